@@ -1,0 +1,47 @@
+# Two commands: `make run` serves the app, `make test` runs everything. `make check` is the minute-long part for daily work.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
+	$$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test check format revision clean
+
+run: .venv/app.stamp ## serve http://localhost:8501
+	$(BIN)/python -m core migrate
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+test: .venv/test.stamp ## everything: style, types, contracts, unit, pages, properties, migrations, browser journeys
+	$(BIN)/python -m tests.requirements
+	$(MAKE) --no-print-directory static
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+check: .venv/test.stamp ## a minute: style, types, contracts and the quick tests
+	$(MAKE) --no-print-directory static
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not postgres"
+
+.PHONY: static
+static:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+revision: .venv/test.stamp ## make revision m="what changes"
+	$(BIN)/alembic revision --autogenerate -m "$(m)"
+
+.venv/app.stamp: requirements.txt
+	@test -n "$(PYTHON)" || { echo "error: python: Python 3.11 or 3.12 is needed — install one, or run make PYTHON=/path/to/python3.12"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: python: the venv module is missing — install python3-venv"; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/test.stamp: .venv/app.stamp requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

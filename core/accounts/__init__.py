@@ -1,0 +1,1 @@
+"""Agencies, people, sign-in, roles, invitations and the audit log."""

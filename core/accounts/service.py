@@ -1,0 +1,711 @@
+"""Sign-up, sign-in, one's own account, the team and the agency: every write of this feature.
+
+How a browser gets in: the sign-in page calls `authenticate` and `issue_ticket`; the browser posts the ticket to the cookie
+route, which calls `redeem_ticket` and sets the session cookie; every rerun calls `identify` with it.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core import clock, db
+from core.accounts import audit, hashing, passwords, rules, sessions, throttle, tokens
+from core.accounts.models import Agency, Invitation, SignInSession, SignInTicket, User
+from core.accounts.rules import Permission
+from core.db import Scope, Work
+from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused, SignInRequired
+from core.ids import CROCKFORD, AgencyId, SessionId, UserId
+from core.vocabulary import Role, UserStatus
+
+INVITATION_LIFE = timedelta(days=7)
+
+
+class SignInFailed(SignInRequired):
+    """E-mail and password do not open an account; the same words whatever the reason."""
+
+
+class EmailTaken(Conflict):
+    """Somebody signs in with this address already."""
+
+
+class CannotInvite(Refused):
+    """This address cannot be invited; the same words whether it belongs to the own team or to another agency."""
+
+
+class InvitationNotFound(NotFound):
+    """The invitation's link is wrong, expired, used or withdrawn; the same words for all."""
+
+
+class LastOwner(Refused):
+    """The agency would be left without an owner who can sign in."""
+
+
+@dataclass(frozen=True)
+class SignedUp:
+    """A new agency and its owner."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a live session belongs to.
+
+    Attributes:
+        data_version: Rises with every committed change of the agency; part of the key of every cached read.
+    """
+
+    scope: Scope
+    email: str
+    name: str
+    session_id: SessionId
+    agency_name: str
+    data_version: int
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A new invitation; `token` is shown once and never stored."""
+
+    invitation_id: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """What the holder of an invitation's link sees before accepting."""
+
+    agency_name: str
+    email: str
+    role: Role
+    invited_by_name: str
+    expires_at: datetime
+
+
+# ── Sign-up and sign-in ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sign_up(*, agency_name: str, name: str, email: str, password: str) -> SignedUp:
+    """Make an agency and its owner, both or neither.
+
+    Args:
+        agency_name: 1 to 200 characters.
+        name: The owner's name, 1 to 200 characters.
+        password: 10 to 256 characters, see `passwords.check`.
+
+    Raises:
+        InvalidInput: A field is wrong.
+        EmailTaken: Somebody signs in with this address already.
+    """
+    agency_name = rules.clean_name(
+        agency_name, field="agency_name", what="the agency's name", longest=rules.AGENCY_NAME_MAX
+    )
+    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    email = rules.clean_email(email)
+    passwords.check(password, known=(email, agency_name))
+    with db.unscoped("is the address free", writing=False) as work:
+        _require_free(work, email)
+    password_hash = hashing.make(password)
+    with db.unscoped("the agency does not exist yet") as work:
+        agency = Agency(name=agency_name, contact_email=email)
+        work.add(agency)
+        work.flush()
+        scope = _add_user(work, agency.id, email=email, name=name, role=Role.OWNER, password_hash=password_hash)
+        audit.record(
+            work,
+            scope=scope,
+            action="agency.signed_up",
+            entity_type="agency",
+            entity_id=agency.id,
+            summary=f"{name} signed up {agency_name}",
+        )
+    return SignedUp(scope)
+
+
+def authenticate(email: str, password: str, *, ip_address: str = "") -> Scope:
+    """The scope of the active person with this e-mail and password.
+
+    Unknown address, wrong password and a suspended person take the same steps and give the same words. An outdated
+    hash is renewed.
+
+    Raises:
+        SignInFailed: They do not open an account.
+        TooManyAttempts: Too many failures for this e-mail or from this address; the right password is refused too.
+    """
+    key, text = _account_key(email)
+    address = throttle.address_key(ip_address)
+    throttle.book(key, address)
+    with db.unscoped("nobody is known before sign-in", writing=False) as work:
+        found = _account(work, User.email == text)
+    open_hash = found.password_hash if found is not None and found.is_active else None
+    if not hashing.matches(open_hash, password) or found is None:
+        throttle.fail(address)
+        raise SignInFailed(
+            "e-mail and password do not match an account", field="email", remedy="check both and try again"
+        )
+    renewed = hashing.make(password) if hashing.is_outdated(str(open_hash)) else None
+    with db.unscoped("the password was right") as work:
+        throttle.clear(work, key)
+        if renewed is not None:
+            work.execute(
+                update(User)
+                .where(User.id == found.scope.user_id, User.password_hash == open_hash)
+                .values(password_hash=renewed, updated_at=User.updated_at)
+            )
+    return found.scope
+
+
+def issue_ticket(scope: Scope, browser_token: str) -> str:
+    """A ticket for the cookie route, good once, for 60 s and in one browser; call it right after `authenticate`.
+
+    Args:
+        browser_token: Value of the pre-session cookie of the browser that shows the sign-in page.
+
+    Raises:
+        SignInRequired: The browser has no pre-session cookie, or the scope is nobody who signs in.
+    """
+    if scope.user_id is None or not tokens.is_plausible(browser_token):
+        raise SignInRequired("this browser did not keep our cookie", remedy="allow cookies for this site and reload")
+    ticket = tokens.new_token()
+    with db.unscoped("a ticket changes nothing that is shown") as work:
+        work.add(
+            SignInTicket(
+                agency_id=scope.agency_id,
+                user_id=scope.user_id,
+                token_hash=tokens.digest(ticket),
+                browser_hash=tokens.digest(browser_token),
+                expires_at=clock.now() + sessions.TICKET_LIFE,
+            )
+        )
+    return ticket
+
+
+def redeem_ticket(ticket: str, browser_token: str, *, user_agent: str = "", ip_address: str = "") -> str:
+    """Turn a ticket into a session and give the session's token, for the cookie.
+
+    Raises:
+        SignInRequired: The ticket is wrong, used, older than 60 s, another browser's, or its person may not sign in.
+    """
+    if not tokens.is_plausible(ticket) or not tokens.is_plausible(browser_token):
+        raise sessions.ticket_refused()
+    with db.unscoped("the session is made here") as work:
+        user = sessions.spend_ticket(work, tokens.digest(ticket), tokens.digest(browser_token))
+        token = sessions.open_session(work, user, user_agent=user_agent, ip_address=ip_address)
+        audit.record(
+            work,
+            scope=_scope_of(user),
+            action="session.opened",
+            entity_type="user",
+            entity_id=user.id,
+            summary=f"{user.name} signed in",
+        )
+    return token
+
+
+def identify(session_token: str | None) -> Identity | None:
+    """Who the cookie's session belongs to, or None when it is unknown, ended, expired, or its person suspended.
+
+    One statement; once a minute a second one notes that the session was seen.
+    """
+    if not tokens.is_plausible(session_token):
+        return None
+    with db.unscoped("a cookie is all that is known", writing=False) as work:
+        row = work.execute(sessions.live_session(tokens.digest(str(session_token)))).one_or_none()
+    if row is None:
+        return None
+    if clock.now() - row.last_seen_at >= sessions.SEEN_EVERY:
+        sessions.note_seen(row.session_id)
+    return Identity(
+        scope=Scope(AgencyId(row.agency_id), UserId(row.user_id), Role(row.role), row.name),
+        email=row.email,
+        name=row.name,
+        session_id=SessionId(row.session_id),
+        agency_name=row.agency_name,
+        data_version=row.data_version,
+    )
+
+
+def sign_out(session_token: str | None) -> None:
+    """End the session of this token; an unknown or ended one is signed out already."""
+    if not tokens.is_plausible(session_token):
+        return
+    with db.unscoped("a cookie is all that is known") as work:
+        sessions.touched(
+            work,
+            update(SignInSession)
+            .where(
+                SignInSession.token_hash == tokens.digest(str(session_token)),
+                SignInSession.revoked_at.is_(None),
+            )
+            .values(revoked_at=clock.now()),
+        )
+
+
+# ── One's own account ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def change_password(scope: Scope, *, current: str, new: str, session_id: str | None = None) -> None:
+    """Set a new password; every session of the person ends, but the one that asks for it.
+
+    Args:
+        session_id: The session to keep (`Identity.session_id`); None ends all.
+
+    Raises:
+        InvalidInput: The current password is wrong, or the new one is not good enough.
+        TooManyAttempts: The current password was guessed too often.
+    """
+    me = _myself(scope)
+    user_id = str(me.scope.user_id)
+    passwords.check(new, known=(me.email, me.agency_name), field="new")
+    key = throttle.person_key(user_id)
+    throttle.book(key)
+    if not hashing.matches(me.password_hash, current):
+        raise InvalidInput(
+            "this is not your current password", field="current", remedy="type the one you signed in with"
+        )
+    if hashing.normalise(new) == hashing.normalise(current):
+        raise InvalidInput("the new password is the old one", field="new", remedy="choose another")
+    password_hash = hashing.make(new)
+    with db.work(scope) as work:
+        throttle.clear(work, key)
+        changed = _set_password(work, user_id, password_hash, only_if=me.password_hash)
+        if not changed:
+            raise Conflict("the password was changed meanwhile", remedy="sign in again")
+        sessions.end_sessions(work, user_id, keep=session_id)
+        _record_user(work, user_id, "user.password_changed", f"{me.scope.name} changed the password")
+
+
+def update_profile(scope: Scope, *, name: str) -> None:
+    """Change the own name, 1 to 200 characters.
+
+    Raises:
+        InvalidInput: The name is empty or too long.
+    """
+    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    me = _myself(scope)
+    with db.work(scope) as work:
+        work.one(User, str(me.scope.user_id), what="person").name = name
+        _record_user(work, str(me.scope.user_id), "user.renamed", f"{me.scope.name} is now called {name}")
+
+
+def revoke_session(scope: Scope, session_id: str) -> None:
+    """End one session: an own one, or with the right to manage the team any of the agency.
+
+    Raises:
+        NotFound: There is no such session for this person.
+    """
+    with db.work(scope) as work:
+        session = work.one(SignInSession, session_id, what="session")
+        if session.user_id != scope.user_id and not rules.allows(scope.role, Permission.MANAGE_TEAM):
+            raise NotFound("there is no such session", remedy="it may have ended; reload the list")
+        if session.revoked_at is None:
+            session.revoked_at = clock.now()
+            _record_user(work, session.user_id, "session.revoked", "A session was ended")
+
+
+def revoke_other_sessions(scope: Scope, session_id: str | None) -> int:
+    """End every session of the acting person but `session_id`, and give how many ended."""
+    me = _myself(scope)
+    with db.work(scope) as work:
+        ended = sessions.end_sessions(work, str(me.scope.user_id), keep=session_id)
+        _record_user(
+            work, str(me.scope.user_id), "session.revoked_others", f"{me.scope.name} ended {ended} other sessions"
+        )
+    return ended
+
+
+# ── The team ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def invite(scope: Scope, *, email: str, role: str) -> Invited:
+    """Make a one-time link for a colleague, good for 7 days; an older open one for the address is withdrawn.
+
+    Raises:
+        Forbidden: The role may not invite, or not as that role.
+        InvalidInput: Address or role is wrong.
+        CannotInvite: The address cannot be invited.
+    """
+    rules.require(scope, Permission.MANAGE_TEAM)
+    email, wanted = rules.clean_email(email), rules.clean_role(role)
+    _require_may_hand_out(scope, wanted)
+    with db.unscoped("an address is unique in the installation", writing=False) as work:
+        taken = _id_of(work, email) is not None
+    if taken:
+        raise CannotInvite(
+            "this address cannot be invited",
+            field="email",
+            remedy="if the person is not in your team yet, ask for another address",
+        )
+    token, now = tokens.new_token(), clock.now()
+    with db.work(scope) as work:
+        _withdraw_open(work, Invitation.email == email)
+        invitation = Invitation(
+            agency_id=scope.agency_id,
+            email=email,
+            role=wanted,
+            token_hash=tokens.digest(token),
+            invited_by_name=scope.name,
+            created_at=now,
+            expires_at=now + INVITATION_LIFE,
+        )
+        work.add(invitation)
+        work.flush()
+        _record_invitation(work, invitation, "invitation.made", f"{scope.name} invited {email} as {wanted}")
+    return Invited(invitation.id, token, invitation.expires_at)
+
+
+def read_invitation(token: str) -> InvitationView:
+    """What an invitation's link offers.
+
+    Raises:
+        InvitationNotFound: The link is wrong, expired, used or withdrawn.
+    """
+    with db.unscoped("a link's token is all that is known", writing=False) as work:
+        invitation, agency_name = _open_invitation(work, token)
+        return InvitationView(
+            agency_name, invitation.email, Role(invitation.role), invitation.invited_by_name, invitation.expires_at
+        )
+
+
+def accept_invitation(token: str, *, name: str, password: str) -> Scope:
+    """Become a member by an invitation's link, once.
+
+    Raises:
+        InvitationNotFound: The link is wrong, expired, used or withdrawn.
+        InvalidInput: Name or password is wrong; the link stays good.
+        EmailTaken: The address was registered meanwhile.
+    """
+    view = read_invitation(token)
+    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    passwords.check(password, known=(view.email, view.agency_name))
+    password_hash = hashing.make(password)
+    with db.unscoped("the member does not exist yet") as work:
+        invitation, _ = _open_invitation(work, token)
+        claimed = sessions.touched(
+            work,
+            update(Invitation)
+            .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+            .values(accepted_at=clock.now()),
+        )
+        if not claimed:
+            raise _invitation_refused()
+        scope = _add_user(
+            work,
+            invitation.agency_id,
+            email=invitation.email,
+            name=name,
+            role=Role(invitation.role),
+            password_hash=password_hash,
+        )
+        audit.record(
+            work,
+            scope=scope,
+            action="invitation.accepted",
+            entity_type="user",
+            entity_id=scope.user_id,
+            summary=f"{name} joined as {invitation.role}, invited by {invitation.invited_by_name}",
+        )
+        _raise_data_version(work, invitation.agency_id)
+    return scope
+
+
+def revoke_invitation(scope: Scope, invitation_id: str) -> None:
+    """Withdraw an open invitation: its link stops working.
+
+    Raises:
+        NotFound: There is no such invitation.
+        Conflict: It was accepted already.
+    """
+    rules.require(scope, Permission.MANAGE_TEAM)
+    with db.work(scope) as work:
+        invitation = work.one(Invitation, invitation_id, what="invitation")
+        if invitation.accepted_at is not None:
+            raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
+        if not _withdraw_open(work, Invitation.id == invitation_id) and invitation.revoked_at is None:
+            raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
+        _record_invitation(
+            work, invitation, "invitation.withdrawn", f"{scope.name} withdrew {invitation.email}'s invitation"
+        )
+
+
+def change_role(scope: Scope, user_id: str, role: str) -> None:
+    """Give a member another role; their sessions end, so that they sign in with the new one.
+
+    Raises:
+        Forbidden: The role may not do this; only owners make and unmake owners.
+        LastOwner: The agency would be left without an owner.
+        NotFound: There is no such member.
+    """
+    rules.require(scope, Permission.MANAGE_TEAM)
+    wanted = rules.clean_role(role)
+    with db.work(scope) as work:
+        user = _member(work, scope, user_id)
+        _require_may_hand_out(scope, wanted)
+        if user.role == wanted:
+            return
+        _keep_an_owner(work, user, wanted, UserStatus(user.status))
+        before, user.role = user.role, wanted
+        sessions.end_sessions(work, user.id)
+        _record_user(
+            work,
+            user.id,
+            "user.role_changed",
+            f"{user.name} is now {wanted} (was {before})",
+            {"from": before, "to": wanted.value},
+        )
+
+
+def suspend(scope: Scope, user_id: str) -> None:
+    """Keep a member out until they are reactivated; their sessions end at once.
+
+    Raises:
+        Refused: It is oneself, or (LastOwner) the only owner.
+        Forbidden: The role may not do this.
+        NotFound: There is no such member.
+    """
+    rules.require(scope, Permission.MANAGE_TEAM)
+    with db.work(scope) as work:
+        user = _member(work, scope, user_id)
+        _keep_an_owner(work, user, Role(user.role), UserStatus.SUSPENDED)
+        if user.id == scope.user_id:
+            raise Refused("you cannot suspend yourself", remedy="ask another owner or admin")
+        if user.status == UserStatus.SUSPENDED:
+            return
+        user.status = UserStatus.SUSPENDED
+        sessions.end_sessions(work, user.id)
+        _record_user(work, user.id, "user.suspended", f"{user.name} was suspended")
+
+
+def reactivate(scope: Scope, user_id: str) -> None:
+    """Let a suspended member sign in again.
+
+    Raises:
+        Forbidden: The role may not do this.
+        NotFound: There is no such member.
+    """
+    rules.require(scope, Permission.MANAGE_TEAM)
+    with db.work(scope) as work:
+        user = _member(work, scope, user_id)
+        if user.status == UserStatus.ACTIVE:
+            return
+        user.status = UserStatus.ACTIVE
+        _record_user(work, user.id, "user.reactivated", f"{user.name} was reactivated")
+
+
+def reset_password(email: str) -> str:
+    """Set and give a new random password; every session of the person ends. For the shell alone: it asks for no right.
+
+    Raises:
+        NotFound: Nobody signs in with this address.
+    """
+    email = rules.clean_email(email)
+    symbols = "".join(secrets.choice(CROCKFORD.lower()) for _ in range(20))
+    password = "-".join(symbols[start : start + 5] for start in range(0, 20, 5))
+    password_hash = hashing.make(password)
+    with db.unscoped("the operator of the machine asks") as work:
+        user = work.execute(select(User).where(User.email == email)).scalar_one_or_none()
+        if user is None:
+            raise NotFound("nobody signs in with this address", field="email", remedy="check the spelling")
+        _set_password(work, user.id, password_hash)
+        sessions.end_sessions(work, user.id)
+        throttle.clear(work, throttle.person_key(email))
+        audit.record(
+            work,
+            scope=_scope_of(user),
+            actor_name=db.OPERATOR,
+            action="user.password_reset",
+            entity_type="user",
+            entity_id=user.id,
+            summary=f"The password of {user.name} was reset from the shell",
+        )
+        _raise_data_version(work, user.agency_id)
+    return password
+
+
+# ── The agency ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def update_agency(scope: Scope, **changes: str | None) -> None:
+    """Change the agency's own facts; what is not named stays, None or "" clears.
+
+    Args:
+        changes: Of `name` (1 to 200 characters), `timezone` (as in "Europe/Berlin"), `language` (en, de, fr, es),
+            `contact_email`, `contact_phone` (at most 50 characters).
+
+    Raises:
+        InvalidInput: A field is wrong or unknown.
+        Forbidden: Only an owner may.
+    """
+    rules.require(scope, Permission.MANAGE_AGENCY)
+    values = {field: rules.clean_agency_field(field, value or "") for field, value in changes.items()}
+    with db.work(scope) as work:
+        agency = work.get_one(Agency, scope.agency_id)
+        for field, value in values.items():
+            setattr(agency, field, value)
+        audit.record(
+            work,
+            action="agency.changed",
+            entity_type="agency",
+            entity_id=agency.id,
+            summary=f"{scope.name} changed the agency's {', '.join(sorted(values))}",
+        )
+
+
+# ── How it is done ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _scope_of(user: User) -> Scope:
+    return Scope(AgencyId(user.agency_id), UserId(user.id), Role(user.role), user.name)
+
+
+def _id_of(work: Work, email: str) -> str | None:
+    return work.execute(select(User.id).where(User.email == email)).scalar_one_or_none()
+
+
+def _require_free(work: Work, email: str) -> None:
+    if _id_of(work, email) is not None:
+        raise _email_taken()
+
+
+def _email_taken() -> EmailTaken:
+    return EmailTaken(
+        "somebody signs in with this address already", field="email", remedy="sign in, or use another address"
+    )
+
+
+def _add_user(work: Work, agency_id: str, *, email: str, name: str, role: Role, password_hash: str) -> Scope:
+    user = User(
+        agency_id=agency_id,
+        email=email,
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        password_changed_at=clock.now(),
+    )
+    work.add(user)
+    try:
+        work.flush()
+    except IntegrityError as error:
+        raise _email_taken() from error
+    return _scope_of(user)
+
+
+def _account_key(email: str) -> tuple[str, str]:
+    """`(throttle key, address to look up)`; a string that is no address is looked up and counted all the same."""
+    try:
+        text = rules.clean_email(email)
+    except InvalidInput:
+        text = (email or "").strip().lower()[: rules.EMAIL_MAX].encode("utf-8", "replace").decode().replace("\0", "")
+    return throttle.person_key(text), text
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What signing in and changing a password look at; never leaves this module."""
+
+    scope: Scope
+    email: str
+    password_hash: str | None
+    is_active: bool
+    agency_name: str
+
+
+def _account(work: Work, which: ColumnElement[bool]) -> _Account | None:
+    row = work.execute(select(User, Agency.name).join(Agency, Agency.id == User.agency_id).where(which)).one_or_none()
+    if row is None:
+        return None
+    user: User = row[0]
+    return _Account(_scope_of(user), user.email, user.password_hash, user.status == UserStatus.ACTIVE, row[1])
+
+
+def _myself(scope: Scope) -> _Account:
+    """The acting person's account, read; the shell's operator and clients on a link have none.
+
+    Raises:
+        SignInRequired: Nobody is signed in.
+    """
+    with db.read(scope) as work:
+        found = _account(work, User.id == (scope.user_id or ""))
+    if found is None:
+        raise SignInRequired("nobody is signed in", remedy="sign in first")
+    return found
+
+
+def _open_invitation(work: Work, token: str) -> tuple[Invitation, str]:
+    if not tokens.is_plausible(token):
+        raise _invitation_refused()
+    row = work.execute(
+        select(Invitation, Agency.name)
+        .join(Agency, Agency.id == Invitation.agency_id)
+        .where(
+            Invitation.token_hash == tokens.digest(token),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > clock.now(),
+        )
+    ).one_or_none()
+    if row is None:
+        raise _invitation_refused()
+    return row[0], row[1]
+
+
+def _invitation_refused() -> InvitationNotFound:
+    return InvitationNotFound("this invitation is not valid (any more)", remedy="ask for a new link")
+
+
+def _withdraw_open(work: Work, which: Any) -> int:
+    return sessions.touched(
+        work,
+        update(Invitation)
+        .where(which, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=clock.now()),
+    )
+
+
+def _set_password(work: Work, user_id: str, password_hash: str, *, only_if: str | None = None) -> int:
+    statement: Update = update(User).where(User.id == user_id)
+    if only_if is not None:
+        statement = statement.where(User.password_hash == only_if)
+    return sessions.touched(work, statement.values(password_hash=password_hash, password_changed_at=clock.now()))
+
+
+def _member(work: Work, scope: Scope, user_id: str) -> User:
+    """The member to be changed, whom this actor may change."""
+    user = work.one(User, user_id, what="person")
+    _require_may_hand_out(scope, Role(user.role))
+    return user
+
+
+def _require_may_hand_out(scope: Scope, role: Role) -> None:
+    if not rules.may_hand_out(scope.role, role):
+        raise Forbidden(
+            f"your role ({scope.role}) may not make or change an {role}", remedy="ask an owner of your agency"
+        )
+
+
+def _keep_an_owner(work: Work, user: User, role: Role, status: UserStatus) -> None:
+    """Refuse what would leave no owner; the agency's row is locked, so two owners cannot demote each other at once."""
+    work.execute(select(Agency.id).where(Agency.id == user.agency_id).with_for_update())
+    owners = work.execute(
+        select(func.count()).select_from(User).where(User.role == Role.OWNER, User.status == UserStatus.ACTIVE)
+    ).scalar_one()
+    if rules.would_lose_last_owner(Role(user.role), UserStatus(user.status), role, status, owners):
+        raise LastOwner(f"{user.name} is the only owner", remedy="make somebody else an owner first")
+
+
+def _record_user(work: Work, user_id: str, action: str, summary: str, details: dict[str, Any] | None = None) -> None:
+    audit.record(work, action=action, entity_type="user", entity_id=user_id, summary=summary, details=details)
+
+
+def _record_invitation(work: Work, invitation: Invitation, action: str, summary: str) -> None:
+    audit.record(work, action=action, entity_type="invitation", entity_id=invitation.id, summary=summary)
+
+
+def _raise_data_version(work: Work, agency_id: str) -> None:
+    """What `db.work` does for a scoped deed: cached reads of this agency are out of date."""
+    sessions.touched(work, update(Agency).where(Agency.id == agency_id).values(data_version=Agency.data_version + 1))

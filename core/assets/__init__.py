@@ -1,0 +1,1 @@
+"""Photos of a client: uploads, inspection in a guarded child, what can be seen in them."""

@@ -1,0 +1,525 @@
+"""Uploads made safe: each picture is decoded in a guarded child process and comes back as our own file with its facts.
+
+    with Inspector() as inspector:            many files of one agency, one child after the other's death
+        inspected = inspector.photo(data, declared_name="IMG_0042.HEIC")
+    inspected = inspect_upload(data, declared_name="cup.png")     one file
+
+A fault refuses that one file (`NotAPicture`, `PictureTooLarge`, `PictureTooSmall`, `PictureDamaged`, all with the
+field "files"); `InspectionUnavailable` says that this machine cannot start the child.
+"""
+
+import hashlib
+import json
+import math
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self, cast
+
+from core.assets.faults import (
+    BY_NAME,
+    TAKEN,
+    InspectionUnavailable,
+    NotAPicture,
+    PictureDamaged,
+    PictureTooLarge,
+    PictureTooSmall,
+    UnusablePicture,
+)
+from core.assets.guarded_child import Answer, Header, read_message, write_message
+from core.assets.signatures import LOGO_FORMATS, PHOTO_FORMATS, SVG, recognise
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Inspected",
+    "InspectedLogo",
+    "InspectionUnavailable",
+    "Inspector",
+    "NotAPicture",
+    "PaletteColour",
+    "PictureDamaged",
+    "PictureTooLarge",
+    "PictureTooSmall",
+    "UnusablePicture",
+    "UploadLimits",
+    "inspect_logo",
+    "inspect_upload",
+    "warm",
+]
+
+FractionBox = tuple[float, float, float, float]
+
+_CODE_ROOT: Final = Path(__file__).resolve().parents[2]
+_MIB: Final = 1 << 20
+_START_S: Final = 60.0
+_IDLE_S: Final = 120.0
+_LAST_BREATH_S: Final = 2.0
+_FILES_A_CHILD: Final = 100
+# Nothing of our own environment reaches the child; these keep its libraries from reserving memory per thread.
+_CHILD_ENVIRONMENT: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """What one uploaded picture may cost.
+
+    Attributes:
+        max_bytes: Size of the file.
+        max_pixels: Width × height, read from the header before anything is decoded.
+        kept_pixels: Larger pictures are reduced to this many.
+        min_side_px: Shorter sides are refused.
+        thumbnail_px: Longest side of the thumbnail.
+        memory_bytes: Address space of the child, its libraries included (about a quarter of it).
+        cpu_s: Processor time for one file.
+        wall_s: Time for one file after which the child is killed.
+    """
+
+    max_bytes: int = 50 * _MIB
+    max_pixels: int = 80_000_000
+    kept_pixels: int = 50_000_000
+    min_side_px: int = 16
+    thumbnail_px: int = 480
+    memory_bytes: int = 2048 * _MIB
+    cpu_s: int = 20
+    wall_s: float = 40.0
+
+
+DEFAULT_LIMITS: Final = UploadLimits()
+
+
+@dataclass(frozen=True)
+class PaletteColour:
+    """A dominant colour: "#RRGGBB", its share of the visible pixels (0..1) and the name people use for it."""
+
+    hex: str
+    share: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A photo, normalised (upright, sRGB, no metadata), and what can be seen in it.
+
+    Attributes:
+        content: Our own file, the only bytes of the picture worth keeping.
+        image_format: "JPEG" or "PNG", of `content`; `mime_type` says the same.
+        source_format: What was uploaded: "JPEG", "PNG", "WEBP", "GIF" or "HEIF".
+        original_sha256: Hash of the uploaded bytes: the same upload twice is one file.
+        file_sha256: Hash of `content`; `thumbnail_sha256` likewise.
+        thumbnail: JPEG, longest side at most 480 px, on white where the picture is transparent.
+        palette: Dominant colours, largest share first.
+        brightness: Mean perceived lightness 0..1; `brightness_word` is dark, balanced or bright.
+        contrast: Spread of perceived lightness, 0..1.
+        orientation: "portrait", "landscape" or "square".
+        focal_x: Where the eye goes, fraction of the width; `focal_y` of the height.
+        subject_box: (left, top, right, bottom) as fractions, None when nothing stands out.
+        faces: Boxes of faces, as fractions.
+        notes: What was done to the upload, in words.
+    """
+
+    content: bytes
+    image_format: str
+    mime_type: str
+    source_format: str
+    width_px: int
+    height_px: int
+    has_alpha: bool
+    original_sha256: str
+    file_sha256: str
+    thumbnail: bytes
+    thumbnail_sha256: str
+    palette: tuple[PaletteColour, ...]
+    brightness: float
+    brightness_word: str
+    contrast: float
+    orientation: str
+    focal_x: float
+    focal_y: float
+    subject_box: FractionBox | None
+    faces: tuple[FractionBox, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InspectedLogo:
+    """A logo as a trimmed RGBA PNG, and how it stands.
+
+    Attributes:
+        content: The PNG; SVG is drawn once to fit 1600 px.
+        source_format: "JPEG", "PNG", "WEBP" or "SVG".
+        thumbnail: JPEG on the ground the logo suits.
+        on_white_box: It is opaque with a (nearly) white edge: warn, it will show as a box.
+        lightness: Mean perceived lightness of the visible part, 0..1.
+        ground: "light" or "dark": where it can be seen (values of `LogoGround`).
+        kind: "wordmark" or "symbol", guessed from its shape (values of `LogoKind`).
+    """
+
+    content: bytes
+    mime_type: str
+    source_format: str
+    width_px: int
+    height_px: int
+    original_sha256: str
+    file_sha256: str
+    thumbnail: bytes
+    thumbnail_sha256: str
+    palette: tuple[PaletteColour, ...]
+    on_white_box: bool
+    lightness: float
+    ground: str
+    kind: str
+    notes: tuple[str, ...]
+
+
+class Inspector:
+    """Inspects files one after the other in a guarded child, which is replaced when a file kills it.
+
+    Use one for the files of one agency and close it: a child that met a hostile file must not see another agency's.
+    Calls from several threads wait for each other.
+    """
+
+    def __init__(self, limits: UploadLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._child: _Child | None = None
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; a later call starts another."""
+        with self._turn:
+            child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def photo(self, data: bytes, *, declared_name: str = "") -> Inspected:
+        """The normalised photo and its facts.
+
+        Args:
+            data: The uploaded bytes.
+            declared_name: The name it came with; only compared with the content, for a note.
+
+        Raises:
+            UnusablePicture: One of its four kinds; says what is wrong with the file.
+            InspectionUnavailable: The child does not start.
+        """
+        kind = _kind_of_photo(data, self._limits)
+        header, (content, small) = self._examined("photo", kind, data)
+        notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
+        return Inspected(
+            **{key: header[key] for key in _PLAIN_FIELDS},
+            **_files(data, kind, content, small, header),
+            image_format=header["image_format"],
+            has_alpha=header["has_alpha"],
+            subject_box=_box(header["subject_box"]) if header["subject_box"] else None,
+            faces=tuple(_box(face) for face in header["faces"]),
+            notes=notes,
+        )
+
+    def logo(self, data: bytes, *, declared_name: str = "") -> InspectedLogo:
+        """The trimmed logo and how it stands; arguments and faults as for `photo`, SVG is taken too."""
+        kind = _kind_of_logo(data, self._limits)
+        header, (content, small) = self._examined("logo", kind, data)
+        notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
+        return InspectedLogo(
+            **_files(data, kind, content, small, header),
+            on_white_box=header["on_white_box"],
+            lightness=header["lightness"],
+            ground=header["ground"],
+            kind=header["kind"],
+            notes=notes,
+        )
+
+    def _examined(self, task: str, kind: str, data: bytes) -> Answer:
+        limits = self._limits
+        asked = {
+            "kind": kind,
+            "max_pixels": limits.max_pixels,
+            "kept_pixels": limits.kept_pixels,
+            "min_side_px": limits.min_side_px,
+            "thumbnail_px": limits.thumbnail_px,
+        }
+        with self._turn:
+            answer = self._asked({"task": task, "limits": asked}, data)
+        header, blobs = answer
+        if "fault" in header:
+            raise BY_NAME.get(str(header["fault"]), PictureDamaged)(str(header["what"]), remedy=str(header["remedy"]))
+        return header, blobs
+
+    def _asked(self, request: Header, data: bytes) -> Answer:
+        """The child's answer; a child that ended by itself while idle is replaced once, a dead one refuses the file."""
+        for _ in range(2):
+            child = self._child = self._ready_child()
+            answer = child.ask(request, data)
+            if answer is not None:
+                return answer
+            self._child = None
+            child.end()
+            if not child.ended_idle:
+                raise _fault_of_death(child)
+        raise _unavailable("the decoding process keeps ending")
+
+    def _ready_child(self) -> "_Child":
+        child = self._child
+        if child is not None and child.served < _FILES_A_CHILD and child.is_alive():
+            return child
+        if child is not None:
+            child.end()
+        child = _spare.take(self._limits) or _Child(self._limits)
+        child.await_ready()
+        return child
+
+
+def inspect_upload(data: bytes, *, declared_name: str = "", limits: UploadLimits = DEFAULT_LIMITS) -> Inspected:
+    """One photo, in a child of its own; see `Inspector.photo`."""
+    with Inspector(limits) as inspector:
+        return inspector.photo(data, declared_name=declared_name)
+
+
+def inspect_logo(data: bytes, *, declared_name: str = "", limits: UploadLimits = DEFAULT_LIMITS) -> InspectedLogo:
+    """One logo, in a child of its own; see `Inspector.logo`."""
+    with Inspector(limits) as inspector:
+        return inspector.logo(data, declared_name=declared_name)
+
+
+def warm() -> None:
+    """Start a child ahead of need (a page calls it when it shows an uploader); it ends by itself after two minutes."""
+    _spare.refill()
+
+
+class _Child:
+    """One running guarded child and the two pipes to it."""
+
+    def __init__(self, limits: UploadLimits) -> None:
+        self.limits = limits
+        self.served = 0
+        self.timed_out = False
+        self._ready = False
+        setting = {
+            "memory_bytes": limits.memory_bytes,
+            "cpu_s": limits.cpu_s,
+            "idle_s": _IDLE_S,
+            "most_bytes": limits.max_bytes,
+        }
+        try:
+            self._running = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+                [sys.executable, "-m", "core.assets.guarded_child", json.dumps(setting)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_CODE_ROOT,
+                env=_CHILD_ENVIRONMENT,
+                start_new_session=True,
+            )
+        except OSError as fault:
+            raise _unavailable(fault.strerror or "no process could be started") from fault
+        self._requests = cast(BinaryIO, self._running.stdin)
+        self._answers = cast(BinaryIO, self._running.stdout)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._running.pid
+
+    @property
+    def ended_idle(self) -> bool:
+        """It left by itself, with nothing wrong, because nobody had asked for long."""
+        return self._running.returncode == 0 and not self.timed_out
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended: negative for a signal, None while it runs."""
+        return self._running.returncode
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._running.poll() is None
+
+    def await_ready(self) -> None:
+        """Wait until its libraries are loaded and its limits hold.
+
+        Raises:
+            InspectionUnavailable: It ended, or took a minute.
+        """
+        if self._ready:
+            return
+        answer = self._timed(_START_S, lambda: read_message(self._answers, 0))
+        if answer is None:
+            self.end()
+            raise _unavailable("the decoding process does not start")
+        self._ready = True
+
+    def ask(self, request: Header, data: bytes) -> Answer | None:
+        """Its answer, or None when it died or was killed at the time limit."""
+        self.served += 1
+
+        def exchange() -> Answer | None:
+            write_message(self._requests, request, [data])
+            # Normalised bytes can exceed the upload (a palette GIF grows), pixels bound them.
+            return read_message(self._answers, 5 * self.limits.kept_pixels)
+
+        answer = self._timed(self.limits.wall_s, exchange)
+        if answer is None:
+            # Its pipes close before it has quite ended; how it ended says whether the file is to blame.
+            with suppress(subprocess.TimeoutExpired):
+                self._running.wait(_LAST_BREATH_S)
+        return answer
+
+    def end(self) -> None:
+        """Kill it and let go of its pipes."""
+        self._running.kill()
+        for pipe in (self._requests, self._answers):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue  # bytes it never read: it is gone, and so are they
+        self._running.wait()
+
+    def _timed(self, seconds: float, exchange: Any) -> Answer | None:
+        """Run a blocking exchange; the timer's kill ends it by closing the pipes' other ends."""
+        timer = threading.Timer(seconds, self._time_out)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer: Answer | None = exchange()
+        except (BrokenPipeError, ValueError, KeyError):
+            answer = None
+        finally:
+            timer.cancel()
+        return answer
+
+    def _time_out(self) -> None:
+        self.timed_out = True
+        self._running.kill()
+
+
+class _Spare:
+    """At most one child kept warm in this process."""
+
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+        self._turn = threading.Lock()
+
+    def refill(self) -> None:
+        with self._turn:
+            if self._child is None or not self._child.is_alive():
+                self._drop()
+                self._child = _Child(DEFAULT_LIMITS)
+
+    def take(self, limits: UploadLimits) -> _Child | None:
+        with self._turn:
+            if limits != DEFAULT_LIMITS or self._child is None:
+                return None
+            if not self._child.is_alive():
+                self._drop()
+                return None
+            child, self._child = self._child, None
+            return child
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+_spare = _Spare()
+
+_PLAIN_FIELDS: Final = ("brightness", "brightness_word", "contrast", "orientation", "focal_x", "focal_y")
+
+
+def _files(data: bytes, kind: str, content: bytes, small: bytes, header: Header) -> dict[str, Any]:
+    """The fields photos and logos have in common."""
+    return {
+        "content": content,
+        "mime_type": f"image/{header['image_format'].lower()}",
+        "source_format": kind,
+        "width_px": header["width_px"],
+        "height_px": header["height_px"],
+        "original_sha256": hashlib.sha256(data).hexdigest(),
+        "file_sha256": hashlib.sha256(content).hexdigest(),
+        "thumbnail": small,
+        "thumbnail_sha256": hashlib.sha256(small).hexdigest(),
+        "palette": tuple(PaletteColour(**colour) for colour in header["palette"]),
+    }
+
+
+def _box(numbers: list[float]) -> FractionBox:
+    left, top, right, bottom = numbers
+    return float(left), float(top), float(right), float(bottom)
+
+
+def _kind_of_photo(data: bytes, limits: UploadLimits) -> str:
+    _check_bytes(data, limits)
+    kind = recognise(data)
+    if kind in PHOTO_FORMATS:
+        return kind
+    raise _not_taken(kind, "a photo", f"upload a {TAKEN} file")
+
+
+def _kind_of_logo(data: bytes, limits: UploadLimits) -> str:
+    _check_bytes(data, limits)
+    kind = recognise(data)
+    if kind in LOGO_FORMATS or kind == SVG:
+        return kind
+    raise _not_taken(kind, "a logo", "upload a PNG with transparency, an SVG, a JPEG or a WebP file")
+
+
+def _check_bytes(data: bytes, limits: UploadLimits) -> None:
+    if not data:
+        raise NotAPicture("the file is empty", remedy="choose it again; the upload may have been cut off")
+    if len(data) > limits.max_bytes:
+        raise PictureTooLarge(
+            f"the file has {math.ceil(len(data) / _MIB * 10) / 10:.1f} MB; the limit is {limits.max_bytes // _MIB} MB",
+            remedy="save it as JPEG or make it smaller",
+        )
+
+
+def _not_taken(kind: str, wanted: str, remedy: str) -> NotAPicture:
+    if not kind:
+        return NotAPicture("the file is not a picture of a known kind", remedy=remedy)
+    name = {"HEIF": "HEIC picture", "GIF": "GIF picture", SVG: "SVG drawing"}.get(kind, kind)
+    article = "an" if name[0] in "aeioAEIO" or name.startswith(("SVG", "RAR", "XML")) else "a"
+    if name.endswith("picture"):
+        return NotAPicture(f"this file is {article} {name}, a kind that is not taken", remedy=remedy)
+    return NotAPicture(f"this file is {article} {name}, not {wanted}", remedy=remedy)
+
+
+_SUFFIXES: Final = {
+    "jpg": "JPEG", "jpeg": "JPEG", "jpe": "JPEG", "jfif": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF",
+    "heic": "HEIF", "heif": "HEIF", "svg": SVG,
+}  # fmt: skip
+
+
+def _note_on_name(declared_name: str, kind: str) -> tuple[str, ...]:
+    suffix = Path(declared_name).suffix.lower().removeprefix(".")
+    if not suffix or _SUFFIXES.get(suffix) == kind:
+        return ()
+    shown = "".join(sign for sign in suffix if sign.isprintable())[:10]
+    return (f"named .{shown}, but its content is {'HEIC' if kind == 'HEIF' else kind}",)
+
+
+def _fault_of_death(child: _Child) -> PictureDamaged:
+    """What to tell about a file whose child did not survive it."""
+    remedy = "open it in a picture program and save it again as JPEG or PNG"
+    if child.timed_out or child.exit_code == -24:  # SIGXCPU
+        return PictureDamaged("the picture takes too long to decode", remedy=remedy)
+    return PictureDamaged("the picture could not be decoded safely", remedy=remedy)
+
+
+def _unavailable(reason: str) -> InspectionUnavailable:
+    return InspectionUnavailable(
+        f"pictures cannot be checked: {reason}", field="files", remedy="run python -m core doctor and try again"
+    )

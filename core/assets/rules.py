@@ -1,0 +1,54 @@
+"""What people may say about a picture: its name, tags, focal point and rights."""
+
+from pathlib import PurePosixPath
+from typing import Final
+
+from core import fields
+from core.errors import Conflict, InvalidInput, NotFound
+
+TAGS_MAX: Final = 20
+TAG_MAX: Final = 50
+NAME_MAX: Final = 255
+
+
+class AssetNotFound(NotFound):
+    """No such picture in this agency."""
+
+
+class AssetInUse(Conflict):
+    """An ad is made from this picture."""
+
+
+def file_name(name: str) -> str:
+    """The last part of a file's name as browsers and shells give it, at most 255 characters, its suffix kept."""
+    flat = fields.clean_line("name", name.replace("\\", "/"), max_length=max(len(name), 1)) or ""
+    path = PurePosixPath(flat)
+    if len(path.name) <= NAME_MAX:
+        return path.name or "picture"
+    suffix = path.suffix[:20]
+    return path.stem[: NAME_MAX - 1 - len(suffix)] + "…" + suffix
+
+
+def clean_tags(tags: object) -> list[str]:
+    """Tags as stored: clean lines, one of each whatever its case.
+
+    Raises:
+        InvalidInput: At `tags`: more than 20, or one longer than 50 characters.
+    """
+    return fields.clean_list("tags", tags, max_items=TAGS_MAX, max_length=TAG_MAX)
+
+
+def clean_focal(x: object, y: object) -> tuple[float, float]:
+    """A focal point as fractions of width and height, from the top left.
+
+    Raises:
+        InvalidInput: At `focal_x` or `focal_y`: no number from 0 to 1.
+    """
+    return _fraction("focal_x", x), _fraction("focal_y", y)
+
+
+def _fraction(field: str, value: object) -> float:
+    number = fields.clean_amount(field, value)
+    if number is None or number > 1:
+        raise InvalidInput("this is not a place in the picture", field=field, remedy="give a fraction from 0 to 1")
+    return float(number)

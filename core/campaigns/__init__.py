@@ -1,0 +1,1 @@
+"""Campaigns: what is advertised, to whom, where and when; and their briefs."""

@@ -1,0 +1,202 @@
+"""The shell's front end: the same use cases as the pages, one language for errors and exits.
+
+Exit 0 done · 1 it ran and the verdict is negative · 2 bad input or refused. Errors are one line on stderr,
+`error: <field>: <what> — <what to do>`; with `--json` stdout holds exactly one object and nothing else.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from core import settings
+from core.db import migrate
+from core.errors import ImprimaturError
+
+log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group(help="Imprimatur from the shell. Every command works on the installation that the environment names.")
+def cli() -> None:
+    """Configure what every command shares."""
+    logging.basicConfig(level=settings.current().log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and give its exit code; whatever goes wrong becomes one line, never a traceback."""
+    try:
+        code = cli.main(args=arguments, prog_name="python -m core", standalone_mode=False)
+        return int(code or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _told("", "stopped", "")
+    except click.UsageError as error:
+        return _told("command", error.format_message().rstrip("."), "see `python -m core --help`")
+    except click.ClickException as error:
+        return _told("command", error.format_message().rstrip("."), "")
+    except ImprimaturError as error:
+        return _told(error.field, error.what, error.remedy)
+    except ValueError as error:
+        # Settings are read before any command can name a field.
+        log.debug("refused", exc_info=True)
+        return _told("settings", str(error), "")
+    except Exception:
+        log.exception("unexpected fault")
+        return _told(
+            "", "a fault in the app; nothing was finished", "run again with IMPRIMATUR_LOG_LEVEL=DEBUG and report it"
+        )
+
+
+def _told(field: str, what: str, remedy: str) -> int:
+    print("error: " + str(ImprimaturError(what, field=field, remedy=remedy)), file=sys.stderr)
+    return 2
+
+
+def needs_database(command: F) -> F:
+    """Bring an embedded database to head before the command; refuse a server that is behind."""
+
+    @wraps(command)
+    def prepared(*args: Any, **kwargs: Any) -> Any:
+        migrate.require_head()
+        return command(*args, **kwargs)
+
+    return prepared  # type: ignore[return-value]
+
+
+def show(value: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) -> None:
+    """Print one result: one JSON object, or lines for people."""
+    if as_json:
+        print(json.dumps(value, ensure_ascii=False, default=str))
+        return
+    for line in lines():
+        print(line)
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+
+
+@cli.command("migrate", help="Bring the database to the schema of this version.")
+@AS_JSON
+def migrate_command(as_json: bool) -> None:
+    """Works on both databases; the only command that changes a PostgreSQL schema."""
+    standing = migrate.bring_to_head()
+    show(
+        {"revision": standing.current, "at_head": True},
+        as_json,
+        lambda: [f"The database is at head ({standing.current})."],
+    )
+
+
+@cli.command("doctor", help="Check Python, database, schema, storage, fonts and folders, and say what to do.")
+@AS_JSON
+def doctor_command(as_json: bool) -> int:
+    """Changes nothing but a probe file it removes."""
+    from core.ops import doctor
+
+    findings = doctor.examine()
+    well = all(finding.ok for finding in findings)
+    show(
+        {"ok": well, "checks": [asdict(finding) for finding in findings]},
+        as_json,
+        lambda: [_finding_line(finding) for finding in findings],
+    )
+    return 0 if well else 1
+
+
+def _finding_line(finding: Any) -> str:
+    mark = "ok  " if finding.ok else "MEND"
+    advice = f" — {finding.remedy}" if finding.remedy else ""
+    return f"{mark} {finding.part}: {finding.found}{advice}"
+
+
+@cli.command(
+    "backup", help="`backup FILE` writes one archive of database and files; `backup verify FILE` proves one whole."
+)
+@click.argument("words", nargs=-1, required=True)
+@AS_JSON
+def backup_command(words: tuple[str, ...], as_json: bool) -> None:
+    """Runs while the app runs."""
+    from core.ops import backup
+
+    verifying = words[0] == "verify" and len(words) == 2
+    if not verifying and len(words) != 1:
+        raise click.UsageError("write `backup FILE` or `backup verify FILE`")
+    if verifying:
+        report = backup.verify(Path(words[1]))
+    else:
+        migrate.require_head()
+        report = backup.create(Path(words[0]))
+    verb = "is whole" if verifying else "written"
+    show(
+        asdict(report),
+        as_json,
+        lambda: [
+            f"{report.path} {verb}: {report.files} files, {report.size_bytes / 1e6:.1f} MB, schema {report.revision}."
+        ],
+    )
+
+
+@cli.command("restore", help="Verify a backup and unpack it into an empty folder.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="An empty or new folder.")
+@AS_JSON
+def restore_command(file: Path, folder: Path, as_json: bool) -> None:
+    """Touches nothing of the running installation."""
+    from core.ops import backup
+
+    report = backup.restore(file, folder)
+    show(
+        asdict(report),
+        as_json,
+        lambda: [f"Restored into {folder}. Start the app with IMPRIMATUR_DATA_DIR={folder} to use it."],
+    )
+
+
+@cli.group("user", help="People of this installation.")
+def user_group() -> None:
+    """Groups the commands about people."""
+
+
+@user_group.command("reset-password", help="Give a person a new temporary password and end their sessions.")
+@click.argument("email")
+@AS_JSON
+@needs_database
+def reset_password_command(email: str, as_json: bool) -> None:
+    """For the operator, who has the machine and needs no mail."""
+    from core.accounts import service as accounts
+
+    password = accounts.reset_password(email)
+    show(
+        {"email": email, "temporary_password": password},
+        as_json,
+        lambda: [f"New password for {email}: {password}", "Every session of that person has ended."],
+    )
+
+
+@cli.command("make", help="The whole main job from a YAML brief, in this process: OUT/package.zip.")
+@click.argument("brief", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for package.zip.")
+@AS_JSON
+def make_command(brief: Path, out: Path, as_json: bool) -> None:
+    """The brief is read and checked before anything is written."""
+    from core import worker  # noqa: F401 - makes the kinds of work known
+    from core.ops import brief_file, make
+
+    read = brief_file.read(brief)
+    migrate.require_head()
+    made = make.make(read, out, lambda line: print(line, file=sys.stderr))
+    show(asdict(made), as_json, lambda: _made_lines(made))
+
+
+def _made_lines(made: Any) -> list[str]:
+    counts = f"{made.creatives} ads planned, {made.rejected_by_checks} rejected by checks, {made.approved} approved"
+    return [f"{counts}, in {made.seconds:.1f} s.", f"Package: {made.package}" if made.package else "No package: nothing was approved."]

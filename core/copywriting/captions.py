@@ -1,0 +1,110 @@
+"""Caption rows, written inside an open unit of work: what the writer or a person said, in variations."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from core import clock
+from core.assets.models import Asset
+from core.campaigns.models import Campaign
+from core.copywriting.models import Caption, CaptionVariation
+from core.copywriting.rules import Brief, Copy, Limits
+from core.copywriting.score import Score, score
+from core.db import Work
+from core.vocabulary import CaptionAngle, CaptionStatus, CaptionTemplate, CaptionTone, CopyFramework, VariationLabel
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one variation, and who wrote them; `author` is "" for the writer."""
+
+    copy: Copy
+    score: Score
+    author: str = ""
+
+
+def scored(copies: Sequence[Copy], brief: Brief, limits: Limits, *, author: str = "") -> tuple[Wording, ...]:
+    """Each copy with its score."""
+    return tuple(Wording(copy, score(copy, brief, limits), author) for copy in copies)
+
+
+def add(work: Work, campaign: Campaign, asset: Asset, wordings: Sequence[Wording]) -> Caption:
+    """A caption with these variations, the first of them primary."""
+    caption = Caption(
+        agency_id=work.agency_id,
+        workspace_id=campaign.workspace_id,
+        campaign_id=campaign.id,
+        asset_id=asset.id,
+        status=CaptionStatus.COMPLETED,
+        generated_at=clock.now(),
+    )
+    work.add(caption)
+    work.flush()
+    for position, wording in enumerate(wordings, start=1):
+        variation = _variation(caption, position, wording)
+        work.add(variation)
+        work.flush()
+        if position == 1:
+            make_primary(caption, variation)
+    return caption
+
+
+def add_variation(work: Work, caption: Caption, wording: Wording) -> CaptionVariation:
+    """One more variation of a caption, which becomes the primary one."""
+    latest = work.query(CaptionVariation).where(CaptionVariation.caption_id == caption.id).count()
+    variation = _variation(caption, latest + 1, wording)
+    work.add(variation)
+    work.flush()
+    make_primary(caption, variation)
+    return variation
+
+
+def make_primary(caption: Caption, variation: CaptionVariation) -> None:
+    """Let a variation speak for its caption: what new ads take."""
+    caption.primary_variation_id = variation.id
+    caption.base_caption = caption.base_caption or variation.text
+    caption.primary_text = variation.text
+    caption.quality_score = variation.score
+    caption.score_breakdown = dict(variation.score_breakdown)
+
+
+def copy_of(variation: CaptionVariation) -> Copy:
+    """A stored variation as the words of an ad; what people wrote without a style has the plain one."""
+    return Copy(
+        headline=variation.headline,
+        subheadline=variation.subheadline,
+        primary_text=variation.text,
+        description=variation.description,
+        long_headline=variation.long_headline,
+        cta=variation.cta,
+        alt_text=variation.alt_text,
+        label=VariationLabel(variation.label or VariationLabel.MAIN),
+        tone=CaptionTone(variation.tone or CaptionTone.DEFAULT),
+        template=CaptionTemplate(variation.template or CaptionTemplate.PUNCHY),
+        angle=CaptionAngle(variation.angle or CaptionAngle.CTA_FOCUSED),
+        framework=CopyFramework(variation.framework or CopyFramework.FOUR_U),
+    )
+
+
+def _variation(caption: Caption, position: int, wording: Wording) -> CaptionVariation:
+    copy, by_hand = wording.copy, bool(wording.author)
+    return CaptionVariation(
+        agency_id=caption.agency_id,
+        caption_id=caption.id,
+        position=position,
+        text=copy.primary_text,
+        headline=copy.headline,
+        subheadline=copy.subheadline,
+        description=copy.description,
+        long_headline=copy.long_headline,
+        cta=copy.cta[:50],
+        alt_text=copy.alt_text,
+        tone=None if by_hand else copy.tone,
+        template=None if by_hand else copy.template,
+        angle=None if by_hand else copy.angle,
+        label=copy.label,
+        framework="" if by_hand else copy.framework,
+        score=wording.score.total,
+        score_breakdown={"total": wording.score.total, "criteria": [asdict(c) for c in wording.score.criteria]},
+        author_name=wording.author,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,141 @@
+"""What the writer may use: the brief from campaign, kit and client, the facts from the picture, the room of the placements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from core import placements
+from core.assets.models import Asset, AssetTag
+from core.assets.rules import AssetNotFound
+from core.brand.models import BrandKit
+from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
+from core.copywriting.rules import Brief, Brightness, Contrast, Length, Limits, Orientation, PictureFacts
+from core.db import Work
+from core.placements import Placement
+from core.vocabulary import FunnelStage, Language, LaunchType, Objective, ToneStyle
+from core.workspaces.models import Workspace
+
+_BRIGHTNESS: Final[dict[str, Brightness]] = {"dark": "dark", "balanced": "mid", "bright": "bright"}
+_ORIENTATIONS: Final[dict[str, Orientation]] = {"portrait": "portrait", "square": "square", "landscape": "landscape"}
+# Spread of perceived lightness below and above which a picture looks flat or strong.
+_FLAT, _STRONG = 0.4, 0.75
+_COLOURS_NAMED = 3
+
+
+def load_brief(work: Work, campaign: Campaign) -> Brief:
+    """The writer's brief of a campaign, in three statements."""
+    workspace = work.one(Workspace, campaign.workspace_id, what="client")
+    kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == campaign.workspace_id)).one()
+    brief = work.scalars(select(CampaignBrief).where(CampaignBrief.campaign_id == campaign.id)).one_or_none()
+    return brief_of(workspace, kit, campaign, brief)
+
+
+def load_pictures(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
+    """The living pictures of the campaign's client with these ids, in that order.
+
+    Raises:
+        AssetNotFound: One is missing, deleted or another client's.
+    """
+    living = select(Asset).where(
+        Asset.id.in_(asset_ids), Asset.workspace_id == campaign.workspace_id, Asset.deleted_at.is_(None)
+    )
+    found = {asset.id: asset for asset in work.scalars(living)}
+    if missing := [asset_id for asset_id in asset_ids if asset_id not in found]:
+        raise AssetNotFound(
+            "there is no such picture" if len(missing) == 1 else f"{len(missing)} pictures are not there",
+            field="assets",
+            remedy="choose pictures of this client's library",
+        )
+    return tuple(found[asset_id] for asset_id in asset_ids)
+
+
+def load_tags(work: Work, asset_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The tags of each of these pictures, in order."""
+    tags: dict[str, tuple[str, ...]] = {}
+    rows = select(AssetTag.asset_id, AssetTag.tag).where(AssetTag.asset_id.in_(asset_ids))
+    for asset_id, tag in work.execute(rows.order_by(AssetTag.tag)):
+        tags[asset_id] = (*tags.get(asset_id, ()), tag)
+    return tags
+
+
+def load_placements(work: Work, campaign: Campaign) -> tuple[Placement, ...]:
+    """The placements a campaign runs in, in its order."""
+    rows = select(CampaignPlacement.placement_id).where(CampaignPlacement.campaign_id == campaign.id)
+    return tuple(placements.get(placed) for placed in work.scalars(rows.order_by(CampaignPlacement.position)))
+
+
+def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: CampaignBrief | None) -> Brief:
+    """Everything kit, campaign and brief say that words may use."""
+    said = brief or CampaignBrief()
+    return Brief(
+        client_name=workspace.client_name,
+        language=Language(campaign.language),
+        industry=workspace.industry or "",
+        description=campaign.description or "",
+        offer=campaign.primary_offer or "",
+        call_to_action=campaign.call_to_action or "",
+        secondary_cta=campaign.secondary_cta or "",
+        target_audience=campaign.target_audience or kit.target_audience or "",
+        objective=Objective(campaign.objective),
+        launch_type=LaunchType(campaign.launch_type),
+        funnel_stage=FunnelStage(campaign.funnel_stage),
+        tone_style=ToneStyle(kit.tone_style) if kit.tone_style else None,
+        voice=kit.voice_prompt or kit.tone_of_voice or "",
+        personality=kit.brand_personality or "",
+        value_proposition=kit.value_proposition or "",
+        values=tuple(kit.brand_values),
+        differentiators=_together(kit.key_differentiators, said.differentiators),
+        keywords=_together(campaign.keywords, kit.keywords),
+        preferred_phrases=tuple(kit.preferred_phrases),
+        forbidden_phrases=tuple(kit.forbidden_phrases),
+        must_include_phrases=tuple(campaign.must_include_phrases),
+        must_exclude_phrases=tuple(campaign.must_exclude_phrases),
+        key_message=said.key_message or "",
+        supporting_points=tuple(said.supporting_points or ()),
+        pain_points=tuple(said.pain_points or ()),
+        motivations=tuple(said.motivations or ()),
+        landing_url=campaign.landing_url or "",
+        headline_max_length=campaign.headline_max_length,
+        body_max_length=campaign.body_max_length,
+    )
+
+
+def facts_of(asset: Asset, tags: Iterable[str]) -> PictureFacts:
+    """What can be seen in a picture, in the writer's words."""
+    return PictureFacts(
+        palette_names=tuple(dict.fromkeys(str(colour["name"]) for colour in asset.palette))[:_COLOURS_NAMED],
+        brightness=_BRIGHTNESS.get(asset.brightness_word, "mid"),
+        contrast=_contrast(asset.contrast),
+        orientation=_ORIENTATIONS.get(asset.orientation, "square"),
+        has_faces=bool(asset.faces),
+        tags=tuple(tags),
+    )
+
+
+def tightest(chosen: Sequence[Placement]) -> Limits:
+    """The room that a text has in every one of the placements, counted by the strictest of their platforms."""
+    platforms = tuple(dict.fromkeys(placement.platform for placement in chosen))
+    plain = Limits()
+    return Limits(
+        headline=_least(chosen, "headline", plain.headline),
+        primary_text=_least(chosen, "primary_text", plain.primary_text),
+        description=_least(chosen, "description", plain.description),
+        counter=lambda text: max((placements.count(text, platform) for platform in platforms), default=len(text)),
+    )
+
+
+def _least(chosen: Sequence[Placement], field: str, otherwise: Length) -> Length:
+    limits = [limit for placement in chosen if (limit := placement.text.get(field)) is not None]
+    hard = min((limit.hard for limit in limits if limit.hard is not None), default=None)
+    shown = [limit.soft if limit.soft is not None else limit.hard for limit in limits]
+    soft = min((length for length in shown if length is not None), default=otherwise.soft)
+    return Length(soft=soft, hard=hard)
+
+
+def _contrast(spread: float) -> Contrast:
+    return "low" if spread < _FLAT else "high" if spread > _STRONG else "mid"
+
+
+def _together(first: Sequence[str] | None, second: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(first or ()), *(second or ()))))

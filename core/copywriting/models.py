@@ -1,0 +1,78 @@
+"""Captions: the words written for a picture, in variations of which one is primary."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Float, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, check_vocabulary, owned_by, owned_table
+from core.db.base import ID_LENGTH
+from core.vocabulary import CaptionAngle, CaptionStatus, CaptionTemplate, CaptionTone, ReviewStatus, VariationLabel
+
+
+class Caption(AgencyOwned, Timestamps, Base):
+    """The words of one picture in one campaign; the primary variation is what new ads take."""
+
+    __tablename__ = "captions"
+    __table_args__ = owned_table(
+        owned_by("workspace_id", "workspaces"),
+        owned_by("campaign_id", "campaigns"),
+        owned_by("asset_id", "assets"),
+        check_vocabulary("status", CaptionStatus),
+        check_vocabulary("approval_status", ReviewStatus),
+        CheckConstraint("quality_score IS NULL OR quality_score BETWEEN 0 AND 100", name="quality_score"),
+        Index(None, "agency_id", "campaign_id", "asset_id"),
+        Index(None, "agency_id", "workspace_id", "created_at"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    campaign_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    asset_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    status: Mapped[str] = mapped_column(String(12), default=CaptionStatus.PENDING)
+    approval_status: Mapped[str] = mapped_column(String(16), default=ReviewStatus.PENDING)
+    base_caption: Mapped[str | None] = mapped_column(Text)
+    primary_text: Mapped[str | None] = mapped_column(Text)
+    quality_score: Mapped[float | None] = mapped_column(Float)
+    score_breakdown: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    primary_variation_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    generated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    rejected_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class CaptionVariation(AgencyOwned, Base):
+    """One wording of a caption with the ad copy that goes with it; edits by hand are new variations."""
+
+    __tablename__ = "caption_variations"
+    __table_args__ = owned_table(
+        owned_by("caption_id", "captions"),
+        check_vocabulary("tone", CaptionTone),
+        check_vocabulary("template", CaptionTemplate),
+        check_vocabulary("angle", CaptionAngle),
+        check_vocabulary("label", VariationLabel),
+        check_vocabulary("approval_status", ReviewStatus),
+        Index(None, "agency_id", "caption_id", "position"),
+    )
+
+    caption_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    position: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    headline: Mapped[str] = mapped_column(Text, default="")
+    subheadline: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    long_headline: Mapped[str] = mapped_column(Text, default="")
+    cta: Mapped[str] = mapped_column(String(50), default="")
+    alt_text: Mapped[str] = mapped_column(Text, default="")
+    tone: Mapped[str | None] = mapped_column(String(20))
+    template: Mapped[str | None] = mapped_column(String(20))
+    angle: Mapped[str | None] = mapped_column(String(20))
+    label: Mapped[str | None] = mapped_column(String(12))
+    framework: Mapped[str] = mapped_column(String(40), default="")
+    format: Mapped[str | None] = mapped_column(String(40))
+    score: Mapped[float | None] = mapped_column(Float)
+    score_breakdown: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    approval_status: Mapped[str] = mapped_column(String(16), default=ReviewStatus.PENDING)
+    author_name: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())

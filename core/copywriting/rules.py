@@ -1,0 +1,226 @@
+"""What the words of an ad are made of and held to: the brief, the picture's facts, the limits and the phrase rules."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import regex
+
+from core.copywriting.fragments import first_phrase_in, fold, tidy
+from core.errors import InvalidInput, Refused
+from core.phrases import stands_in
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionTemplate,
+    CaptionTone,
+    CopyFramework,
+    FunnelStage,
+    Language,
+    LaunchType,
+    Objective,
+    ToneStyle,
+    VariationLabel,
+)
+
+Brightness = Literal["dark", "mid", "bright"]
+Contrast = Literal["low", "mid", "high"]
+Orientation = Literal["portrait", "square", "landscape"]
+EmojiHabit = Literal["none", "few", "many"]
+PhraseRule = Literal["forbidden", "missing"]
+
+HEADLINE_WORDS_WANTED = 7
+HEADLINE_WORDS_HARD = 9
+SUBHEADLINE_WORDS = 12
+CTA_WORDS = 3
+CTA_CHARACTERS = 20
+LONG_HEADLINE_CHARACTERS = 90
+VARIATIONS_MAX = 10
+
+
+class CannotWrite(Refused):
+    """The brief asks for words that contradict each other or do not fit; names the field and the phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything kit and campaign say that words may use; nothing else is ever claimed. Empty is normal."""
+
+    client_name: str
+    language: Language
+    industry: str = ""
+    description: str = ""
+    offer: str = ""
+    call_to_action: str = ""
+    secondary_cta: str = ""
+    target_audience: str = ""
+    objective: Objective | None = None
+    launch_type: LaunchType | None = None
+    funnel_stage: FunnelStage | None = None
+    tone_style: ToneStyle | None = None
+    voice: str = ""
+    personality: str = ""
+    value_proposition: str = ""
+    values: tuple[str, ...] = ()
+    differentiators: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    preferred_phrases: tuple[str, ...] = ()
+    forbidden_phrases: tuple[str, ...] = ()
+    must_include_phrases: tuple[str, ...] = ()
+    must_exclude_phrases: tuple[str, ...] = ()
+    key_message: str = ""
+    supporting_points: tuple[str, ...] = ()
+    pain_points: tuple[str, ...] = ()
+    motivations: tuple[str, ...] = ()
+    landing_url: str = ""
+    headline_max_length: int | None = None
+    body_max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What can be seen in the picture, as measured; flavours mood and alt text, never claims."""
+
+    palette_names: tuple[str, ...] = ()
+    brightness: Brightness = "mid"
+    contrast: Contrast = "mid"
+    orientation: Orientation = "square"
+    has_faces: bool = False
+    tags: tuple[str, ...] = ()
+
+
+def count_graphemes(text: str) -> int:
+    """The number of characters a reader sees: extended grapheme clusters (an emoji with a skin tone is one)."""
+    return len(text) if text.isascii() else len(regex.findall(r"\X", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """One field's room in characters: `soft` is shown without a cut, `hard` is what the platform takes; None is no limit."""
+
+    soft: int | None = None
+    hard: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The room of the three fields a placement limits, and how that platform counts characters."""
+
+    headline: Length = Length(soft=40)
+    primary_text: Length = Length(soft=125)
+    description: Length = Length(soft=27)
+    counter: Callable[[str], int] = count_graphemes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to write: tone, form, how many, for which room. Equal requests give equal words."""
+
+    tone: CaptionTone = CaptionTone.DEFAULT
+    template: CaptionTemplate = CaptionTemplate.DESCRIPTIVE
+    angle: CaptionAngle | None = None
+    variations: int = 3
+    seed: int = 0
+    limits: Limits = field(default_factory=Limits)
+    concept: int = 0
+    emoji: EmojiHabit = "none"
+    hashtags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The words of one ad or caption. Absent parts are empty strings."""
+
+    headline: str
+    subheadline: str
+    primary_text: str
+    description: str
+    long_headline: str
+    cta: str
+    alt_text: str
+    label: VariationLabel
+    tone: CaptionTone
+    template: CaptionTemplate
+    angle: CaptionAngle
+    framework: CopyFramework
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseFinding:
+    """A phrase that should not be there (`forbidden`, in `field`) or is not there (`missing`, field "")."""
+
+    rule: PhraseRule
+    field: str
+    phrase: str
+
+
+# --- phrases -----------------------------------------------------------------------------------------------------------
+
+
+def check_phrases(
+    text_fields: Mapping[str, str], forbidden: Iterable[str], must_include: Iterable[str]
+) -> tuple[PhraseFinding, ...]:
+    """What the phrase rules find in an ad's words, hand-written or not.
+
+    Args:
+        text_fields: Field name to text, e.g. {"headline": …, "primary_text": …}.
+        forbidden: Kit's forbidden and campaign's must-exclude phrases; looked for in every field.
+        must_include: Looked for in headline and primary text together, or in all fields when neither is given.
+
+    Returns:
+        Findings in the order of fields, then phrases; empty when all is well.
+    """
+    folded = {name: fold(text) for name, text in text_fields.items()}
+    found = [
+        PhraseFinding("forbidden", name, phrase)
+        for name, text in folded.items()
+        for phrase in forbidden
+        if stands_in(text, fold(phrase))
+    ]
+    together = [text for name, text in folded.items() if name in {"headline", "primary_text"}] or list(folded.values())
+    missing = [
+        PhraseFinding("missing", "", phrase)
+        for phrase in must_include
+        if fold(phrase) and not any(stands_in(text, fold(phrase)) for text in together)
+    ]
+    return tuple(found + missing)
+
+
+def excluded_phrases(brief: Brief) -> tuple[str, ...]:
+    """The kit's forbidden and the campaign's must-exclude phrases together, empty ones left out."""
+    both = (*brief.forbidden_phrases, *brief.must_exclude_phrases)
+    return tuple(dict.fromkeys(p for phrase in both if (p := tidy(phrase))))
+
+
+def must_phrases(brief: Brief) -> tuple[str, ...]:
+    """The must-include phrases with clean spaces, empty ones left out, each once."""
+    return tuple(dict.fromkeys(p for phrase in brief.must_include_phrases if (p := tidy(phrase))))
+
+
+def refuse_contradictions(brief: Brief) -> None:
+    """Stop before writing when the brief forbids what it asks for.
+
+    Raises:
+        InvalidInput: The offer or a call to action contains a forbidden phrase; `field` names it.
+        CannotWrite: A must-include phrase contains a forbidden one.
+    """
+    excluded = excluded_phrases(brief)
+    asked = (
+        ("primary_offer", brief.offer, "The offer"),
+        ("call_to_action", brief.call_to_action, "The call to action"),
+    )
+    for name, text, label in asked:
+        phrase = first_phrase_in(text, excluded)
+        if phrase:
+            raise InvalidInput(
+                f"{label} contains “{phrase}”, which this brand or campaign forbids",
+                field=name,
+                remedy="word it without the phrase, or take the phrase off the forbidden list",
+            )
+    for wanted in must_phrases(brief):
+        phrase = first_phrase_in(wanted, excluded)
+        if phrase:
+            raise CannotWrite(
+                f"“{wanted}” must be included, but “{phrase}” is forbidden",
+                field="must_include_phrases",
+                remedy="remove one of the two phrases",
+            )

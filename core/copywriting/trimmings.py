@@ -1,0 +1,140 @@
+"""The smaller words round a text: second line, description, long headline, alt text, emoji and hashtags."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.copywriting.fragments import capitalised, curled, first_phrase_in, fold, tidy
+from core.copywriting.lines import Speaker
+from core.copywriting.rules import LONG_HEADLINE_CHARACTERS, SUBHEADLINE_WORDS, PictureFacts, Request
+from core.copywriting.slots import listed
+from core.vocabulary import CaptionTone, Language
+
+_SUBHEADLINE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmings:
+    """What a speaker adds to headline and primary text, for one picture and request."""
+
+    speaker: Speaker
+    facts: PictureFacts
+    request: Request
+
+    def _short_facts(self) -> Iterator[str]:
+        if self.speaker.slots.offer and self.speaker.slots.offer.shape != "wordless":
+            yield self.speaker.slots.offer.text
+        for slot in ("value", "message", "preferred", "point", "description"):
+            for found in self.speaker.slots.texts(slot):
+                yield found.text
+
+    def _lines_of(self, block: str) -> Iterator[str]:
+        rng = self.speaker.rng(block)
+        for line in self.speaker.words.lines(block):
+            if self.speaker.may_say(line):
+                text = self.speaker.filled(line, rng)
+                if text:
+                    yield text
+
+    def subheadline(self, headline: str) -> str:
+        """A second line of at most twelve words that adds a fact; "" when the brief has none."""
+        for text in (*self._short_facts(), *self._lines_of("headline.audience")):
+            if (
+                len(text.split()) <= SUBHEADLINE_WORDS
+                and len(text) <= _SUBHEADLINE_CHARACTERS
+                and not self.speaker.echoes(text, headline)
+            ):
+                clean = self.speaker.as_headline(text)
+                if not first_phrase_in(clean, self.speaker.excluded):
+                    return clean
+        return ""
+
+    def description(self, headline: str, subheadline: str) -> str:
+        """One short line under the headline, within its limits; "" when nothing true is short enough."""
+        room = self.speaker.limits.description
+        options = [
+            self.speaker.as_headline(t)
+            for t in (*self._short_facts(), *self._lines_of("byline"), *self._lines_of("close.any"))
+            if not self.speaker.echoes(t, headline)
+        ]
+        clean = [
+            t for t in options if not first_phrase_in(t, self.speaker.excluded) and not self.speaker.over(t, room.hard)
+        ]
+        clean.sort(key=lambda t: t == subheadline)
+        return next(
+            (t for t in clean if not self.speaker.over(t, room.soft)),
+            next(iter(clean), "") if room.soft is None else "",
+        )
+
+    def long_headline(self, headline: str) -> str:
+        """Headline and offer, or headline and client, in at most 90 characters."""
+        offer = (
+            self.speaker.slots.offer.text
+            if self.speaker.slots.offer and self.speaker.slots.offer.shape != "wordless"
+            else ""
+        )
+        options = []
+        if offer and not self.speaker.echoes(offer, headline):
+            options.append(f"{headline} {capitalised(offer)}" if headline[-1:] in ".?!…" else f"{headline} – {offer}")
+        if self.speaker.slots.client and fold(self.speaker.slots.client) not in fold(headline):
+            options.append(
+                f"{headline} {self.speaker.slots.client}"
+                if headline[-1:] in ".?!…"
+                else f"{headline} – {self.speaker.slots.client}"
+            )
+        fitting = [
+            t
+            for t in [*options, headline]
+            if len(t) <= LONG_HEADLINE_CHARACTERS and not first_phrase_in(t, self.speaker.excluded)
+        ]
+        return fitting[0] if fitting else ""
+
+    def alt_text(self, headline: str) -> str:
+        """What somebody who cannot see the picture should know: what is shown, its mood, the words on it."""
+        say = self.speaker.words.words
+        tags = ", ".join(t for tag in self.facts.tags[:4] if (t := tidy(tag)))
+        shown = [f"{say['alt.photo']}: {tags}" if tags else say["alt.photo"]]
+        shown += [say["alt.faces"]] if self.facts.has_faces else []
+        shown += [say[f"alt.{self.facts.brightness}"]] if self.facts.brightness != "mid" else []
+        colors = self._color_names()
+        shown += [say["alt.tones"].replace("{colors}", colors)] if colors else []
+        start = f"{self.speaker.slots.client}. " if self.speaker.slots.client else ""
+        text_on_it = say["alt.text"].replace("{headline}", headline)
+        whole = (f"{start}{', '.join(shown)}. {text_on_it}", f"{start}{', '.join(shown)}.", headline, "")
+        return next(t for t in whole if not first_phrase_in(t, self.speaker.excluded))
+
+    def _color_names(self) -> str:
+        known = dict(pair.strip().split("=") for pair in self.speaker.words.words["colors"].split(",") if "=" in pair)
+        english = self.speaker.words.language is Language.EN
+        names = [tidy(n).lower() if english else known.get(tidy(n).lower(), "") for n in self.facts.palette_names[:3]]
+        return listed([n for n in dict.fromkeys(names) if n], self.speaker.words)
+
+    def emoji(self) -> tuple[str, ...]:
+        if self.request.emoji == "none" or self.request.tone is CaptionTone.FORMAL:
+            return ()
+        known = self.speaker.theme.emoji if self.speaker.theme else tuple(self.speaker.words.words["emoji"].split())
+        return known[:1] if self.request.emoji == "few" else known[:3]
+
+    def hashtags(self) -> list[str]:
+        """Tags from the brief's own words first, then the trade's; no claim a tag would make alone."""
+        own = [self.speaker.brief.client_name, *self.speaker.brief.keywords, *self.speaker.brief.preferred_phrases]
+        tags = [_hashtag(text) for text in own if len(tidy(text).split()) <= 3]
+        tags += list(self.speaker.theme.hashtags) if self.speaker.theme else []
+        tags += [
+            _hashtag(text)
+            for text in (*self.speaker.brief.values, *self.speaker.brief.differentiators)
+            if len(tidy(text).split()) <= 3
+        ]
+        clean = [
+            t
+            for t in tags
+            if len(t) > 2 and not self.speaker.is_spoilt(t) and not first_phrase_in(t, self.speaker.excluded)
+        ]
+        return list({t.casefold(): t for t in reversed(clean)}.values())[::-1]
+
+
+def _hashtag(text: str) -> str:
+    """`text` as one tag: letters and digits, each word with a capital; "" when nothing is left."""
+    parts = re.findall(r"\w+", curled(tidy(text), Language.EN).replace("’", ""))
+    joined = "".join(part[:1].upper() + part[1:] for part in parts)
+    return f"#{joined}" if joined and not joined.isdigit() else ""

@@ -1,0 +1,486 @@
+"""The offline writer: plans a text, chooses lines of the lexicon for it, and keeps phrases and limits."""
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.copywriting import lexicon
+from core.copywriting.fragments import (
+    capitalised,
+    first_clause,
+    first_phrase_in,
+    fold,
+    jaccard,
+    sentence,
+    tidy,
+    words_of,
+)
+from core.copywriting.headlines import Headlines
+from core.copywriting.lines import Speaker
+from core.copywriting.rules import (
+    HEADLINE_WORDS_HARD,
+    VARIATIONS_MAX,
+    Brief,
+    CannotWrite,
+    Copy,
+    Length,
+    Limits,
+    PictureFacts,
+    Request,
+    excluded_phrases,
+    must_phrases,
+    refuse_contradictions,
+)
+from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences
+from core.copywriting.slots import has_any, is_formal, slots_of, theme_of
+from core.copywriting.trimmings import Trimmings
+from core.errors import InvalidInput
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionTemplate,
+    CaptionTone,
+    CopyFramework,
+    ToneStyle,
+    VariationLabel,
+)
+
+_LABELS = (
+    VariationLabel.MAIN,
+    VariationLabel.ALT1,
+    VariationLabel.ALT2,
+    VariationLabel.ALT3,
+    VariationLabel.PUNCHY,
+    VariationLabel.SHORT,
+    VariationLabel.STORY,
+    VariationLabel.ALT4,
+    VariationLabel.ALT5,
+    VariationLabel.ALT6,
+)
+_ANGLES = tuple(CaptionAngle)
+_SENTENCES = {
+    CaptionTemplate.PUNCHY: 2,
+    CaptionTemplate.DESCRIPTIVE: 4,
+    CaptionTemplate.HASHTAG_HEAVY: 3,
+    CaptionTemplate.STORYTELLING: 4,
+    CaptionTemplate.QUESTION: 3,
+}
+_DRAFTS = 6
+_DRAFTS_MOST = 18
+_REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
+_HASHTAGS_HEAVY = 12
+_SHORT_CHARACTERS = 60
+
+# The headline strategies that each angle prefers.
+_HEADLINES = {
+    CaptionAngle.EMOTIONAL: ("theme", "style", "mood", "audience"),
+    CaptionAngle.DATA_DRIVEN: ("offer", "point", "brand"),
+    CaptionAngle.QUESTION_BASED: ("question", "theme"),
+    CaptionAngle.CTA_FOCUSED: ("offer", "launch", "funnel", "brand", "mood"),
+    CaptionAngle.EDUCATIONAL: ("point", "brand", "audience", "mood"),
+}
+_FRAMEWORKS = {
+    CaptionAngle.EMOTIONAL: (CopyFramework.BEFORE_AFTER_BRIDGE, CopyFramework.AIDA),
+    CaptionAngle.DATA_DRIVEN: (CopyFramework.SOCIAL_PROOF, CopyFramework.FOUR_U),
+    CaptionAngle.QUESTION_BASED: (CopyFramework.PAS, CopyFramework.QUESTION),
+    CaptionAngle.CTA_FOCUSED: (CopyFramework.SCARCITY, CopyFramework.FOUR_U),
+    CaptionAngle.EDUCATIONAL: (CopyFramework.SOCIAL_PROOF, CopyFramework.AIDA),
+}
+# Two concepts of one photo should not argue alike: each strategy brings its own angle.
+_STRATEGY_ANGLE = {
+    "offer": CaptionAngle.CTA_FOCUSED,
+    "theme": CaptionAngle.EMOTIONAL,
+    "mood": CaptionAngle.EMOTIONAL,
+    "style": CaptionAngle.EMOTIONAL,
+    "point": CaptionAngle.EDUCATIONAL,
+    "brand": CaptionAngle.EDUCATIONAL,
+    "audience": CaptionAngle.DATA_DRIVEN,
+    "question": CaptionAngle.QUESTION_BASED,
+}
+
+
+def write(brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
+    """The asked number of variations, each with all words of an ad, all different, the first one the main one.
+
+    Raises:
+        InvalidInput: Offer or call to action contains a forbidden phrase, the client has no name, or the number is not 1–10.
+        CannotWrite: Must-include phrases are forbidden or do not fit; names field and phrase.
+    """
+    if not 1 <= request.variations <= VARIATIONS_MAX:
+        raise InvalidInput(
+            f"{request.variations} variations were asked for", field="variations", remedy="ask for 1 to 10"
+        )
+    desk = _Desk.open(brief, facts, request)
+    return tuple(desk.variation(index) for index in range(request.variations))
+
+
+def write_ad(
+    brief: Brief,
+    facts: PictureFacts,
+    *,
+    seed: int,
+    concept: int = 0,
+    limits: Limits | None = None,
+    tone: CaptionTone = CaptionTone.DEFAULT,
+    template: CaptionTemplate = CaptionTemplate.DESCRIPTIVE,
+    angle: CaptionAngle | None = None,
+) -> Copy:
+    """The words of one ad concept: short enough for the picture, and unlike the concepts before it.
+
+    Args:
+        brief: Kit and campaign.
+        facts: The picture's.
+        seed: Equal seeds give equal words; take one per asset.
+        concept: 0 for the first concept of the picture, 1 for the second …
+        limits: Room of the placement, or the tightest of the placements the concept is made for.
+        tone: Diction.
+        template: Form of the primary text.
+        angle: Fixed angle; None lets each concept take its own.
+
+    Raises:
+        InvalidInput, CannotWrite: As `write`.
+    """
+    request = Request(tone=tone, template=template, angle=angle, seed=seed, limits=limits or Limits(), concept=concept)
+    desk = _Desk.open(brief, facts, replace(request, concept=0))
+    return [desk.concept(index) for index in range(concept + 1)][-1]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Writes the copies of one request one after another, each aware of the ones before it."""
+
+    request: Request
+    facts: PictureFacts
+    speaker: Speaker
+    headlines: Headlines
+    trimmings: Trimmings
+    sentences: Sentences
+    text_room: Length
+    written: list[frozenset[str]] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, brief: Brief, facts: PictureFacts, request: Request) -> "_Desk":
+        """A desk with the material laid out; refuses contradictions before a word is written."""
+        if not tidy(brief.client_name):
+            raise InvalidInput("The client has no name", field="client_name", remedy="give the client's name")
+        refuse_contradictions(brief)
+        speaker = _speaker(brief, request)
+        text_room = _tightened(request.limits.primary_text, brief.body_max_length)
+        return cls(
+            request=request,
+            facts=facts,
+            speaker=speaker,
+            headlines=Headlines(speaker, _tightened(request.limits.headline, brief.headline_max_length)),
+            trimmings=Trimmings(speaker, facts, request),
+            sentences=Sentences(speaker, facts, text_room),
+            text_room=text_room,
+        )
+
+    def variation(self, index: int) -> Copy:
+        """Variation `index` of the request."""
+        rng = self.speaker.rng("variation", index)
+        plan = self._plan(index, rng)
+        strategies = self.headlines.order(
+            _HEADLINES[plan.angle], index if self.request.angle else index // len(_ANGLES)
+        )
+        return self._copy(plan, strategies, rng)
+
+    def concept(self, index: int) -> Copy:
+        """The words of concept `index` of one picture: its own strategy, and so its own angle."""
+        rng = self.speaker.rng("concept", index)
+        order = self._concept_strategies()
+        strategy = order[index % len(order)]
+        angle = self.request.angle or _STRATEGY_ANGLE[strategy]
+        label = _LABELS[index % len(_LABELS)]
+        plan = Plan(label, self.request.template, angle, self._framework(angle, rng))
+        return self._copy(plan, self.headlines.order((strategy,), 0), rng)
+
+    def _concept_strategies(self) -> list[str]:
+        """Offer-led and mood-led first, in seeded order; then what else the brief can carry in a headline that fits."""
+        lead = [s for s in ("offer", "theme" if self.speaker.theme else "mood") if self.headlines.has_fitting(s)]
+        rest = [
+            s
+            for s in ("point", "question", "audience", "brand", "mood")
+            if s not in lead and self.headlines.has_fitting(s)
+        ]
+        self.speaker.rng("strategies").shuffle(lead)
+        return [*lead, *rest] or ["brand"]
+
+    def _plan(self, index: int, rng: random.Random) -> Plan:
+        label = _LABELS[index]
+        template = {
+            VariationLabel.PUNCHY: CaptionTemplate.PUNCHY,
+            VariationLabel.SHORT: CaptionTemplate.PUNCHY,
+            VariationLabel.STORY: CaptionTemplate.STORYTELLING,
+        }.get(label, self.request.template)
+        angle = (
+            self.request.angle or _ANGLES[(index + self.speaker.rng("angle").randrange(len(_ANGLES))) % len(_ANGLES)]
+        )
+        return Plan(label, template, angle, self._framework(angle, rng))
+
+    def _framework(self, angle: CaptionAngle, rng: random.Random) -> CopyFramework:
+        """The first framework of the angle that the brief's facts can carry; proof and scarcity only if it states them."""
+        has = {
+            CopyFramework.PAS: bool(self.speaker.slots.texts("pain")),
+            CopyFramework.BEFORE_AFTER_BRIDGE: bool(
+                self.speaker.slots.texts("pain") and self.speaker.slots.texts("motivation")
+            ),
+            CopyFramework.SOCIAL_PROOF: bool(self.speaker.slots.texts("proof")),
+            CopyFramework.SCARCITY: self._is_scarce(),
+        }
+        fitting = [f for f in _FRAMEWORKS[angle] if has.get(f, True)]
+        return rng.choice(fitting)
+
+    def _is_scarce(self) -> bool:
+        said = f"{self.speaker.brief.offer} {self.speaker.brief.key_message} {' '.join(self.speaker.brief.supporting_points)}"
+        return has_any(said, self.speaker.words.list_of("scarcity"))
+
+    def _copy(self, plan: Plan, strategies: Sequence[str], rng: random.Random) -> Copy:
+        headline = self.headlines.chosen(strategies, rng)
+        if self._lacks_room_for_musts():
+            headline = self._must_headline(headline)
+        parts = self._best_draft(plan, headline, rng)
+        primary = self._assembled(parts, plan)
+        self._remember(headline, primary)
+        cta = self.speaker.cta()
+        return Copy(
+            headline=headline,
+            subheadline=(second := self.trimmings.subheadline(headline)),
+            primary_text=primary,
+            description=self.trimmings.description(headline, second),
+            long_headline=self.trimmings.long_headline(headline),
+            cta=cta,
+            alt_text=self.trimmings.alt_text(headline),
+            label=plan.label,
+            tone=self.request.tone,
+            template=plan.template,
+            angle=plan.angle,
+            framework=self._carried(plan.framework, primary),
+        )
+
+    def _carried(self, planned: CopyFramework, primary: str) -> CopyFramework:
+        """The framework the text really follows: one whose fact found no room is not claimed."""
+        needs = {
+            CopyFramework.PAS: "pain",
+            CopyFramework.BEFORE_AFTER_BRIDGE: "pain",
+            CopyFramework.SOCIAL_PROOF: "proof",
+        }
+        if planned in needs and not any(
+            fold(f.text) in fold(primary) for f in self.speaker.slots.texts(needs[planned])
+        ):
+            return CopyFramework.QUESTION if planned is CopyFramework.PAS and "?" in primary else CopyFramework.AIDA
+        return planned
+
+    def _remember(self, headline: str, primary: str) -> None:
+        self.headlines.used.add(fold(headline))
+        self.sentences.used_openings.add(first_clause(primary))
+        self.written.append(words_of(primary))
+
+    def _best_draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+        """Of several drafts the one that fits, says what it must and is least like the texts before it."""
+        best: tuple[float, list[Part]] | None = None
+        for attempt in range(_DRAFTS_MOST):
+            if attempt >= _DRAFTS and best is not None and best[0] < _REDRAFT_COST:
+                break
+            draft = self._fitted(self._draft(plan, headline, rng), self.text_room)
+            if draft is None or not self._is_clean(headline, draft):
+                continue
+            cost = self._cost(plan, draft)
+            if best is None or cost < best[0]:
+                best = (cost, draft)
+        if best is None:
+            best = (0.0, self._plainest(headline))
+        self._count_use(best[1])
+        return best[1]
+
+    def _cost(self, plan: Plan, draft: Sequence[Part]) -> float:
+        text = _joined(draft)
+        said = words_of(text)
+        likeness = max((jaccard(said, earlier) for earlier in self.written), default=0.0)
+        mean = sum(jaccard(said, earlier) for earlier in self.written) / max(1, len(self.written))
+        over = self.speaker.over(text, self.text_room.soft)
+        repeated = first_clause(text) in self.sentences.used_openings
+        brevity = self.speaker.over(text, _SHORT_CHARACTERS) / 100 if plan.label is VariationLabel.SHORT else 0.0
+        wanted = _SENTENCES[plan.template] if plan.template is not CaptionTemplate.DESCRIPTIVE else 4
+        thin = max(0, wanted - 1 - len(draft)) * 0.05
+        starts = [words[0] for part in draft if (words := re.findall(r"\w+", fold(part.text)))]
+        anaphora = 0.3 * (len(starts) - len(set(starts)))
+        worn = sum(self.sentences.used_lines[part.text] for part in draft if not part.keep) * 0.15
+        return (
+            likeness
+            + mean
+            + (over > 0) * 2
+            + repeated * 4
+            + brevity
+            + thin
+            + worn
+            + anaphora
+            + 0.4 * (not self._is_informative(text))
+        )
+
+    def _is_informative(self, text: str) -> bool:
+        """Whether the text says something only this brief could say."""
+        said = fold(text)
+        facts = [f for slot in ABOUT for f in self.speaker.slots.texts(slot)] + (
+            [self.speaker.slots.offer] if self.speaker.slots.offer else []
+        )
+        return not facts or any(fold(f.text) in said for f in facts)
+
+    def _count_use(self, draft: Sequence[Part]) -> None:
+        self.sentences.used_lines.update(part.text for part in draft)
+        said = fold(_joined(draft))
+        for fragments in self.speaker.slots.by_slot.values():
+            self.speaker.used_facts.update(f.text for f in fragments if fold(f.text) in said)
+
+    def _draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+        """Opening, argument, offer, must-include phrases, close; in the order they are read."""
+        said: list[str] = [headline]
+        opening = self.sentences.opening(plan, headline, rng)
+        parts = [Part(opening, False, 2)] if opening else []
+        said.append(opening)
+        offer = self.sentences.offer(headline, rng, said, opening)
+        room = self._sentences(plan) - len(parts) - (1 if offer else 0)
+        parts += self.sentences.middles(plan, rng, said, room)
+        parts += [offer] if offer else []
+        missing = [m for m in self.speaker.musts if not self.speaker.holds(_joined(parts) + "\n" + headline, m)]
+        parts += [Part(sentence(m), True, 0) for m in missing]
+        room = self._sentences(plan) - len(parts)
+        close = self.sentences.close(plan, rng, said) if room > 0 else ""
+        return parts + ([Part(close, False, RANK_CLOSE)] if close else [])
+
+    def _sentences(self, plan: Plan) -> int:
+        """How many sentences the form has; a minimal brand takes one less of the long forms."""
+        most = _SENTENCES[plan.template]
+        return most - 1 if self.speaker.brief.tone_style is ToneStyle.MINIMAL and most > 3 else most
+
+    def _fitted(self, parts: list[Part], room: Length) -> list[Part] | None:
+        """The draft within its soft limit by dropping whole sentences, within the hard one at any rate; None when it cannot be."""
+        kept = list(parts)
+        while self.speaker.over(_joined(kept), room.soft) > 0:
+            optional = [p for p in kept if not p.keep]
+            if not optional or len(kept) == 1:
+                break
+            kept.remove(max(optional, key=lambda p: p.rank))
+        return None if not kept or self.speaker.over(_joined(kept), room.hard) > 0 else kept
+
+    def _is_clean(self, headline: str, draft: Sequence[Part]) -> bool:
+        text = _joined(draft)
+        return not first_phrase_in(text, self.speaker.excluded) and all(
+            self.speaker.holds(f"{headline}\n{text}", m) for m in self.speaker.musts
+        )
+
+    def _plainest(self, headline: str) -> list[Part]:
+        """When none of our lines may be said: the brief's own words alone.
+
+        Raises:
+            CannotWrite: Even those do not fit, or all of them are forbidden.
+        """
+        required = [sentence(m) for m in self.speaker.musts if not self.speaker.holds(headline, m)]
+        offer = self.speaker.slots.offer
+        if offer and not self.speaker.holds("\n".join([headline, *required]), offer.text):
+            required = [
+                sentence(offer.text),
+                *[r for r in required if not self.speaker.holds(offer.text, r.rstrip("."))],
+            ]
+        parts = [Part(text, True, 0) for text in required] or self._plain_choices()
+        if self.speaker.over(_joined(parts), self.text_room.hard) > 0:
+            self._refuse_length(required)
+        if not self._is_clean(headline, parts):
+            raise CannotWrite(
+                "Joined together, the required phrases form a forbidden one",
+                field="must_include_phrases",
+                remedy="change one of them",
+            )
+        return parts
+
+    def _plain_choices(self) -> list[Part]:
+        slots = ("description", "value", "message", "point", "preferred")
+        texts = [sentence(f.text) for slot in slots for f in self.speaker.slots.texts(slot)] + [
+            sentence(self.speaker.slots.client),
+            sentence(self.speaker.cta()),
+        ]
+        for text in texts:
+            if (
+                text
+                and not first_phrase_in(text, self.speaker.excluded)
+                and not self.speaker.over(text, self.text_room.hard)
+            ):
+                return [Part(text, True, 0)]
+        raise CannotWrite(
+            "Every sentence we could write holds a forbidden phrase or is too long",
+            field="must_exclude_phrases",
+            remedy="shorten the list of forbidden phrases, or allow a longer text",
+        )
+
+    def _refuse_length(self, required: Sequence[str]) -> None:
+        longest = max(required, key=len, default="")
+        offer = self.speaker.slots.offer
+        is_offer = bool(offer and fold(offer.text) in fold(longest))
+        raise CannotWrite(
+            f"“{longest}” and what else must be said do not fit into {self.text_room.hard} characters of primary text",
+            field="primary_offer" if is_offer else "must_include_phrases",
+            remedy="shorten it, or leave this placement out",
+        )
+
+    def _lacks_room_for_musts(self) -> bool:
+        needed = " ".join(sentence(phrase) for phrase in self.speaker.required(""))
+        return self.speaker.over(needed, self.text_room.hard) > 0
+
+    def _must_headline(self, headline: str) -> str:
+        """The longest required phrase that can stand as headline, when the primary text is too small for all."""
+        offer = [self.speaker.slots.offer.text] if self.speaker.slots.offer else []
+        for text in sorted({*self.speaker.musts, *offer}, key=len, reverse=True):
+            fits = len(text.split()) <= HEADLINE_WORDS_HARD and not self.speaker.over(text, self.headlines.room.hard)
+            if fits and not first_phrase_in(text, self.speaker.excluded):
+                return capitalised(text)
+        return headline
+
+    def _assembled(self, parts: Sequence[Part], plan: Plan) -> str:
+        """The sentences with the emoji and hashtags the placement is used to, as far as there is room."""
+        text = _joined(parts)
+        for sign in self.trimmings.emoji():
+            longer = f"{text} {sign}"
+            if not self.speaker.over(longer, self.text_room.soft) and not self.speaker.over(
+                longer, self.text_room.hard
+            ):
+                text = longer
+        tags: list[str] = []
+        wanted = _HASHTAGS_HEAVY if plan.template is CaptionTemplate.HASHTAG_HEAVY else self.request.hashtags
+        for tag in self.trimmings.hashtags():
+            longer = f"{text}\n\n{' '.join([*tags, tag])}"
+            if len(tags) < wanted and not self.speaker.over(longer, self.text_room.hard):
+                tags.append(tag)
+        return f"{text}\n\n{' '.join(tags)}" if tags else text
+
+
+def _speaker(brief: Brief, request: Request) -> Speaker:
+    words = lexicon.of(brief.language)
+    excluded, musts = excluded_phrases(brief), must_phrases(brief)
+    formal = is_formal(brief, request.tone)
+    return Speaker(
+        brief=brief,
+        words=words,
+        slots=slots_of(brief, words, excluded, musts, is_formal=formal),
+        theme=theme_of(brief, words),
+        excluded=excluded,
+        musts=musts,
+        is_formal=formal,
+        tone=request.tone,
+        limits=request.limits,
+        seed=request.seed,
+        concept=request.concept,
+    )
+
+
+def _joined(parts: Iterable[Part]) -> str:
+    return " ".join(part.text for part in parts if part.text)
+
+
+def _tightened(room: Length, most: int | None) -> Length:
+    """A field's room under the campaign's own maximum."""
+    if most is None or most <= 0:
+        return room
+    return Length(
+        soft=min(room.soft, most) if room.soft is not None else most,
+        hard=min(room.hard, most) if room.hard is not None else most,
+    )

@@ -1,0 +1,1 @@
+"""The ad (picture, words, landing address): concepts, recipes, versions, codes; finished art too."""

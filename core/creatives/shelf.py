@@ -1,0 +1,226 @@
+"""Where drawn ads are put: files, creatives and versions, in the transaction of the use case."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import func, select
+
+from core import clock, db, ids
+from core.creatives import rules
+from core.creatives.models import AdCreative, Concept, CreativeVersion
+from core.creatives.studio import Drawn, words_of
+from core.db import Scope, Work
+from core.ids import CreativeId, VersionId
+from core.storage import files
+from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
+
+_MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+
+
+@dataclass(frozen=True)
+class StoredAd:
+    """A new version of an ad. `failure` says why its checks failed; "" when they did not."""
+
+    creative_id: CreativeId
+    version_id: VersionId
+    placement_id: str
+    number: int
+    code: str
+    verdict: CheckVerdict
+    failure: str
+
+
+@dataclass(frozen=True)
+class Twin:
+    """An ad to be copied, with the bytes of its files by hash."""
+
+    creative: AdCreative
+    version: CreativeVersion
+    contents: Mapping[str, bytes] = field(repr=False)
+
+
+def fresh_codes(count: int, new_code: Callable[[], str] = ids.new_code) -> list[str]:
+    """Codes that no ad version of the installation has; call it before the unit of work that uses them.
+
+    Args:
+        new_code: Where candidates come from.
+    """
+    found: list[str] = []
+    with db.unscoped("codes are unique in the installation", writing=False) as work:
+        while len(found) < count:
+            drawn = {new_code() for _ in range(count - len(found))} - set(found)
+            taken = set(work.scalars(select(CreativeVersion.code).where(CreativeVersion.code.in_(drawn))))
+            found += drawn - taken
+    return found
+
+
+def put(
+    work: Work,
+    concept: Concept,
+    workspace_id: str,
+    drawn: Sequence[Drawn],
+    codes: Sequence[str],
+    *,
+    language: str,
+    only_new: bool = False,
+    origin: CreativeOrigin = CreativeOrigin.COMPOSED,
+) -> tuple[StoredAd, ...]:
+    """Store each ad as a new version, standing back to pending; call it first in a unit of work.
+
+    An ad whose newest version shows and says the same already is left as it is, so doing it twice writes once.
+
+    Args:
+        codes: One fresh code for each of `drawn`.
+        only_new: Leave every ad that is there as it is, whatever it shows: somebody may have edited it meanwhile.
+    """
+    kept = [_keep(work, ad) for ad in drawn]
+    creatives = _creatives(work, concept.id)
+    stored = []
+    for ad, shas, code in zip(drawn, kept, codes, strict=True):
+        creative = creatives.get(ad.order.placement.id)
+        version = _version(ad, *shas, code, language)
+        if creative is not None and (only_new or _is_same(work, creative, version)):
+            _release(work, version)
+            continue
+        stored.append(_stand(work, creative or _creative(work, concept, workspace_id, ad, origin), version))
+    return tuple(stored)
+
+
+def take_down(work: Work, creative: AdCreative) -> None:
+    """Remove an ad with all its versions; their files go when nobody else uses them."""
+    versions = work.scalars(select(CreativeVersion).where(CreativeVersion.creative_id == creative.id))
+    for version in versions:
+        _release(work, version)
+    work.delete(creative)
+
+
+def contents_of(scope: Scope, version: CreativeVersion) -> dict[str, bytes]:
+    """The bytes of a version's picture and thumbnail by hash."""
+    return {sha256: files.read(scope, sha256) for sha256 in (version.file_sha256, version.thumbnail_sha256) if sha256}
+
+
+def copy(work: Work, concept: Concept, twins: Sequence[Twin], codes: Sequence[str]) -> None:
+    """Give `concept` the same ads as another one has, as first versions with codes of their own."""
+    for twin in twins:
+        for sha256 in filter(None, (twin.version.file_sha256, twin.version.thumbnail_sha256)):
+            files.keep(work, twin.contents[sha256], _MEDIA_TYPES[twin.version.image_format])
+    for twin, code in zip(twins, codes, strict=True):
+        creative = AdCreative(
+            agency_id=work.agency_id,
+            workspace_id=twin.creative.workspace_id,
+            campaign_id=twin.creative.campaign_id,
+            concept_id=concept.id,
+            concept_number=concept.number,
+            asset_id=concept.asset_id,
+            placement_id=twin.creative.placement_id,
+            origin=twin.creative.origin,
+        )
+        work.add(creative)
+        work.flush()
+        _stand(work, creative, _twin_version(work, twin.version, code))
+
+
+def _keep(work: Work, ad: Drawn) -> tuple[str | None, str | None]:
+    if ad.rendered is None:
+        return None, None
+    media_type = _MEDIA_TYPES[ad.rendered.image_format]
+    picture = files.keep(work, ad.rendered.data, media_type)
+    small = files.keep(work, ad.thumbnail, media_type if ad.thumbnail is ad.rendered.data else "image/jpeg")
+    return picture, small
+
+
+def _release(work: Work, version: CreativeVersion) -> None:
+    for sha256 in filter(None, (version.file_sha256, version.thumbnail_sha256)):
+        files.release(work, sha256)
+
+
+def _creatives(work: Work, concept_id: str) -> dict[str, AdCreative]:
+    rows = work.scalars(select(AdCreative).where(AdCreative.concept_id == concept_id))
+    return {creative.placement_id: creative for creative in rows}
+
+
+def _creative(work: Work, concept: Concept, workspace_id: str, ad: Drawn, origin: CreativeOrigin) -> AdCreative:
+    creative = AdCreative(
+        agency_id=work.agency_id,
+        workspace_id=workspace_id,
+        campaign_id=concept.campaign_id,
+        concept_id=concept.id,
+        concept_number=concept.number,
+        asset_id=concept.asset_id,
+        placement_id=ad.order.placement.id,
+        origin=origin,
+    )
+    work.add(creative)
+    work.flush()
+    return creative
+
+
+def _is_same(work: Work, creative: AdCreative, version: CreativeVersion) -> bool:
+    """Whether the newest version was drawn from the same recipe, says the same and came out the same."""
+    current = work.get(CreativeVersion, creative.current_version_id) if creative.current_version_id else None
+    return (
+        current is not None
+        and current.recipe_key == version.recipe_key
+        and current.ad_hash == version.ad_hash
+        and words_of(current) == words_of(version)
+        and current.failure == version.failure
+    )
+
+
+def _version(
+    ad: Drawn, file_sha256: str | None, thumbnail_sha256: str | None, code: str, language: str
+) -> CreativeVersion:
+    rendered, placement, words = ad.rendered, ad.order.placement, ad.order.words
+    return CreativeVersion(
+        code=code,
+        **asdict(words),
+        language=language,
+        recipe=json.loads(ad.recipe.to_json()) if ad.recipe else {},
+        recipe_key=ad.recipe_key,
+        file_sha256=file_sha256,
+        thumbnail_sha256=thumbnail_sha256,
+        image_format=rendered.image_format if rendered else "jpg",
+        width_px=rendered.width_px if rendered else placement.width_px,
+        height_px=rendered.height_px if rendered else placement.height_px,
+        size_bytes=len(rendered.data) if rendered else 0,
+        fit_report={**(rendered.report.to_dict() if rendered else {}), "by_hand": list(ad.order.by_hand)},
+        checks=rules.plain(ad.checks),
+        verdict=ad.verdict,
+        failure=ad.failure or None,
+        score=ad.score.total,
+        score_breakdown=[asdict(criterion) for criterion in ad.score.criteria],
+        ad_hash=rules.ad_hash(file_sha256 or "", words),
+    )
+
+
+def _twin_version(work: Work, version: CreativeVersion, code: str) -> CreativeVersion:
+    skipped = {"id", "agency_id", "creative_id", "number", "code", "created_by_name", "created_at"}
+    columns = {name: getattr(version, name) for name in set(CreativeVersion.__table__.columns.keys()) - skipped}
+    return CreativeVersion(code=code, **columns)
+
+
+def _stand(work: Work, creative: AdCreative, version: CreativeVersion) -> StoredAd:
+    """Make `version` the ad's newest: nobody has decided about it yet."""
+    latest = select(func.max(CreativeVersion.number)).where(CreativeVersion.creative_id == creative.id)
+    version.agency_id = work.agency_id
+    version.creative_id = creative.id
+    version.number = (work.scalar(latest) or 0) + 1
+    version.created_by_name = work.scope.name if work.scope else ""
+    version.created_at = clock.now()
+    work.add(version)
+    work.flush()
+    creative.current_version_id = version.id
+    creative.review_status = ReviewStatus.PENDING
+    creative.verdict = version.verdict
+    creative.score = version.score
+    work.flush()
+    return StoredAd(
+        CreativeId(creative.id),
+        VersionId(version.id),
+        creative.placement_id,
+        version.number,
+        version.code,
+        CheckVerdict(version.verdict),
+        version.failure or "",
+    )

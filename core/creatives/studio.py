@@ -1,0 +1,373 @@
+"""Where ads are drawn: everything a concept needs is laid out once, the photo decoded once, every placement drawn from it.
+
+sitting = studio.open_sitting(scope, concept_id)          reads rows and files, writes nothing
+drawn = [studio.draw(sitting, order) for order in …]      pure work; a refusal is a result, not an error
+shelf.put(work, sitting, drawn)                           rows and files, in one transaction
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from PIL import Image
+from sqlalchemy import select
+
+from core import db, placements, rendering
+from core.assets.models import Asset
+from core.brand.models import BrandKit, BrandLogo
+from core.brand.rules import STARTING_KIT
+from core.campaigns.models import Campaign
+from core.copywriting import captions, material
+from core.copywriting.models import Caption, CaptionVariation
+from core.copywriting.rules import Brief, Copy
+from core.copywriting.score import Score, score
+from core.creatives import rules
+from core.creatives.models import AdCreative, Concept, CreativeVersion
+from core.creatives.rules import Words
+from core.db import Scope, Work
+from core.placements import Check, Placement
+from core.rendering import Design, FitReport, KitLook, LogoRef, PictureRef, Recipe, Rendered, RenderRefused, Texts
+from core.storage import files
+from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CheckVerdict, CopyFramework, VariationLabel
+
+_THUMBNAIL_PX: Final = 720
+_THUMBNAIL_QUALITY: Final = 84
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An ad of the concept as it is now, with its current version."""
+
+    creative: AdCreative
+    version: CreativeVersion | None
+
+    @property
+    def words(self) -> Words:
+        """What its current version says."""
+        return words_of(self.version) if self.version else Words("")
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What its current version was drawn from; None for finished art."""
+        stored = self.version.recipe if self.version else {}
+        return Recipe.from_json(json.dumps(stored)) if stored else None
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """What of its picture a person set for this ad alone ("focal", "design"); the rest follows photo and concept."""
+        return tuple(self.version.fit_report.get("by_hand", ())) if self.version else ()
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One concept with all it is drawn from. The photo and the logos are read and decoded when first needed."""
+
+    scope: Scope
+    concept: Concept
+    campaign: Campaign
+    asset: Asset
+    brief: Brief
+    kit: KitLook
+    words: Words
+    standing: Mapping[str, Standing]
+    _decoded: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def picture(self) -> PictureRef:
+        """The photo as the renderer names it."""
+        return picture_of(self.asset)
+
+    @property
+    def design(self) -> Design:
+        """The concept's design."""
+        chosen = self.concept.design
+        return Design(chosen["family"], chosen["scheme"], chosen["variant"], chosen["seed"])
+
+    def photo(self, longest_px: int) -> rendering.DecodedPicture:
+        """The decoded photo, good for pictures up to `longest_px`."""
+        held = self._decoded.get("photo")
+        if held is None or held[0] < longest_px:
+            data = files.read(self.scope, self.asset.file_sha256)
+            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px))
+        decoded: rendering.DecodedPicture = held[1]
+        return decoded
+
+    @cached_property
+    def logos(self) -> Mapping[str, Image.Image]:
+        """The kit's logo pictures by hash."""
+        return {logo.sha256: _opened(files.read(self.scope, logo.sha256)) for logo in self.kit.logos}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One ad to be drawn."""
+
+    placement: Placement
+    words: Words
+    design: Design
+    picture: PictureRef
+    by_hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An ad as it came out. Without `rendered` it was refused, and `failure` says why."""
+
+    order: Order
+    recipe: Recipe | None
+    rendered: Rendered | None
+    thumbnail: bytes
+    checks: tuple[Check, ...]
+    verdict: CheckVerdict
+    failure: str
+    score: Score
+
+    @property
+    def recipe_key(self) -> str:
+        """The identity of the picture to be drawn; "" for finished art."""
+        return self.recipe.key() if self.recipe else ""
+
+
+@dataclass(frozen=True)
+class FinishedArt:
+    """A ready picture from elsewhere: its bytes, and the thumbnail that is shown for it."""
+
+    data: bytes
+    media_type: str
+    width_px: int
+    height_px: int
+    mode: str = "RGB"
+
+    @property
+    def image_format(self) -> str:
+        """ "jpg" or "png"."""
+        return {"image/jpeg": "jpg", "image/png": "png"}[self.media_type]
+
+
+def open_sitting(scope: Scope, concept_id: str) -> Sitting:
+    """Lay out a concept with everything it is drawn from, in a dozen statements whatever its size.
+
+    Raises:
+        ConceptNotFound: There is none of that id for this agency.
+    """
+    with db.read(scope) as work:
+        return laid_out(work, scope, concept_id)
+
+
+def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
+    """As `open_sitting`, at the end of a reading unit of work; the rows leave it as they were read."""
+    concept = work.one(Concept, concept_id, missing=rules.ConceptNotFound, what="concept")
+    campaign = work.one(Campaign, concept.campaign_id, what="campaign")
+    asset = work.one(Asset, concept.asset_id, what="picture")
+    brief = material.load_brief(work, campaign)
+    sitting = Sitting(
+        scope=scope,
+        concept=concept,
+        campaign=campaign,
+        asset=asset,
+        brief=brief,
+        kit=look_of(work, campaign.workspace_id),
+        words=_words(work, concept, campaign, brief),
+        standing=_standing(work, concept.id),
+    )
+    work.expunge_all()
+    return sitting
+
+
+def look_of(work: Work, workspace_id: str) -> KitLook:
+    """The visible part of a client's kit; what it leaves open is drawn as in a new kit."""
+    kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == workspace_id)).one()
+    logos = work.scalars(select(BrandLogo).where(BrandLogo.kit_id == kit.id).order_by(BrandLogo.kind, BrandLogo.ground))
+
+    def said(name: str) -> str:
+        return str(getattr(kit, name) or STARTING_KIT[name])
+
+    return KitLook(
+        primary=said("primary_color"),
+        secondary=said("secondary_color"),
+        tertiary=said("tertiary_color"),
+        heading_font=said("heading_font"),
+        body_font=said("body_font"),
+        logo_position=said("logo_position"),
+        logos=tuple(LogoRef(row.file_sha256, row.kind, row.ground, row.width_px, row.height_px) for row in logos),
+    )
+
+
+def picture_of(asset: Asset) -> PictureRef:
+    """A stored photo as the renderer names it: by content, never by row."""
+    return PictureRef(
+        sha256=asset.file_sha256,
+        width_px=asset.width_px,
+        height_px=asset.height_px,
+        focal_x=asset.focal_x,
+        focal_y=asset.focal_y,
+        subject=_box(asset.subject_box) if asset.subject_box else None,
+        faces=tuple(_box(face) for face in asset.faces),
+    )
+
+
+def draw(sitting: Sitting, order: Order) -> Drawn:
+    """Draw one ad and judge it; whatever refuses it becomes its failure, and then it has no picture."""
+    checks = rules.check_words(order.words, sitting.brief, order.placement)
+    points = judged(order.words, sitting.brief, order.placement)
+    recipe = _recipe(sitting, order)
+    if rules.verdict_of(checks) is CheckVerdict.FAIL:
+        return _refused(order, recipe, checks, rules.failure_of(checks), points)
+    longest_px = max(order.placement.width_px, order.placement.height_px)
+    try:
+        rendered = rendering.render(recipe, sitting.photo(longest_px), sitting.logos)
+    except RenderRefused as refusal:
+        told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
+        return _refused(order, recipe, (*checks, told), str(refusal), points)
+    all_checks = (*checks, *rendered.report.checks, *rules.warnings_as_checks(rendered.report.warnings))
+    if failure := rules.failure_of(all_checks):
+        return _refused(order, recipe, all_checks, failure, points)
+    verdict = rules.verdict_of(all_checks)
+    return Drawn(order, recipe, rendered, thumbnail(rendered.data), all_checks, verdict, "", points)
+
+
+def hang(brief: Brief, order: Order, art: FinishedArt) -> Drawn:
+    """Judge finished art with its words by the same checks; it keeps its picture even when it fails, so people see why."""
+    picture = placements.check_picture(
+        order.placement, art.width_px, art.height_px, len(art.data), art.image_format, art.mode
+    )
+    checks = (*rules.check_words(order.words, brief, order.placement), *picture)
+    report = FitReport("finished-art", "", (), 1.0, 1.0, 0.0, 0, checks=tuple(picture))
+    sha256 = hashlib.sha256(art.data).hexdigest()
+    rendered = Rendered(art.data, art.image_format, art.width_px, art.height_px, sha256, report)
+    return Drawn(
+        order,
+        None,
+        rendered,
+        thumbnail(art.data),
+        checks,
+        rules.verdict_of(checks),
+        rules.failure_of(checks),
+        judged(order.words, brief, order.placement),
+    )
+
+
+def judged(words: Words, brief: Brief, placement: Placement) -> Score:
+    """The score of an ad's words in one placement."""
+    return score(copy_of(words), brief, material.tightest([placement]))
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A picture no side of which is longer than 720 px, as JPEG; a picture that is no larger stays as it is."""
+    with Image.open(io.BytesIO(data)) as opened:
+        if max(opened.size) <= _THUMBNAIL_PX:
+            return data
+        opened.draft("RGB", (_THUMBNAIL_PX, _THUMBNAIL_PX))
+        small = opened.convert("RGB")
+    small.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_THUMBNAIL_QUALITY)
+    return out.getvalue()
+
+
+def words_of(version: CreativeVersion) -> Words:
+    """What a stored version says."""
+    return Words(**{name: getattr(version, name) for name in rules.WORD_FIELDS})
+
+
+def copy_of(words: Words) -> Copy:
+    """An ad's words as the writer's score reads them."""
+    return Copy(
+        headline=words.headline,
+        subheadline=words.subheadline,
+        primary_text=words.primary_text,
+        description=words.description,
+        long_headline="",
+        cta=words.cta,
+        alt_text=words.alt_text,
+        label=VariationLabel.MAIN,
+        tone=CaptionTone.DEFAULT,
+        template=CaptionTemplate.PUNCHY,
+        angle=CaptionAngle.CTA_FOCUSED,
+        framework=CopyFramework.FOUR_U,
+    )
+
+
+def _recipe(sitting: Sitting, order: Order) -> Recipe:
+    return Recipe(
+        picture=order.picture,
+        kit=sitting.kit,
+        texts=Texts(order.words.headline, order.words.subheadline, order.words.cta),
+        placement_id=order.placement.id,
+        width_px=order.placement.width_px,
+        height_px=order.placement.height_px,
+        design=order.design,
+        language=sitting.campaign.language,
+    )
+
+
+def _refused(order: Order, recipe: Recipe, checks: tuple[Check, ...], failure: str, points: Score) -> Drawn:
+    return Drawn(order, recipe, None, b"", checks, CheckVerdict.FAIL, failure, points)
+
+
+def _words(work: Work, concept: Concept, campaign: Campaign, brief: Brief) -> Words:
+    """What the concept says: its caption's primary variation, completed by the campaign."""
+    caption = work.get(Caption, concept.caption_id) if concept.caption_id else None
+    variation = work.get(CaptionVariation, caption.primary_variation_id or "") if caption else None
+    if variation is None:
+        return Words("")
+    copy = captions.copy_of(variation)
+    said = Words(
+        headline=copy.headline,
+        primary_text=copy.primary_text,
+        description=copy.description,
+        cta=copy.cta,
+        landing_url=str(concept.design.get("landing_url") or ""),
+        subheadline=copy.subheadline,
+        alt_text=copy.alt_text,
+    )
+    return rules.completed(
+        said, client_name=brief.client_name, cta=campaign.call_to_action or "", landing_url=campaign.landing_url or ""
+    )
+
+
+def _standing(work: Work, concept_id: str) -> dict[str, Standing]:
+    rows = work.execute(
+        select(AdCreative, CreativeVersion)
+        .outerjoin(
+            CreativeVersion,
+            (CreativeVersion.id == AdCreative.current_version_id) & (CreativeVersion.agency_id == AdCreative.agency_id),
+        )
+        .where(AdCreative.concept_id == concept_id)
+    )
+    return {creative.placement_id: Standing(creative, version) for creative, version in rows}
+
+
+def orders_of(sitting: Sitting, placement_ids: tuple[str, ...]) -> tuple[Order, ...]:
+    """What is to be drawn for the concept's placements, by its own words and design."""
+    return tuple(
+        Order(placements.get(placement_id), sitting.words, sitting.design, sitting.picture)
+        for placement_id in placement_ids
+    )
+
+
+def redrawn_order(sitting: Sitting, standing: Standing, words: Words | None = None) -> Order:
+    """An existing ad as it would be drawn today: by its own words (or `words`), and by photo, kit and concept as they are
+    now, except for what a person set for this ad alone."""
+    recipe = standing.recipe
+    design, picture = sitting.design, sitting.picture
+    if recipe is not None and "design" in standing.by_hand:
+        design = recipe.design
+    if recipe is not None and "focal" in standing.by_hand:
+        picture = replace(picture, focal_x=recipe.picture.focal_x, focal_y=recipe.picture.focal_y, subject=None)
+    placement = placements.get(standing.creative.placement_id)
+    return Order(placement, words or standing.words, design, picture, standing.by_hand)
+
+
+def _opened(data: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(data), formats=["PNG", "WEBP", "JPEG"]) as opened:
+        return opened.convert("RGBA")
+
+
+def _box(numbers: list[float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = numbers
+    return float(left), float(top), float(right), float(bottom)

@@ -1,0 +1,1 @@
+"""Packages of approved ads, and the launch sheet."""

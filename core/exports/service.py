@@ -1,0 +1,394 @@
+"""Packages: starting one, building it on disk, giving its file out until it expires."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sqlalchemy import select
+
+from core import clock, db, placements, settings, storage
+from core.accounts import audit
+from core.accounts.models import Agency
+from core.accounts.rules import Permission, require
+from core.assets.models import Asset
+from core.campaigns.models import Campaign
+from core.creatives.models import AdCreative, CreativeVersion
+from core.db import Scope, Work
+from core.errors import ImprimaturError, Unavailable
+from core.exports import naming, package, queries, rules
+from core.exports.models import ExportJob
+from core.exports.rules import ExportNotFound, Original, PackageContent, PackedAd
+from core.ids import ExportId
+from core.jobs import service as jobs
+from core.storage import files
+from core.vocabulary import BatchKind, ExportFormat, ExportStatus
+from core.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE: Final = "application/zip"
+_TELL_EVERY_S: Final = 1.0
+
+OnProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """A built package: which stored file it is, and the name it is downloaded under."""
+
+    sha256: str
+    file_name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class OpenedPackage:
+    """A built package ready to be sent on; whoever opened it closes `stream`."""
+
+    stream: BinaryIO
+    file_name: str
+    size_bytes: int
+    media_type: str = MEDIA_TYPE
+
+
+def start(
+    scope: Scope, campaign_id: str, *, include_originals: bool = False, placement_ids: Sequence[str] | None = None
+) -> ExportId:
+    """Note that a package of the campaign's approved ads is wanted; `run` builds it.
+
+    Args:
+        include_originals: Also pack the photos behind the ads.
+        placement_ids: Only ads of these placements; all when None or empty.
+
+    Raises:
+        Forbidden: The role may not export.
+        NotFound: There is no such campaign.
+        UnknownPlacement: A placement does not exist.
+        NothingApproved: There is no approved ad to pack.
+    """
+    require(scope, Permission.EXPORT)
+    with db.work(scope) as work:
+        return ExportId(_start(work, campaign_id, include_originals, placement_ids).id)
+
+
+def start_in_background(
+    scope: Scope, campaign_id: str, *, include_originals: bool = False, placement_ids: Sequence[str] | None = None
+) -> ExportId:
+    """As `start`, and the job engine builds the package: one commit holds both. `queries.get_export` tells how far it is."""
+    require(scope, Permission.EXPORT)
+    with db.work(scope) as work:
+        row = _start(work, campaign_id, include_originals, placement_ids)
+        jobs.create_batch(
+            work,
+            kind=BatchKind.EXPORT,
+            workspace_id=row.workspace_id,
+            campaign_id=campaign_id,
+            title=f"Package {row.file_name}",
+            items=[jobs.NewItem(label=row.file_name, payload={"export_id": row.id})],
+        )
+        return ExportId(row.id)
+
+
+def run(scope: Scope, export_id: str, on_progress: OnProgress = lambda done, total: None) -> PackageFile:
+    """Build a package: write it to disk, check every picture on the way, keep the file for seven days.
+
+    A package that is built already is given as it is; one that failed is tried again. If anything goes wrong the
+    row says why, and no half-written file stays.
+
+    Args:
+        on_progress: Called with (pictures written, all of them).
+
+    Raises:
+        Forbidden: The role may not export.
+        ExportNotFound: There is no such package.
+        NothingApproved: Meanwhile no ad is approved any more.
+        PictureChanged, FileMissing: A stored picture is damaged or gone.
+        PackageExpired: It was built, and its file was deleted after seven days.
+    """
+    require(scope, Permission.EXPORT)
+    content = _begin(scope, export_id)
+    if isinstance(content, PackageFile):
+        return content
+    try:
+        with _place_for(export_id) as target:
+            package.write_package(
+                target, content, _opener(scope), _both(on_progress, _Teller(scope, export_id, len(content.ads)))
+            )
+            return _finish(scope, export_id, target, len(content.ads))
+    except ImprimaturError as fault:
+        _fail(scope, export_id, str(fault))
+        raise
+    except OSError as fault:
+        told = Unavailable(
+            f"the package could not be written: {fault.strerror or type(fault).__name__}",
+            remedy="see that the disk has free space, then try again",
+        )
+        _fail(scope, export_id, str(told))
+        raise told from fault
+    except Exception:
+        _fail(scope, export_id, "something unexpected happened while packing — try again, then look into the log")
+        raise
+
+
+def open_package(scope: Scope, export_id: str) -> OpenedPackage:
+    """A built package as an open stream, for whoever hands it out.
+
+    Raises:
+        Forbidden: The role may not export.
+        ExportNotFound: There is no such package.
+        PackageNotReady: It is not built.
+        PackageExpired: Its seven days are over.
+        FileMissing: The store lost it.
+    """
+    require(scope, Permission.EXPORT)
+    with db.read(scope) as work:
+        found = _package_file(work.one(ExportJob, export_id, missing=ExportNotFound, what="package"))
+    return OpenedPackage(_opener(scope)(found.sha256), found.file_name, found.size_bytes)
+
+
+def save_package(scope: Scope, export_id: str, target: Path) -> None:
+    """Copy a built package to `target`, for the shell; a file of that name is replaced only when the copy is whole.
+
+    Raises:
+        Unavailable: The file cannot be written.
+        (and what `open_package` raises)
+    """
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with open_package(scope, export_id).stream as source, part.open("xb") as written:
+            while piece := source.read(1 << 20):
+                written.write(piece)
+        part.replace(target)
+    except OSError as fault:
+        raise Unavailable(
+            f"{target.name} could not be written: {fault.strerror}", field="out", remedy="choose another folder"
+        ) from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- starting
+
+
+def _start(work: Work, campaign_id: str, include_originals: bool, placement_ids: Sequence[str] | None) -> ExportJob:
+    campaign = work.one(Campaign, campaign_id, what="campaign")
+    client = work.one(Workspace, campaign.workspace_id, what="client")
+    places = list(dict.fromkeys(placements.get(one).id for one in placement_ids or ()))
+    total = queries.count_packable(work, campaign_id, places)
+    if not total:
+        raise _nothing(places)
+    _release_expired(work)
+    row = ExportJob(
+        agency_id=work.agency_id,
+        workspace_id=campaign.workspace_id,
+        campaign_id=campaign_id,
+        format=ExportFormat.ZIP,
+        status=ExportStatus.PENDING,
+        include_originals=include_originals,
+        placement_ids=places,
+        file_name=naming.package_name(client=client.client_name, campaign=campaign.name, day=clock.today().isoformat()),
+        items_total=total,
+        created_by_name=work.scope.name if work.scope else "",
+        created_at=clock.now(),
+    )
+    work.add(row)
+    work.flush()
+    audit.record(
+        work,
+        action="export.started",
+        entity_type="export",
+        entity_id=row.id,
+        summary=f"asked for a package of {campaign.name}",
+        details={"ads": total, "placements": places, "originals": include_originals},
+    )
+    return row
+
+
+def _nothing(places: Sequence[str]) -> rules.NothingApproved:
+    where = " in these placements" if places else ""
+    return rules.NothingApproved(
+        f"nothing is approved yet{where}", field="campaign", remedy="approve ads in the review"
+    )
+
+
+def _release_expired(work: Work) -> None:
+    """Packages whose days are over give their files back; done whenever a new one is asked for."""
+    over = work.scalars(
+        select(ExportJob).where(ExportJob.file_sha256.is_not(None), ExportJob.expires_at <= clock.now())
+    ).all()
+    for row in over:
+        assert row.file_sha256 is not None
+        files.release(work, row.file_sha256)
+        row.file_sha256 = None
+
+
+# ---------------------------------------------------------------- building
+
+
+def _begin(scope: Scope, export_id: str) -> PackageContent | PackageFile:
+    """Mark the package as being built and take what it will hold; a finished package is given as it is."""
+    with db.work(scope) as work:
+        row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
+        if row.status == ExportStatus.COMPLETED:
+            return _package_file(row)
+        content = _content(work, row)
+        row.status = ExportStatus.PROCESSING if content.ads else ExportStatus.FAILED
+        row.started_at = clock.now()
+        row.items_total, row.items_exported = len(content.ads), 0
+        row.error_message = None if content.ads else str(_nothing(row.placement_ids))
+        if content.ads:
+            return content
+        places = list(row.placement_ids)
+    raise _nothing(places)
+
+
+def _content(work: Work, row: ExportJob) -> PackageContent:
+    campaign = work.one(Campaign, str(row.campaign_id), what="campaign")
+    client = work.one(Workspace, campaign.workspace_id, what="client")
+    agency = work.get(Agency, work.agency_id)
+    found = work.execute(
+        select(AdCreative, CreativeVersion, Asset)
+        .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+        .join(Asset, Asset.id == AdCreative.asset_id)
+        .where(*queries.packable(campaign.id, row.placement_ids))
+    ).all()
+    ads = [_packed(ad, version, asset, client, campaign) for ad, version, asset in found]
+    photos = {asset.file_sha256: asset for _, _, asset in found} if row.include_originals else {}
+    return PackageContent(
+        agency=agency.name if agency else "",
+        client=client.client_name,
+        campaign=campaign.name,
+        created_at=row.created_at,
+        ads=tuple(sorted(ads, key=rules.sheet_order)),
+        originals=tuple(sorted((_original(asset) for asset in photos.values()), key=lambda one: one.path)),
+    )
+
+
+def _packed(ad: AdCreative, version: CreativeVersion, asset: Asset, client: Workspace, campaign: Campaign) -> PackedAd:
+    assert version.file_sha256 is not None
+    return PackedAd(
+        code=version.code,
+        placement_id=ad.placement_id,
+        width_px=version.width_px,
+        height_px=version.height_px,
+        concept_number=ad.concept_number,
+        asset_name=asset.original_name,
+        score=version.score,
+        headline=version.headline,
+        primary_text=version.primary_text,
+        description=version.description,
+        cta=version.cta,
+        landing_url=version.landing_url,
+        alt_text=version.alt_text,
+        language=version.language,
+        file_sha256=version.file_sha256,
+        image_format=version.image_format,
+        path=rules.picture_path(
+            client=client.client_name,
+            campaign=campaign.name,
+            placement_id=ad.placement_id,
+            concept=ad.concept_number,
+            code=version.code,
+            image_format=version.image_format,
+        ),
+    )
+
+
+def _original(asset: Asset) -> Original:
+    name = naming.original_name(asset.original_name, asset.file_sha256, asset.mime_type)
+    return Original(asset.file_sha256, f"originals/{name}")
+
+
+def _opener(scope: Scope) -> Callable[[str], BinaryIO]:
+    store = storage.current()
+    return lambda sha256: store.open_stream(scope.agency_id, sha256)
+
+
+@contextmanager
+def _place_for(export_id: str) -> Iterator[Path]:
+    """A new file name on the data disk, gone afterwards whatever happens."""
+    folder = settings.current().data_dir / "packing"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{export_id}-{secrets.token_hex(4)}.zip"
+    try:
+        yield target
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _both(first: OnProgress, second: OnProgress) -> OnProgress:
+    def tell(done: int, total: int) -> None:
+        first(done, total)
+        second(done, total)
+
+    return tell
+
+
+class _Teller:
+    """Writes the progress into the package's row, at most once a second: a commit a picture would be the slowest part."""
+
+    def __init__(self, scope: Scope, export_id: str, total: int) -> None:
+        self._scope, self._export_id, self._total = scope, export_id, total
+        self._told_at = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self._told_at < _TELL_EVERY_S:
+            return
+        self._told_at = time.monotonic()
+        with db.work(self._scope) as work:
+            row = work.one(ExportJob, self._export_id, missing=ExportNotFound, what="package")
+            row.items_exported = done
+
+
+def _finish(scope: Scope, export_id: str, target: Path, count: int) -> PackageFile:
+    with db.work(scope) as work:
+        row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
+        if row.status == ExportStatus.COMPLETED:  # a second worker was quicker: its file is the package
+            return _package_file(row)
+        row.size_bytes = target.stat().st_size
+        row.file_sha256 = files.keep_file(work, target, MEDIA_TYPE)
+        row.status = ExportStatus.COMPLETED
+        row.items_exported = count
+        row.error_message = None
+        row.completed_at = clock.now()
+        row.expires_at = clock.now() + rules.KEPT_FOR
+        audit.record(
+            work,
+            action="export.completed",
+            entity_type="export",
+            entity_id=row.id,
+            summary=f"packed {count} ads into {row.file_name}",
+            details={"sha256": row.file_sha256, "size_bytes": row.size_bytes},
+        )
+        return PackageFile(row.file_sha256, row.file_name, row.size_bytes)
+
+
+def _fail(scope: Scope, export_id: str, message: str) -> None:
+    log.warning("package %s failed: %s", export_id, message)
+    with db.work(scope) as work:
+        row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
+        if row.status == ExportStatus.COMPLETED:
+            return
+        row.status = ExportStatus.FAILED
+        row.error_message = message
+        row.completed_at = clock.now()
+        audit.record(
+            work,
+            action="export.failed",
+            entity_type="export",
+            entity_id=row.id,
+            summary=f"a package could not be built: {message}",
+        )
+
+
+def _package_file(row: ExportJob) -> PackageFile:
+    if row.status != ExportStatus.COMPLETED:
+        raise rules.PackageNotReady("this package is not built yet", remedy="wait until it is, or build it again")
+    if row.file_sha256 is None or not queries.is_available(row):
+        raise rules.PackageExpired("this package was kept for seven days and is gone", remedy="build a new one")
+    return PackageFile(row.file_sha256, row.file_name, row.size_bytes)

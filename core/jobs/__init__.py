@@ -1,0 +1,1 @@
+"""Batches and their items on a thin engine; knows no feature."""

@@ -1,0 +1,47 @@
+"""The books of a batch: its items by state, and its status in line with them."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, func, select
+
+from core import clock
+from core.db import Work
+from core.errors import NotFound
+from core.jobs import rules
+from core.jobs.models import BatchItem, BatchJob
+
+
+class BatchNotFound(NotFound):
+    """No batch of that id for this agency."""
+
+
+def batch(work: Work, batch_id: str) -> BatchJob:
+    """The batch of that id.
+
+    Raises:
+        BatchNotFound: There is none for this agency.
+    """
+    return work.one(BatchJob, batch_id, missing=BatchNotFound, what="batch")
+
+
+def close(work: Work, batch: BatchJob) -> None:
+    """Bring a batch's status in line with its items; called in every transaction that changes one."""
+    batch.status = rules.status_of(count_items(work, batch.id))
+    over = batch.status not in rules.OPEN
+    batch.completed_at = (batch.completed_at or clock.now()) if over else None
+
+
+def count_items(work: Work, batch_id: str) -> rules.Counts:
+    """The items of a batch by state, as this transaction sees them."""
+    rows = work.execute(
+        select(BatchItem.status, func.count().label("number"))
+        .where(BatchItem.batch_id == batch_id)
+        .group_by(BatchItem.status)
+    )
+    return rules.counts_of({row.status: row.number for row in rows})
+
+
+def touched(work: Work, statement: Update) -> int:
+    """How many rows an update changed."""
+    result = work.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount

@@ -1,0 +1,1 @@
+"""What an operator runs: the headless main job, backup and restore, the doctor, demo data."""

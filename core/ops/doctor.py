@@ -1,0 +1,117 @@
+"""Look the installation over and say, for each part, what is well and what to do about the rest."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from core import rendering, settings, storage
+from core.db import database, migrate
+from core.errors import ImprimaturError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `ok`, what was found, and what to do when it is not well."""
+
+    part: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine() -> list[Finding]:
+    """Run every check; a check that fails is a finding, never an exception."""
+    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("python", _python),
+        ("data folder", _data_folder),
+        ("database", _database),
+        ("schema", _schema),
+        ("isolation", _isolation),
+        ("storage", _storage),
+        ("fonts", _fonts),
+    )
+    return [_guarded(part, check) for part, check in checks]
+
+
+def _guarded(part: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except ImprimaturError as error:
+        return Finding(part, False, error.what, error.remedy)
+    except Exception as error:
+        return Finding(part, False, f"{type(error).__name__}: {error}", "see the log of the app for the whole story")
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = (3, 11) <= sys.version_info[:2] <= (3, 12)
+    return Finding("python", ok, version, "" if ok else "use Python 3.11 or 3.12")
+
+
+def _data_folder() -> Finding:
+    folder = settings.current().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".doctor"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        return Finding(
+            "data folder", False, f"{folder}: {error.strerror}", "make it writable, or set IMPRIMATUR_DATA_DIR"
+        )
+    return Finding("data folder", True, f"{folder} is writable")
+
+
+def _database() -> Finding:
+    opened = database.current()
+    with opened.reading.connect() as connection:
+        if opened.is_sqlite:
+            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+            journal = str(connection.execute(text("PRAGMA journal_mode")).scalar_one()).upper()
+            return Finding("database", True, f"SQLite {version}, journal {journal}")
+        version = connection.execute(text("SHOW server_version")).scalar_one()
+    return Finding("database", True, f"PostgreSQL {version}")
+
+
+def _schema() -> Finding:
+    standing = migrate.standing()
+    if standing.is_at_head:
+        return Finding("schema", True, f"at head ({standing.head})")
+    return Finding(
+        "schema",
+        False,
+        f"at {standing.current or 'nothing yet'}, needs {standing.head}",
+        "run `python -m core migrate`",
+    )
+
+
+def _isolation() -> Finding:
+    opened = database.current()
+    if opened.is_sqlite:
+        return Finding("isolation", True, "scoped units of work and composite keys")
+    with opened.reading.connect() as connection:
+        row = connection.execute(
+            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        ).scalar_one()
+    if row:
+        return Finding(
+            "isolation",
+            False,
+            "the database role bypasses row-level security",
+            "connect as an ordinary role that owns the database",
+        )
+    return Finding("isolation", True, "row-level security binds the database role")
+
+
+def _storage() -> Finding:
+    storage.current().check()
+    return Finding("storage", True, f"{settings.current().storage_url} is writable")
+
+
+def _fonts() -> Finding:
+    families = rendering.families()
+    ok = len(families) >= 2
+    names = ", ".join(sorted(family.name for family in families))
+    return Finding("fonts", ok, names or "none", "" if ok else "install requirements.txt again")

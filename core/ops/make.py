@@ -1,0 +1,252 @@
+"""The whole main job from a brief file, in this process: client, kit, photos, campaign, ads, approval, package."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core import db, storage
+from core.accounts import operator
+from core.accounts.models import Agency
+from core.assets import service as assets
+from core.brand import queries as brand_queries
+from core.brand import rules as brand_rules
+from core.brand import service as brand
+from core.campaigns import service as campaigns
+from core.campaigns.models import Campaign
+from core.creatives import service as creatives
+from core.creatives.models import AdCreative, CreativeVersion
+from core.creatives.rules import Words
+from core.db import Scope
+from core.errors import Conflict, ImprimaturError
+from core.exports import service as exports
+from core.jobs import runner
+from core.jobs.queries import BatchProgress
+from core.ops.brief_file import BriefFile
+from core.reviews import service as reviews
+from core.vocabulary import CheckVerdict
+from core.workspaces import service as workspaces
+from core.workspaces.models import Workspace
+
+PACKAGE_NAME = "package.zip"
+Tell = Callable[[str], None]
+
+
+class ClientNotOurs(Conflict):
+    """A client of that name exists and people made it: the shell leaves it alone."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a brief became.
+
+    Attributes:
+        creatives: Planned ads: photos × concepts × placements.
+        rejected_by_checks: Of these, the ones that failed a hard check or could not be drawn.
+        package: The written ZIP; None when nothing was approved.
+        seconds: Wall time.
+    """
+
+    agency_id: str
+    workspace_id: str
+    campaign_id: str
+    creatives: int
+    approved: int
+    rejected_by_checks: int
+    package: str | None
+    seconds: float
+
+
+@dataclass
+class _Traces:
+    """What this run added, so that a fault can take it back."""
+
+    new_agency: bool = False
+    workspace_id: str | None = None
+    campaign_id: str | None = None
+    assets: list[str] = field(default_factory=list)
+
+
+def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
+    """Do the main job. A fault before the ads are drawn leaves nothing of this run behind.
+
+    Args:
+        out: Folder for `package.zip`; made when missing.
+        tell: Takes one line for people about each warning and each ad that was not made.
+
+    Raises:
+        ImprimaturError: Of any step, at the brief's key.
+    """
+    started = time.monotonic()
+    scope, traces = _agency(brief)
+    with _traceless(scope, traces):
+        workspace_id = _client(scope, brief, traces)
+        asset_ids = _photos(scope, workspace_id, brief, traces, tell)
+        campaign_id = _campaign(scope, workspace_id, brief, traces)
+        batch_id = creatives.plan(
+            scope,
+            campaign_id,
+            asset_ids=asset_ids,
+            concepts=brief.concepts,
+            words=[Words(**asdict(row)) for row in brief.words],
+            seed=brief.seed,
+        )
+    progress = runner.run(scope, batch_id)
+    planned = len(asset_ids) * brief.concepts * len(brief.placements)
+    passed = _judged(scope, campaign_id, progress, tell)
+    approved = 0
+    package = None
+    if brief.approve != "none" and passed:
+        approved = sum(result.ok for result in reviews.approve(scope, campaign_id, brief.approve))
+    if approved:
+        package = _package(scope, campaign_id, out)
+    seconds = round(time.monotonic() - started, 3)
+    return Made(scope.agency_id, workspace_id, campaign_id, planned, approved, planned - passed, package, seconds)
+
+
+def _agency(brief: BriefFile) -> tuple[Scope, _Traces]:
+    with db.unscoped("does the shell's agency exist?", writing=False) as work:
+        known = work.scalars(select(Agency.id).where(Agency.name == brief.agency)).first()
+    return operator.scope_of(brief.agency), _Traces(new_agency=known is None)
+
+
+def _client(scope: Scope, brief: BriefFile, traces: _Traces) -> str:
+    """The shell's client of that name, its kit exactly as the brief says: equal briefs give equal ads."""
+    with db.read(scope) as work:
+        found = work.scalars(select(Workspace).where(Workspace.client_name == brief.client_name)).all()
+    ours = [workspace for workspace in found if workspace.made_by == "shell"]
+    if found and not ours:
+        raise ClientNotOurs(
+            f"a client {brief.client_name} exists already and was not made from the shell",
+            field="workspace.client_name",
+            remedy="choose another name",
+        )
+    if ours:
+        workspace_id = ours[0].id
+        workspaces.restore(scope, workspace_id)
+        workspaces.update(scope, workspace_id, industry=brief.industry)
+    else:
+        created = workspaces.create(scope, client_name=brief.client_name, industry=brief.industry, made_by="shell")
+        workspace_id = traces.workspace_id = created.workspace_id
+    _kit(scope, workspace_id, brief)
+    return workspace_id
+
+
+def _kit(scope: Scope, workspace_id: str, brief: BriefFile) -> None:
+    kit = brand_queries.get_kit(scope, workspace_id)
+    columns: dict[str, Any] = {**dict.fromkeys(brand_rules.EDITABLE), **brand_rules.STARTING_KIT, **brief.kit}
+    brand.update_kit(scope, kit.kit_id, **columns)
+    for logo in kit.logos:
+        brand.remove_logo(scope, logo.logo_id)
+    if brief.logo:
+        name, data = brief.logo
+        with _at("brand_kit.logo"):
+            brand.add_logo(scope, kit.kit_id, name=name, data=data)
+
+
+def _photos(scope: Scope, workspace_id: str, brief: BriefFile, traces: _Traces, tell: Tell) -> list[str]:
+    """Asset ids in the brief's order; the same photo twice is one."""
+    chosen: dict[str, None] = {}
+    for result in assets.upload_many(scope, workspace_id, brief.assets):
+        if result.error is not None or result.asset_id is None:
+            error = result.error or ImprimaturError("it could not be read")
+            raise type(error)(f"{result.name}: {error.what}", field="assets", remedy=error.remedy)
+        if not result.duplicate:
+            traces.assets.append(result.asset_id)
+        if result.asset_id in chosen:
+            tell(f"warning: assets: {result.name} is the same picture as another one of the brief; it is used once")
+        chosen[result.asset_id] = None
+    return list(chosen)
+
+
+def _campaign(scope: Scope, workspace_id: str, brief: BriefFile, traces: _Traces) -> str:
+    with _at("campaign"):
+        campaign_id = campaigns.create(
+            scope,
+            workspace_id,
+            placements=brief.placements,
+            brief=brief.sections,
+            made_by="shell",
+            **brief.campaign,  # type: ignore[arg-type]
+        )
+    traces.campaign_id = campaign_id
+    return campaign_id
+
+
+def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell) -> int:
+    """How many ads passed; the others, and warnings, are told one line each."""
+    with db.read(scope) as work:
+        rows = work.execute(
+            select(AdCreative, CreativeVersion)
+            .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+            .where(AdCreative.campaign_id == campaign_id)
+            .order_by(AdCreative.asset_id, AdCreative.concept_number, AdCreative.placement_id)
+        ).all()
+    passed = 0
+    for creative, version in rows:
+        name = f"concept {creative.concept_number}, {creative.placement_id}"
+        if version.verdict == CheckVerdict.FAIL:
+            tell(f"rejected: {name}: {version.failure or 'a hard check failed'}")
+            continue
+        passed += 1
+        for check in version.checks:
+            if check["verdict"] == CheckVerdict.WARN:
+                tell(f"warning: {name}: {check['measured']}" + (f" — {check['advice']}" if check.get("advice") else ""))
+    for failure in progress.failures:
+        tell(f"rejected: {failure.label}: {failure.message}")
+    return passed
+
+
+def _package(scope: Scope, campaign_id: str, out: Path) -> str:
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / PACKAGE_NAME
+    export_id = exports.start(scope, campaign_id)
+    exports.run(scope, export_id)
+    target.unlink(missing_ok=True)
+    exports.save_package(scope, export_id, target)
+    return str(target)
+
+
+@contextmanager
+def _at(key: str) -> Iterator[None]:
+    """Faults inside the block name their field as a path into the brief."""
+    try:
+        yield
+    except ImprimaturError as error:
+        if not error.field.startswith(key):
+            error.field = key if key.endswith("logo") or not error.field else f"{key}.{error.field}"
+        raise
+
+
+@contextmanager
+def _traceless(scope: Scope, traces: _Traces) -> Iterator[None]:
+    """Take back what this run added when a step before the drawing fails."""
+    try:
+        yield
+    except BaseException:
+        _take_back(scope, traces)
+        raise
+
+
+def _take_back(scope: Scope, traces: _Traces) -> None:
+    if traces.new_agency:
+        files = [entry.sha256 for entry in storage.current().iterate(scope.agency_id)]
+        with db.unscoped("an agency that this very run added is taken back") as work:
+            work.delete(work.get_one(Agency, scope.agency_id))
+        for sha256 in files:
+            storage.current().delete(scope.agency_id, sha256)
+        return
+    with db.work(scope) as work:
+        campaign = work.get(Campaign, traces.campaign_id) if traces.campaign_id else None
+        if campaign is not None:
+            work.delete(campaign)
+    for asset_id in traces.assets:
+        assets.delete(scope, asset_id)
+    with db.work(scope) as work:
+        client = work.get(Workspace, traces.workspace_id) if traces.workspace_id else None
+        if client is not None:
+            work.delete(client)

@@ -1,0 +1,55 @@
+"""Pictures from recipes: spec → measure → layout → draw → encode. Pure: no database, network, environment or clock.
+
+picture = rendering.decode(stored_bytes, max_px_hint=2560)
+ad = rendering.render(recipe, picture, logos)      # ad.data, ad.sha256, ad.report
+"""
+
+from core.rendering.concepts import PictureFacts, plan_batch, plan_concepts
+from core.rendering.engine import render
+from core.rendering.errors import RenderRefused
+from core.rendering.focal import FocalPoint, find_focal
+from core.rendering.fonts import PAIRS, FontFamily, families
+from core.rendering.model import (
+    FAMILIES,
+    RECIPE_VERSION,
+    SCHEMES,
+    BoxFit,
+    Design,
+    FitReport,
+    KitLook,
+    LogoRef,
+    PictureRef,
+    Recipe,
+    Rendered,
+    Texts,
+)
+from core.rendering.picture import DecodedPicture, decode
+from core.rendering.sample import sample_ad
+
+__all__ = [
+    "FAMILIES",
+    "PAIRS",
+    "RECIPE_VERSION",
+    "SCHEMES",
+    "BoxFit",
+    "DecodedPicture",
+    "Design",
+    "FitReport",
+    "FocalPoint",
+    "FontFamily",
+    "KitLook",
+    "LogoRef",
+    "PictureFacts",
+    "PictureRef",
+    "Recipe",
+    "RenderRefused",
+    "Rendered",
+    "Texts",
+    "decode",
+    "families",
+    "find_focal",
+    "plan_batch",
+    "plan_concepts",
+    "render",
+    "sample_ad",
+]

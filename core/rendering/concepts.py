@@ -1,0 +1,173 @@
+"""Concepts: designs that differ where it shows, chosen for the photo, balanced over a batch, repeatable by seed."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, cast, get_args
+
+from core.rendering import colour
+from core.rendering.contrast import lightness
+from core.rendering.model import FAMILIES, Design, Family, KitLook, PictureRef, Scheme
+
+_MOST_SHARE: Final = 0.4
+# Where the words stand on an upright canvas: two concepts of one photo should not share it.
+_BUILD: Final[dict[Family, str]] = {
+    "full-bleed": "on",
+    "bottom-panel": "below",
+    "framed": "below",
+    "side-panel": "above",
+    "tile": "above",
+    "big-type": "above",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What is known of a photo's looks; every field may be missing.
+
+    Args:
+        brightness: Mean lightness, 0..1.
+        busyness: Share of the picture that is restless, 0..1.
+        palette: Main colours as #RRGGBB, most frequent first.
+    """
+
+    brightness: float | None = None
+    busyness: float | None = None
+    palette: tuple[str, ...] = ()
+
+
+def plan_concepts(
+    picture: PictureRef, facts: PictureFacts | None, kit: KitLook, count: int, seed: int, index: int | None = None
+) -> tuple[Design, ...]:
+    """Designs for one photo, each pair different in layout family and, while the kit allows it, in colour scheme.
+
+    Args:
+        picture: The photo.
+        facts: What is known of its looks, or None.
+        kit: The kit, whose colours decide the schemes.
+        count: How many, 1 to 6.
+        seed: The campaign's seed: equal arguments give equal designs.
+        index: Position of the photo in a batch whose photos are planned one at a time: families then take turns.
+            None for a photo by itself: the best suited families. `plan_batch` does both at once.
+
+    Returns:
+        `count` designs, best suited first.
+    """
+    known = facts or PictureFacts()
+    if index is None:
+        return _designs(picture, known, kit, count, seed, Counter(), count)
+    turn = _turns(seed)
+    mine = [turn[(index * count + step) % len(turn)] for step in range(max(1, count))]
+    ranked = sorted(mine, key=lambda family: -_suits(family, picture, known, seed))
+    return _dressed(ranked, picture, kit, count, seed)
+
+
+def plan_batch(
+    pictures: Sequence[tuple[PictureRef, PictureFacts | None]], kit: KitLook, count: int, seed: int
+) -> tuple[tuple[Design, ...], ...]:
+    """Designs for several photos; no family takes more than 40 % of the batch once it has five ads or more."""
+    usage: Counter[str] = Counter()
+    planned: list[tuple[Design, ...]] = []
+    for picture, facts in pictures:
+        designs = _designs(picture, facts or PictureFacts(), kit, count, seed, usage, (len(planned) + 1) * count)
+        usage.update(design.family for design in designs)
+        planned.append(designs)
+    return tuple(planned)
+
+
+def _designs(
+    picture: PictureRef, facts: PictureFacts, kit: KitLook, count: int, seed: int, usage: Counter[str], total: int
+) -> tuple[Design, ...]:
+    ranked = sorted(
+        FAMILIES,
+        key=lambda family: (
+            usage[family] + 1 > max(1, _MOST_SHARE * total),
+            usage[family] * 0.35 - _suits(family, picture, facts, seed),
+        ),
+    )
+    return _dressed(_contrasting(ranked), picture, kit, count, seed)
+
+
+def _contrasting(ranked: list[Family]) -> list[Family]:
+    """The families in order, but no two neighbours built alike while another kind is left."""
+    left, ordered = list(ranked), [ranked[0]]
+    left.remove(ranked[0])
+    while left:
+        recent = {_BUILD[family] for family in ordered[-2:]}
+        chosen = next((family for family in left if _BUILD[family] not in recent), left[0])
+        ordered.append(chosen)
+        left.remove(chosen)
+    return ordered
+
+
+def _turns(seed: int) -> list[Family]:
+    """All families in an order in which neighbours are built differently."""
+    above, below = (
+        sorted((family for family in FAMILIES if _BUILD[family] == build), key=lambda family: _chance(seed, family))
+        for build in ("above", "below")
+    )
+    return [above[0], below[0], "full-bleed", above[1], below[1], above[2]]
+
+
+def _dressed(families: list[Family], picture: PictureRef, kit: KitLook, count: int, seed: int) -> tuple[Design, ...]:
+    """Families in order, each with a scheme that the others do not have while there are enough."""
+    schemes = _ranked_schemes(kit, picture, seed)
+    designs: list[Design] = []
+    taken: Counter[str] = Counter()
+    for position in range(max(1, count)):
+        family = families[position % len(families)]
+        allowed = [scheme for scheme in schemes if family != "full-bleed" or scheme != "light"] or list(schemes)
+        scheme = min(allowed, key=lambda name: (taken[name], allowed.index(name)))
+        taken[scheme] += 1
+        designs.append(Design(family, cast(Scheme, scheme), position % 2, seed))
+    return tuple(designs)
+
+
+def _suits(family: str, picture: PictureRef, facts: PictureFacts, seed: int) -> float:
+    """How well a family suits a photo, 0 to about 1.5; the seed breaks near-ties."""
+    score = _chance(seed, picture.sha256, family) * 0.4
+    busy = facts.busyness if facts.busyness is not None else 0.4
+    small = min(picture.width_px, picture.height_px) < 1100
+    large_subject = picture.subject is not None and _area(picture.subject) > 0.45
+    if family == "full-bleed":
+        score += 0.9 - 0.8 * busy - (0.5 if small else 0) - (0.3 if large_subject else 0)
+    elif family in {"tile", "framed"}:
+        score += 0.5 + (0.3 if small else 0) + (0.1 if large_subject else 0)
+    elif family == "big-type":
+        score += 0.45 + (0.15 if busy > 0.5 else 0)
+    else:
+        score += 0.6
+    return score
+
+
+def _ranked_schemes(kit: KitLook, picture: PictureRef, seed: int) -> tuple[str, ...]:
+    """The kit's schemes; those on which a version of the logo can stand come first."""
+    names = colour.schemes(kit.primary, kit.secondary, kit.tertiary)
+    turn = int(_chance(seed, picture.sha256, "scheme") * 2)
+    order = (
+        (*names[turn : turn + 1], *(name for name in names if name != names[turn % len(names)]))
+        if turn < len(names)
+        else names
+    )
+    return tuple(sorted(order, key=lambda scheme: not _carries_logo(kit, scheme)))
+
+
+def _carries_logo(kit: KitLook, scheme: str) -> bool:
+    if not kit.logos:
+        return True
+    ground = colour.palette(kit.primary, kit.secondary, kit.tertiary, scheme).ground
+    wanted = "dark" if lightness(ground) < 55 else "light"
+    return any(logo.ground == wanted for logo in kit.logos)
+
+
+def _chance(seed: int, *words: str) -> float:
+    digest = hashlib.sha256("|".join((str(seed), *words)).encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def _area(box: tuple[float, float, float, float]) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+assert set(FAMILIES) == set(get_args(Family))

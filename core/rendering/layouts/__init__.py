@@ -1,0 +1,35 @@
+"""Layout families: each gives, for a frame, the compositions it would accept, best first."""
+
+from collections.abc import Callable
+from typing import Final
+
+from core.rendering.layouts import big_type, bottom_panel, framed, full_bleed, side_panel, strip, tile
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import Scene
+
+Compose = Callable[[Frame], list[Scene]]
+
+FAMILY_MODULES: Final[dict[str, Compose]] = {
+    "full-bleed": full_bleed.compose,
+    "bottom-panel": bottom_panel.compose,
+    "side-panel": side_panel.compose,
+    "tile": tile.compose,
+    "big-type": big_type.compose,
+    "framed": framed.compose,
+}
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """The compositions of the frame's family, in order of preference."""
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+        return strip.compose(frame)
+    return FAMILY_MODULES[frame.family](frame)
+
+
+def rescue(frame: Frame) -> list[Scene]:
+    """Compositions on a flat panel, for when the family's own do not work; none where there is only one family."""
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+        return []
+    if frame.shape is Shape.LANDSCAPE:
+        return side_panel.compose(frame)
+    return bottom_panel.compose(frame) + (side_panel.compose(frame) if frame.shape is Shape.RECTANGLE else [])

@@ -1,0 +1,98 @@
+"""Bottom panel: the photo above, the words on an opaque panel below; in stories the panel is on top, where words may be."""
+
+from dataclasses import replace
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import PhotoSlot, Scene
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """Splits at 38, 50 and (for tall canvases) 33 % of the height, the smallest panel that holds the words well first."""
+    if frame.shape is Shape.STORY:
+        return [panel_on_top(frame, share, "bottom-panel") for share in (0.38, 0.42)]
+    if frame.shape is Shape.LANDSCAPE and frame.photo_aspect < 1.3:
+        return side_panel.compose(frame)
+    shares = {
+        Shape.SKYSCRAPER: (0.5, 0.62),
+        Shape.HALF_PAGE: (0.38, 0.5),
+        Shape.RECTANGLE: (0.5, 0.62),
+        Shape.LANDSCAPE: (0.38, 0.5),
+    }.get(frame.shape, (0.38, 0.5))
+    scenes = [_panel_below(frame, share, 0.04 * index, frame.logo_on_top) for index, share in enumerate(shares)]
+    if frame.logo and frame.logo_on_top:
+        scenes += [_panel_below(frame, share, 0.07 + 0.04 * index, False) for index, share in enumerate(shares)]
+    return scenes
+
+
+def _panel_below(frame: Frame, share: float, cost: float, logo_on_photo: bool) -> Scene:
+    """Panel at the foot; the logo at its corner of the photo, or in the panel: in a row of its own, or beside the words."""
+    split = round(frame.height_px * (1 - share))
+    panel = Box(0, split, frame.width_px, frame.height_px)
+    photo = Box(0, 0, frame.width_px, split)
+    text = parts.inside(frame, panel)
+    palette = frame.palette
+    if logo_on_photo:
+        logos = parts.on_photo(frame, (frame.logo_corner, parts.flipped(frame.logo_corner)))
+    else:
+        logos = parts.on_flat(frame, text, palette.ground, ("bottom-" + frame.logo_corner.split("-")[1],))
+        wide = frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE} and not frame.logo_on_left
+        text = parts.beside_logo(frame, text) if wide else parts.above_row(frame, text)
+    return Scene(
+        name="bottom-panel",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=parts.scale_for(frame),
+        valign="middle",
+        photo=PhotoSlot(photo, (0.5, 0.46)),
+        panels=((panel, palette.ground),),
+        logos=logos,
+        cost=cost,
+    )
+
+
+def panels_on_top(frame: Frame, shares: tuple[float, ...], name: str, big: bool = False) -> list[Scene]:
+    """The panel above the photo, words on it: also what side panels become on upright canvases.
+
+    The logo stands in the panel when the kit wants it on top; else at its corner of the photo, and in the panel when
+    the photo does not carry it.
+    """
+    scenes = [panel_on_top(frame, share, name, big) for share in shares]
+    if frame.logo and not frame.logo_on_top and frame.shape is not Shape.STORY:
+        upper = replace(frame, logo_corner="top-" + frame.logo_corner.split("-")[1])
+        scenes += [replace(scene, cost=scene.cost + 0.07) for scene in panels_on_top(upper, shares, name, big)]
+    return scenes
+
+
+def panel_on_top(frame: Frame, share: float, name: str, big: bool = False) -> Scene:
+    """One panel above the photo, of a share of the height."""
+    split = round(frame.height_px * share)
+    panel = Box(0, 0, frame.width_px, split)
+    text = parts.inside(frame, panel)
+    palette = frame.palette
+    corner = "top-" + frame.logo_corner.split("-")[1]
+    logos = parts.on_flat(frame, text, palette.ground, (corner,))
+    if frame.logo_on_top or frame.shape is Shape.STORY:
+        text = Box(text.left, text.top + frame.logo_row_px, text.right, text.bottom)
+    else:
+        logos = parts.on_photo(frame, (frame.logo_corner, parts.flipped(frame.logo_corner)))
+    return Scene(
+        name=name,
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=parts.scale_for(frame, big),
+        valign="bottom",
+        photo=PhotoSlot(
+            Box(0, split, frame.width_px, frame.height_px), (0.5, 0.36 if frame.shape is Shape.STORY else 0.5)
+        ),
+        panels=((panel, palette.ground),),
+        logos=logos,
+        cost=0.1 * (share - 0.38),
+    )

@@ -1,0 +1,170 @@
+"""The canvas as a layout sees it: shape, units, margins, safe area, floors, and the sizes of logo and type."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.placements import Placement, master_safe_zone
+from core.rendering.colour import Palette
+from core.rendering.geometry import Box
+
+_PHONE_PX = 390
+
+
+class Shape(StrEnum):
+    """Canvas shapes that need a composition of their own."""
+
+    STORY = "story"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+    LANDSCAPE = "landscape"
+    RECTANGLE = "rectangle"
+    HALF_PAGE = "half-page"
+    SKYSCRAPER = "skyscraper"
+    BILLBOARD = "billboard"
+    STRIP = "strip"
+
+
+@dataclass(frozen=True, slots=True)
+class LogoSize:
+    """A logo after trimming: its kind and width : height."""
+
+    kind: str
+    aspect: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One canvas to compose for. Lengths in px; `short_px` is S of the rules, `unit_px` S/54."""
+
+    width_px: int
+    height_px: int
+    shape: Shape
+    family: str
+    variant: int
+    palette: Palette
+    inner: Box
+    margin_px: float
+    unit_px: float
+    shown: float
+    cta_drawn: bool
+    logo: tuple[float, float] | None
+    logo_corner: str
+    photo_aspect: float
+
+    @property
+    def short_px(self) -> int:
+        """The short side."""
+        return min(self.width_px, self.height_px)
+
+    @property
+    def is_display(self) -> bool:
+        """Whether the canvas is shown pixel for pixel, as banners are."""
+        return self.shown == 1.0
+
+    @property
+    def logo_on_top(self) -> bool:
+        """Whether the kit wants the logo in a top corner."""
+        return self.logo_corner.startswith("top")
+
+    @property
+    def logo_on_left(self) -> bool:
+        """Whether the kit wants the logo in a left corner."""
+        return self.logo_corner.endswith("left")
+
+    @property
+    def logo_row_px(self) -> float:
+        """Height of a row that holds the logo and the gap to what is next; 0 without a logo."""
+        return self.logo[1] + (2.2 if self.is_display else 3) * self.unit_px if self.logo else 0.0
+
+    def corner(self, name: str, area: Box | None = None) -> Box | None:
+        """The logo's box in a corner of an area (default: inside the margins)."""
+        if self.logo is None:
+            return None
+        area = area or self.inner
+        width, height = self.logo
+        left = area.left if name.endswith("left") else area.right - width
+        top = area.top if name.startswith("top") else area.bottom - height
+        return Box(left, top, left + width, top + height)
+
+
+def shape_of(width_px: int, height_px: int, cta_drawn: bool) -> Shape:
+    """The shape of a canvas; uploaded display banners have shapes of their own."""
+    ratio = width_px / height_px
+    if ratio > 2.6:
+        return Shape.BILLBOARD if height_px >= 180 else Shape.STRIP
+    if cta_drawn:
+        if ratio < 0.4:
+            return Shape.SKYSCRAPER
+        return Shape.HALF_PAGE if ratio < 0.75 else Shape.RECTANGLE
+    if ratio < 0.59:
+        return Shape.STORY
+    if ratio < 0.9:
+        return Shape.PORTRAIT
+    return Shape.SQUARE if ratio < 1.25 else Shape.LANDSCAPE
+
+
+def make(
+    placement: Placement,
+    size_px: tuple[int, int],
+    family: str,
+    variant: int,
+    palette: Palette,
+    logo: LogoSize | None,
+    logo_corner: str,
+    photo_aspect: float,
+) -> Frame:
+    """The frame of a placement at a size, under the strictest safe zone of its ratio group."""
+    width, height = size_px
+    shape = shape_of(width, height, placement.cta_drawn)
+    short = min(width, height)
+    margin = float(round(_margin(shape, short)))
+    zone = master_safe_zone(placement.ratio_group)
+    inner = Box(
+        max(margin, zone.left * width),
+        max(margin, zone.top * height),
+        width - max(margin, zone.right * width),
+        height - max(margin, zone.bottom * height),
+    )
+    shown = 1.0 if placement.cta_drawn else width / _PHONE_PX
+    return Frame(
+        width,
+        height,
+        shape,
+        family,
+        variant,
+        palette,
+        inner,
+        margin,
+        short / 54,
+        shown,
+        placement.cta_drawn,
+        _logo_px(logo, shape, width, height),
+        logo_corner,
+        photo_aspect,
+    )
+
+
+def _margin(shape: Shape, short: int) -> float:
+    if shape is Shape.STRIP:
+        return max(8.0 if short < 80 else 10.0, 0.13 * short)
+    if shape in {Shape.RECTANGLE, Shape.HALF_PAGE, Shape.SKYSCRAPER, Shape.BILLBOARD}:
+        return max(10.0, 0.066 * short)
+    return 0.065 * short
+
+
+def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tuple[float, float] | None:
+    """Width and height of the logo: wordmarks by width, symbols by side, banners by height, always bounded both ways."""
+    if logo is None:
+        return None
+    short = min(width, height)
+    word = logo.kind == "wordmark"
+    most_wide, most_high = {
+        Shape.STRIP: (0.15 * width, (0.34 if word else 0.44) * height),
+        Shape.BILLBOARD: (0.15 * width, (0.16 if word else 0.22) * height),
+        Shape.SKYSCRAPER: ((0.56 if word else 0.3) * width, 0.3 * width),
+        Shape.RECTANGLE: ((0.27 if word else 0.12) * width, 0.13 * height),
+        Shape.HALF_PAGE: ((0.3 if word else 0.14) * width, 0.14 * width),
+        Shape.LANDSCAPE: ((0.235 if word else 0.11) * short, 0.11 * short),
+    }.get(shape, ((0.21 if word else 0.1) * short, 0.1 * short))
+    wide = min(most_wide, most_high * logo.aspect)
+    return float(round(wide)), float(round(wide / logo.aspect))

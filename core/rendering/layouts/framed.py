@@ -1,0 +1,81 @@
+"""Framed: the photo hangs inside a frame of the ground colour, logo above or below, words underneath."""
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import PhotoSlot, Scene
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """The photo inset on all sides; beside the words in landscape and in rectangles."""
+    if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
+        return [_across(frame, share) for share in ((0.5, 0.56) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
+    if frame.shape is Shape.STORY:
+        return [_story(frame)]
+    if frame.shape is Shape.SKYSCRAPER:
+        return side_panel.compose(frame)
+    return [_upright(frame, share, 0.03 * index) for index, share in enumerate((0.30, 0.36, 0.42))]
+
+
+def _upright(frame: Frame, words: float, cost: float) -> Scene:
+    """Logo row on the kit's side, photo, words: all on one left axis."""
+    inner, palette = frame.inner, frame.palette
+    row = frame.logo_row_px
+    tall = words * frame.height_px - frame.margin_px
+    corner = frame.logo_corner
+    top = inner.top + (row if frame.logo_on_top else 0.0)
+    foot = inner.bottom - (0.0 if frame.logo_on_top else row)
+    slot = Box(inner.left, top, inner.right, foot - tall - 2 * frame.unit_px)
+    return Scene(
+        name="framed",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=Box(inner.left, foot - tall, inner.right, foot),
+        scale=parts.scale_for(frame),
+        valign="bottom",
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45)),
+        logos=parts.on_flat(frame, inner, palette.ground, (corner,)),
+        cost=cost,
+    )
+
+
+def _story(frame: Frame) -> Scene:
+    inner, palette, margin = frame.inner, frame.palette, frame.margin_px
+    area = Box(inner.left, inner.top, inner.right, 0.40 * frame.height_px)
+    slot = Box(inner.left, 0.42 * frame.height_px, frame.width_px - inner.left, frame.height_px - margin)
+    corner = "top-" + frame.logo_corner.split("-")[1]
+    return Scene(
+        name="framed",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=Box(area.left, area.top + frame.logo_row_px, area.right, area.bottom),
+        scale=parts.scale_for(frame),
+        valign="bottom",
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.36)),
+        logos=parts.on_flat(frame, area, palette.ground, (corner,)),
+    )
+
+
+def _across(frame: Frame, share: float) -> Scene:
+    """Words left, the photo hanging at the right with the margin all around."""
+    inner, palette = frame.inner, frame.palette
+    start = round(frame.width_px * share)
+    text = parts.inside(frame, Box(0, 0, start, frame.height_px))
+    corner = frame.logo_corner.split("-")[0] + "-left"
+    return Scene(
+        name="framed",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=parts.below_row(frame, text),
+        scale=parts.scale_for(frame),
+        valign="bottom" if frame.logo_on_top else "top",
+        photo=PhotoSlot(parts.cover_edges(Box(start, inner.top, inner.right, inner.bottom), frame), (0.5, 0.45)),
+        logos=parts.on_flat(frame, text, palette.ground, (corner,)),
+        cost=0.1 * (share - 0.5),
+    )

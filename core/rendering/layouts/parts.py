@@ -1,0 +1,90 @@
+"""Decisions that several families share: type scales, columns beside a logo, logo places on a flat area."""
+
+from dataclasses import replace
+
+from core.rendering.contrast import RGB
+from core.rendering.geometry import Box
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import LogoPlace, TypeScale
+
+
+def scale_for(frame: Frame, big: bool = False) -> TypeScale:
+    """The type scale of a shape (rules 8–12); `big` is the scale of the big-type family."""
+    short, height, width = frame.short_px, frame.height_px, frame.width_px
+    gap = frame.unit_px
+    scales = {
+        Shape.STORY: TypeScale(0.115 * short, 0.08 * short, sub_ratio=2.1),
+        Shape.PORTRAIT: TypeScale(0.112 * short, 0.08 * short, sub_ratio=2.15),
+        Shape.SQUARE: TypeScale(0.105 * short, 0.08 * short, sub_ratio=2.15),
+        Shape.LANDSCAPE: TypeScale(0.145 * height, 0.10 * height, sub_ratio=2.1),
+        Shape.RECTANGLE: TypeScale(0.112 * short, 0.075 * short, sub_ratio=1.75),
+        Shape.HALF_PAGE: TypeScale(0.125 * short, 0.085 * short, sub_ratio=1.85),
+        Shape.SKYSCRAPER: TypeScale(
+            0.17 * width, 0.11 * width, head_lines=4, sub_lines=4, sub_ratio=1.7, cta_full_width=True
+        ),
+    }
+    scale = scales[frame.shape]
+    if big:
+        factor = {Shape.LANDSCAPE: 1.3, Shape.SKYSCRAPER: 1.12}.get(frame.shape, 1.65)
+        scale = replace(scale, ideal_px=scale.ideal_px * factor, sub_ratio=scale.sub_ratio * 1.15, head_lines=4)
+    if frame.shape is Shape.LANDSCAPE:
+        gap *= 1.6
+    return replace(scale, gap_px=max(gap, 4.0))
+
+
+def cover_edges(box: Box, frame: Frame) -> Box:
+    """The box in whole px, so that neighbouring areas meet without a seam."""
+    left, top, right, bottom = box.rounded()
+    return Box(max(0, left), max(0, top), min(frame.width_px, right), min(frame.height_px, bottom))
+
+
+def on_flat(frame: Frame, area: Box, colour: RGB, corners: tuple[str, ...]) -> tuple[LogoPlace, ...]:
+    """Logo places in the corners of a flat area, in order."""
+    places = ((corner, frame.corner(corner, area)) for corner in corners)
+    return tuple(LogoPlace(box, corner, colour) for corner, box in places if box is not None)
+
+
+def on_photo(frame: Frame, corners: tuple[str, ...], area: Box | None = None) -> tuple[LogoPlace, ...]:
+    """Logo places on the photo, in order."""
+    places = ((corner, frame.corner(corner, area)) for corner in corners)
+    return tuple(LogoPlace(box, corner, None) for corner, box in places if box is not None)
+
+
+def flipped(corner: str) -> str:
+    """The corner on the other side, at the same height."""
+    row, side = corner.split("-")
+    return f"{row}-{'right' if side == 'left' else 'left'}"
+
+
+def below_row(frame: Frame, area: Box) -> Box:
+    """The area less a logo row at its top or bottom, whichever the kit wants; the whole area without a logo."""
+    row = frame.logo_row_px
+    if frame.logo_on_top:
+        return Box(area.left, area.top + row, area.right, area.bottom)
+    return Box(area.left, area.top, area.right, area.bottom - row)
+
+
+def above_row(frame: Frame, area: Box) -> Box:
+    """The area less a logo row at its foot."""
+    return Box(area.left, area.top, area.right, area.bottom - frame.logo_row_px)
+
+
+def beside_logo(frame: Frame, area: Box) -> Box:
+    """The area less a column for the logo on the kit's side: for low, wide areas."""
+    if frame.logo is None:
+        return area
+    column = frame.logo[0] + 3 * frame.unit_px
+    if frame.logo_on_left:
+        return Box(area.left + column, area.top, area.right, area.bottom)
+    return Box(area.left, area.top, area.right - column, area.bottom)
+
+
+def inside(frame: Frame, area: Box) -> Box:
+    """An area of the canvas less the margins, and less what the platform covers."""
+    padded = area.inset(frame.margin_px)
+    return Box(
+        max(padded.left, frame.inner.left),
+        max(padded.top, frame.inner.top),
+        min(padded.right, frame.inner.right),
+        min(padded.bottom, frame.inner.bottom),
+    )

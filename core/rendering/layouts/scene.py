@@ -1,0 +1,71 @@
+"""A composition before anything is measured: photo slot, flat areas, scrim, text box, logo places."""
+
+from dataclasses import dataclass
+
+from core.rendering.contrast import RGB
+from core.rendering.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSlot:
+    """Where the photo goes and where in the slot its focal point should lie (fractions)."""
+
+    box: Box
+    focus: tuple[float, float] = (0.5, 0.5)
+    radius_px: float = 0.0
+    corners: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """A scrim from one edge: full strength to `solid`, gone at `reach` (px from the edge)."""
+
+    edge: str
+    solid_px: float
+    reach_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogoPlace:
+    """One place the logo may take; `flat` is the colour under it, None on the photo."""
+
+    box: Box
+    corner: str
+    flat: RGB | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeScale:
+    """Headline sizes in px (ideal, least by the rules), line limits and the ratio of headline to subheadline."""
+
+    ideal_px: float
+    least_px: float
+    head_lines: int = 3
+    sub_lines: int = 2
+    sub_ratio: float = 2.4
+    gap_px: float = 0.0
+    with_sub: bool = True
+    with_offer: bool = True
+    cta_full_width: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One composition. `text` is the column for the stack; with `cta_box` the button stands there instead of below it."""
+
+    name: str
+    ground: RGB
+    ink: RGB
+    accent: RGB
+    accent_ink: RGB
+    text: Box
+    scale: TypeScale
+    valign: str = "top"
+    photo: PhotoSlot | None = None
+    panels: tuple[tuple[Box, RGB], ...] = ()
+    veil: Veil | None = None
+    cta_box: Box | None = None
+    logos: tuple[LogoPlace, ...] = ()
+    legal: Box | None = None
+    cost: float = 0.0
+    without: tuple[str, ...] = ()

@@ -1,0 +1,44 @@
+"""Side panel: words on an opaque panel beside the photo; on upright canvases the panel stands on top."""
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import bottom_panel, parts
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import PhotoSlot, Scene
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """Panel at 38 or 50 % of the width (landscape, rectangle), or 38 or 50 % of the height on top."""
+    if frame.shape is Shape.LANDSCAPE:
+        shares = (0.38, 0.5) if frame.photo_aspect >= 1.2 else (0.5,)
+        return [beside(frame, share, "left", "side-panel", 0.03 * index) for index, share in enumerate(shares)]
+    if frame.shape is Shape.RECTANGLE:
+        return [beside(frame, 0.62, "right", "side-panel", 0.0), beside(frame, 0.5, "right", "side-panel", 0.02)]
+    shares = {Shape.SKYSCRAPER: (0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
+    return bottom_panel.panels_on_top(frame, shares, "side-panel")
+
+
+def beside(frame: Frame, share: float, side: str, name: str, cost: float, big: bool = False) -> Scene:
+    """A panel of a share of the width on one side, the photo on the other."""
+    width, height = frame.width_px, frame.height_px
+    split = round(width * share) if side == "left" else round(width * (1 - share))
+    panel = Box(0, 0, split, height) if side == "left" else Box(split, 0, width, height)
+    photo = Box(split, 0, width, height) if side == "left" else Box(0, 0, split, height)
+    text = parts.inside(frame, panel)
+    palette = frame.palette
+    on_panel = frame.logo_corner.split("-")[0] + f"-{'left' if side == 'left' else frame.logo_corner.split('-')[1]}"
+    logos = parts.on_flat(frame, text, palette.ground, (on_panel,))
+    text = parts.below_row(frame, text)
+    return Scene(
+        name=name,
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=parts.scale_for(frame, big),
+        valign="middle" if frame.logo is None else ("bottom" if frame.logo_on_top else "top"),
+        photo=PhotoSlot(photo, (0.5, 0.45)),
+        panels=((panel, palette.ground),),
+        logos=logos,
+        cost=cost,
+    )

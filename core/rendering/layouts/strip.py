@@ -1,0 +1,129 @@
+"""Horizontal banners: photo tile, words, button and logo in one row; nothing is squeezed, the tile gives way first."""
+
+from dataclasses import replace
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import parts
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import PhotoSlot, Scene, TypeScale
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """One row from wide to narrow photo; 50 and 60 px high strips have none. Families differ by the tile's side and form."""
+    if frame.shape is Shape.BILLBOARD:
+        return [_billboard(frame, share) for share in (0.38, 1 / 3)]
+    if frame.height_px <= 60:
+        row = _row(frame, 0.0, "left", False)
+        return [
+            row,
+            replace(row, cta_box=None, text=replace(row.text, right=_row_end(row)), without=("cta",), cost=0.5),
+        ]
+    side = "left" if frame.family in {"full-bleed", "bottom-panel", "framed"} else "right"
+    inset = frame.family in {"framed", "tile"}
+    return [_row(frame, share, side, inset) for share in (0.25, 0.2, 0.16)]
+
+
+def _row_end(row: Scene) -> float:
+    """Where the words may end when there is no button."""
+    return row.cta_box.right if row.cta_box else row.text.right
+
+
+def cta_width(frame: Frame) -> float:
+    """Room kept for the button of a row; the label decides its real width within."""
+    return max(76.0, min(0.2 * frame.width_px, 1.45 * frame.height_px))
+
+
+def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
+    width, height, margin = frame.width_px, frame.height_px, frame.margin_px
+    gap = max(10.0, 0.16 * height)
+    left, right = margin, width - margin
+    photo = None
+    if share:
+        photo = _tile(frame, round(share * width), side, inset)
+        if side == "left":
+            left = photo.box.right + gap
+        else:
+            right = photo.box.left - gap
+    logo_box = None
+    if frame.logo:
+        wide, tall = frame.logo
+        middle = (height - tall) / 2
+        if frame.logo_on_left:
+            logo_box = Box(left, middle, left + wide, middle + tall)
+            left += wide + gap
+        else:
+            logo_box = Box(right - wide, middle, right, middle + tall)
+            right -= wide + gap
+    return _row_scene(frame, Box(left, margin * 0.8, right, height - margin * 0.8), photo, logo_box, gap, share)
+
+
+def _row_scene(
+    frame: Frame, row: Box, photo: PhotoSlot | None, logo_box: Box | None, gap: float, share: float
+) -> Scene:
+    palette, height = frame.palette, frame.height_px
+    beside = height < 96
+    room = cta_width(frame) if beside else 0.0
+    text = Box(row.left, row.top, row.right - (room + gap if room else 0.0), row.bottom)
+    cta = Box(row.right - room, row.top, row.right, row.bottom) if beside else None
+    logos = parts.on_flat(frame, logo_box, palette.ground, ("top-left",)) if logo_box else ()
+    ideal = {True: 0.40, False: 0.36}[height <= 60]
+    scale = TypeScale(
+        ideal_px=ideal * height if beside else 0.22 * height,
+        least_px=0.26 * height if beside else 0.16 * height,
+        head_lines=2,
+        sub_lines=1,
+        sub_ratio=1.7,
+        gap_px=max(3.0, 0.05 * height) if beside else 4.0,
+        with_sub=height > 60,
+        with_offer=height >= 80,
+    )
+    return Scene(
+        name="strip",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=scale,
+        valign="middle",
+        photo=photo,
+        cta_box=cta,
+        logos=logos,
+        cost=0.4 * (0.25 - share),
+    )
+
+
+def _tile(frame: Frame, wide: int, side: str, inset: bool) -> PhotoSlot:
+    pad = round(frame.margin_px * 0.8) if inset else 0
+    left = pad if side == "left" else frame.width_px - wide
+    right = wide if side == "left" else frame.width_px - pad
+    return PhotoSlot(
+        Box(left, pad, right, frame.height_px - pad), (0.5, 0.45), 6.0 if inset and frame.family == "tile" else 0.0
+    )
+
+
+def _billboard(frame: Frame, share: float) -> Scene:
+    """Photo at the full height on one side, words and button stacked, logo in the far corner."""
+    width, height, palette, margin = frame.width_px, frame.height_px, frame.palette, frame.margin_px
+    wide = round(share * width)
+    on_left = frame.family in {"full-bleed", "bottom-panel", "framed"}
+    pad = margin if frame.family in {"framed", "tile"} else 0.0
+    slot = Box(pad, pad, wide, height - pad) if on_left else Box(width - wide, pad, width - pad, height - pad)
+    area = Box(wide + 2 * margin, margin, width - margin, height - margin)
+    if not on_left:
+        area = Box(margin, margin, width - wide - 2 * margin, height - margin)
+    corner = frame.logo_corner.split("-")[0] + "-right"
+    scale = TypeScale(0.22 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
+    return Scene(
+        name="billboard",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=parts.beside_logo(replace(frame, unit_px=margin / 3, logo_corner=corner), area),
+        scale=scale,
+        valign="middle",
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45), 8.0 if frame.family == "tile" else 0.0),
+        logos=parts.on_flat(frame, area, palette.ground, (corner,)),
+        cost=0.1 * (0.38 - share),
+    )

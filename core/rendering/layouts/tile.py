@@ -1,0 +1,87 @@
+"""Tile: a photo tile that bleeds off one corner of a brand-coloured ground, words in the quiet corner."""
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import PhotoSlot, Scene
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """Words above, tile bleeding off the lower right (upright); words left, tile bleeding off the right (landscape)."""
+    if frame.shape is Shape.LANDSCAPE:
+        return [_across(frame, share) for share in (0.5, 0.54)]
+    if frame.shape is Shape.RECTANGLE:
+        return [
+            side_panel.beside(frame, 0.62, "left", "tile", 0.0),
+            side_panel.beside(frame, 0.5, "left", "tile", 0.02),
+        ]
+    shares = {Shape.STORY: (0.41,), Shape.SKYSCRAPER: (0.42, 0.55, 0.66)}.get(frame.shape, (0.38, 0.44, 0.5))
+    upside = not frame.logo_on_top and frame.shape is not Shape.STORY
+    return [_upright(frame, share, upside, 0.03 * index) for index, share in enumerate(shares)]
+
+
+def _upright(frame: Frame, share: float, words_below: bool, cost: float) -> Scene:
+    width, height, palette = frame.width_px, frame.height_px, frame.palette
+    start = frame.inner.left
+    split = round(share * height)
+    slot = Box(start, 0, width, height - split) if words_below else Box(start, split, width, height)
+    area = Box(0, height - split, width, height) if words_below else Box(0, 0, width, split)
+    text = parts.inside(frame, area)
+    corner = ("bottom-" if words_below else "top-") + frame.logo_corner.split("-")[1]
+    logos = parts.on_flat(frame, text, palette.ground, (corner,))
+    row = frame.logo_row_px
+    text = (
+        Box(text.left, text.top, text.right, text.bottom - row)
+        if words_below
+        else Box(text.left, text.top + row, text.right, text.bottom)
+    )
+    return Scene(
+        name="tile",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=parts.scale_for(frame),
+        valign="top" if words_below else "bottom",
+        photo=PhotoSlot(
+            parts.cover_edges(slot, frame), (0.5, 0.45), _radius(frame), "bottom-left" if words_below else "top-left"
+        ),
+        logos=logos,
+        cost=cost,
+    )
+
+
+def _across(frame: Frame, share: float) -> Scene:
+    width, height, palette = frame.width_px, frame.height_px, frame.palette
+    start = round(width * share)
+    slot = (
+        Box(start, frame.margin_px, width, height)
+        if frame.logo_on_top
+        else Box(start, 0, width, height - frame.margin_px)
+    )
+    text = parts.inside(frame, Box(0, 0, start, height))
+    corner = frame.logo_corner.split("-")[0] + "-left"
+    logos = parts.on_flat(frame, text, palette.ground, (corner,))
+    return Scene(
+        name="tile",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=parts.below_row(frame, text),
+        scale=parts.scale_for(frame),
+        valign="bottom" if frame.logo_on_top else "top",
+        photo=PhotoSlot(
+            parts.cover_edges(slot, frame),
+            (0.5, 0.45),
+            _radius(frame),
+            "top-left" if frame.logo_on_top else "bottom-left",
+        ),
+        logos=logos,
+        cost=0.1 * (share - 0.5),
+    )
+
+
+def _radius(frame: Frame) -> float:
+    return round(0.05 * frame.short_px)

@@ -1,0 +1,90 @@
+"""The logo: which version, at which of its places, on what ground, so that it is seen and quiet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.rendering import paint
+from core.rendering.contrast import luminance_ratio, luminances, sigma
+from core.rendering.errors import RenderRefused
+from core.rendering.layouts.frame import LogoSize, Shape
+from core.rendering.model import KitLook, LogoRef
+
+LEAST_RATIO: Final = 3.0
+MOST_SIGMA: Final = 0.15
+_SAMPLE_PX: Final = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One logo file ready to draw: trimmed picture, luminances of its opaque pixels, whether it brings its own box."""
+
+    ref: LogoRef
+    image: Image.Image
+    inks: NDArray[np.float32]
+    boxed: bool
+
+    @property
+    def aspect(self) -> float:
+        """Width : height after trimming."""
+        return self.image.width / self.image.height
+
+
+def marks(kit: KitLook, logos: Mapping[str, Image.Image]) -> tuple[Mark, ...]:
+    """The kit's logos, trimmed.
+
+    Raises:
+        RenderRefused: a logo named by the recipe was not handed over, or is empty.
+    """
+    found: list[Mark] = []
+    for ref in kit.logos:
+        image = logos.get(ref.sha256)
+        if image is None:
+            raise RenderRefused("logo", "the logo file of the brand kit is missing", "upload the logo again")
+        found.append(_mark(ref, image))
+    return tuple(found)
+
+
+def suited(all_marks: tuple[Mark, ...], shape: Shape, height_px: int) -> tuple[Mark, ...]:
+    """The marks of the kind that suits a canvas: the sign alone where there is little room, else the wordmark."""
+    small = shape is Shape.STRIP and height_px <= 60
+    wanted = "symbol" if small else "wordmark"
+    return tuple(mark for mark in all_marks if mark.ref.kind == wanted) or all_marks
+
+
+def size_of(mark: Mark) -> LogoSize:
+    """What a frame needs to know of a mark."""
+    return LogoSize(mark.ref.kind, mark.aspect)
+
+
+def contrast(mark: Mark, ground: NDArray[np.float32]) -> float:
+    """How well a mark stands out: the contrast that two thirds of its pixels reach on the worst 5 % of the ground."""
+    if mark.boxed:
+        return 21.0
+    low, high = (float(value) for value in np.percentile(ground, (5, 95)))
+    ratios = [
+        min(luminance_ratio(float(ink), low), luminance_ratio(float(ink), high)) if not low < ink < high else 1.0
+        for ink in np.percentile(mark.inks, (10, 20, 33, 50, 67, 80, 90))
+    ]
+    return float(np.percentile(ratios, 33))
+
+
+def is_quiet(ground: NDArray[np.float32]) -> bool:
+    """Whether a ground is calm enough for a logo."""
+    return sigma(ground) <= MOST_SIGMA
+
+
+def _mark(ref: LogoRef, image: Image.Image) -> Mark:
+    cropped = paint.trimmed(image)
+    small = cropped.copy()
+    small.thumbnail((_SAMPLE_PX, _SAMPLE_PX))
+    pixels = np.asarray(small)
+    opaque = pixels[..., 3] > 128
+    if not opaque.any():
+        raise RenderRefused("logo", "the logo file is completely transparent", "upload a logo that can be seen")
+    inks = luminances(pixels[..., :3])[opaque]
+    return Mark(ref, cropped, inks, bool(opaque.mean() > 0.97))

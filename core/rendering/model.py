@@ -1,0 +1,205 @@
+"""What goes into a picture and what comes out: plain frozen values, the recipe with its JSON form and key."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
+
+from core.errors import InvalidInput
+from core.placements.linter import Check
+
+# Raised whenever equal recipes would give other bytes than before: old pictures then stay what they are.
+RECIPE_VERSION: Final = 1
+
+SCHEMES: Final = ("dark", "light", "brand", "accent")
+
+Family = Literal["full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed"]
+Scheme = Literal["dark", "light", "brand", "accent"]
+FAMILIES: Final[tuple[Family, ...]] = ("full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed")
+FractionBox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LogoRef:
+    """A logo file: what it is (wordmark | symbol), the ground it was made for (light | dark), its size in px."""
+
+    sha256: str
+    kind: str
+    ground: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class KitLook:
+    """The visible part of a brand kit: three colours (#RRGGBB), two font families, logos and their corner."""
+
+    primary: str
+    secondary: str
+    tertiary: str
+    heading_font: str
+    body_font: str
+    logo_position: str = "top-right"
+    logos: tuple[LogoRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """A photo and what matters in it.
+
+    Sizes are after orientation. The focal point, the subject box and the faces are fractions (0..1) of the photo;
+    boxes are (left, top, right, bottom).
+    """
+
+    sha256: str
+    width_px: int
+    height_px: int
+    focal_x: float = 0.5
+    focal_y: float = 0.5
+    subject: FractionBox | None = None
+    faces: tuple[FractionBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words on the picture; only the headline is needed."""
+
+    headline: str
+    subheadline: str = ""
+    cta: str = ""
+    offer: str = ""
+    legal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What makes a concept: layout family, colour scheme, crop variant (0 wide, 1 tight) and the seed it came from."""
+
+    family: Family
+    scheme: Scheme
+    variant: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides the pixels of one ad, and nothing else: no codes, row ids or times."""
+
+    picture: PictureRef
+    kit: KitLook
+    texts: Texts
+    placement_id: str
+    width_px: int
+    height_px: int
+    design: Design
+    language: str = "en"
+    version: int = RECIPE_VERSION
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces; equal recipes give equal text."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "Recipe":
+        """The recipe written by `to_json`.
+
+        Raises:
+            InvalidInput: not a recipe, or of a version this release does not know.
+        """
+        try:
+            raw = json.loads(text)
+            version = raw["version"]
+            if version == RECIPE_VERSION:
+                return _recipe_from(raw)
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidInput(
+                "the stored recipe cannot be read", field="recipe", remedy="make the ad again"
+            ) from error
+        raise InvalidInput(
+            f"the recipe has version {version}, this release draws version {RECIPE_VERSION}",
+            field="recipe",
+            remedy="make the ad again",
+        )
+
+    def key(self) -> str:
+        """SHA-256 of the canonical JSON: the identity of the picture to be drawn."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFit:
+    """What one drawn box measures.
+
+    `box` is (left, top, right, bottom) px of the ink. `contrast` is the WCAG ratio of ink to ground at the worst 5 %
+    of the ground, measured on the finished canvas; `sigma` the ground's standard deviation of luminance (0..1).
+    """
+
+    name: str
+    text: str
+    font: str
+    size_px: int
+    lines: tuple[str, ...]
+    box: tuple[int, int, int, int]
+    ink: str
+    contrast: float
+    sigma: float
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FitReport:
+    """How the picture came out, measured: per box, for the photo and for the whole."""
+
+    family: str
+    scheme: str
+    boxes: tuple[BoxFit, ...]
+    scale_factor: float
+    photo_share: float
+    union_share: float
+    quality: int
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types, for storing beside the picture."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    def to_json(self) -> str:
+        """The report as canonical JSON text."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished picture: the bytes to deliver and the report on them."""
+
+    data: bytes
+    image_format: str
+    width_px: int
+    height_px: int
+    sha256: str
+    report: FitReport = field(repr=False)
+
+
+def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
+    picture, kit = raw["picture"], raw["kit"]
+    return Recipe(
+        picture=PictureRef(
+            **{
+                **picture,
+                "subject": tuple(picture["subject"]) if picture["subject"] else None,
+                "faces": tuple(tuple(face) for face in picture["faces"]),
+            }
+        ),
+        kit=KitLook(**{**kit, "logos": tuple(LogoRef(**logo) for logo in kit["logos"])}),
+        texts=Texts(**raw["texts"]),
+        placement_id=raw["placement_id"],
+        width_px=raw["width_px"],
+        height_px=raw["height_px"],
+        design=Design(**raw["design"]),
+        language=raw["language"],
+        version=raw["version"],
+    )

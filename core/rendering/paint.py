@@ -1,0 +1,166 @@
+"""Paint: lines of type, pills, scrims and tiles, each in one function; nothing here decides where."""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from core.rendering import fonts
+from core.rendering.contrast import RGB
+from core.rendering.geometry import Box
+from core.rendering.typeset import Block, Button, features, glyph_positions
+
+_SUPERSAMPLE: Final = 4
+
+
+def text_block(
+    canvas: Image.Image, block: Block, left: float, top: float, ink: RGB, centred: bool = False
+) -> list[Box]:
+    """Draws a block with the ink of its first line starting at `top`; gives the ink box of each line, in px."""
+    draw = ImageDraw.Draw(canvas)
+    font = fonts.load(block.voice.face, block.size_px)
+    baseline = round(top + block.rise_px)
+    boxes: list[Box] = []
+    for index, line in enumerate(block.lines):
+        y = baseline + round(index * block.leading_px)
+        origin = round(left + ((block.width - block.widths[index]) / 2 if centred else 0))
+        ink_boxes: list[Box] = []
+        for piece, offset in glyph_positions(block.voice, block.size_px, line):
+            x = origin + offset
+            draw.text((x, y), piece, fill=ink, font=font, anchor="ls", features=features(block.voice))
+            if piece.strip():
+                ink_boxes.append(
+                    Box(*draw.textbbox((x, y), piece, font=font, anchor="ls", features=features(block.voice)))
+                )
+        if ink_boxes:
+            boxes.append(
+                Box(
+                    min(box.left for box in ink_boxes),
+                    min(box.top for box in ink_boxes),
+                    max(box.right for box in ink_boxes),
+                    max(box.bottom for box in ink_boxes),
+                )
+            )
+    return boxes
+
+
+def pill(canvas: Image.Image, button: Button, box: Box, fill: RGB, ink: RGB, radius_share: float) -> list[Box]:
+    """Draws a CTA pill with its label centred by cap height; gives the label's ink box."""
+    left, top, right, bottom = box.rounded()
+    mask = rounded_mask(right - left, bottom - top, radius_share * (bottom - top))
+    canvas.paste(fill, (left, top), mask)
+    label = button.label
+    cap = fonts.cap_height(label.voice.face.path) * label.size_px
+    tall = cap + (len(label.lines) - 1) * label.leading_px
+    label_top = top + (bottom - top - tall) / 2 - (label.rise_px - cap)
+    return text_block(canvas, label, left + (right - left - label.width) / 2, label_top, ink, centred=True)
+
+
+@lru_cache(maxsize=64)
+def rounded_mask(width: int, height: int, radius: float) -> Image.Image:
+    """A smooth rounded rectangle as an 8-bit mask."""
+    if radius < 0.5:
+        return Image.new("L", (width, height), 255)
+    reach = min(round(radius) + 2, width // 2, height // 2)
+    mask = Image.new("L", (width, height), 255)
+    large = Image.new("L", (reach * _SUPERSAMPLE, reach * _SUPERSAMPLE), 0)
+    spread = radius * _SUPERSAMPLE * 2
+    ImageDraw.Draw(large).ellipse((0, 0, spread - 1, spread - 1), fill=255)
+    if spread / 2 < large.width:
+        ImageDraw.Draw(large).rectangle((spread / 2, 0, large.width, large.height), fill=255)
+        ImageDraw.Draw(large).rectangle((0, spread / 2, large.width, large.height), fill=255)
+    corner = large.resize((reach, reach), Image.Resampling.BOX)
+    mask.paste(corner, (0, 0))
+    mask.paste(corner.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (width - reach, 0))
+    mask.paste(corner.transpose(Image.Transpose.FLIP_TOP_BOTTOM), (0, height - reach))
+    mask.paste(corner.transpose(Image.Transpose.ROTATE_180), (width - reach, height - reach))
+    return mask
+
+
+def tile(canvas: Image.Image, photo: Image.Image, left: int, top: int, radius_px: float, corners: str = "all") -> None:
+    """Lays a photo on the canvas, with rounded corners where asked ("all", "left", "top-left" …, "none")."""
+    if radius_px < 0.5 or corners == "none":
+        canvas.paste(photo, (left, top))
+        return
+    mask = rounded_mask(photo.width, photo.height, radius_px)
+    if corners != "all":
+        mask = mask.copy()
+        half = (photo.width // 2, photo.height // 2)
+        for name, origin in {
+            "top-left": (0, 0),
+            "top-right": (half[0], 0),
+            "bottom-left": (0, half[1]),
+            "bottom-right": half,
+        }.items():
+            if corners not in name:
+                mask.paste(255, (*origin, origin[0] + half[0] + 1, origin[1] + half[1] + 1))
+    canvas.paste(photo, (left, top), mask)
+
+
+def eased(position: NDArray[np.float32], solid: float, reach: float) -> NDArray[np.float32]:
+    """Scrim strength at a distance from its edge: 1 up to `solid`, then a slope that starts and ends flat, 0 at `reach`."""
+    t = np.clip((reach - position) / max(1e-6, reach - solid), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+
+
+def scrim(canvas: Image.Image, edge: str, solid_px: float, reach_px: float, alpha: float, colour: RGB) -> None:
+    """Shades the canvas from one edge ("top", "bottom", "left", "right") with an eased, dithered veil.
+
+    Args:
+        solid_px: Distance from the edge up to which the veil has its full `alpha`.
+        reach_px: Distance at which it has faded out.
+        alpha: 0..0.75.
+    """
+    vertical = edge in {"top", "bottom"}
+    length = round(min(reach_px, canvas.height if vertical else canvas.width))
+    strength = eased(np.arange(length, dtype=np.float32) + 0.5, solid_px, reach_px) * alpha * 255
+    if edge in {"bottom", "right"}:
+        strength = strength[::-1]
+    across = canvas.width if vertical else canvas.height
+    levels = (strength[:, None] + _dither(length, across)).round().clip(0, 255).astype(np.uint8)
+    if not vertical:
+        levels = np.ascontiguousarray(levels.T)
+    mask = Image.fromarray(levels)
+    corner = {
+        "top": (0, 0),
+        "left": (0, 0),
+        "bottom": (0, canvas.height - length),
+        "right": (canvas.width - length, 0),
+    }[edge]
+    canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+
+
+def contrast_line(canvas: Image.Image, colour: RGB) -> None:
+    """A 1 px line round the canvas."""
+    ImageDraw.Draw(canvas).rectangle((0, 0, canvas.width - 1, canvas.height - 1), outline=colour)
+
+
+def logo(canvas: Image.Image, image: Image.Image, box: Box) -> None:
+    """A logo, already trimmed, at its box."""
+    left, top, right, bottom = box.rounded()
+    size = (max(1, right - left), max(1, bottom - top))
+    sized = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    canvas.paste(sized, (left, top), sized.getchannel("A"))
+
+
+def trimmed(image: Image.Image) -> Image.Image:
+    """A logo without its transparent margins, in RGBA."""
+    layer = image if image.mode == "RGBA" else image.convert("RGBA")
+    box = layer.getchannel("A").point(_visible).getbbox()
+    return layer.crop(box) if box else layer
+
+
+def _visible(level: int) -> int:
+    return 255 if level > 8 else 0
+
+
+def _dither(rows: int, columns: int) -> NDArray[np.float32]:
+    """Fixed noise of ± 1 level, tiled: it breaks the bands that an 8-bit gradient shows."""
+    side = _NOISE.shape[0]
+    repeated = np.tile(_NOISE, (rows // side + 1, columns // side + 1))
+    return np.asarray(repeated[:rows, :columns], dtype=np.float32)
+
+
+_NOISE: Final = (np.random.default_rng(20261122).random((128, 128), dtype=np.float32) - 0.5) * 2

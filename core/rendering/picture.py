@@ -1,0 +1,214 @@
+"""The photo: decoded once for a whole fan-out, kept in halving copies, cropped without ever being stretched."""
+
+import io
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageFilter
+
+from core.rendering.errors import RenderRefused
+from core.rendering.geometry import Box
+from core.rendering.model import PictureRef
+
+_SHARPEN_BELOW_PX: Final = 500_000
+_FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_JPEG_MARK: Final = b"\xff\xd8"
+_SPARE: Final = 1.1
+_SMALL_PX: Final = 360
+
+
+class DecodedPicture:
+    """A photo in memory, in copies of 1, 1/2, 1/4 and 1/8 of its size, each made when first needed; thread-safe.
+
+    Which copy a render reads depends on the render alone, and a copy's pixels depend on the file alone: a picture drawn
+    by itself and the same one drawn in a fan-out are equal byte for byte.
+    """
+
+    def __init__(self, width_px: int, height_px: int, data: bytes, full: Image.Image | None = None) -> None:
+        self.width_px, self.height_px = width_px, height_px
+        self._data = data
+        self._levels: dict[int, Image.Image] = {} if full is None else {0: full}
+        self._small: dict[int, Image.Image] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of_image(cls, image: Image.Image) -> "DecodedPicture":
+        """A picture that is already in memory, in RGB."""
+        return cls(*image.size, b"", image)
+
+    def level_for(self, scale: float) -> Image.Image:
+        """The smallest copy that still has 1.1 × the pixels a side that a result at `scale` needs.
+
+        Args:
+            scale: Result px per source px.
+        """
+        with self._lock:
+            return self._level(_level_index(scale))
+
+    def small_for(self, scale: float) -> Image.Image:
+        """A thumbnail of the copy that `level_for` gives: enough to judge light and quiet."""
+        index = _level_index(scale)
+        with self._lock:
+            if index not in self._small:
+                copy = self._level(index)
+                self._small[index] = copy.reduce(max(1, min(copy.size) // _SMALL_PX))
+            return self._small[index]
+
+    def _level(self, index: int) -> Image.Image:
+        if index not in self._levels:
+            if self._data[:2] == _JPEG_MARK:
+                self._levels[index] = _decoded(self._data, index)
+            else:
+                full = self._levels.get(0) or _decoded(self._data, 0)
+                self._levels[0] = full
+                self._levels[index] = full.reduce(2**index) if index else full
+        return self._levels[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The part of a photo (in source px) that fills a slot, and how much it is enlarged there (1 = pixel for pixel)."""
+
+    region: Box
+    enlargement: float
+    kept: float
+
+
+def decode(data: bytes, max_px_hint: int) -> DecodedPicture:
+    """The photo of trusted, normalised bytes (our own stored JPEG, PNG or WebP: sRGB, orientation applied).
+
+    Args:
+        data: The stored file.
+        max_px_hint: Longest side in px of the largest picture to be made from it: that much is decoded at once, more
+            or less when a render asks for it. It never changes a pixel of a render.
+
+    Returns:
+        The decoded photo; one serves every placement of an asset × concept.
+
+    Raises:
+        RenderRefused: the bytes are not a picture.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            width, height = opened.size
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _unreadable() from error
+    picture = DecodedPicture(width, height, data)
+    picture.level_for(max_px_hint / min(width, height) / _SPARE)
+    return picture
+
+
+def _level_index(scale: float) -> int:
+    """How often the photo may be halved and still serve a scale: 0 to 3."""
+    return next((index for index in (3, 2, 1) if 2**-index >= _SPARE * scale), 0)
+
+
+def _decoded(data: bytes, index: int) -> Image.Image:
+    """The photo at 1/2^index of its size; JPEG is scaled while it is decoded."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            opened.draft("RGB", (opened.width >> index, opened.height >> index))
+            return _flattened(opened)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> RenderRefused:
+    return RenderRefused("photo", "the stored photo cannot be read", "upload it again")
+
+
+def cover(picture: PictureRef, slot: Box, focus: tuple[float, float], tightness: float = 1.0) -> Crop:
+    """The region of the photo that fills a slot with its focal point at `focus` of the slot (fractions 0..1).
+
+    The region has the slot's ratio, lies inside the photo, and moves as little as needed to hold the subject box and
+    the faces; `tightness` above 1 zooms in, but never so far that it cuts the subject or enlarges beyond 1 : 1.
+    """
+    scale = max(slot.width / picture.width_px, slot.height / picture.height_px)
+    subject = _subject_px(picture)
+    if tightness > 1:
+        scale = max(scale, min(scale * tightness, 1.0, _largest_scale(slot, subject)))
+    width, height = slot.width / scale, slot.height / scale
+    left = picture.focal_x * picture.width_px - focus[0] * width
+    top = picture.focal_y * picture.height_px - focus[1] * height
+    left = _held(left, width, subject.left, subject.right, picture.width_px)
+    top = _held(top, height, subject.top, subject.bottom, picture.height_px)
+    region = Box(left, top, left + width, top + height)
+    return Crop(region, scale, region.area / (picture.width_px * picture.height_px))
+
+
+def cut(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
+    """The crop at its final size, in RGB, lightly sharpened where a small picture lost detail."""
+    copy = picture.level_for(crop.enlargement)
+    box = _on_copy(crop, picture, copy)
+    result = copy.resize((width_px, height_px), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+    if crop.enlargement < 0.7 and width_px * height_px <= _SHARPEN_BELOW_PX:
+        return result.filter(ImageFilter.UnsharpMask(radius=0.6, percent=45, threshold=2))
+    return result
+
+
+def glimpse(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
+    """The crop at thumbnail size, quickly."""
+    copy = picture.small_for(crop.enlargement)
+    return copy.resize((width_px, height_px), Image.Resampling.BILINEAR, box=_on_copy(crop, picture, copy))
+
+
+def on_slot(box: tuple[float, float, float, float], picture: PictureRef, crop: Crop, slot: Box) -> Box:
+    """A box given in fractions of the photo, where it comes to lie on the canvas (it may reach beyond the slot)."""
+    across, down = slot.width / crop.region.width, slot.height / crop.region.height
+    return Box(
+        slot.left + (box[0] * picture.width_px - crop.region.left) * across,
+        slot.top + (box[1] * picture.height_px - crop.region.top) * down,
+        slot.left + (box[2] * picture.width_px - crop.region.left) * across,
+        slot.top + (box[3] * picture.height_px - crop.region.top) * down,
+    )
+
+
+def _on_copy(crop: Crop, picture: DecodedPicture, copy: Image.Image) -> tuple[float, float, float, float]:
+    across, down = copy.width / picture.width_px, copy.height / picture.height_px
+    return (
+        max(0.0, crop.region.left * across),
+        max(0.0, crop.region.top * down),
+        min(float(copy.width), crop.region.right * across),
+        min(float(copy.height), crop.region.bottom * down),
+    )
+
+
+def _flattened(opened: Image.Image) -> Image.Image:
+    """RGB; transparent pictures are laid on white, as a browser page would show them."""
+    if opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info:
+        layer = opened.convert("RGBA")
+        ground = Image.new("RGB", layer.size, (255, 255, 255))
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    return opened.convert("RGB")
+
+
+def _subject_px(picture: PictureRef) -> Box:
+    """The box that a crop must hold: faces with a little air if there are any, else the subject, else the focal point."""
+    width, height = picture.width_px, picture.height_px
+    if picture.faces:
+        tall = max(face[3] - face[1] for face in picture.faces)
+        left, right = min(face[0] for face in picture.faces), max(face[2] for face in picture.faces)
+        top, bottom = min(face[1] for face in picture.faces), max(face[3] for face in picture.faces)
+        air = 0.35 * tall
+        across = air * height / width
+        # A face box begins at the brow: hair and headroom come on top of it.
+        fractions = (left - across, top - 0.62 * tall, right + across, bottom + air)
+    else:
+        fractions = picture.subject or (picture.focal_x, picture.focal_y, picture.focal_x, picture.focal_y)
+    box = Box(fractions[0] * width, fractions[1] * height, fractions[2] * width, fractions[3] * height)
+    return box.clipped(Box(0, 0, width, height))
+
+
+def _largest_scale(slot: Box, subject: Box) -> float:
+    return min(slot.width / max(1.0, subject.width), slot.height / max(1.0, subject.height))
+
+
+def _held(start: float, length: float, low: float, high: float, limit: float) -> float:
+    """A window start moved to hold low..high (centred on it when it is larger than the window), inside 0..limit."""
+    if high - low >= length:
+        start = (low + high - length) / 2
+    else:
+        start = min(max(start, high - length), low)
+    return min(max(0.0, start), max(0.0, limit - length))

@@ -1,0 +1,335 @@
+"""From scenes to a plan: fit the words, crop the photo, strengthen the scrim, seat the logo, and price what it costs."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.rendering import marks as logo_marks
+from core.rendering import paint, typeset, voices
+from core.rendering.contrast import RGB, luminance, luminances, ratio, sigma, worst_ratio
+from core.rendering.geometry import Box, bounding
+from core.rendering.layouts.frame import Frame
+from core.rendering.layouts.scene import LogoPlace, Scene
+from core.rendering.marks import Mark
+from core.rendering.model import PictureRef
+from core.rendering.picture import Crop, DecodedPicture, cover, glimpse, on_slot
+from core.rendering.typeset import Block, Button
+
+TEXT_RATIO: Final = 4.5
+_WANTED_RATIO: Final = 5.2
+MOST_SIGMA: Final = 0.18
+_ALPHAS: Final = (0.42, 0.52, 0.62, 0.70, 0.75)
+_PREVIEW_PX: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The logo as it will be drawn: the mark, its box, and a corner tab behind it if it needs one."""
+
+    mark: Mark
+    box: Box
+    tab: Box | None = None
+    tab_colour: RGB | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A scene with everything measured. `cost` compares plans: 0 is flawless."""
+
+    scene: Scene
+    parts: tuple[tuple[Block | Button, Box], ...]
+    legal: tuple[Block, Box] | None
+    crop: Crop | None
+    alpha: float
+    seat: Seat | None
+    cost: float
+    repairs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Notes:
+    cost: float
+    repairs: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def make(
+    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, picture: DecodedPicture, marks: tuple[Mark, ...]
+) -> Plan | None:
+    """The plan of one scene, or None when the words cannot be set in it even at the floor."""
+    notes = _Notes(scene.cost)
+    fitted = _words(scene, frame, words, notes)
+    if fitted is None:
+        return None
+    parts, legal = fitted
+    crop = _crop(scene, frame, ref, notes)
+    alpha = 0.0
+    preview = _Preview.of(scene, picture, crop)
+    if scene.veil is not None and preview is not None and crop is not None:
+        boxes = [box for _, box in parts]
+        scene = _veiled(scene, frame, bounding(boxes))
+        alpha = _alpha(scene, preview, boxes, notes)
+        preview.veil(scene, alpha)
+        _price_subject(scene, ref, crop, boxes, notes)
+    seat = _seat(scene, frame, marks, preview, notes)
+    return Plan(scene, tuple(parts), legal, crop, alpha, seat, notes.cost, tuple(notes.repairs), tuple(notes.warnings))
+
+
+def _words(
+    scene: Scene, frame: Frame, words: voices.Script, notes: _Notes
+) -> tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None:
+    """The stack, the button beside it and the legal line, each with its box."""
+    area = scene.text
+    for name in scene.without:
+        if getattr(words, name):
+            words = replace(words, cta=None if name == "cta" else words.cta)
+            notes.warnings.append(f"the {name} is left out: no room beside the headline")
+    legal = _legal(area, frame, words)
+    if words.legal and legal is None:
+        return None
+    if legal is not None:
+        area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
+    separate = None
+    if scene.cta_box is not None:
+        voice = voices.cta_voice(words, frame)
+        if voice is None:
+            area = replace(area, right=scene.cta_box.right)
+        else:
+            separate = _row_button(scene, frame, voice)
+            if separate is None:
+                return None
+            area = replace(area, right=separate[1].left - 2 * scene.scale.gap_px - 6)
+    wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
+    stack = typeset.fit_stack(wish, area.width, area.height)
+    if stack is None:
+        return None
+    notes.cost += stack.compromise
+    notes.warnings += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
+    if stack.headline.size_px < 0.9 * wish.headline_least_px:
+        notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
+    parts = typeset.placed(stack, area, scene.valign)
+    return ([*parts, separate] if separate else parts), legal
+
+
+def _row_button(scene: Scene, frame: Frame, voice: typeset.Voice) -> tuple[Button, Box] | None:
+    room = scene.cta_box
+    if room is None:
+        return None
+    ideal = round(min(18.0, max(12.0, 0.17 * frame.height_px)))
+    made = typeset.button(voice, ideal, 12.0, 0.34 * frame.width_px)
+    if made is None:
+        return None
+    top = room.top + (room.height - made.height_px) / 2
+    return made, Box(room.right - made.width_px, top, room.right, top + made.height_px)
+
+
+def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] | None:
+    voice = voices.legal_voice(words, frame)
+    if voice is None:
+        return None
+    block = typeset.block(voice, round(max(9.0, 9.5 * frame.shown)), area.width)
+    if block is None or block.height > 0.4 * area.height:
+        return None
+    return block, Box(area.left, area.bottom - block.height, area.left + block.width, area.bottom)
+
+
+def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | None:
+    if scene.photo is None:
+        return None
+    crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
+    if crop.enlargement > 1.25:
+        notes.cost += 0.3 * (crop.enlargement - 1.25)
+    if crop.kept < 0.3:
+        notes.cost += 0.5 * (0.3 - crop.kept)
+    slot = scene.photo.box
+    for face in ref.faces:
+        shown = on_slot(face, ref, crop, slot)
+        if not shown.within(slot.inset(0.02 * min(slot.width, slot.height))):
+            notes.cost += 0.4
+    if ref.subject:
+        shown = on_slot(ref.subject, ref, crop, slot)
+        notes.cost += 0.5 * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
+    return crop
+
+
+def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: _Notes) -> None:
+    """Words on a face are as good as forbidden; words on the subject cost something."""
+    if scene.photo is None:
+        return
+    for face in ref.faces:
+        shown = on_slot(face, ref, crop, scene.photo.box)
+        shown = shown.grown(0.1 * max(shown.width, shown.height))
+        if any(shown.overlap(box) > 0 for box in boxes):
+            notes.cost += 3.0
+            notes.warnings.append("words touch a face")
+            break
+    if ref.subject:
+        shown = on_slot(ref.subject, ref, crop, scene.photo.box)
+        covered = sum(shown.overlap(box) for box in boxes) / max(1.0, shown.area)
+        notes.cost += 0.6 * min(1.0, covered)
+
+
+def _veiled(scene: Scene, frame: Frame, words: Box) -> Scene:
+    """The scene with a scrim that carries the words and has faded out soon after them."""
+    if scene.veil is None:
+        return scene
+    edge = scene.veil.edge
+    depth, whole = {
+        "bottom": (frame.height_px - words.top, frame.height_px),
+        "top": (words.bottom, frame.height_px),
+        "left": (words.right, frame.width_px),
+        "right": (frame.width_px - words.left, frame.width_px),
+    }[edge]
+    solid, reach = max(0.0, depth - 0.12 * whole), min(float(whole), depth + 0.20 * whole)
+    return replace(scene, veil=replace(scene.veil, solid_px=solid, reach_px=reach))
+
+
+def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -> float:
+    """The weakest scrim under which every text is readable and its ground quiet."""
+    for alpha in _ALPHAS:
+        grounds = [preview.under(box, scene, alpha) for box in boxes]
+        least = min(worst_ratio(scene.ink, ground) for ground in grounds)
+        if least >= _WANTED_RATIO and max(sigma(ground) for ground in grounds) <= MOST_SIGMA:
+            if alpha > _ALPHAS[0]:
+                notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
+            return alpha
+    grounds = [preview.under(box, scene, _ALPHAS[-1]) for box in boxes]
+    if min(worst_ratio(scene.ink, ground) for ground in grounds) < TEXT_RATIO:
+        notes.cost += 5.0
+    notes.cost += 4 * max(0.0, max(sigma(ground) for ground in grounds) - MOST_SIGMA)
+    notes.repairs.append(f"scrim strengthened to {_ALPHAS[-1]:.0%}")
+    return _ALPHAS[-1]
+
+
+def _seat(
+    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: "_Preview | None", notes: _Notes
+) -> Seat | None:
+    """The first place and version with enough contrast on quiet ground; else the first place on a corner tab."""
+    if not marks or not scene.logos:
+        return None
+    for index, place in enumerate(scene.logos):
+        ground = _ground(place, frame, preview)
+        dark = float(np.median(ground)) < 0.25
+        for mark in sorted(marks, key=lambda mark: (mark.ref.ground == "dark") != dark):
+            if logo_marks.contrast(mark, ground) >= logo_marks.LEAST_RATIO and logo_marks.is_quiet(ground):
+                if index:
+                    notes.cost += 0.05
+                    notes.repairs.append(f"logo moved to {place.corner}: too little contrast at its corner")
+                return Seat(mark, _fitted(mark, place.box, place.corner))
+    return _tabbed(scene, frame, marks, notes)
+
+
+def _tabbed(scene: Scene, frame: Frame, marks: tuple[Mark, ...], notes: _Notes) -> Seat:
+    """The logo on an opaque tab that grows out of the canvas edge, in the kit colour that suits it best."""
+    place = scene.logos[0]
+    palette = frame.palette
+    choices = [
+        (logo_marks.contrast(mark, np.full(4, luminance(colour), dtype=np.float32)), index, mark, colour)
+        for index, mark in enumerate(marks)
+        for colour in (palette.light, palette.dark)
+    ]
+    _, _, mark, colour = max(choices, key=lambda choice: (min(choice[0], 4.5), -choice[1]))
+    box = _fitted(mark, place.box, place.corner)
+    pad = 1.6 * frame.unit_px if not frame.is_display else max(5.0, 1.6 * frame.unit_px)
+    tab = box.grown(pad)
+    edge_x = {"left": replace(tab, left=0.0), "right": replace(tab, right=float(frame.width_px))}
+    tab = (
+        edge_x[place.corner.split("-")[1]]
+        if box.left < frame.width_px * 0.3 or box.right > 0.7 * frame.width_px
+        else tab
+    )
+    if place.corner.startswith("top") and box.top <= frame.margin_px + 1:
+        tab = replace(tab, top=0.0)
+    if place.corner.startswith("bottom") and box.bottom >= frame.height_px - frame.margin_px - 1:
+        tab = replace(tab, bottom=float(frame.height_px))
+    notes.cost += 0.3
+    notes.repairs.append("logo set on a tab: no version of it stands out from the ground")
+    return Seat(mark, box, tab, colour)
+
+
+def _ground(place: LogoPlace, frame: Frame, preview: "_Preview | None") -> NDArray[np.float32]:
+    if place.flat is None and preview is not None:
+        return preview.luminance(place.box.grown(frame.unit_px))
+    colour = place.flat if place.flat is not None else frame.palette.ground
+    return np.full(4, luminance(colour), dtype=np.float32)
+
+
+def _fitted(mark: Mark, box: Box, corner: str) -> Box:
+    """A mark inside its place at its own ratio, held at the place's corner (versions differ in shape)."""
+    wide = min(box.width, box.height * mark.aspect)
+    tall = wide / mark.aspect
+    left = box.left if corner.endswith("left") else box.right - wide
+    top = box.top if corner.startswith("top") else box.bottom - tall
+    return Box(left, top, left + wide, top + tall)
+
+
+class _Preview:
+    """The photo slot at thumbnail size: enough to decide on scrim and logo without touching the large picture."""
+
+    def __init__(self, pixels: NDArray[np.float32], slot: Box) -> None:
+        self.pixels, self.slot = pixels, slot
+
+    @classmethod
+    def of(cls, scene: Scene, picture: DecodedPicture, crop: Crop | None) -> "_Preview | None":
+        """The preview of a scene's photo; None without one."""
+        if scene.photo is None or crop is None:
+            return None
+        slot = scene.photo.box
+        factor = min(1.0, _PREVIEW_PX / min(slot.width, slot.height))
+        size = max(2, round(slot.width * factor)), max(2, round(slot.height * factor))
+        small = glimpse(picture, crop, *size)
+        return cls(np.asarray(small, dtype=np.float32), slot)
+
+    def veil(self, scene: Scene, alpha: float) -> None:
+        """Puts the scrim on the preview for good."""
+        self.pixels = self._veiled(self.pixels, scene, alpha, 0, 0)
+
+    def under(self, box: Box, scene: Scene, alpha: float) -> NDArray[np.float32]:
+        """Luminances under a box with a scrim of some strength."""
+        pixels, left, top = self._cut(box)
+        return luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8))
+
+    def luminance(self, box: Box) -> NDArray[np.float32]:
+        """Luminances under a box as the preview stands."""
+        return luminances(self._cut(box)[0].round().astype(np.uint8))
+
+    def _cut(self, box: Box) -> tuple[NDArray[np.float32], int, int]:
+        high, wide = self.pixels.shape[:2]
+        across, down = wide / self.slot.width, high / self.slot.height
+        left = int(np.clip((box.left - self.slot.left) * across, 0, wide - 1))
+        top = int(np.clip((box.top - self.slot.top) * down, 0, high - 1))
+        right = int(np.clip(np.ceil((box.right - self.slot.left) * across), left + 1, wide))
+        bottom = int(np.clip(np.ceil((box.bottom - self.slot.top) * down), top + 1, high))
+        return self.pixels[top:bottom, left:right], left, top
+
+    def _veiled(
+        self, pixels: NDArray[np.float32], scene: Scene, alpha: float, left: int, top: int
+    ) -> NDArray[np.float32]:
+        veil = scene.veil
+        if veil is None:
+            return pixels
+        vertical = veil.edge in {"top", "bottom"}
+        count = self.pixels.shape[0 if vertical else 1]
+        length = self.slot.height if vertical else self.slot.width
+        distance = (np.arange(count, dtype=np.float32) + 0.5) * (length / count)
+        if veil.edge in {"bottom", "right"}:
+            distance = distance[::-1]
+        strength = paint.eased(distance, veil.solid_px, veil.reach_px) * alpha
+        part = (
+            strength[top : top + pixels.shape[0]][:, None, None]
+            if vertical
+            else strength[left : left + pixels.shape[1]][None, :, None]
+        )
+        colour = np.asarray(scene.ground, dtype=np.float32)
+        return np.asarray(pixels * (1 - part) + colour * part, dtype=np.float32)
+
+
+def pill_colours(scene: Scene, ground: NDArray[np.float32]) -> tuple[RGB, RGB]:
+    """Fill and label of the button: the accent where it stands out 3 : 1, else the ink."""
+    if worst_ratio(scene.accent, ground) >= 3.0:
+        return scene.accent, scene.accent_ink
+    label = scene.ground if ratio(scene.ground, scene.ink) >= TEXT_RATIO else (255, 255, 255)
+    return scene.ink, label

@@ -1,0 +1,373 @@
+"""Type: measuring, breaking into balanced lines, and fitting a stack of texts into a box."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import regex
+
+from core.rendering import fonts, wording
+from core.rendering.fonts import FontFace
+from core.rendering.geometry import Box
+
+_CLUSTER = regex.compile(r"\X")
+_WORD = regex.compile(r"[^ \u00a0]+|[ \u00a0]")
+_REFERENCE_PX: Final = 200
+_UNLIGATED: Final = ("-liga", "-clig")
+_LINEAR_FROM_PX: Final = 44
+_BAD_BREAK: Final = 0.2
+_SHRINK_FOR_BREAK: Final = 0.82
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one text speaks: its words, its face and its manners; lengths in em."""
+
+    name: str
+    text: str
+    face: FontFace
+    language: str
+    max_lines: int
+    line_height: float
+    tracking: float = 0.0
+    word_space: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text broken at a size: lines, their widths, and the ink above the first and below the last baseline."""
+
+    voice: Voice
+    size_px: int
+    lines: tuple[str, ...]
+    widths: tuple[float, ...]
+    leading_px: float
+    rise_px: float
+    drop_px: float
+    penalty: float
+
+    @property
+    def width(self) -> float:
+        """Widest line in px."""
+        return max(self.widths)
+
+    @property
+    def height(self) -> float:
+        """From the top of the first line's ink to the bottom of the last line's."""
+        return self.rise_px + self.leading_px * (len(self.lines) - 1) + self.drop_px
+
+
+def line_width(voice: Voice, size_px: float, text: str) -> float:
+    """Advance width of a line in px, with tracking and widened word spaces."""
+    spaced = bool(voice.tracking or voice.word_space)
+    natural = _measure(voice.face, text, _measured_at(size_px), spaced)[0] * size_px / _measured_at(size_px)
+    if not spaced:
+        return natural
+    clusters = len(_CLUSTER.findall(text))
+    spaces = sum(text.count(space) for space in (" ", wording.NBSP))
+    return natural + size_px * (voice.tracking * max(0, clusters - 1) + voice.word_space * spaces)
+
+
+def _measured_at(size_px: float) -> float:
+    """The size a width is measured at: large type scales in proportion, small type is hinted and must be measured."""
+    return _REFERENCE_PX if size_px >= _LINEAR_FROM_PX else size_px
+
+
+@lru_cache(maxsize=8192)
+def _measure(face: FontFace, text: str, size_px: float, spaced: bool) -> tuple[float, float, float]:
+    """Advance width, ink above and ink below the baseline, in px at a size."""
+    font = fonts.load(face, size_px)
+    _, top, _, bottom = font.getbbox(text, anchor="ls")
+    return float(font.getlength(text, features=list(_UNLIGATED) if spaced else None)), float(-top), float(bottom)
+
+
+def features(voice: Voice) -> list[str] | None:
+    """OpenType features: tracked text has no ligatures, because a ligature cannot be spaced."""
+    return list(_UNLIGATED) if voice.tracking or voice.word_space else None
+
+
+def glyph_positions(voice: Voice, size_px: int, text: str) -> list[tuple[str, float]]:
+    """The pieces of a line with their x offsets in px, kerning kept; one piece when nothing is spaced by hand."""
+    if not (voice.tracking or voice.word_space):
+        return [(text, 0.0)]
+    font = fonts.load(voice.face, size_px)
+    placed: list[tuple[str, float]] = []
+    extra, end = 0.0, 0
+    # Without tracking whole words are drawn: small hinted letters placed one by one would stand unevenly.
+    pieces = _CLUSTER if voice.tracking else _WORD
+    for cluster in pieces.findall(text):
+        end += len(cluster)
+        offset = font.getlength(text[:end], features=features(voice)) - font.getlength(
+            cluster, features=features(voice)
+        )
+        placed.append((cluster, offset + extra))
+        extra += size_px * (voice.tracking + (voice.word_space if cluster in {" ", wording.NBSP} else 0.0))
+    return placed
+
+
+def ink_box(face: FontFace, size_px: float, text: str) -> tuple[float, float]:
+    """Ink above and below the baseline in px."""
+    at = _measured_at(size_px)
+    _, rise, drop = _measure(face, text, at, False)
+    return rise * size_px / at, drop * size_px / at
+
+
+@lru_cache(maxsize=4096)
+def block(voice: Voice, size_px: int, width_px: float) -> Block | None:
+    """The text broken at a size into the best lines that fit the width; None when it does not fit its line count."""
+    pieces = wording.words(voice.text)
+    widths = [line_width(voice, size_px, piece) for piece in pieces]
+    if not pieces or max(widths) > width_px or sum(widths) > width_px * voice.max_lines:
+        return None
+    best: Block | None = None
+    for count in range(1, min(voice.max_lines, len(pieces)) + 1):
+        broken = _broken(voice, size_px, pieces, widths, width_px, count)
+        if broken is not None and (best is None or broken.penalty < best.penalty - 0.01):
+            best = broken
+    return best
+
+
+def _broken(
+    voice: Voice, size_px: int, pieces: tuple[str, ...], widths: list[float], width_px: float, count: int
+) -> Block | None:
+    """The most even break into exactly `count` lines: minimal sum of squared widths plus penalties for bad ends."""
+    space = line_width(voice, size_px, "n n") - line_width(voice, size_px, "nn")
+    total = len(pieces)
+    sums = [0.0]
+    for width in widths:
+        sums.append(sums[-1] + width)
+
+    def cost(start: int, end: int) -> float:
+        wide = sums[end] - sums[start] + space * (end - start - 1)
+        if wide > width_px:
+            return float("inf")
+        bad_end = end < total and wording.is_function_word(pieces[end - 1], voice.language)
+        return (wide / width_px) ** 2 + (0.3 if bad_end else 0.0)
+
+    table = [cost(0, end) if end else float("inf") for end in range(total + 1)]
+    cuts: list[list[int]] = []
+    for _ in range(count - 1):
+        step, cut = [float("inf")] * (total + 1), [0] * (total + 1)
+        for end in range(1, total + 1):
+            for start in range(1, end):
+                if table[start] < float("inf") and (value := table[start] + cost(start, end)) < step[end]:
+                    step[end], cut[end] = value, start
+        table = step
+        cuts.append(cut)
+    if table[total] == float("inf"):
+        return None
+    ends = [total]
+    for cut in reversed(cuts):
+        ends.append(cut[ends[-1]])
+    bounds = [0, *reversed(ends)]
+    lines = tuple(" ".join(pieces[a:b]) for a, b in pairwise(bounds))
+    return _set(voice, size_px, lines, width_px)
+
+
+def _set(voice: Voice, size_px: int, lines: tuple[str, ...], width_px: float) -> Block | None:
+    """Lines measured at their real size; None when hinting made one too wide."""
+    widths = tuple(line_width(voice, size_px, line) for line in lines)
+    if max(widths) > width_px + 0.5:
+        return None
+    cap = fonts.cap_height(voice.face.path) * size_px
+    inks = [ink_box(voice.face, size_px, line) for line in lines]
+    leading = voice.line_height * size_px
+    for (_, drop), (rise, _) in pairwise(inks):
+        leading = max(leading, drop + rise + 0.02 * size_px)
+    return Block(
+        voice,
+        size_px,
+        lines,
+        widths,
+        leading,
+        max(cap, inks[0][0]),
+        max(0.0, inks[-1][1]),
+        _penalty(voice, lines, widths),
+    )
+
+
+def _penalty(voice: Voice, lines: tuple[str, ...], widths: tuple[float, ...]) -> float:
+    """How bad a break is: 0 good, 0.2 and more worth a smaller size."""
+    if len(lines) == 1:
+        return 0.0
+    bad = sum(_BAD_BREAK for line in lines[:-1] if wording.is_function_word(line.split(" ")[-1], voice.language))
+    bad += sum(_BAD_BREAK for line in lines if " " not in line and wording.is_function_word(line, voice.language))
+    shortest, longest = min(widths), max(widths)
+    if shortest < 0.5 * longest:
+        bad += _BAD_BREAK
+    if " " not in lines[-1] and widths[-1] < 0.6 * longest and len(wording.words(voice.text)) > 2:
+        bad += _BAD_BREAK
+    return bad + 0.04 * (longest - shortest) / longest
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """The CTA pill: its label and its size in px."""
+
+    label: Block
+    width_px: float
+    height_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a layout asks of its text stack, in px: sizes between ideal and floor, ratios, gaps and which parts it has."""
+
+    headline: Voice
+    headline_ideal_px: float
+    headline_least_px: float
+    headline_floor_px: float
+    subheadline: Voice | None
+    offer: Voice | None
+    cta: Voice | None
+    small_floor_px: float
+    sub_ratio: float
+    gap_px: float
+    cta_full_width: bool = False
+    max_sub_px: float = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Texts fitted: blocks from top to bottom with the gap above each, the button last; and what was left out."""
+
+    offer: Block | None
+    headline: Block
+    subheadline: Block | None
+    button: Button | None
+    gap_px: float
+    compromise: float
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[Block | Button, float], ...]:
+        """Every part with the gap above it."""
+        parts: list[tuple[Block | Button, float]] = []
+        if self.offer:
+            parts.append((self.offer, 0.0))
+        parts.append((self.headline, self.gap_px * 1.25 if self.offer else 0.0))
+        if self.subheadline:
+            parts.append((self.subheadline, self.gap_px * 1.25))
+        if self.button:
+            parts.append((self.button, self.gap_px * 2))
+        return tuple(parts)
+
+    @property
+    def height(self) -> float:
+        """Total ink height in px."""
+        return sum(part_height(part) + gap for part, gap in self.parts)
+
+    @property
+    def width(self) -> float:
+        """Widest part in px."""
+        return max(part.width_px if isinstance(part, Button) else part.width for part, _ in self.parts)
+
+
+def part_height(part: Block | Button) -> float:
+    """Height of a block or button in px."""
+    return part.height_px if isinstance(part, Button) else part.height
+
+
+def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
+    """The largest well-broken setting of a stack that fits a box, or None at the floor.
+
+    Sizes go down from the ideal; among those within 15 % of the first that fits, the one with the better line breaks
+    wins. When even the least size does not fit, the subheadline, then the offer are left out (named in `dropped`),
+    then sizes may go down to the floor.
+    """
+    for dropped in _drops(wish):
+        trimmed = replace(
+            wish,
+            subheadline=None if "subheadline" in dropped else wish.subheadline,
+            offer=None if "offer" in dropped else wish.offer,
+        )
+        for least in dict.fromkeys((wish.headline_least_px, wish.headline_floor_px)):
+            found = _fit(trimmed, width_px, height_px, least)
+            if found is not None:
+                return replace(found, dropped=dropped, compromise=found.compromise + 0.5 * len(dropped))
+    return None
+
+
+def _drops(wish: Wish) -> list[tuple[str, ...]]:
+    """What may be left out, least first: nothing, the subheadline, the subheadline and the offer."""
+    present = tuple(name for name in ("subheadline", "offer") if getattr(wish, name) is not None)
+    return [present[:count] for count in range(len(present) + 1)]
+
+
+def _fit(wish: Wish, width_px: float, height_px: float, least_px: float) -> Stack | None:
+    best: Stack | None = None
+    best_score, first = -1e9, 0.0
+    size = wish.headline_ideal_px
+    while size >= least_px - 0.01:
+        if first and size < first * _SHRINK_FOR_BREAK:
+            break
+        stack = _stack_at(wish, round(size), width_px)
+        if stack is not None and stack.height <= height_px:
+            first = first or size
+            score = size / first - stack.headline.penalty
+            if score > best_score:
+                best, best_score = stack, score
+        size = min(size * 0.975, size - 1)
+    return best
+
+
+def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
+    """All parts with the headline at one size; None when a part does not fit the width or its line count."""
+    headline = block(wish.headline, size_px, width_px)
+    if headline is None:
+        return None
+    small = round(min(wish.max_sub_px, max(wish.small_floor_px, size_px / wish.sub_ratio)))
+    sub = offer = None
+    if wish.subheadline is not None:
+        sub = _largest(wish.subheadline, small, wish.small_floor_px, width_px)
+        if sub is None:
+            return None
+        small = sub.size_px
+    if wish.offer is not None:
+        offer = _largest(wish.offer, small, wish.small_floor_px, width_px)
+        if offer is None:
+            return None
+    made = None
+    if wish.cta is not None:
+        made = button(wish.cta, small, wish.small_floor_px, width_px, wish.cta_full_width)
+        if made is None:
+            return None
+    ideal = wish.headline_ideal_px
+    return Stack(offer, headline, sub, made, wish.gap_px, compromise=max(0.0, 1 - size_px / ideal) + headline.penalty)
+
+
+def _largest(voice: Voice, size_px: int, floor_px: float, width_px: float) -> Block | None:
+    size = size_px
+    while size >= floor_px - 0.01:
+        found = block(voice, size, width_px)
+        if found is not None:
+            return found
+        size = min(round(size * 0.95), size - 1)
+    return None
+
+
+def button(voice: Voice, size_px: int, floor_px: float, width_px: float, full_width: bool = False) -> Button | None:
+    """The CTA pill at the largest label size from `size_px` down to the floor that fits the width."""
+    size = size_px
+    while size >= floor_px - 0.01:
+        padding = 1.15 * size
+        label = block(voice, size, width_px - 2 * padding)
+        if label is not None:
+            height = round(2.3 * size + (len(label.lines) - 1) * label.leading_px)
+            return Button(label, width_px if full_width else round(label.width + 2 * padding), height)
+        size = min(round(size * 0.95), size - 1)
+    return None
+
+
+def placed(stack: Stack, box: Box, valign: str) -> list[tuple[Block | Button, Box]]:
+    """Each part of a stack with its box, stacked from the left edge of `box` at its top, middle or bottom."""
+    free = box.height - stack.height
+    top = box.top + {"top": 0.0, "middle": free / 2, "bottom": free}[valign]
+    found: list[tuple[Block | Button, Box]] = []
+    for part, gap in stack.parts:
+        top += gap
+        width = part.width_px if isinstance(part, Button) else part.width
+        found.append((part, Box(box.left, top, box.left + width, top + part_height(part))))
+        top += part_height(part)
+    return found

@@ -1,0 +1,157 @@
+"""The ad's texts given a voice: prepared words, a face that can draw them, tracking and line height for their size."""
+
+from dataclasses import dataclass
+
+from core.rendering import fonts, wording
+from core.rendering.errors import RenderRefused
+from core.rendering.fonts import FontFace
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import TypeScale
+from core.rendering.model import KitLook, Recipe
+from core.rendering.typeset import Voice, Wish
+
+_MOST_CHARACTERS = 400
+_WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All prepared texts of one ad; None where there is nothing to draw."""
+
+    headline: str
+    subheadline: str | None
+    cta: str | None
+    offer: str | None
+    legal: str | None
+    faces: dict[str, FontFace]
+    language: str
+    warnings: tuple[str, ...]
+
+
+def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Script:
+    """The texts of a recipe as they will be drawn on a canvas.
+
+    The button is left out where the platform draws its own; small canvases leave out the subheadline when the words
+    would be too many, which is told in `warnings`.
+
+    Raises:
+        RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
+    """
+    texts = {
+        name: _prepared(name, getattr(recipe.texts, name), recipe.language)
+        for name in ("headline", "subheadline", "cta", "offer", "legal")
+    }
+    if not texts["headline"]:
+        raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
+    warnings: list[str] = []
+    if not cta_drawn:
+        texts["cta"] = ""
+    _leave_out(texts, shape, height_px, warnings)
+    faces = {name: _face(recipe.kit, name, text) for name, text in texts.items() if text}
+    warnings += [note for note in dict.fromkeys(face.substitution for face in faces.values()) if note]
+    return Script(
+        texts["headline"],
+        texts["subheadline"] or None,
+        texts["cta"] or None,
+        texts["offer"] or None,
+        texts["legal"] or None,
+        faces,
+        recipe.language,
+        tuple(warnings),
+    )
+
+
+def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> Wish:
+    """What a stack of these texts asks for on a frame at a type scale, in px."""
+    tight = frame.shape in {Shape.STRIP, Shape.SKYSCRAPER, Shape.RECTANGLE}
+    floor = (12.0 if tight else 16.0) * frame.shown
+    small = 12.0 * frame.shown
+    least = max(floor, 16.0 * frame.shown, scale.least_px)
+    ideal = max(scale.ideal_px, least)
+    return Wish(
+        headline=_voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal),
+        headline_ideal_px=ideal,
+        headline_least_px=least,
+        headline_floor_px=floor,
+        subheadline=_optional(words, "subheadline", words.subheadline, frame, scale.sub_lines, 1.3)
+        if scale.with_sub
+        else None,
+        offer=_optional(words, "offer", words.offer, frame, 1 if frame.shape is not Shape.SKYSCRAPER else 2, 1.2)
+        if scale.with_offer
+        else None,
+        cta=_optional(words, "cta", words.cta, frame, 2 if frame.shape is Shape.SKYSCRAPER else 1, 1.2)
+        if cta_in_stack
+        else None,
+        small_floor_px=small,
+        sub_ratio=scale.sub_ratio,
+        gap_px=scale.gap_px,
+        cta_full_width=scale.cta_full_width,
+        max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
+    )
+
+
+def legal_voice(words: Script, frame: Frame) -> Voice | None:
+    """The legal line's voice, if there is one."""
+    return _optional(words, "legal", words.legal, frame, 2, 1.25)
+
+
+def cta_voice(words: Script, frame: Frame) -> Voice | None:
+    """The button label's voice, if the canvas has a button."""
+    return _optional(words, "cta", words.cta, frame, 1, 1.2)
+
+
+def _prepared(name: str, text: str, language: str) -> str:
+    if len(text) > _MOST_CHARACTERS:
+        raise RenderRefused(
+            name,
+            f"the {name} has {len(text):,} characters: too many for a picture",
+            "keep the picture to a few words and put the rest into the primary text",
+        )
+    return wording.typographic(wording.normalised(text), language)
+
+
+def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: list[str]) -> None:
+    limit = 6 if height_px <= 60 else _WORD_LIMITS.get(shape, 20)
+    if shape is Shape.STRIP and height_px <= 60:
+        for name in ("subheadline", "offer"):
+            _drop(texts, name, warnings)
+    for name in ("subheadline", "offer"):
+        total = sum(wording.word_count(text) for text in texts.values())
+        if total > limit and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
+            _drop(texts, name, warnings)
+    total = sum(wording.word_count(text) for text in texts.values())
+    if total > limit:
+        warnings.append(f"{total} words in the picture: more than {limit} are seldom read here")
+
+
+def _drop(texts: dict[str, str], name: str, warnings: list[str]) -> None:
+    if texts[name]:
+        warnings.append(f"the {name} is left out: too many words for this size")
+        texts[name] = ""
+
+
+def _face(kit: KitLook, name: str, text: str) -> FontFace:
+    family, weight = {
+        "headline": (kit.heading_font, 700),
+        "subheadline": (kit.body_font, 600),
+        "cta": (kit.body_font, 700),
+        "offer": (kit.body_font, 700),
+        "legal": (kit.body_font, 500),
+    }[name]
+    return fonts.covering(fonts.resolve(family, weight), text, name)
+
+
+def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:
+    return _voice(words, name, text, frame, lines, line_height, 0.0) if text else None
+
+
+def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_height: float, ideal_px: float) -> Voice:
+    """Tight tracking for large headlines, loose letters and wider word spaces for what is small on the screen."""
+    tracking, word_space = 0.0, 0.0
+    if name == "headline" and ideal_px > 60:
+        tracking, word_space = -0.015, 0.02
+    elif frame.is_display and name != "headline":
+        word_space = 0.06
+    elif frame.is_display:
+        word_space = 0.03
+    return Voice(name, text, words.faces[name], words.language, lines, line_height, tracking, word_space)

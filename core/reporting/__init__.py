@@ -1,0 +1,1 @@
+"""The dashboard: DuckDB over per-agency Parquet snapshots of the facts."""

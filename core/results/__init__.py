@@ -1,0 +1,1 @@
+"""Ad-platform results. The table of measured values stands ready for the import."""

@@ -1,0 +1,1 @@
+"""Decisions about ads, comments, and the links through which clients decide."""

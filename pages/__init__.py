@@ -1,0 +1,1 @@
+"""The Streamlit pages; `main.py` is the router and the only entry script."""

@@ -1,0 +1,407 @@
+"""How a client looks and speaks: colours, type, logo, voice and words, with a sample ad that follows every change."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core import fields
+from core.accounts.rules import Permission
+from core.brand import preview, queries, rules, service
+from core.brand.queries import KitView, LogoView
+from core.errors import InvalidInput
+from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
+from pages.ui import components, frame, links, loaders, state
+from pages.ui.visit import Visit
+
+FORM: Final = "brand"
+LOGO_FORM: Final = "brand_logo"
+LISTS: Final = ("forbidden_phrases", "preferred_phrases", "keywords", "brand_values", "key_differentiators")
+COLOUR_NAMES: Final = {"primary_color": "Primary", "secondary_color": "Secondary", "tertiary_color": "Tertiary"}
+CORNERS: Final = {
+    LogoPosition.TOP_LEFT: ":material/north_west: Top left",
+    LogoPosition.TOP_RIGHT: ":material/north_east: Top right",
+    LogoPosition.BOTTOM_LEFT: ":material/south_west: Bottom left",
+    LogoPosition.BOTTOM_RIGHT: ":material/south_east: Bottom right",
+}
+CUT_OUTS: Final = {
+    MaskingModel.REMBG_REPLICATE: "Rembg: products, portraits, general",
+    MaskingModel.SAM3: "SAM 3: complex grounds, fine detail",
+    MaskingModel.RF_DETR: "RF-DETR: catalogues, e-commerce",
+    MaskingModel.ROBOFLOW: "Roboflow: domains of your own",
+    MaskingModel.HF_MODEL_ID: "Hugging Face: a model of your own",
+}
+GUESS: Final = "As it looks"
+LOGO_KINDS: Final = {GUESS: None, "Wordmark": LogoKind.WORDMARK, "Symbol": LogoKind.SYMBOL}
+LOGO_GROUNDS: Final = {GUESS: None, "For light ground": LogoGround.LIGHT, "For dark ground": LogoGround.DARK}
+
+
+@dataclass
+class Desk:
+    """What lies on this tab's desk: the kit whose fields were laid out, and the version they came from."""
+
+    kit_id: str = ""
+    version: int = 0
+    logo_round: int = 0
+    warning: str = ""
+
+
+# ── The fields and what is typed in them ─────────────────────────────────────────────────────────────────────────────
+
+
+def key(field: str) -> str:
+    """The widget of a field."""
+    return f"brand_{field}"
+
+
+def stored(kit: KitView, field: str) -> str:
+    """A field of the kit as its widget shows it: lists one entry a line."""
+    value = getattr(kit, field)
+    return "\n".join(value) if field in LISTS else str(value or "")
+
+
+def typed(field: str) -> object:
+    """A field as it stands in its widget, for the use case."""
+    value = state.value(key(field), None)
+    return str(value or "").splitlines() if field in LISTS else value
+
+
+def lay_out(kit: KitView) -> None:
+    """Put the stored fields into the widgets: when another kit is opened, and after saving."""
+    desk = state.of(Desk)
+    desk.kit_id, desk.version, desk.warning = kit.kit_id, kit.version, ""
+    for field in rules.EDITABLE:
+        state.put(key(field), stored(kit, field) or (None if field in {"tone_style", "logo_position"} else ""))
+    for field in rules.COLOUR_FIELDS:
+        state.put(f"{key(field)}_pick", getattr(kit, field) or "#808080")
+
+
+def changes(kit: KitView) -> list[str]:
+    """The fields whose widgets hold something else than what is stored."""
+    return [field for field in rules.EDITABLE if str(state.value(key(field), "") or "").strip() != stored(kit, field)]
+
+
+# ── Callbacks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def save(workspace_id: str) -> None:
+    """Save every field against the version that was laid out."""
+    desk = state.of(Desk)
+    given = {field: typed(field) for field in rules.EDITABLE}
+    if frame.attempt(
+        service.update_kit, desk.kit_id, expected_version=desk.version, form=FORM, done="Brand saved", **given
+    ):
+        lay_out(queries.get_kit(frame.visit().scope, workspace_id))
+
+
+def start_over(workspace_id: str) -> None:
+    """Show what is stored and forget what was typed."""
+    frame.forget_errors(FORM)
+    lay_out(queries.get_kit(frame.visit().scope, workspace_id))
+
+
+def picked(field: str) -> None:
+    """Write the picked colour into its text field."""
+    state.put(key(field), str(state.value(f"{key(field)}_pick")).upper())
+
+
+def wrote(field: str) -> None:
+    """Show the written colour in its picker, once it is one."""
+    if colour := live_colour(field):
+        state.put(f"{key(field)}_pick", colour)
+
+
+def add_logo() -> None:
+    """Store the chosen logo file in its slot."""
+    desk = state.of(Desk)
+    chosen = state.value(f"brand_logo_{desk.logo_round}", None)
+    if chosen is None:
+        return
+    added = frame.attempt(
+        service.add_logo,
+        desk.kit_id,
+        name=chosen.name,
+        data=chosen.getvalue(),
+        kind=LOGO_KINDS[state.value("brand_logo_kind", GUESS)],
+        ground=LOGO_GROUNDS[state.value("brand_logo_ground", GUESS)],
+        done="Logo added",
+        form=LOGO_FORM,
+    )
+    desk.logo_round += 1
+    desk.warning = added.value.warning or "" if added else ""
+
+
+def remove_logo(logo_id: str) -> None:
+    """Take a logo file out of its slot."""
+    if frame.attempt(service.remove_logo, logo_id, done="Logo removed", form=LOGO_FORM):
+        state.of(Desk).warning = ""
+
+
+def live_colour(field: str) -> str | None:
+    """The colour in a field; None while it is empty or not a colour."""
+    try:
+        return fields.clean_colour(field, state.value(key(field)))
+    except InvalidInput:
+        return None
+
+
+# ── Widgets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def line(field: str, label: str, **more: str) -> None:
+    """A field of one line, its error under it."""
+    st.text_input(label, key=key(field), disabled=locked, **more)  # type: ignore[arg-type]
+    frame.field_error(field, FORM)
+
+
+def prose(field: str, label: str, placeholder: str = "", height: int = 96, note: str | None = None) -> None:
+    """A field of several lines, its error under it."""
+    st.text_area(label, key=key(field), height=height, placeholder=placeholder, help=note, disabled=locked)
+    frame.field_error(field, FORM)
+
+
+def draw_colours() -> None:
+    """Three colours, each picked or written, and how they read on each other."""
+    frame.section("Colours", "Pick, or write the client's own values; an emptied field is a colour nobody chose.")
+    with st.grid(3, min_column_width=190, gap="small", key="brand_colours"):
+        for field, name in COLOUR_NAMES.items():
+            with st.container(
+                key=f"brand_pair_{field}", horizontal=True, vertical_alignment="bottom", gap="small", wrap=False
+            ):
+                st.color_picker(
+                    f"{name} colour", key=f"{key(field)}_pick", on_change=picked, args=(field,),
+                    label_visibility="collapsed", disabled=locked,
+                )  # fmt: skip
+                st.text_input(
+                    name, key=key(field), placeholder="#RRGGBB", on_change=wrote, args=(field,), disabled=locked
+                )
+            frame.field_error(field, FORM)
+    facts = rules.contrast_facts(*(live_colour(field) for field in rules.COLOUR_FIELDS))
+    if facts:
+        st.html(f'<ul class="im-contrasts">{"".join(contrast_row(fact) for fact in facts)}</ul>')
+
+
+def contrast_row(fact: rules.ContrastFact) -> str:
+    """One pair of colours shown on each other, with its ratio and what it is good for."""
+    first, second = live_colour(fact.first), live_colour(fact.second)
+    if fact.reads_text:
+        verdict = "reads at any size"
+    elif fact.reads_large:
+        verdict = "reads in headlines and buttons, not in small text"
+    else:
+        verdict = "too close to read; ads never set one on the other"
+    names = f"{COLOUR_NAMES[fact.first]} and {COLOUR_NAMES[fact.second].lower()}"
+    return (
+        f'<li><i aria-hidden="true" style="background:{first};color:{second}">Aa</i>'
+        f'<i aria-hidden="true" style="background:{second};color:{first}">Aa</i>'
+        f"<div><b>{fact.ratio:.1f} : 1</b><span>{names}: {verdict}</span></div></li>"
+    )
+
+
+def draw_type() -> None:
+    """Two families, each with a specimen, and the sheet of all there are."""
+    frame.section("Type", "Families that are installed here, so that equal ads are equal pictures.")
+    names = [face.name for face in preview.typefaces()]
+    with st.grid(2, min_column_width=240, gap="medium", key="brand_type"):
+        for field, label, weight in (("heading_font", "Headlines", 700), ("body_font", "Text", 400)):
+            with st.container(gap="small"):
+                now = state.value(key(field)) or ""
+                options = list(dict.fromkeys(["", *names, now]))
+                st.selectbox(
+                    label, options, key=key(field), format_func=lambda name: name or "Not chosen", disabled=locked,
+                    accept_new_options=True,
+                )  # fmt: skip
+                frame.field_error(field, FORM)
+                if now in names:
+                    st.html(specimen(now, weight, "Made to be remembered"))
+                elif now:
+                    st.caption(f"{frame.plain(now)} is not installed; ads use the family nearest to it.")
+    with (
+        st.expander("All typefaces", key="brand_specimens"),
+        st.grid(2, min_column_width=220, gap="small", key="brand_faces"),
+    ):
+        for face in preview.typefaces():
+            with st.container(gap=None):
+                st.html(specimen(face.name, 700, ""))
+                st.caption(f"{face.name} · {face.category} · {components.plural(len(face.weights), 'weight')}")
+
+
+def specimen(family: str, weight: int, text: str) -> str:
+    """Words set in a family, in the colour of the page's text."""
+    drawn = preview.specimen(family, weight, text)
+    mask = b64encode(drawn.png).decode()
+    return (
+        f'<span class="im-specimen" role="img" aria-label="{escape(text or family)} in {escape(family)}" '
+        f'style="--im-mask:url(data:image/png;base64,{mask});aspect-ratio:{drawn.width_px}/{drawn.height_px}"></span>'
+    )
+
+
+def draw_logos(kit: KitView) -> None:
+    """The four slots on the grounds they are for, the corner, and the way to add a file."""
+    frame.section("Logo", "A wordmark and a symbol, each for light and for dark ground; one file is enough to begin.")
+    with st.grid(4, min_column_width=150, gap="small", key="brand_logos"):
+        for kind in LogoKind:
+            for ground in LogoGround:
+                draw_slot(kind, ground, kit.logo(kind, ground))
+    if not locked:
+        draw_logo_uploader()
+    st.segmented_control(
+        "Corner", list(CORNERS), format_func=CORNERS.__getitem__, key=key("logo_position"), disabled=locked
+    )
+    frame.field_error("logo_position", FORM)
+
+
+def draw_slot(kind: LogoKind, ground: LogoGround, logo: LogoView | None) -> None:
+    """One slot: the file on its ground, or an empty sheet."""
+    with st.container(key=f"slot_{kind}_{ground}", gap=None):
+        inside = (
+            f'<img src="{links.file(logo.file_sha256)}" alt="{kind.capitalize()}">' if logo else "<span>Empty</span>"
+        )
+        st.html(f'<div class="im-slot im-slot-{ground}">{inside}</div>')
+        st.caption(f"{kind.capitalize()}, {ground} ground")
+        if logo is None:
+            return
+        if logo.on_white_box:
+            st.badge("White box", icon=":material/warning:", color="orange", help=service.WHITE_BOX_WARNING)
+        if not locked:
+            st.button(
+                "Remove", key=f"remove_{kind}_{ground}", type="tertiary", icon=":material/close:",
+                on_click=remove_logo, args=(logo.logo_id,),
+            )  # fmt: skip
+
+
+def draw_logo_uploader() -> None:
+    """The file, and what it is if its look would mislead."""
+    desk = state.of(Desk)
+    with st.container(key="brand_logo_new", gap="small"):
+        st.file_uploader(
+            "Add a logo: SVG, PNG, WebP or JPEG", key=f"brand_logo_{desk.logo_round}", on_change=add_logo,
+            max_upload_size=50,
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="medium"):
+            st.selectbox("Form", list(LOGO_KINDS), key="brand_logo_kind", width=200)
+            st.selectbox("Ground", list(LOGO_GROUNDS), key="brand_logo_ground", width=200)
+    frame.field_error("files", LOGO_FORM)
+    frame.errors(LOGO_FORM)
+    if desk.warning:
+        st.warning(frame.plain(desk.warning[0].upper() + desk.warning[1:] + "."), icon=":material/warning:")
+
+
+def draw_voice() -> None:
+    """How the client speaks, to whom, and why it matters."""
+    frame.section("Voice", "What every written word follows.")
+    st.pills("Tone", list(ToneStyle), format_func=components.words_of, key=key("tone_style"), disabled=locked)
+    frame.field_error("tone_style", FORM)
+    prose("voice_prompt", "Voice", "Warm, precise, never shouting.", note=f"Up to {rules.VOICE_MAX} characters")
+    with st.grid(2, min_column_width=260, gap="small", key="brand_voice"):
+        for field, label, placeholder in (
+            ("target_audience", "Audience", "Who they are, and what they care about"),
+            ("value_proposition", "Value proposition", "Why choose this client"),
+            ("brand_personality", "Personality", "If the brand were a person"),
+            ("tone_of_voice", "Tone of voice", "First names? Humour? Long or short sentences?"),
+        ):
+            with st.container(gap=None):
+                prose(field, label, placeholder)
+
+
+def draw_words() -> None:
+    """Phrases, keywords and arguments, one a line."""
+    frame.section("Words", "One entry a line.")
+    with st.grid(2, min_column_width=260, gap="small", key="brand_words"):
+        for field, label, placeholder, note in (
+            ("preferred_phrases", "Preferred phrases", "slow-roasted", "Up to 20; texts like to use them"),
+            (
+                "forbidden_phrases",
+                "Forbidden phrases",
+                "cheap\nbest in the world",
+                "Up to 20; no ad that holds one passes",
+            ),
+            ("keywords", "Keywords", "specialty coffee", "Up to 10, of 50 characters"),
+            ("key_differentiators", "What sets them apart", "Roasted twice a week", "Up to 20"),
+            ("brand_values", "Values", "Direct trade", "Up to 20"),
+        ):
+            with st.container(gap=None):
+                prose(field, label, placeholder, 112, note)
+        with st.container(gap=None):
+            prose("imagery_style", "Imagery", "Daylight, hands, no models", 112, "Which photos fit the brand")
+
+
+def draw_craft() -> None:
+    """What only a few need."""
+    frame.section("Name and craft")
+    with st.grid(2, min_column_width=240, gap="small", key="brand_craft"):
+        with st.container(gap=None):
+            line("name", "Name of this kit", placeholder="Autumn 2026")
+        with st.container(gap=None):
+            st.selectbox(
+                "Cut-outs by", ["", *CUT_OUTS], key=key("masking_model"), disabled=locked,
+                format_func=lambda model: CUT_OUTS.get(model, "Not chosen"),
+            )  # fmt: skip
+            frame.field_error("masking_model", FORM)
+
+
+def draw_save(kit: KitView, workspace_id: str) -> None:
+    """The bar that stays in view: how much is not saved yet, and the button."""
+    unsaved = changes(kit)
+    with st.container(key="savebar_brand", horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+        frame.errors(FORM)
+        if unsaved:
+            st.caption(f"{components.plural(len(unsaved), 'field')} not saved yet")
+            st.button("Start over", key="brand_reset", type="tertiary", on_click=start_over, args=(workspace_id,))
+        else:
+            st.caption("Everything is saved")
+        st.button(
+            "Save brand", key="brand_save", type="primary", on_click=save, args=(workspace_id,), disabled=not unsaved
+        )
+
+
+# ── Beside the fields ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_sample(visit: Visit, workspace_id: str) -> None:
+    """A sample ad in what stands in the fields right now."""
+    look = {field: state.value(key(field)) or None for field in (*rules.COLOUR_FIELDS, "heading_font", "body_font")}
+    look["logo_position"] = state.value(key("logo_position")) or None
+    drawn = loaders.read(visit, preview.sample_ad, workspace_id, **look)
+    picture = f"data:{drawn.media_type};base64,{b64encode(drawn.data).decode()}"
+    st.html(f'<img class="im-sheet" src="{picture}" alt="A sample ad in the colours, type and logo of this kit">')
+    st.caption(frame.plain(". ".join(["A sample; it follows every change", *drawn.notes]) + "."))
+
+
+def draw_completeness(kit: KitView) -> None:
+    """How much of the brand is known, and what ads gain from the rest."""
+    done = kit.completeness
+    st.progress(done.score / 100, text=f"**{done.score}** of 100 known")
+    if not done.missing:
+        st.caption("Nothing is missing.")
+    shown, rest = done.missing[:5], done.missing[5:]
+    for missing in shown:
+        st.markdown(f"**{missing.label}**  \n:gray[{missing.why.capitalize()}]")
+    if rest:
+        st.caption("Then: " + ", ".join(missing.label.lower() for missing in rest) + ".")
+
+
+visit = frame.guard(Permission.VIEW)
+client = frame.chosen_client(visit, "A brand kit belongs to one client.")
+locked = not visit.can(Permission.EDIT_BRAND)
+kit = loaders.read(visit, queries.get_kit, client.workspace_id)
+if state.of(Desk).kit_id != kit.kit_id or key("name") not in st.session_state:
+    lay_out(kit)
+
+lead = "Every ad is made from this." if not locked else "Every ad is made from this. Owners and admins can change it."
+frame.header("Brand", lead, ":material/palette:")
+form, beside = st.columns([7, 4], gap="large")
+with beside, st.container(key="brand_beside", gap="small"):
+    draw_sample(visit, client.workspace_id)
+    draw_completeness(kit)
+with form, st.container(key="brand_form"):
+    draw_colours()
+    draw_type()
+    draw_logos(kit)
+    draw_voice()
+    draw_words()
+    draw_craft()
+    if not locked:
+        draw_save(kit, client.workspace_id)

@@ -1,0 +1,318 @@
+"""Drawn parts that pages share: pictures, badges, cards, the stepper, an ad in its feed, copy buttons, progress."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import clock
+from core.db.paging import Page
+from core.vocabulary import BatchStatus, CampaignStatus, CheckVerdict, ReviewStatus, Role, UserStatus
+from pages.ui import links
+from pages.ui.links import Param
+
+# Words, colour and sign of every state people meet; colour never says it alone.
+_BADGES: Final[dict[str, tuple[str, str, str]]] = {
+    ReviewStatus.PENDING: ("To review", "gray", ":material/hourglass_empty:"),
+    ReviewStatus.APPROVED: ("Approved", "green", ":material/verified:"),
+    ReviewStatus.REJECTED: ("Rejected", "red", ":material/block:"),
+    ReviewStatus.NEEDS_CHANGES: ("Needs changes", "orange", ":material/edit_note:"),
+    CheckVerdict.PASS: ("Checks passed", "green", ":material/check:"),
+    CheckVerdict.WARN: ("Worth a look", "orange", ":material/warning:"),
+    CheckVerdict.FAIL: ("Fails a check", "red", ":material/close:"),
+    CampaignStatus.DRAFT: ("Draft", "gray", ":material/draft:"),
+    CampaignStatus.ACTIVE: ("Active", "green", ":material/play_arrow:"),
+    CampaignStatus.PAUSED: ("Paused", "orange", ":material/pause:"),
+    CampaignStatus.COMPLETED: ("Completed", "blue", ":material/flag:"),
+    CampaignStatus.ARCHIVED: ("Archived", "gray", ":material/inventory_2:"),
+    BatchStatus.QUEUED: ("Waiting", "gray", ":material/hourglass_empty:"),
+    BatchStatus.RUNNING: ("Running", "blue", ":material/autorenew:"),
+    BatchStatus.DONE: ("Done", "green", ":material/check:"),
+    BatchStatus.DONE_WITH_FAILURES: ("Done, with failures", "orange", ":material/warning:"),
+    BatchStatus.FAILED: ("Failed", "red", ":material/error:"),
+    BatchStatus.CANCELLED: ("Cancelled", "gray", ":material/cancel:"),
+    UserStatus.SUSPENDED: ("Suspended", "red", ":material/do_not_disturb_on:"),
+    UserStatus.INVITED: ("Invited", "orange", ":material/mail:"),
+    Role.OWNER: ("Owner", "gray", ":material/key:"),
+    Role.ADMIN: ("Admin", "gray", ":material/shield_person:"),
+    Role.MEMBER: ("Member", "gray", ":material/person:"),
+    Role.VIEWER: ("Viewer", "gray", ":material/visibility:"),
+}
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def picture(
+    sha256: str | None, alt: str, *, caption: str = "", width: int | str = "stretch", link: str | None = None
+) -> None:
+    """Draw a stored picture of this agency by its absolute address; a quiet placeholder when there is none yet.
+
+    Args:
+        alt: What the picture shows, for those who do not see it.
+        width: "stretch", "content", or pixels.
+        link: Absolute address opened on a click.
+    """
+    if sha256:
+        st.image(links.file(sha256), caption=caption or None, width=width, alt=alt, link=link)
+    else:
+        st.html('<div class="im-no-picture" role="img" aria-label="No picture yet"></div>')
+
+
+# ── Words in a small frame ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def words_of(state: str) -> str:
+    """How people call a state of any vocabulary: "needs-changes" → "Needs changes"."""
+    return _BADGES[state][0] if state in _BADGES else str(state).replace("-", " ").capitalize()
+
+
+def badge(state: str, label: str = "") -> None:
+    """Draw the badge of a state (review, checks, campaign, batch, role); `label` replaces its usual words."""
+    words, colour, icon = _BADGES.get(state, (words_of(state), "gray", ""))
+    st.badge(label or words, icon=icon or None, color=colour)  # type: ignore[arg-type]
+
+
+def card(key: str, *, height: str | int = "stretch") -> DeltaGenerator:
+    """A card to draw into: `with components.card("client_01…"):`; in a `st.grid` all of a row are equally high."""
+    return st.container(border=True, key=f"card_{key}", height=height, gap="small")
+
+
+def facts(*rows: tuple[str, str]) -> None:
+    """Draw names and values below each other, as in a colophon; empty values are left out."""
+    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    if shown:
+        st.html(f'<dl class="im-facts">{shown}</dl>')
+
+
+def entry(title: str, detail: str = "", note: str = "") -> None:
+    """Draw one line of a list: a strong title, a grey note beside it, and a grey detail below; all of it plain text."""
+    beside = f" <span>{escape(note)}</span>" if note else ""
+    below = f"<small>{escape(detail)}</small>" if detail else ""
+    st.html(f'<div class="im-entry" dir="auto"><b>{escape(title)}</b>{beside}{below}</div>')
+
+
+def figures(*rows: tuple[int | str, str]) -> None:
+    """Draw a few numbers in a line, each over its name."""
+    shown = "".join(
+        f"<li><b>{escape(f'{number:,}' if isinstance(number, int) else number)}</b><span>{escape(name)}</span></li>"
+        for number, name in rows
+    )
+    st.html(f'<ul class="im-figures">{shown}</ul>')
+
+
+# ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def search(what: str, *, width: int | str = 320) -> str:
+    """Draw the search field of a list, kept in the address (`q`), and give what is looked for."""
+    found = st.text_input(
+        f"Search {what}",
+        key=Param.SEARCH.value,
+        bind="query-params",
+        type="search",
+        placeholder=f"Search {what}",
+        label_visibility="collapsed",
+        max_chars=100,
+        width=width,  # type: ignore[arg-type]
+        on_change=_first_page,
+    )
+    return found or ""
+
+
+def page_number() -> int:
+    """The page of a list that is asked for; `pager` lets people turn it."""
+    held = st.session_state.get(Param.PAGE.value)
+    return held if isinstance(held, int) else links.number(Param.PAGE)
+
+
+def pager(page: Page[Any], what: str, many: str = "") -> None:
+    """Draw how many there are (`what` in the singular) and, if they do not fit on one page, the pages; in the address as `page`."""
+    with st.container(key="pager", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(plural(page.total, what, many))
+        if page.pages > 1:
+            st.pagination(page.pages, key=Param.PAGE.value, bind="query-params")
+
+
+def _first_page() -> None:
+    st.session_state.pop(Param.PAGE.value, None)
+    links.put(Param.PAGE, None)
+
+
+# ── The way of a campaign ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the stepper.
+
+    Attributes:
+        name: As in the address ("brief").
+        title: As people read it ("Brief").
+        note: A short count ("24", "80 %"); "" for none.
+        is_done: Whether nothing is left to do here.
+    """
+
+    name: str
+    title: str
+    note: str = ""
+    is_done: bool = False
+
+
+def stepper(steps: Sequence[Step], key: str = "stepper") -> str:
+    """Draw the steps and give the name of the one that is open; the address keeps it (`step`)."""
+    names = tuple(step.name for step in steps)
+    by_name = {step.name: (place, step) for place, step in enumerate(steps, start=1)}
+    opened = links.choice(Param.STEP, names, names[0])
+
+    def label(name: str) -> str:
+        place, step = by_name[name]
+        sign = ":material/check:" if step.is_done else f"{place}"
+        note = f" :gray[{step.note}]" if step.note else ""
+        return f"{sign}\u2002{step.title}{note}"
+
+    with st.container(key=f"{key}_bar"):
+        if st.session_state.get(key) not in names or links.text(Param.STEP) not in {"", st.session_state.get(key)}:
+            st.session_state[key] = opened
+        chosen = st.segmented_control(
+            "Step",
+            names,
+            format_func=label,
+            key=key,
+            label_visibility="collapsed",
+            required=True,
+            width="stretch",
+            on_change=lambda: links.put(Param.STEP, st.session_state[key]),
+        )
+    return str(chosen or opened)
+
+
+# ── Copying ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_COPY_HTML: Final = '<button type="button" class="copy"><span class="sign" aria-hidden="true"></span><span class="words"></span></button>'
+_COPY_CSS: Final = """
+.copy { font: 500 0.875rem/1 var(--st-font); color: var(--st-text-color); background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.6rem 0.8rem; }
+.copy:hover { border-color: var(--st-text-color); }
+.copy:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+_COPY_JS: Final = """
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector('.copy');
+  const words = parentElement.querySelector('.words');
+  words.textContent = data.label;
+  button.setAttribute('aria-live', 'polite');
+  const fallback = () => {
+    const area = document.createElement('textarea');
+    area.value = data.text; area.style.position = 'fixed'; area.style.opacity = '0';
+    document.body.appendChild(area); area.select(); document.execCommand('copy'); area.remove();
+  };
+  button.onclick = async () => {
+    try { await navigator.clipboard.writeText(data.text); } catch (refused) { fallback(); }
+    words.textContent = 'Copied';
+    setTimeout(() => { words.textContent = data.label; }, 1600);
+  };
+}
+"""
+_copier = st.components.v2.component("imprimatur_copy", html=_COPY_HTML, css=_COPY_CSS, js=_COPY_JS)
+
+
+def copy_button(text: str, key: str, label: str = "Copy") -> None:
+    """Draw a button that puts `text` on the clipboard; works on plain http too."""
+    _copier(data={"text": text, "label": label}, key=key)
+
+
+# ── An ad as people will meet it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class AdFace:
+    """What an ad shows in a feed.
+
+    Attributes:
+        profile: The advertiser's name.
+        host: The landing address's host, in small capitals above the headline.
+        cut_at: Characters of the primary text before "… more"; 0 shows it whole.
+    """
+
+    picture_sha256: str | None
+    alt: str
+    profile: str
+    headline: str
+    primary_text: str = ""
+    description: str = ""
+    cta: str = ""
+    host: str = ""
+    platform: str = ""
+    cut_at: int = 125
+
+
+def ad_frame(ad: AdFace) -> None:
+    """Draw an ad in a plain feed frame: profile, text cut at "… more", picture, headline and the platform's own button."""
+    shown, rest = _cut(ad.primary_text, ad.cut_at)
+    more = f'<details class="im-more"><summary>… more</summary>{_lines(rest)}</details>' if rest else ""
+    text = f'<div class="im-ad-text">{_lines(shown)}{more}</div>' if shown else ""
+    image = (
+        f'<img src="{escape(links.file(ad.picture_sha256))}" alt="{escape(ad.alt)}" loading="lazy">'
+        if ad.picture_sha256
+        else '<div class="im-no-picture"></div>'
+    )
+    button = f'<span class="im-ad-cta">{escape(ad.cta)}</span>' if ad.cta else ""
+    small = f"<small>{escape(ad.host)}</small>" if ad.host else ""
+    below = f"<p>{escape(ad.description)}</p>" if ad.description else ""
+    st.html(
+        f'<article class="im-ad" dir="auto"><header><i aria-hidden="true">{escape(ad.profile[:1].upper())}</i><div>'
+        f"<b>{escape(ad.profile)}</b><small>Sponsored{f' · {escape(ad.platform)}' if ad.platform else ''}</small></div></header>"
+        f"{text}<figure>{image}</figure><footer><div>{small}<b>{escape(ad.headline)}</b>{below}</div>{button}</footer></article>"
+    )
+
+
+def _cut(text: str, at: int) -> tuple[str, str]:
+    """`text` up to a word boundary before `at` characters, and the rest."""
+    if not at or len(text) <= at:
+        return text, ""
+    head = text[:at].rsplit(None, 1)[0] if " " in text[:at] else text[:at]
+    return head, text[len(head) :]
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+# ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ago(moment: datetime | None) -> str:
+    """How long ago, as people say it: "just now", "5 min ago", "3 h ago", "yesterday", "12 days ago", "4 Mar 2026"."""
+    if moment is None:
+        return "never"
+    seconds = (clock.now() - moment).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 86_400:
+        return f"{int(seconds // 3600)} h ago"
+    days = int(seconds // 86_400)
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 60 else day(moment)
+
+
+def day(moment: datetime) -> str:
+    """The UTC day: "4 Mar 2026"."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def moment(at: datetime) -> str:
+    """The UTC minute: "4 Mar 2026, 14:05 UTC"."""
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """The number with its noun: "1 photo", "3 photos"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

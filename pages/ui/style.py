@@ -1,0 +1,17 @@
+"""The little of the look that the theme cannot say; all of it is in one stylesheet."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+MARK: Final = ASSETS / "mark.svg"
+LOCKUP_ON_INK: Final = ASSETS / "lockup_on_ink.svg"
+LOCKUP_ON_PAPER: Final = ASSETS / "lockup_on_paper.svg"
+PROOF_SHEET: Final = ASSETS / "proof_sheet.svg"
+
+
+def apply() -> None:
+    """Put the stylesheet into the page; the router does it once a run."""
+    st.html(ASSETS / "print_house.css")

@@ -1,0 +1,262 @@
+"""Every public function of every `service.py` and `queries.py`, called with another agency's ids.
+
+The census finds the functions itself and fills their parameters by name with the ids of a foreign agency. A function or
+parameter it does not know fails the run, so nothing new can slip past it. Each call must leave every foreign row as it
+was, show nothing of it, and answer exactly as if the id did not exist.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from core import db, ids, schema, settings
+from core.accounts import service as accounts
+from core.accounts.models import Invitation, SignInSession
+from core.assets import service as assets
+from core.brand import service as brand
+from core.brand.models import BrandKit, BrandLogo
+from core.copywriting import service as copywriting
+from core.copywriting.models import CaptionVariation
+from core.db import Scope, database
+from core.errors import ImprimaturError
+from core.exports import service as exports
+from core.jobs import service as jobs
+from core.reviews import service as reviews
+from core.reviews.models import Approval
+from core.vocabulary import BatchKind, LogoGround, LogoKind, ReviewStatus, Role
+from tests import factories
+from tests.conftest import make_scope
+
+CANARY = "Xanadu-canary"
+_FILES = ("service.py", "queries.py", "quick_start.py")
+
+# Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
+UNSCOPED: Mapping[str, str] = {
+    "core.accounts.service.sign_up": "makes the agency",
+    "core.accounts.service.authenticate": "finds out who somebody is",
+    "core.accounts.service.redeem_ticket": "the ticket's hash is the key",
+    "core.accounts.service.identify": "the session token's hash is the key",
+    "core.accounts.service.sign_out": "the session token's hash is the key",
+    "core.accounts.service.read_invitation": "the invitation token's hash is the key",
+    "core.accounts.service.accept_invitation": "the invitation token's hash is the key",
+    "core.accounts.service.reset_password": "the operator of the machine, from the shell",
+    "core.reviews.service.open_link": "the link token's hash is the key",
+    "core.reviews.service.link_decide": "the link token's hash is the key; it decides inside that link's campaign only",
+    "core.reviews.queries.link_view": "takes an opened link, which holds its agency and campaign",
+    "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
+    "core.reporting.queries.last_days": "pure: makes a filter",
+    "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
+    "core.exports.queries.packable": "pure: conditions for a scoped statement",
+    "core.exports.queries.is_available": "pure: looks at one row it is given",
+    "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
+    "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
+}
+
+
+@dataclass
+class World:
+    """A foreign agency with a row of every kind, its name in every text, and the ids a caller could try."""
+
+    scope: Scope
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def _functions() -> dict[str, Callable[..., Any]]:
+    core = settings.PROJECT_DIR / "core"
+    found = {}
+    for path in sorted(p for name in _FILES for p in core.glob(f"*/{name}")):
+        module = importlib.import_module(".".join(path.relative_to(core.parent).with_suffix("").parts))
+        for name, function in vars(module).items():
+            if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
+                found[f"{module.__name__}.{name}"] = function
+    return found
+
+
+FUNCTIONS = _functions()
+SCOPED = sorted(set(FUNCTIONS) - set(UNSCOPED))
+
+
+@pytest.fixture
+def world(database_: database.Database) -> World:
+    """The foreign agency."""
+    scope = make_scope(CANARY)
+    here = World(scope)
+    workspace = factories.make_client(scope, f"{CANARY} client")
+    campaign = factories.make_campaign(scope, workspace, name=f"{CANARY} campaign", primary_offer=f"{CANARY} offer")
+    asset = factories.make_asset(scope, workspace, name=f"{CANARY}.jpg")
+    assets.set_tags(scope, asset, [CANARY])
+    ad = factories.make_ad(scope, campaign, asset_id=asset, headline=f"{CANARY} headline")
+    reviews.decide(scope, [ad.creative_id], status=ReviewStatus.APPROVED)
+    reviews.comment(scope, ad.creative_id, f"{CANARY} comment")
+    link = reviews.create_link(scope, campaign, note=f"{CANARY} note")
+    export = exports.start(scope, campaign)
+    exports.run(scope, export)
+    with db.read(scope) as work:
+        kit_id = work.query(BrandKit.id).filter_by(workspace_id=workspace).scalar()
+    brand.add_logo(
+        scope,
+        kit_id,
+        kind=LogoKind.SYMBOL,
+        ground=LogoGround.LIGHT,
+        name=f"{CANARY}.png",
+        data=factories.picture(64, 64, image_format="PNG"),
+    )
+    _words(scope, campaign, asset)
+    invited = accounts.invite(scope, email=f"{CANARY.lower()}@example.com", role=Role.MEMBER)
+    assert invited.token
+    member = make_scope(CANARY, Role.MEMBER, agency_id=scope.agency_id)
+    accounts.redeem_ticket(accounts.issue_ticket(member, "browser"), "browser")
+    with db.work(scope) as work:
+        batch = jobs.create_batch(
+            work, kind=BatchKind.RENDER, workspace_id=workspace, campaign_id=campaign, title=CANARY,
+            items=[jobs.NewItem(label=CANARY, payload={})],
+        )  # fmt: skip
+    with db.read(scope) as work:
+        here.ids = {
+            "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
+            "concept_id": ad.concept_id, "version_id": ad.version_id, "link_id": link.link_id, "export_id": export,
+            "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(),
+            "approval_id": work.query(Approval.id).first()[0], "user_id": member.user_id,
+            "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
+            "variation_id": work.query(CaptionVariation.id).first()[0],
+        }  # fmt: skip
+    return here
+
+
+def _words(scope: Scope, campaign: str, asset: str) -> None:
+    copywriting.write_captions(scope, campaign, asset, variations=2)
+
+
+def _plural(world_ids: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}s": [value] for name, value in world_ids.items()}
+
+
+def _constants() -> dict[str, Any]:
+    """What to put in parameters that are not ids, by name; values that would be accepted for one's own rows."""
+    from core.reporting import queries as reporting
+
+    picture = factories.picture(700, 900, "#884422")
+    return {
+        "name": "A name", "client_name": "A client", "industry": "Food", "data": picture, "files": [("a.jpg", picture)],
+        "tags": ["tag"], "x": 0.4, "y": 0.4, "expires_on": "2030-01-01", "kind": LogoKind.SYMBOL, "ground": LogoGround.LIGHT,
+        "objective": "awareness", "launch_type": "sale", "funnel_stage": "cold", "placements": ["meta_fb_feed_1x1"],
+        "placement_ids": ["meta_fb_feed_1x1"], "placement_id": "meta_fb_feed_1x1", "status": ReviewStatus.REJECTED, "to": "active",
+        "reason": "because", "text": "A text", "mode": "all", "role": Role.ADMIN, "email": "new.colleague@example.com",
+        "current": "nothing", "new": "a new pass phrase", "browser_token": "b", "target": Path("/nonexistent/x.zip"),
+        "filters": reporting.last_days(30), "words": None, "headline": "A headline", "rows": [], "concepts": 1,
+        "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
+        "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
+    }  # fmt: skip
+
+
+# Where a name means something else in one function.
+_SPECIAL: Mapping[str, Mapping[str, Any]] = {
+    "core.campaigns.queries.list_campaigns": {"status": None},
+    "core.reviews.queries.review_queue": {"status": None},
+    "core.accounts.service.revoke_other_sessions": {},
+    "core.accounts.service.update_agency": {"**": {"name": "Renamed"}},
+    "core.workspaces.service.update": {"**": {"client_name": "Renamed"}},
+    "core.brand.service.update_kit": {"**": {"name": "Renamed"}},
+    "core.campaigns.service.update": {"**": {"name": "Renamed"}},
+    "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
+    "core.creatives.service.edit_words": {"**": {"headline": "Renamed"}},
+}
+
+
+def _call(name: str, scope: Scope, id_values: Mapping[str, Any]) -> Any:
+    """Call the function as `scope`, its parameters filled by name."""
+    function = FUNCTIONS[name]
+    known = (
+        _constants()
+        | dict(id_values)
+        | _plural(id_values)
+        | {k: v for k, v in _SPECIAL.get(name, {}).items() if k != "**"}
+    )
+    arguments: dict[str, Any] = dict(_SPECIAL.get(name, {}).get("**", {}))
+    takes_work = False
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name in {"scope", "work"} or parameter.kind is parameter.VAR_KEYWORD:
+            takes_work = takes_work or parameter.name == "work"
+            continue
+        is_id = parameter.name in id_values or parameter.name in _plural(id_values)
+        if parameter.default is not parameter.empty and not is_id:
+            continue
+        if parameter.name not in known:
+            pytest.fail(f"{name} has a parameter `{parameter.name}` the census does not know: teach it")
+        arguments[parameter.name] = known[parameter.name]
+    if takes_work:
+        with db.work(scope) as work:
+            return function(work, **arguments)
+    return function(scope, **arguments)
+
+
+def _outcome(name: str, scope: Scope, id_values: Mapping[str, Any]) -> tuple[str, Any]:
+    """How it answered, as text to compare, and what it returned or raised."""
+    try:
+        return "returned", _call(name, scope, id_values)
+    except ImprimaturError as error:
+        return f"{type(error).__name__}|{error.field}|{error.what}", error
+
+
+def _rows_of(scope: Scope) -> dict[str, list[tuple[Any, ...]]]:
+    with database.current().reading.connect() as connection:
+        found = {}
+        for table in sorted(schema.METADATA.tables):
+            if table in schema.GLOBAL_TABLES or table == "sign_in_attempts":
+                continue
+            rows = connection.execute(
+                text(f"SELECT * FROM {table} WHERE agency_id = :a ORDER BY id"), {"a": scope.agency_id}
+            )
+            found[table] = [tuple(row) for row in rows]
+        return found
+
+
+def _missing_ids(like: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: ids.new_id() for name in like}
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_foreign_id_shows_nothing_changes_nothing_and_answers_like_a_missing_one(
+    name: str, world: World, scope: Scope
+) -> None:
+    before = _rows_of(world.scope)
+    told, result = _outcome(name, scope, world.ids)
+    assert _rows_of(world.scope) == before, f"{name} changed a row of another agency"
+    if isinstance(result, ImprimaturError):
+        assert CANARY not in str(result)
+    assert CANARY not in repr(result), f"{name} showed something of another agency"
+    missing, missing_result = _outcome(name, scope, _missing_ids(world.ids))
+    assert told == missing, f"{name}: foreign and missing ids are told apart"
+    assert type(missing_result) is type(result)
+
+
+def test_every_exception_from_the_census_still_exists_and_has_a_reason() -> None:
+    assert set(UNSCOPED) <= set(FUNCTIONS)
+    assert all(UNSCOPED.values())
+
+
+def test_the_census_itself_would_notice_a_leak(world: World) -> None:
+    """Asked as the foreign agency itself, reading functions do show the canary: the test above can fail."""
+    showing = [
+        name for name in SCOPED if ".queries." in name and CANARY in repr(_outcome(name, world.scope, world.ids)[1])
+    ]
+    assert len(showing) >= 10
+
+
+def test_the_census_ran_over_the_whole_house() -> None:
+    assert len(SCOPED) >= 50
+    assert {name.split(".")[1] for name in SCOPED} >= {
+        "accounts",
+        "assets",
+        "brand",
+        "workspaces",
+        "campaigns",
+        "reviews",
+        "exports",
+    }

@@ -1,0 +1,65 @@
+"""Golden pictures: one of each family and format, compared with a stated tolerance.
+
+Made with the pinned Pillow and fonts; after a wanted change, look at the new pictures and write them with
+`python -m tests.golden.test_rendering`.
+"""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import rendering
+from tests.unit.rendering import photos
+
+FOLDER = Path(__file__).parent / "rendering"
+SHOWN_PX = 300
+# Mean difference in levels (0..255): decoders differ by less, a moved line of type by more.
+TOLERANCE = 1.5
+CASES = (
+    ("meta_ig_feed_4x5", "full-bleed", "dark"),
+    ("meta_fb_feed_1x1", "framed", "light"),
+    ("meta_story_9x16", "tile", "accent"),
+    ("linkedin_191", "side-panel", "brand"),
+    ("pinterest_2x3", "big-type", "brand"),
+    ("google_display_mrec", "bottom-panel", "brand"),
+    ("google_display_leaderboard", "framed", "light"),
+    ("google_display_skyscraper", "tile", "light"),
+)
+
+
+def drawn(placement_id, family, scheme):
+    ref, picture = photos.photograph("coffee")
+    rendered = rendering.render(photos.recipe(placement_id, ref, family, scheme), picture, photos.logos())
+    image = Image.open(io.BytesIO(rendered.data)).convert("RGB")
+    image.thumbnail((SHOWN_PX * 2, SHOWN_PX))
+    return image
+
+
+def path_of(placement_id, family, scheme):
+    return FOLDER / f"{placement_id}_{family}_{scheme}.png"
+
+
+@pytest.mark.parametrize(("placement_id", "family", "scheme"), CASES)
+def test_the_picture_is_as_it_was_when_it_was_last_looked_at(placement_id, family, scheme, tmp_path):
+    result = drawn(placement_id, family, scheme)
+    expected = Image.open(path_of(placement_id, family, scheme)).convert("RGB")
+    assert result.size == expected.size
+    difference = np.abs(np.asarray(result, dtype=float) - np.asarray(expected, dtype=float))
+    if difference.mean() > TOLERANCE:
+        result.save(tmp_path / "result.png")
+        expected.save(tmp_path / "expected.png")
+        Image.fromarray(difference.clip(0, 255).astype(np.uint8)).save(tmp_path / "difference.png")
+    assert difference.mean() <= TOLERANCE, f"look at the pictures in {tmp_path}"
+
+
+def write():
+    FOLDER.mkdir(exist_ok=True)
+    for case in CASES:
+        drawn(*case).save(path_of(*case), optimize=True)
+
+
+if __name__ == "__main__":
+    write()

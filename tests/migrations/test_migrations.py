@@ -1,0 +1,108 @@
+"""The same migrations bring SQLite and PostgreSQL to the schema of the models, with data, twice, and from two processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from core import db, schema
+from core.accounts.models import Agency
+from core.db import Scope, database, migrate
+from core.errors import Refused, Unavailable
+from core.ids import AgencyId
+from core.vocabulary import Role
+from core.workspaces.models import Workspace
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> database.Database:
+    """An empty database of either kind, made the process's own."""
+    if request.param == "sqlite":
+        opened = database.connect(f"sqlite:///{tmp_path / 'fresh' / 'app.sqlite'}")
+    else:
+        opened = database.connect(request.getfixturevalue("postgres_url"))
+    database.use(opened)
+    return opened
+
+
+def test_an_empty_database_is_brought_to_the_schema_of_the_models(empty: database.Database) -> None:
+    assert migrate.standing(empty).current is None
+    migrate.bring_to_head(empty)
+    assert migrate.is_at_head(empty)
+    with empty.reading.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.METADATA) == []
+
+
+def test_migrating_twice_changes_nothing_and_keeps_the_rows(empty: database.Database) -> None:
+    migrate.bring_to_head(empty)
+    with db.unscoped("test") as work:
+        work.add(Agency(name="Kept"))
+    migrate.bring_to_head(empty)
+    with db.unscoped("test", writing=False) as work:
+        assert work.query(Agency).count() == 1
+
+
+def test_two_processes_that_start_at_once_both_find_the_schema_in_place(empty: database.Database) -> None:
+    program = "from core.db import database, migrate; import sys; d=database.connect(sys.argv[1]); migrate.bring_to_head(d)"
+    url = empty.url.set(drivername=empty.url.drivername.split("+")[0]).render_as_string(hide_password=False)
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    told = [process.communicate(timeout=120)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0], told
+    assert migrate.is_at_head(empty)
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty: database.Database) -> None:
+    migrate.bring_to_head(empty)
+    with empty.writing.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'fromthefuture'"))
+    with pytest.raises(Refused, match="does not know"):
+        migrate.bring_to_head(empty)
+
+
+def test_rows_that_a_migration_loses_stop_it() -> None:
+    with pytest.raises(Refused, match="assets 3"):
+        migrate._refuse_losses({"assets": 5, "users": 1}, {"assets": 2, "users": 1})
+
+
+def test_a_foreign_key_is_enforced_after_the_migration(empty: database.Database) -> None:
+    migrate.bring_to_head(empty)
+    with empty.writing.connect() as connection, pytest.raises(Exception, match="(?i)foreign key"):  # noqa: PT012
+        if not empty.is_sqlite:
+            connection.execute(text("SELECT set_config('imprimatur.unscoped', 'on', true)"))
+        connection.execute(
+            text("INSERT INTO asset_tags (id, agency_id, asset_id, tag) VALUES ('1', 'nobody', 'nothing', 'x')")
+        )
+        connection.commit()
+
+
+@pytest.mark.postgres
+def test_a_postgresql_that_is_behind_is_refused_with_advice(postgres_url: str) -> None:
+    with pytest.raises(Unavailable, match="core migrate"):
+        migrate.require_head(database.connect(postgres_url))
+
+
+@pytest.mark.postgres
+def test_row_level_security_hides_every_owned_table_from_plain_sql(postgres_url: str) -> None:
+    opened = database.connect(postgres_url)
+    database.use(opened)
+    migrate.bring_to_head(opened)
+    with db.unscoped("test") as work:
+        mine, theirs = Agency(name="Mine"), Agency(name="Theirs")
+        work.add_all([mine, theirs])
+        work.flush()
+        work.add_all([Workspace(agency_id=a.id, client_name=a.name) for a in (mine, theirs)])
+    with db.read(Scope(AgencyId(mine.id), None, Role.OWNER, "me")) as work:
+        assert work.execute(text("SELECT client_name FROM workspaces")).scalars().all() == ["Mine"]
+    with opened.reading.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM workspaces")).scalar_one() == 0
+        forced = connection.execute(text("SELECT relname FROM pg_class WHERE relforcerowsecurity")).scalars().all()
+    owned = {name for name, table in schema.METADATA.tables.items() if "agency_id" in table.c}
+    assert owned == set(forced)
+    opened.dispose()

@@ -1,0 +1,164 @@
+"""The files table: counts, bytes, and what happens when several people do it at once or a transaction fails."""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core import db, schema, storage
+from core.accounts.models import Agency
+from core.db import Database, Scope, Work, database
+from core.storage import FileDamaged, FileMissing, files
+from core.storage.models import StoredFile
+from tests.conftest import make_scope
+
+DATA = b"the same bytes"
+SHA256 = hashlib.sha256(DATA).hexdigest()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def someone(request: pytest.FixtureRequest) -> Scope:
+    """An agency on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        request.getfixturevalue("database_")
+    else:
+        opened: Database = database.connect(request.getfixturevalue("postgres_url"))
+        schema.METADATA.create_all(opened.writing)
+        database.use(opened)
+    return make_scope()
+
+
+def keep(scope: Scope, data: bytes = DATA, media_type: str = "image/png") -> str:
+    with db.work(scope) as work:
+        return files.keep(work, data, media_type)
+
+
+def release(scope: Scope, sha256: str = SHA256) -> None:
+    with db.work(scope) as work:
+        files.release(work, sha256)
+
+
+def fail_after(scope: Scope, deed: Callable[[Work], object]) -> None:
+    """Do it in a unit of work that then fails."""
+    with db.work(scope) as work:
+        deed(work)
+        raise ZeroDivisionError
+
+
+def uses(scope: Scope, sha256: str = SHA256) -> int | None:
+    with db.read(scope) as work:
+        return work.execute(select(StoredFile.uses).where(StoredFile.sha256 == sha256)).scalar_one_or_none()
+
+
+def has_bytes(scope: Scope, sha256: str = SHA256) -> bool:
+    return storage.current().exists(scope.agency_id, sha256)
+
+
+def test_the_same_bytes_are_one_file_with_a_count(someone: Scope) -> None:
+    assert keep(someone) == SHA256
+    assert keep(someone) == SHA256
+    assert uses(someone) == 2
+    assert files.read(someone, SHA256) == DATA
+    view = files.describe(someone, SHA256)
+    assert view == files.StoredFileView(SHA256, "image/png", len(DATA))
+    release(someone)
+    assert (uses(someone), has_bytes(someone)) == (1, True)
+    release(someone)
+    assert (uses(someone), has_bytes(someone)) == (None, False)
+    assert files.describe(someone, SHA256) is None
+    with pytest.raises(FileMissing):
+        release(someone)
+
+
+def test_a_file_on_disk_is_kept_like_bytes_and_left_alone(someone: Scope, tmp_path: Path) -> None:
+    path = tmp_path / "photo.bin"
+    path.write_bytes(DATA)
+    with db.work(someone) as work:
+        assert files.keep_file(work, path, "image/png") == SHA256
+    keep(someone)
+    assert uses(someone) == 2
+    with files.open_stream(someone, SHA256) as stream:
+        assert stream.read() == DATA
+    assert path.read_bytes() == DATA
+
+
+def test_many_uploads_of_the_same_bytes_at_once_all_succeed(someone: Scope) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: keep(someone), range(24))) == {SHA256}
+    assert uses(someone) == 24
+
+
+def test_keeping_and_releasing_at_once_never_leaves_a_row_without_bytes(someone: Scope) -> None:
+    def once(_number: int) -> None:
+        keep(someone)
+        assert files.read(someone, SHA256) == DATA  # this thread's use is still counted
+        release(someone)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(once, range(60)))
+    assert (uses(someone), has_bytes(someone)) == (None, False)
+
+
+def test_a_failed_transaction_leaves_neither_row_nor_bytes(someone: Scope) -> None:
+    with pytest.raises(ZeroDivisionError):
+        fail_after(someone, lambda work: files.keep(work, DATA, "image/png"))
+    assert (uses(someone), has_bytes(someone)) == (None, False)
+
+
+def test_a_failed_transaction_leaves_what_somebody_else_keeps(someone: Scope) -> None:
+    keep(someone)
+    with pytest.raises(ZeroDivisionError):
+        fail_after(someone, lambda work: files.keep(work, DATA, "image/png"))
+    assert (uses(someone), has_bytes(someone)) == (1, True)
+
+
+def test_a_failed_release_keeps_the_bytes(someone: Scope) -> None:
+    keep(someone)
+    with pytest.raises(ZeroDivisionError):
+        fail_after(someone, lambda work: files.release(work, SHA256))
+    assert (uses(someone), has_bytes(someone)) == (1, True)
+
+
+def test_released_and_kept_again_in_one_transaction_stays(someone: Scope) -> None:
+    keep(someone)
+    with db.work(someone) as work:
+        files.release(work, SHA256)
+        files.keep(work, DATA, "image/png")
+    assert (uses(someone), has_bytes(someone)) == (1, True)
+
+
+def test_agencies_have_their_own_copy_and_see_nothing_of_each_other(someone: Scope) -> None:
+    other = make_scope("Southwind")
+    keep(someone)
+    assert files.describe(other, SHA256) is None
+    for look in (files.read, files.open_stream):
+        with pytest.raises(FileMissing):
+            look(other, SHA256)
+    with pytest.raises(FileMissing):
+        release(other)
+    keep(other)
+    release(someone)
+    assert files.read(other, SHA256) == DATA
+    assert not has_bytes(someone)
+
+
+def test_damaged_bytes_are_told(database_: Database, scope: Scope) -> None:
+    keep(scope)
+    path = storage.current().local_path(scope.agency_id, SHA256)
+    assert path is not None
+    path.write_bytes(b"other")
+    with pytest.raises(FileDamaged):
+        files.read(scope, SHA256)
+
+
+def test_an_upload_raises_the_agencys_data_version(scope: Scope) -> None:
+    def version() -> int:
+        with db.unscoped("test looks", writing=False) as work:
+            return work.get_one(Agency, scope.agency_id).data_version
+
+    before = version()
+    keep(scope)
+    assert version() > before
