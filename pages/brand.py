@@ -164,7 +164,9 @@ def prose(field: str, label: str, placeholder: str = "", height: int = 96, note:
 
 def draw_colours() -> None:
     """Three colours, each picked or written, and how they read on each other."""
-    frame.section("Colours", "Pick, or write the client's own values; an emptied field is a colour nobody chose.")
+    frame.section(
+        "Colours", "Pick, or write the client's own values; an emptied field is a colour nobody chose.", is_first=True
+    )
     with st.grid(3, min_column_width=190, gap="small", key="brand_colours"):
         for field, name in COLOUR_NAMES.items():
             with st.container(
@@ -180,7 +182,7 @@ def draw_colours() -> None:
             frame.field_error(field, FORM)
     facts = rules.contrast_facts(*(live_colour(field) for field in rules.COLOUR_FIELDS))
     if facts:
-        st.html(f'<ul class="im-contrasts">{"".join(contrast_row(fact) for fact in facts)}</ul>')
+        st.html(f'<div class="im-contrasts" role="list">{"".join(contrast_row(fact) for fact in facts)}</div>')
 
 
 def contrast_row(fact: rules.ContrastFact) -> str:
@@ -194,9 +196,9 @@ def contrast_row(fact: rules.ContrastFact) -> str:
         verdict = "too close to read; ads never set one on the other"
     names = f"{COLOUR_NAMES[fact.first]} and {COLOUR_NAMES[fact.second].lower()}"
     return (
-        f'<li><i aria-hidden="true" style="background:{first};color:{second}">Aa</i>'
+        f'<div role="listitem"><i aria-hidden="true" style="background:{first};color:{second}">Aa</i>'
         f'<i aria-hidden="true" style="background:{second};color:{first}">Aa</i>'
-        f"<div><b>{fact.ratio:.1f} : 1</b><span>{names}: {verdict}</span></div></li>"
+        f"<p><b>{fact.ratio:.1f} : 1</b><span>{names}: {verdict}</span></p></div>"
     )
 
 

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from core.accounts.rules import Permission
+from core.creatives import queries as creatives
+from core.creatives.queries import AdCounts
 from core.vocabulary import Industry
 from core.workspaces import queries, service
 from core.workspaces.queries import WorkspaceCard
@@ -90,11 +92,13 @@ def edit_dialog(card: WorkspaceCard) -> None:
         state.rerun()
 
 
-def draw_card(card: WorkspaceCard, may_edit: bool) -> None:
+def draw_card(card: WorkspaceCard, ads: AdCounts, may_edit: bool) -> None:
     """One client: name, what it holds, and where to go."""
     with components.card(card.workspace_id):
         components.entry(card.client_name, card.industry or "No industry yet")
-        components.figures((card.campaigns, "campaigns"), (card.assets, "photos"))
+        components.figures((card.campaigns, "campaigns"), (ads.total, "ads"), (card.assets, "photos"))
+        if ads.pending:
+            st.badge(f"{ads.pending:,} to review", icon=":material/hourglass_empty:", color="gray")
         with st.container(key=f"deeds_{card.workspace_id}", horizontal=True, vertical_alignment="center"):
             if card.archived_at is not None:
                 st.caption(f"Archived {components.ago(card.archived_at)}")
@@ -165,9 +169,10 @@ found = loaders.read(
     per_page=PER_PAGE,
 )
 if found.rows:
+    counts = loaders.read(visit, creatives.client_counts, tuple(card.workspace_id for card in found.rows))
     with st.grid(3, min_column_width=270, gap="small", key="client_cards"):
         for row in found.rows:
-            draw_card(row, may_edit)
+            draw_card(row, counts.get(row.workspace_id, AdCounts()), may_edit)
     components.pager(found, "client")
 else:
     draw_nothing(visit, looked_for, shelf == ARCHIVED)

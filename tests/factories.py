@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core import clock, db, ids, placements
 from core.assets.models import Asset
 from core.brand.models import BrandKit
-from core.campaigns.models import Campaign, CampaignPlacement
+from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope, Work
 from core.storage import files
@@ -54,7 +54,7 @@ def make_campaign(
     placement_ids: Sequence[str] = ("meta_ig_feed_4x5",),
     **fields: Any,
 ) -> str:
-    """A draft campaign (of a new client, unless one is given); gives its id."""
+    """A draft campaign with an empty brief (of a new client, unless one is given); gives its id."""
     client = workspace_id or make_client(scope)
     values = {
         "objective": Objective.CONVERSION,
@@ -67,6 +67,7 @@ def make_campaign(
         campaign = Campaign(agency_id=scope.agency_id, workspace_id=client, name=name, **values)
         work.add(campaign)
         work.flush()
+        work.add(CampaignBrief(agency_id=scope.agency_id, campaign_id=campaign.id))
         work.add_all(
             CampaignPlacement(agency_id=scope.agency_id, campaign_id=campaign.id, placement_id=one, position=position)
             for position, one in enumerate(placement_ids, start=1)

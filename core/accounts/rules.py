@@ -1,16 +1,18 @@
-"""Who may do what in an agency, and what a name and an e-mail address must look like."""
+"""Who may do what in an agency, and what its facts and people's e-mail addresses must look like."""
 
 import re
 import unicodedata
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from core import fields
 from core.db.scope import Scope
 from core.errors import Forbidden, InvalidInput
 from core.vocabulary import Language, Role, UserStatus
 
 AGENCY_NAME_MAX = 200
 PERSON_NAME_MAX = 200
+PHONE_MAX = 50
 EMAIL_MAX = 254
 EMAIL_LOCAL_MAX = 64
 # One label of a host name, letters of any script; one part between dots of the name before the @.
@@ -129,22 +131,6 @@ def clean_email(text: str, *, field: str = "email") -> str:
     return email
 
 
-def clean_name(text: str, *, field: str, what: str, longest: int) -> str:
-    """A name on one line, trimmed, inner white space made single spaces.
-
-    Raises:
-        InvalidInput: It is empty, longer than `longest` characters, or holds control characters.
-    """
-    name = " ".join(unicodedata.normalize("NFC", text or "").split())
-    if not name:
-        raise InvalidInput(f"{what} is missing", field=field, remedy=f"write 1 to {longest} characters")
-    if len(name) > longest:
-        raise InvalidInput(f"{what} has {len(name)} characters", field=field, remedy=f"use at most {longest}")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
-        raise InvalidInput(f"{what} holds control characters", field=field, remedy="write it as plain text")
-    return name
-
-
 def clean_agency_field(field: str, value: str) -> str | None:
     """The value of one of the agency's own facts as it is stored; None when it is cleared.
 
@@ -153,7 +139,7 @@ def clean_agency_field(field: str, value: str) -> str | None:
     """
     match field:
         case "name":
-            return clean_name(value, field=field, what="the agency's name", longest=AGENCY_NAME_MAX)
+            return fields.clean_line(field, value, max_length=AGENCY_NAME_MAX, required=True)
         case "timezone":
             return _clean_timezone(value)
         case "language":
@@ -161,7 +147,7 @@ def clean_agency_field(field: str, value: str) -> str | None:
         case "contact_email":
             return clean_email(value, field=field) if value.strip() else None
         case "contact_phone":
-            return clean_name(value, field=field, what="the phone number", longest=50) if value.strip() else None
+            return fields.clean_line(field, value, max_length=PHONE_MAX)
     raise InvalidInput(
         "the agency has no such field",
         field=field[:40],

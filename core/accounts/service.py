@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import clock, db
+from core import clock, db, fields
 from core.accounts import audit, hashing, passwords, rules, sessions, throttle, tokens
 from core.accounts.models import Agency, Invitation, SignInSession, SignInTicket, User
 from core.accounts.rules import Permission
@@ -102,10 +102,8 @@ def sign_up(*, agency_name: str, name: str, email: str, password: str) -> Signed
         InvalidInput: A field is wrong.
         EmailTaken: Somebody signs in with this address already.
     """
-    agency_name = rules.clean_name(
-        agency_name, field="agency_name", what="the agency's name", longest=rules.AGENCY_NAME_MAX
-    )
-    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    agency_name = fields.clean_line("agency_name", agency_name, max_length=rules.AGENCY_NAME_MAX, required=True)
+    name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
     email = rules.clean_email(email)
     passwords.check(password, known=(email, agency_name))
     with db.unscoped("is the address free", writing=False) as work:
@@ -286,7 +284,7 @@ def update_profile(scope: Scope, *, name: str) -> None:
     Raises:
         InvalidInput: The name is empty or too long.
     """
-    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
     me = _myself(scope)
     with db.work(scope) as work:
         work.one(User, str(me.scope.user_id), what="person").name = name
@@ -381,7 +379,7 @@ def accept_invitation(token: str, *, name: str, password: str) -> Scope:
         EmailTaken: The address was registered meanwhile.
     """
     view = read_invitation(token)
-    name = rules.clean_name(name, field="name", what="your name", longest=rules.PERSON_NAME_MAX)
+    name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
     passwords.check(password, known=(view.email, view.agency_name))
     password_hash = hashing.make(password)
     with db.unscoped("the member does not exist yet") as work:

@@ -176,14 +176,17 @@ def completeness(kit: Mapping[str, object], *, has_logo: bool) -> Completeness:
     return Completeness(score, tuple(Missing(name, label, why) for name, _, label, why in _WEIGHTS if not known[name]))
 
 
+_LOOK: Final = (*COLOUR_FIELDS, "heading_font", "body_font")
+
+
 def _is_known(name: str, kit: Mapping[str, object], has_logo: bool) -> bool:
     if name == "logo":
         return has_logo
     if name == "primary_color":
         return all(kit.get(field) for field in COLOUR_FIELDS) and not _is_start(kit, COLOUR_FIELDS)
     if name == "heading_font":
-        both = ("heading_font", "body_font")
-        return all(kit.get(field) for field in both) and not _is_start(kit, both)
+        # Once anybody chose anything of the look, the starting pair of fonts is a choice too.
+        return bool(kit.get("heading_font") and kit.get("body_font")) and not _is_start(kit, _LOOK)
     return bool(kit.get(name))
 
 

@@ -47,7 +47,7 @@ class AdCreative(Versioned, AgencyOwned, Timestamps, Base):
         check_vocabulary("review_status", ReviewStatus),
         check_vocabulary("verdict", CheckVerdict),
         Index(None, "agency_id", "campaign_id", "review_status"),
-        Index(None, "agency_id", "created_at"),
+        Index(None, "agency_id", "created_at", "id"),
         Index(None, "agency_id", "workspace_id", "created_at"),
         Index(None, "agency_id", "asset_id"),
     )

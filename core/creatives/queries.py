@@ -31,7 +31,7 @@ from core.workspaces.models import Workspace
 
 RECENT_DAYS = 14
 RESULTS_SHOWN = 12
-LISTED_MOST = 10_000
+LISTED_MOST = 1_000
 
 
 # --- the contact sheet -------------------------------------------------------------------------------------------------
@@ -465,7 +465,7 @@ def list_creatives(
 ) -> Page[AdCard]:
     """One page of ads, newest first, in two statements.
 
-    `total` counts to 10,000 and no further: a longer list is narrowed by its filters, not paged through.
+    `total` counts to 1,000 and no further: a longer list is narrowed by its filters, not paged through.
 
     Raises:
         InvalidInput: At `review_status` or `verdict`: there is no such state.
@@ -482,11 +482,10 @@ def list_creatives(
             .order_by(AdCreative.created_at.desc(), AdCreative.id.desc())
             .offset(offset)
             .limit(limit)
-            .subquery()
         )
         rows = work.execute(
             _card_columns()
-            .join(newest, newest.c.id == AdCreative.id)
+            .where(AdCreative.id.in_(newest))
             .order_by(AdCreative.created_at.desc(), AdCreative.id.desc())
         )
         return Page([_card(row) for row in rows], total, max(page, 1), limit)

@@ -83,8 +83,10 @@ class Sitting:
 
     @property
     def design(self) -> Design:
-        """The concept's design."""
+        """The concept's design; finished art has none, and one that is never drawn stands for it."""
         chosen = self.concept.design
+        if "family" not in chosen:
+            return Design("full-bleed", "dark")
         return Design(chosen["family"], chosen["scheme"], chosen["variant"], chosen["seed"])
 
     def photo(self, longest_px: int) -> rendering.DecodedPicture:

@@ -127,23 +127,14 @@ def readiness(scope: Scope, campaign_id: str) -> Readiness:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         work.one(Campaign, campaign_id, what="campaign")
+        parts = (AdCreative.placement_id, AdCreative.review_status, CreativeVersion.verdict)
+        # Grouped by its name: PostgreSQL does not see that the two spellings of a bound value are one expression.
+        bare = (CreativeVersion.landing_url == "").label("bare")
         rows = work.execute(
-            select(
-                AdCreative.placement_id,
-                AdCreative.review_status,
-                CreativeVersion.verdict,
-                CreativeVersion.landing_url == "",
-                func.count(),
-                func.sum(CreativeVersion.size_bytes),
-            )
+            select(*parts, bare, func.count(), func.sum(CreativeVersion.size_bytes))
             .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
             .where(AdCreative.campaign_id == campaign_id)
-            .group_by(
-                AdCreative.placement_id,
-                AdCreative.review_status,
-                CreativeVersion.verdict,
-                CreativeVersion.landing_url == "",
-            )
+            .group_by(*parts, bare)
         ).all()
         photos = work.execute(
             select(func.count(), func.coalesce(func.sum(Asset.size_bytes), 0)).where(

@@ -231,7 +231,7 @@ def review_queue(
     """The ads of a campaign by concept, oldest picture first, in seven statements whatever their number.
 
     Args:
-        status: Only ads of this review status; unknown spellings match nothing.
+        status: Only ads of this review status that passed their checks; unknown spellings match nothing.
         placement_id: Only ads of this placement.
         verdict: Only ads with this verdict of the checks.
         per_page: Concepts a page.
@@ -447,7 +447,7 @@ def _filters(
         AdCreative.current_version_id.is_not(None),
     ]
     if status:
-        wanted.append(AdCreative.review_status == status)
+        wanted += [AdCreative.review_status == status, AdCreative.verdict != CheckVerdict.FAIL]
     if placement_id:
         wanted.append(AdCreative.placement_id == placement_id)
     if verdict:

@@ -57,7 +57,13 @@ def _spine(here: Visit) -> None:
 def _masthead(here: Visit) -> None:
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="small"):
         _switcher(here)
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        with st.container(
+            key="masthead_right",
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            gap="small",
+        ):
             if here.can(links.destination("quick_start").permission):
                 links.link("quick_start", "Quick start")
             _account(here)

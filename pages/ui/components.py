@@ -63,6 +63,17 @@ def picture(
         st.html('<div class="im-no-picture" role="img" aria-label="No picture yet"></div>')
 
 
+def plate(sha256: str | None, alt: str, *, height_px: int = 180, width_px: int | None = None) -> None:
+    """Draw a stored picture whole on a mount of fixed height, so that pictures of any ratio line up in a row."""
+    size = f"height:{height_px}px;" + (f"width:{width_px}px" if width_px else "")
+    inside = (
+        f'<img src="{escape(links.file(sha256))}" alt="{escape(alt)}" loading="lazy">'
+        if sha256
+        else '<div class="im-no-picture"></div>'
+    )
+    st.html(f'<div class="im-plate" style="{size}">{inside}</div>', width="content" if width_px else "stretch")
+
+
 # ── Words in a small frame ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -94,6 +105,12 @@ def entry(title: str, detail: str = "", note: str = "") -> None:
     beside = f" <span>{escape(note)}</span>" if note else ""
     below = f"<small>{escape(detail)}</small>" if detail else ""
     st.html(f'<div class="im-entry" dir="auto"><b>{escape(title)}</b>{beside}{below}</div>')
+
+
+def numbered(*steps: tuple[str, str]) -> None:
+    """Draw numbered steps beside each other: a title and a sentence each."""
+    shown = "".join(f"<li><b>{escape(title)}</b><p>{escape(text)}</p></li>" for title, text in steps)
+    st.html(f'<ol class="im-numbered">{shown}</ol>')
 
 
 def figures(*rows: tuple[int | str, str]) -> None:

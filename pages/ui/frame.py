@@ -16,7 +16,7 @@ from core.accounts.service import Identity
 from core.errors import Forbidden, ImprimaturError, NotFound, SignInRequired, Unavailable
 from core.workspaces import queries as workspaces
 from core.workspaces.queries import WorkspaceCard
-from pages.ui import links, loaders, state
+from pages.ui import links, loaders, state, style
 from pages.ui.links import Param
 from pages.ui.state import Fault
 from pages.ui.visit import Visit
@@ -195,9 +195,12 @@ def header(title: str, lead: str = "", icon: str = "", *, kicker: str | None = N
         )
 
 
-def section(title: str, note: str = "") -> None:
-    """Draw a section's heading with a hairline above it, and a note in grey beside the title."""
-    with st.container(key=f"section_{''.join(c if c.isalnum() else '_' for c in title.lower())}", gap=None):
+def section(title: str, note: str = "", *, is_first: bool = False) -> None:
+    """Draw a section's heading with a note in grey below, and a hairline above it unless it is the page's first."""
+    with st.container(
+        key=f"{'first' if is_first else 'section'}_{''.join(c if c.isalnum() else '_' for c in title.lower())}",
+        gap=None,
+    ):
         st.subheader(plain(title), anchor=False)
         if note:
             st.caption(plain(note))
@@ -230,6 +233,7 @@ def not_here(error: ImprimaturError) -> DeltaGenerator:
 
 def on_script_error(error: Exception) -> bool:
     """What an unforeseen fault shows instead of a traceback: a reference that is also in the log."""
+    style.apply()  # a fault in a callback comes before the router
     if isinstance(error, ImprimaturError):
         log.warning("an error reached the router: %s", error, exc_info=error)
         not_here(error)

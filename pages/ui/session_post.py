@@ -82,6 +82,6 @@ def draw() -> None:
     pending.ticket, pending.ending = "", False
 
 
-def sign_out_button() -> None:
+def sign_out_button(key: str = "sign_out") -> None:
     """Draw the button that ends this session."""
-    st.button("Sign out", key="sign_out", icon=":material/logout:", type="tertiary", on_click=end_session)
+    st.button("Sign out", key=key, icon=":material/logout:", type="tertiary", on_click=end_session)

@@ -92,3 +92,8 @@ def forget(*keys: str) -> None:
 def rerun(*, fragment: bool = False) -> None:
     """Draw again, now: the whole page, or only the fragment that asks (a dialog stays open then)."""
     st.rerun(scope="fragment" if fragment else "app")
+
+
+def holds(key: str) -> bool:
+    """Whether the widget `key` has a value already: it was drawn before, or set by `put`."""
+    return key in st.session_state

@@ -143,13 +143,13 @@ def _constants() -> dict[str, Any]:
 
     picture = factories.picture(700, 900, "#884422")
     return {
-        "name": "A name", "client_name": "A client", "industry": "Food", "data": picture, "files": [("a.jpg", picture)],
+        "name": "A name", "client_name": f"A client {ids.new_id()}", "industry": "Food", "data": picture, "files": [("a.jpg", picture)],
         "tags": ["tag"], "x": 0.4, "y": 0.4, "expires_on": "2030-01-01", "kind": LogoKind.SYMBOL, "ground": LogoGround.LIGHT,
         "objective": "awareness", "launch_type": "sale", "funnel_stage": "cold", "placements": ["meta_fb_feed_1x1"],
         "placement_ids": ["meta_fb_feed_1x1"], "placement_id": "meta_fb_feed_1x1", "status": ReviewStatus.REJECTED, "to": "active",
         "reason": "because", "text": "A text", "mode": "all", "role": Role.ADMIN, "email": "new.colleague@example.com",
         "current": "nothing", "new": "a new pass phrase", "browser_token": "b", "target": Path("/nonexistent/x.zip"),
-        "filters": reporting.last_days(30), "words": None, "headline": "A headline", "rows": [], "concepts": 1,
+        "filters": reporting.last_days(30), "words": {"headline": "A headline", "primary_text": "A text."}, "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
     }  # fmt: skip

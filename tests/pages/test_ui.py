@@ -71,7 +71,14 @@ def test_the_theme_keeps_contrast() -> None:
     theme = tomllib.loads((PAGES.parent / ".streamlit" / "config.toml").read_text())["theme"]
     for ground in ("light", "dark"):
         for area in (theme[ground], theme[ground]["sidebar"]):
-            for name in ("textColor", "linkColor", "redTextColor", "greenTextColor", "orangeTextColor", "grayTextColor"):
+            for name in (
+                "textColor",
+                "linkColor",
+                "redTextColor",
+                "greenTextColor",
+                "orangeTextColor",
+                "grayTextColor",
+            ):
                 if name in area:
                     assert _contrast(area[name], area["backgroundColor"]) >= 4.5, (ground, name)
     assert _contrast("#FFFFFF", theme["light"]["primaryColor"]) >= 4.5

@@ -21,13 +21,6 @@ def test_the_list_holds_thousands_of_entries_at_our_length_and_none_is_accepted(
             passwords.check(entry)
 
 
-def test_a_list_brought_by_another_package_is_refused_whole() -> None:
-    package = pytest.importorskip("django.contrib.auth.password_validation", reason="needs the package with that list")
-    for entry in package.CommonPasswordValidator().passwords:
-        if len(entry) >= passwords.SHORTEST:
-            refused(entry)
-
-
 @pytest.mark.parametrize(
     "password",
     [

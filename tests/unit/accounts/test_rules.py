@@ -85,17 +85,6 @@ def test_what_is_no_address_is_refused_at_its_field(typed: str) -> None:
     assert refused.value.field == "email"
 
 
-@given(st.text(max_size=300))
-def test_a_cleaned_name_is_one_line_of_allowed_length_or_refused(typed: str) -> None:
-    try:
-        name = rules.clean_name(typed, field="name", what="the name", longest=200)
-    except InvalidInput:
-        return
-    assert 1 <= len(name) <= 200
-    assert name == name.strip()
-    assert not set(name) & set("\n\r\t\0\x85\u2028\u2029")
-
-
 @given(st.text(max_size=120))
 def test_a_cleaned_address_is_stable(typed: str) -> None:
     try:

@@ -38,7 +38,9 @@ def rows(table: type) -> int:
 
 
 def test_signing_up_makes_agency_owner_and_audit_event() -> None:
-    signed_up = service.sign_up(agency_name="  North   Wind ", name="Ada", email="Ada@Example.com", password=PASSWORD)
+    signed_up = service.sign_up(
+        agency_name="  North \n  Wind ", name="A\u202ed\0a", email="Ada@Example.com", password=PASSWORD
+    )
     assert signed_up.scope.role is Role.OWNER
     assert queries.get_agency(signed_up.scope).name == "North Wind"
     (member,) = queries.list_members(signed_up.scope).rows

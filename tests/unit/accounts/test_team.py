@@ -181,6 +181,22 @@ def test_the_last_owner_can_neither_be_demoted_nor_suspended_nor_leave(ada: Scop
     assert status_of(ada, ada) == (Role.OWNER, UserStatus.ACTIVE)
 
 
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
+def test_members_and_viewers_manage_nobody_not_even_whom_there_is_not(ada: Scope, eve: Scope, role: Role) -> None:
+    actor = colleague(ada, "act@example.com", role)
+    for target in (str(ada.user_id), str(eve.user_id), str(actor.user_id), "missing"):
+        for deed in (
+            lambda target=target: service.change_role(actor, target, "viewer"),
+            lambda target=target: service.suspend(actor, target),
+            lambda target=target: service.reactivate(actor, target),
+            lambda target=target: service.revoke_invitation(actor, target),
+            lambda: service.invite(actor, email="new@example.com", role="viewer"),
+            lambda: service.update_agency(actor, name="Mine"),
+        ):
+            with pytest.raises(Forbidden):
+                deed()
+
+
 def test_a_suspended_owner_does_not_count_as_another_owner(ada: Scope) -> None:
     second = colleague(ada, "two@example.com", Role.OWNER)
     service.suspend(ada, str(second.user_id))

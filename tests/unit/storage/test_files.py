@@ -1,6 +1,7 @@
 """The files table: counts, bytes, and what happens when several people do it at once or a transaction fails."""
 
 import hashlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -100,6 +101,41 @@ def test_keeping_and_releasing_at_once_never_leaves_a_row_without_bytes(someone:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(once, range(60)))
     assert (uses(someone), has_bytes(someone)) == (None, False)
+
+
+def test_bytes_are_not_removed_while_somebody_is_keeping_them(someone: Scope) -> None:
+    with db.work(someone) as work:
+        files.keep(work, DATA, "image/png")
+        # Another transaction released the last use a moment ago and now comes to remove the bytes.
+        remover = threading.Thread(target=files._tidy, args=(someone.agency_id, SHA256))
+        remover.start()
+        remover.join(0.5)
+        assert remover.is_alive()
+    remover.join(10)
+    assert not remover.is_alive()
+    assert files.read(someone, SHA256) == DATA
+
+
+def test_bytes_removed_between_writing_and_counting_are_written_again(
+    someone: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = files._count_use
+    path = tmp_path / "photo.bin"
+    path.write_bytes(DATA)
+
+    def late(work: Work, sha256: str, media_type: str, size_bytes: int) -> None:
+        release(someone)
+        assert not has_bytes(someone)
+        real(work, sha256, media_type, size_bytes)
+
+    keep(someone)
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_count_use", late)
+        keep(someone)
+        assert files.read(someone, SHA256) == DATA
+        with db.work(someone) as work:
+            files.keep_file(work, path, "image/png")
+    assert (uses(someone), files.read(someone, SHA256)) == (1, DATA)
 
 
 def test_a_failed_transaction_leaves_neither_row_nor_bytes(someone: Scope) -> None:

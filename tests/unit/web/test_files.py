@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import clock, db, storage
-from core.db import Scope
+from core.db import Scope, database
 from core.exports.models import ExportJob
 from core.storage import files
 from core.vocabulary import ExportStatus
@@ -161,6 +161,16 @@ def test_damaged_and_lost_bytes_are_never_sent(browser: TestClient, ada: Scope, 
     assert damaged.status_code == 503
     assert b"other bytes" not in damaged.content
     assert browser.get(f"/files/{lost}").status_code == 404
+
+
+def test_without_a_database_the_answer_is_503_and_its_password_stays_inside(
+    browser: TestClient, ada: Scope, sign_in: SignIn
+) -> None:
+    sign_in(browser, ada)
+    database.use(database.connect("postgresql://nobody:topsecret@127.0.0.1:1/none"))
+    answer = browser.get("/files/" + "0" * 64)
+    assert answer.status_code == 503
+    assert answer.text == "the database does not answer — try again in a moment"
 
 
 def test_a_package_is_downloaded_under_its_name(browser: TestClient, ada: Scope, sign_in: SignIn) -> None:

@@ -1,0 +1,1 @@
+"""The steps of a campaign, drawn by its page: `draw(visit, campaign)` in each."""

@@ -1,0 +1,237 @@
+"""Package: what is ready, building the ZIP with progress, the packages so far, and the launch sheet."""
+
+from typing import Final
+
+import streamlit as st
+
+from core import placements
+from core.accounts.rules import Permission
+from core.campaigns.queries import CampaignView
+from core.exports import queries, service
+from core.exports.queries import ExportView, LaunchRow, PlacementReadiness, Readiness
+from core.vocabulary import ExportStatus, ReviewStatus
+from pages.ui import components, frame, links, loaders, state
+from pages.ui.visit import Visit
+
+FORM = "package"
+LAUNCH_A_PAGE: Final = 5
+HISTORY_SHOWN: Final = 10
+LOOK_EVERY_S: Final = 1.0
+
+# The launch sheet's rows: what an ad manager asks for, and the field of ours that answers it.
+FIELDS: Final = (
+    ("Ad name", "ad_name"),
+    ("Primary text", "primary_text"),
+    ("Headline", "headline"),
+    ("Description", "description"),
+    ("Button", "platform_cta"),
+    ("Address", "tracked_url"),
+)
+
+
+def draw(visit: Visit, campaign: CampaignView) -> None:
+    """Draw the package step of a campaign."""
+    ready = loaders.read(visit, queries.readiness, campaign.campaign_id)
+    if not ready.approved:
+        draw_not_ready(campaign, ready)
+    else:
+        draw_ready(visit, campaign, ready)
+    draw_packages(visit, campaign.campaign_id)
+    if ready.approved:
+        draw_launch_sheet(visit, campaign)
+
+
+# ── What is ready ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_not_ready(campaign: CampaignView, ready: Readiness) -> None:
+    """Nothing is approved: say what waits, and lead there."""
+    waiting = ready.by_status[ReviewStatus.PENDING]
+    text = (
+        f"{components.plural(waiting, 'ad waits', 'ads wait')} for a decision. A package holds what is approved."
+        if waiting
+        else "A package holds the approved ads of this campaign."
+    )
+    step, label = ("review", "Go to the review") if waiting else ("ads", "Make ads")
+    with frame.empty("Nothing is approved yet", text, icon=":material/package_2:"):
+        links.link("campaign", label, icon=":material/rule:", campaign=campaign.campaign_id, step=step)
+
+
+def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
+    """How much would be packed, what is worth knowing before, and the options."""
+    components.figures(
+        (ready.approved, "approved"),
+        (ready.by_status[ReviewStatus.PENDING], "to review"),
+        (ready.by_status[ReviewStatus.NEEDS_CHANGES], "need changes"),
+        (ready.failed, "failed checks"),
+        (size_words(ready.size_bytes), "of pictures"),
+    )
+    if ready.without_address:
+        told = components.plural(ready.without_address, "approved ad has", "approved ads have")
+        st.warning(f"{told} no landing address.", icon=":material/link_off:")
+    if not visit.can(Permission.EXPORT):
+        st.caption(":material/info: Your role looks at packages; members, admins and owners build them.")
+        return
+    places = [one for one in ready.placements if one.approved]
+    with st.form("package_form", border=True):
+        st.multiselect(
+            "Placements",
+            [one.placement_id for one in places],
+            format_func=lambda chosen: place_words(chosen, places),
+            key="package_placements",
+            placeholder=f"All {len(places)}" if len(places) > 1 else "All",
+        )
+        frame.field_error("placements", FORM)
+        photos = components.plural(ready.originals, "photo")
+        st.checkbox(
+            f"Also pack the {photos} behind the ads ({size_words(ready.originals_bytes)})", key="package_originals"
+        )
+        frame.errors(FORM)
+        st.form_submit_button(
+            "Build package",
+            key="package_build",
+            type="primary",
+            icon=":material/package_2:",
+            on_click=build,
+            args=(campaign.campaign_id,),
+        )
+
+
+def build(campaign_id: str) -> None:
+    """Ask for a package with the chosen options."""
+    frame.attempt(
+        service.start_in_background,
+        campaign_id,
+        include_originals=bool(state.value("package_originals", False)),
+        placement_ids=list(state.value("package_placements", [])),
+        done="The package is being built",
+        form=FORM,
+    )
+
+
+# ── Packages so far ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_packages(visit: Visit, campaign_id: str) -> None:
+    """The packages of this campaign; while one is being built, the list looks again every second."""
+    # Read fresh: whether a package has expired is a matter of the clock, not of the data's version.
+    found = queries.list_exports(visit.scope, campaign_id=campaign_id, per_page=HISTORY_SHOWN)
+    if not found.total:
+        return
+    frame.section("Packages", "kept for seven days")
+    is_building = any(one.is_open for one in found.rows)
+    st.fragment(draw_list, run_every=LOOK_EVERY_S if is_building else None)(campaign_id, is_building)
+
+
+def draw_list(campaign_id: str, was_building: bool) -> None:
+    """The newest packages; draws the whole page again when the last one is finished."""
+    here = frame.visit()
+    found = queries.list_exports(here.scope, campaign_id=campaign_id, per_page=HISTORY_SHOWN)
+    if was_building and not any(one.is_open for one in found.rows):
+        state.rerun()
+    for one in found.rows:
+        draw_export(one, may_download=here.can(Permission.EXPORT))
+
+
+def draw_export(one: ExportView, *, may_download: bool) -> None:
+    """One package: its name, what is in it, and the way to it."""
+    with st.container(key=f"export_{one.export_id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            components.entry(one.file_name, export_words(one))
+            if one.is_open:
+                share = one.items_exported / one.items_total if one.items_total else 0.0
+                st.progress(share, text=f"{one.items_exported} of {components.plural(one.items_total, 'ad')}")
+            if one.error_message:
+                st.markdown(f":red[:material/error: {frame.plain(one.error_message)}]")
+        if one.is_available and may_download:
+            st.link_button(
+                "Download",
+                links.download(one.export_id),
+                key=f"download_{one.export_id}",
+                icon=":material/download:",
+            )
+        elif one.status is ExportStatus.COMPLETED and not one.is_available:
+            st.badge("Expired", icon=":material/schedule:", color="gray")
+        elif one.status is ExportStatus.FAILED:
+            st.badge("Failed", icon=":material/error:", color="red")
+
+
+def export_words(one: ExportView) -> str:
+    """What a package holds, who asked for it, until when it is kept."""
+    parts = [components.plural(one.items_total, "ad")]
+    if one.placement_ids:
+        parts.append(components.plural(len(one.placement_ids), "placement"))
+    if one.include_originals:
+        parts.append("with photos")
+    if one.size_bytes:
+        parts.append(size_words(one.size_bytes))
+    parts.append(f"{one.created_by_name}, {components.ago(one.created_at)}")
+    if one.is_available and one.expires_at:
+        parts.append(f"until {components.day(one.expires_at)}")
+    return " · ".join(parts)
+
+
+# ── The launch sheet ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_launch_sheet(visit: Visit, campaign: CampaignView) -> None:
+    """Every approved ad with what an ad manager asks for, each to be copied."""
+    frame.section("Launch sheet", "copy these into the ad manager; the code in the name joins the results later")
+    rows = loaders.read(visit, queries.launch_sheet, campaign.campaign_id)
+    places = list(dict.fromkeys(row.placement_id for row in rows))
+    chosen = st.selectbox(
+        "Placement",
+        places,
+        format_func=lambda one: f"{name_of(one)} ({sum(row.placement_id == one for row in rows)})",
+        key="launch_placement",
+        width=420,
+    )
+    shown = [row for row in rows if row.placement_id == chosen]
+    pages = max(1, -(-len(shown) // LAUNCH_A_PAGE))
+    page = min(int(state.value("launch_page", 1) or 1), pages)
+    for row in shown[(page - 1) * LAUNCH_A_PAGE : page * LAUNCH_A_PAGE]:
+        draw_launch(row)
+    if pages > 1:
+        st.pagination(pages, key="launch_page")
+
+
+def draw_launch(row: LaunchRow) -> None:
+    """One ad's row of the launch sheet."""
+    with st.container(border=True, key=f"launch_{row.creative_id}"):
+        left, right = st.columns([1, 4], gap="medium")
+        with left:
+            components.picture(row.thumbnail_sha256 or row.file_sha256, row.alt_text or row.headline)
+            st.caption(f"{row.code} · {row.width_px} × {row.height_px}")
+        with right, st.container(gap="xsmall"):
+            for label, field in FIELDS:
+                text = getattr(row, field)
+                if text:
+                    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                        st.caption(label, width=96)
+                        st.code(text, language=None, wrap_lines=True)
+            if not row.tracked_url:
+                st.caption(":orange[:material/link_off: This ad has no landing address.]")
+
+
+# ── Wording ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def name_of(placement_id: str) -> str:
+    """A placement as people call it."""
+    place = placements.get(placement_id)
+    return f"{place.platform} · {place.name}"
+
+
+def place_words(placement_id: str, places: list[PlacementReadiness]) -> str:
+    """A placement with how much of it is approved."""
+    one = next(place for place in places if place.placement_id == placement_id)
+    return f"{name_of(placement_id)}, {one.approved} of {one.passed}"
+
+
+def size_words(size_bytes: int) -> str:
+    """Bytes as people read them: "840 kB", "3.2 MB", "1.4 GB"."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000)) if size_bytes else 0} kB"
+    if size_bytes < 1_000_000_000:
+        return f"{size_bytes / 1_000_000:.1f} MB"
+    return f"{size_bytes / 1_000_000_000:.1f} GB"

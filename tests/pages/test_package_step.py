@@ -1,0 +1,117 @@
+"""The package step: what is ready, building, the history, and the launch sheet."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.db import Scope
+from core.exports import queries, service, tasks
+from core.jobs import queries as jobs
+from core.jobs import runner
+from core.vocabulary import ExportStatus, ReviewStatus, Role
+from tests.conftest import make_scope
+from tests.factories import make_ad, make_campaign
+
+from .conftest import sign_in
+
+HARNESS = Path(__file__).with_name("steps_harness.py")
+OpenStep = Callable[..., AppTest]
+APPROVED = ReviewStatus.APPROVED
+
+
+@pytest.fixture
+def open_package(cookie: dict[str, str], database_: object) -> OpenStep:
+    """Open the package step of a campaign as somebody."""
+
+    def opened(person: Scope, campaign: str) -> AppTest:
+        cookie["session"] = sign_in(person)
+        app = AppTest.from_file(str(HARNESS), default_timeout=30)
+        app.query_params["campaign"] = campaign
+        app.query_params["step"] = "package"
+        return app.run()
+
+    return opened
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.subheader, *app.warning, *app.error]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def html(app: AppTest) -> str:
+    return "".join(str(one.proto.body) for one in app.get("html"))
+
+
+def test_nothing_approved_is_told_and_nothing_can_be_built(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign)
+    app = open_package(scope, campaign)
+    assert not app.exception
+    assert "Nothing is approved yet" in words(app)
+    assert "1 ad waits for a decision" in words(app)
+    assert "package_build" not in keys(app)
+
+
+def test_a_package_is_asked_for_with_its_options_and_built_by_the_engine(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    make_ad(scope, campaign, placement_id="meta_story_9x16", status=APPROVED)
+    app = open_package(scope, campaign)
+    app.multiselect(key="package_placements").select("meta_story_9x16")
+    app.checkbox(key="package_originals").check()
+    app.button(key="package_build").click().run()
+    assert not app.exception
+    (asked,) = queries.list_exports(scope).rows
+    assert (asked.placement_ids, asked.include_originals, asked.items_total) == (("meta_story_9x16",), True, 1)
+    assert tasks.run_item
+    runner.run(scope, jobs.list_batches(scope).rows[0].batch_id)
+    app = open_package(scope, campaign)
+    assert asked.file_name in html(app)
+    assert f"/downloads/{asked.export_id}" in str([one.proto for one in app.get("link_button")])
+
+
+def test_what_failed_and_what_expired_is_told(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    with clock.held_at(clock.now() - timedelta(days=8)):
+        service.run(scope, service.start(scope, campaign))
+    app = open_package(scope, campaign)
+    assert "Expired" in words(app)
+    assert not app.get("link_button")
+
+
+def test_the_launch_sheet_shows_name_texts_and_tracked_address_to_copy(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope, name="Herbst")
+    ad = make_ad(scope, campaign, status=APPROVED, headline="=1+1 *bold*")
+    shown = [str(one.value) for one in open_package(scope, campaign).code]
+    assert f"aurora-coffee_herbst_c1_meta-ig-feed-4x5_{ad.code}" in shown
+    assert "=1+1 *bold*" in shown
+    assert "SHOP_NOW" in shown
+    assert any(text.startswith("https://example.com/autumn?") and ad.code in text for text in shown)
+
+
+def test_missing_addresses_are_told_before_the_package_is_built(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED, landing_url="")
+    assert "1 approved ad has no landing address" in words(open_package(scope, campaign))
+
+
+def test_a_viewer_sees_packages_but_neither_builds_nor_downloads_them(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    export = service.start(scope, campaign)
+    service.run(scope, export)
+    app = open_package(make_scope(role=Role.VIEWER, agency_id=scope.agency_id), campaign)
+    assert not app.exception
+    assert "package_build" not in keys(app)
+    assert not app.get("link_button")
+    assert queries.get_export(scope, export).status is ExportStatus.COMPLETED
+    assert "aurora-coffee" in html(app)
