@@ -8,8 +8,10 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import wraps
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +22,23 @@ from core.db import migrate
 from core.errors import ImprimaturError
 
 log = logging.getLogger(__name__)
+LOG_FILE = "shell.log"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group(help="Imprimatur from the shell. Every command works on the installation that the environment names.")
 def cli() -> None:
-    """Configure what every command shares."""
-    logging.basicConfig(level=settings.current().log_level, format="%(levelname)s %(name)s: %(message)s")
+    """Configure what every command shares: the log goes to a file, stderr is for people."""
+    current = settings.current()
+    handlers: list[logging.Handler] = [logging.NullHandler()]
+    with suppress(OSError):
+        (current.data_dir / "log").mkdir(parents=True, exist_ok=True)
+        handlers = [RotatingFileHandler(current.data_dir / "log" / LOG_FILE, maxBytes=2_000_000, backupCount=2)]
+    if current.log_level == "DEBUG":
+        handlers.append(logging.StreamHandler())
+    logging.basicConfig(
+        level=current.log_level, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
@@ -51,9 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _told("settings", str(error), "")
     except Exception:
         log.exception("unexpected fault")
-        return _told(
-            "", "a fault in the app; nothing was finished", "run again with IMPRIMATUR_LOG_LEVEL=DEBUG and report it"
-        )
+        where = settings.current().data_dir / "log" / LOG_FILE
+        return _told("", "a fault in the app; nothing was finished", f"the whole story is in {where}")
 
 
 def _told(field: str, what: str, remedy: str) -> int:
@@ -199,4 +210,7 @@ def make_command(brief: Path, out: Path, as_json: bool) -> None:
 
 def _made_lines(made: Any) -> list[str]:
     counts = f"{made.creatives} ads planned, {made.rejected_by_checks} rejected by checks, {made.approved} approved"
-    return [f"{counts}, in {made.seconds:.1f} s.", f"Package: {made.package}" if made.package else "No package: nothing was approved."]
+    return [
+        f"{counts}, in {made.seconds:.1f} s.",
+        f"Package: {made.package}" if made.package else "No package: nothing was approved.",
+    ]

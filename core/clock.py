@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
-_held: list[datetime] = []
+# Of the context, not of the process: while one thread writes history, the sessions of all others live in the present.
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
 
 def now() -> datetime:
     """The moment, as aware UTC, to the microsecond."""
-    return _held[-1] if _held else datetime.now(UTC)
+    return _held.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -19,11 +21,11 @@ def today() -> date:
 
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` (aware) for the block; the demo data and the tests write history with it."""
+    """Hold the clock of this thread at `moment` (aware) for the block; demo data and tests write history with it."""
     if moment.tzinfo is None:
         raise ValueError("the clock takes aware datetimes only")
-    _held.append(moment.astimezone(UTC))
+    before = _held.set(moment.astimezone(UTC))
     try:
         yield
     finally:
-        _held.pop()
+        _held.reset(before)

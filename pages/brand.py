@@ -389,7 +389,7 @@ visit = frame.guard(Permission.VIEW)
 client = frame.chosen_client(visit, "A brand kit belongs to one client.")
 locked = not visit.can(Permission.EDIT_BRAND)
 kit = loaders.read(visit, queries.get_kit, client.workspace_id)
-if state.of(Desk).kit_id != kit.kit_id or key("name") not in st.session_state:
+if state.of(Desk).kit_id != kit.kit_id or not state.holds(key("name")):
     lay_out(kit)
 
 lead = "Every ad is made from this." if not locked else "Every ad is made from this. Owners and admins can change it."

@@ -49,20 +49,18 @@ def close_asset() -> None:
 
 
 def save(asset: AssetView) -> None:
-    """Save what the sheet says of a picture: each part that changed is a use case of its own."""
-    name, tags = state.value("asset_name"), [tag.strip() for tag in str(state.value("asset_tags")).split(",")]
-    done = frame.attempt(service.set_tags, asset.asset_id, tags, done="", form=EDIT)
-    if name != asset.name:
-        done = frame.attempt(service.rename, asset.asset_id, name, done="", form=EDIT) and done
-    done = (
-        frame.attempt(service.set_rights, asset.asset_id, state.value("asset_rights", None), done="", form=EDIT)
-        and done
+    """Save what the sheet says of a picture; an untouched focal point keeps its exact place."""
+    x, y = (state.value(f"asset_focal_{axis}") / 100 for axis in "xy")
+    aimed = (x, y) != (round(asset.focal_x, 2), round(asset.focal_y, 2))
+    frame.attempt(
+        service.update,
+        asset.asset_id,
+        name=state.value("asset_name"),
+        tags=str(state.value("asset_tags")).split(","),
+        rights_expire_on=state.value("asset_rights", None),
+        form=EDIT,
+        **({"focal_x": x, "focal_y": y} if aimed else {}),
     )
-    x, y = state.value("asset_focal_x") / 100, state.value("asset_focal_y") / 100
-    if (round(asset.focal_x, 2), round(asset.focal_y, 2)) != (x, y):
-        done = frame.attempt(service.set_focal, asset.asset_id, x, y, done="", form=EDIT) and done
-    if done:
-        frame.say("Saved")
 
 
 def ask_to_delete(asset_id: str) -> None:

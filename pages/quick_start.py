@@ -175,7 +175,7 @@ def draw_go(desk: Desk) -> None:
         )
         if photos and sizes:
             st.caption(
-                f"{components.plural(photos, 'photo')} × {CONCEPTS} concepts × {components.plural(sizes, 'size')}: "
+                f"{components.plural(photos, 'photo')} × {CONCEPTS} ideas × {components.plural(sizes, 'size')}: "
                 f"{components.plural(photos * CONCEPTS * sizes, 'ad')}"
             )
     frame.errors(FORM)
@@ -262,7 +262,7 @@ def draw_press(campaign_id: str) -> None:
     drawn = f", {components.plural(found.ads.total, 'ad')} so far" if found.ads.total else ""
     st.progress(
         min(found.running.share, 1.0),
-        text=f"{counts.finished} of {components.plural(counts.total, 'concept')} drawn in every size{drawn}",
+        text=f"{counts.finished} of {components.plural(counts.total, 'idea')} drawn in every size{drawn}",
     )
     draw_newest(here, campaign_id)
 

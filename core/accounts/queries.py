@@ -201,27 +201,12 @@ def audit_log(
         until: Deeds before this moment.
     """
     rules.require(scope, Permission.VIEW_AUDIT)
-    statement = select(AuditEvent)
-    if search.strip():
-        text = search.strip()
-        statement = statement.where(
-            or_(
-                AuditEvent.summary.icontains(text, autoescape=True),
-                AuditEvent.actor_name.icontains(text, autoescape=True),
-            )
-        )
-    if action:
-        statement = statement.where(
-            or_(AuditEvent.action == action, AuditEvent.action.startswith(f"{action}.", autoescape=True))
-        )
-    if entity_type:
-        statement = statement.where(AuditEvent.entity_type == entity_type)
-    if entity_id:
-        statement = statement.where(AuditEvent.entity_id == entity_id)
-    if since is not None:
-        statement = statement.where(AuditEvent.created_at >= since)
-    if until is not None:
-        statement = statement.where(AuditEvent.created_at < until)
+    statement = _matching(search, action).where(
+        *([AuditEvent.entity_type == entity_type] if entity_type else []),
+        *([AuditEvent.entity_id == entity_id] if entity_id else []),
+        *([AuditEvent.created_at >= since] if since is not None else []),
+        *([AuditEvent.created_at < until] if until is not None else []),
+    )
     with db.read(scope) as work:
         found, total = _page(
             work, statement.order_by(AuditEvent.created_at.desc(), AuditEvent.id.desc()), page, per_page
@@ -240,6 +225,24 @@ def audit_log(
             for row in found
         ]
     return Page(rows, total, max(page, 1), window(page, per_page)[1])
+
+
+def _matching(search: str, action: str) -> Select[AuditEvent]:
+    """Events whose sentence or actor holds `search`, of an action or a feature's actions."""
+    statement = select(AuditEvent)
+    if search.strip():
+        text = search.strip()
+        statement = statement.where(
+            or_(
+                AuditEvent.summary.icontains(text, autoescape=True),
+                AuditEvent.actor_name.icontains(text, autoescape=True),
+            )
+        )
+    if action:
+        statement = statement.where(
+            or_(AuditEvent.action == action, AuditEvent.action.startswith(f"{action}.", autoescape=True))
+        )
+    return statement
 
 
 def _page(work: Work, statement: Select[Any], page: int, per_page: int) -> tuple[list[Any], int]:

@@ -1,5 +1,7 @@
 """What people may say about a picture: its name, tags, focal point and rights."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -29,13 +31,15 @@ def file_name(name: str) -> str:
     return path.stem[: NAME_MAX - 1 - len(suffix)] + "…" + suffix
 
 
-def clean_tags(tags: object) -> list[str]:
-    """Tags as stored: clean lines, one of each whatever its case.
+def _name(field: str, value: object) -> str:
+    return fields.clean_line(field, value, max_length=NAME_MAX, required=True)
 
-    Raises:
-        InvalidInput: At `tags`: more than 20, or one longer than 50 characters.
-    """
-    return fields.clean_list("tags", tags, max_items=TAGS_MAX, max_length=TAG_MAX)
+
+def _fraction(field: str, value: object) -> float:
+    number = fields.clean_amount(field, value)
+    if number is None or number > 1:
+        raise InvalidInput("this is not a place in the picture", field=field, remedy="give a fraction from 0 to 1")
+    return float(number)
 
 
 def clean_focal(x: object, y: object) -> tuple[float, float]:
@@ -47,8 +51,21 @@ def clean_focal(x: object, y: object) -> tuple[float, float]:
     return _fraction("focal_x", x), _fraction("focal_y", y)
 
 
-def _fraction(field: str, value: object) -> float:
-    number = fields.clean_amount(field, value)
-    if number is None or number > 1:
-        raise InvalidInput("this is not a place in the picture", field=field, remedy="give a fraction from 0 to 1")
-    return float(number)
+CLEANERS: Final[Mapping[str, Callable[[str, object], object]]] = {
+    "name": _name,
+    "tags": partial(fields.clean_list, max_items=TAGS_MAX, max_length=TAG_MAX),
+    "focal_x": _fraction,
+    "focal_y": _fraction,
+    "rights_expire_on": fields.clean_date,
+}
+EDITABLE: Final = tuple(CLEANERS)
+
+
+def clean(given: Mapping[str, object]) -> dict[str, object]:
+    """The given fields as they are stored; tags are one of each whatever their case.
+
+    Raises:
+        InvalidInput: At the first field that does not fit; an unknown field lists the known ones.
+    """
+    fields.refuse_unknown(given, EDITABLE)
+    return {name: CLEANERS[name](name, value) for name, value in given.items()}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import cast
 
 from sqlalchemy import column, select, table
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,6 @@ from core.assets.inspection import Inspected, Inspector
 from core.assets.models import Asset, AssetTag, Mask
 from core.db import Scope, Work, editing
 from core.errors import ImprimaturError, NotFound
-from core.fields import clean_date, clean_line
 from core.ids import AssetId
 from core.storage import files
 
@@ -105,81 +105,51 @@ def upload_many(
     return results
 
 
-def set_tags(scope: Scope, asset_id: str, tags: Sequence[str] | None) -> None:
-    """Give a picture exactly these tags; none clears them.
+def update(scope: Scope, asset_id: str, **fields: object) -> None:
+    """Change what people say of a picture, all of it or nothing.
+
+    Args:
+        fields: Any of `rules.EDITABLE`: name, tags (exactly these; none clears them), focal_x and focal_y (fractions
+            from the top left; every crop keeps that point), rights_expire_on (last day of use; None is without end).
 
     Raises:
-        InvalidInput: At `tags`.
+        InvalidInput: At the field that does not fit.
         AssetNotFound: There is no such picture.
         Forbidden: The role may not change pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
-    wanted = rules.clean_tags(tags)
+    cleaned = rules.clean(fields)
+    tags = cleaned.pop("tags", None)
+    if "name" in cleaned:
+        cleaned["original_name"] = cleaned.pop("name")
     with db.work(scope) as work:
         asset = _asset(work, asset_id)
-        stored = list(work.scalars(select(AssetTag).where(AssetTag.asset_id == asset.id)))
-        if {tag.tag for tag in stored} == set(wanted):
-            return
-        for tag in stored:
-            work.delete(tag)
-        # The unique words must be free before their new spelling arrives.
-        work.flush()
-        work.add_all(AssetTag(agency_id=work.agency_id, asset_id=asset.id, tag=tag) for tag in wanted)
-        editing.touch(asset)
-        _record(work, asset, "asset.tagged", f"Tagged {asset.original_name}: {', '.join(wanted) or 'nothing'}")
+        changed = editing.apply(asset, cleaned)
+        if tags is not None and _retagged(work, asset, cast(list[str], tags)):
+            changed.append("tags")
+        if changed:
+            named = ", ".join(column.removeprefix("original_").replace("_", " ") for column in changed)
+            _record(work, asset, "asset.updated", f"Changed {named} of {asset.original_name}")
+
+
+def set_tags(scope: Scope, asset_id: str, tags: Sequence[str] | None) -> None:
+    """Give a picture exactly these tags; none clears them. Faults as for `update`."""
+    update(scope, asset_id, tags=tags)
 
 
 def set_focal(scope: Scope, asset_id: str, x: float, y: float) -> None:
-    """Say which point of a picture every crop must keep.
-
-    Args:
-        x: Fraction of the width from the left.
-        y: Fraction of the height from the top.
-
-    Raises:
-        InvalidInput: At `focal_x` or `focal_y`.
-        AssetNotFound: There is no such picture.
-        Forbidden: The role may not change pictures.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    focal_x, focal_y = rules.clean_focal(x, y)
-    with db.work(scope) as work:
-        asset = _asset(work, asset_id)
-        if editing.apply(asset, {"focal_x": focal_x, "focal_y": focal_y}):
-            _record(work, asset, "asset.aimed", f"Moved the focal point of {asset.original_name}")
+    """Say which point of a picture every crop must keep, as fractions from the top left. Faults as for `update`."""
+    update(scope, asset_id, focal_x=x, focal_y=y)
 
 
 def set_rights(scope: Scope, asset_id: str, expires_on: object) -> None:
-    """Say until which day (inclusive) a picture may be used; None or "" says without end.
-
-    Raises:
-        InvalidInput: At `rights_expire_on`: no day of the calendar.
-        AssetNotFound: There is no such picture.
-        Forbidden: The role may not change pictures.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    day = clean_date("rights_expire_on", expires_on)
-    with db.work(scope) as work:
-        asset = _asset(work, asset_id)
-        if editing.apply(asset, {"rights_expire_on": day}):
-            until = f"until {day}" if day else "without end"
-            _record(work, asset, "asset.rights_set", f"{asset.original_name} may be used {until}")
+    """Say until which day (inclusive) a picture may be used; None is without end. Faults as for `update`."""
+    update(scope, asset_id, rights_expire_on=expires_on)
 
 
 def rename(scope: Scope, asset_id: str, name: str) -> None:
-    """Give a picture another name.
-
-    Raises:
-        InvalidInput: At `name`: empty, or longer than 255 characters.
-        AssetNotFound: There is no such picture.
-        Forbidden: The role may not change pictures.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    wanted = clean_line("name", name, max_length=rules.NAME_MAX, required=True)
-    with db.work(scope) as work:
-        asset = _asset(work, asset_id)
-        if editing.apply(asset, {"original_name": wanted}):
-            _record(work, asset, "asset.renamed", f"Renamed a picture to {wanted}")
+    """Give a picture another name. Faults as for `update`."""
+    update(scope, asset_id, name=name)
 
 
 def delete(scope: Scope, asset_id: str) -> None:
@@ -205,6 +175,20 @@ def delete(scope: Scope, asset_id: str) -> None:
         files.release(work, asset.thumbnail_sha256)
         asset.deleted_at = clock.now()
         _record(work, asset, "asset.deleted", f"Deleted {asset.original_name}")
+
+
+def _retagged(work: Work, asset: Asset, wanted: Sequence[str]) -> bool:
+    """Make `wanted` the picture's tags; whether that changed anything."""
+    stored = list(work.scalars(select(AssetTag).where(AssetTag.asset_id == asset.id)))
+    if {tag.tag for tag in stored} == set(wanted):
+        return False
+    for tag in stored:
+        work.delete(tag)
+    # The unique words must be free before their new spelling arrives.
+    work.flush()
+    work.add_all(AssetTag(agency_id=work.agency_id, asset_id=asset.id, tag=tag) for tag in wanted)
+    editing.touch(asset)
+    return True
 
 
 def _result(

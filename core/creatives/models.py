@@ -46,9 +46,12 @@ class AdCreative(Versioned, AgencyOwned, Timestamps, Base):
         check_vocabulary("origin", CreativeOrigin),
         check_vocabulary("review_status", ReviewStatus),
         check_vocabulary("verdict", CheckVerdict),
-        Index(None, "agency_id", "campaign_id", "review_status"),
+        Index(None, "agency_id", "campaign_id", "review_status", "created_at", "id"),
+        # Lists are sorted by time and id; each filter that narrows them much has an index in that order.
         Index(None, "agency_id", "created_at", "id"),
-        Index(None, "agency_id", "workspace_id", "created_at"),
+        Index(None, "agency_id", "workspace_id", "created_at", "id"),
+        Index(None, "agency_id", "campaign_id", "created_at", "id"),
+        Index(None, "agency_id", "review_status", "created_at", "id"),
         Index(None, "agency_id", "asset_id"),
     )
 

@@ -26,12 +26,16 @@ from core.jobs.models import BatchJob
 from core.jobs.queries import BatchProgress
 from core.jobs.rules import OPEN
 from core.placements import Placement
-from core.vocabulary import BatchStatus, CheckVerdict, CreativeOrigin, LogoKind, ReviewStatus
+from core.vocabulary import BatchStatus, CampaignStatus, CheckVerdict, CreativeOrigin, LogoKind, ReviewStatus
 from core.workspaces.models import Workspace
 
 RECENT_DAYS = 14
 RESULTS_SHOWN = 12
+TASKS_SHOWN = 100
 LISTED_MOST = 1_000
+# What lists show of an ad, and of its current version.
+_LISTED = ("id", "workspace_id", "campaign_id", "concept_number", "placement_id", "review_status", "created_at")
+_SHOWN = ("code", "headline", "alt_text", "verdict", "score", "thumbnail_sha256", "width_px", "height_px")
 
 
 # --- the contact sheet -------------------------------------------------------------------------------------------------
@@ -127,29 +131,40 @@ def contact_sheet(scope: Scope, campaign_id: str, *, page: int = 1, per_page: in
 
 
 def _cells(work: Work, concept_ids: Sequence[str]) -> dict[str, dict[str, SheetCell]]:
+    # Columns, not rows: a version's recipe and reports are long, and a sheet shows hundreds of versions.
     rows = work.execute(
-        select(AdCreative, CreativeVersion)
+        select(
+            AdCreative.concept_id,
+            AdCreative.id,
+            AdCreative.placement_id,
+            AdCreative.review_status,
+            CreativeVersion.id.label("version_id"),
+            *(getattr(CreativeVersion, name) for name in _SHOWN),
+            CreativeVersion.number,
+            CreativeVersion.failure,
+            CreativeVersion.file_sha256,
+        )
         .join(CreativeVersion, _current())
         .where(AdCreative.concept_id.in_(concept_ids))
     )
     cells: dict[str, dict[str, SheetCell]] = {}
-    for ad, version in rows:
-        cells.setdefault(ad.concept_id, {})[ad.placement_id] = SheetCell(
-            creative_id=ad.id,
-            version_id=version.id,
-            code=version.code,
-            number=version.number,
-            placement_id=ad.placement_id,
-            review_status=ReviewStatus(ad.review_status),
-            verdict=CheckVerdict(version.verdict),
-            failure=version.failure or "",
-            score=version.score,
-            file_sha256=version.file_sha256,
-            thumbnail_sha256=version.thumbnail_sha256,
-            width_px=version.width_px,
-            height_px=version.height_px,
-            headline=version.headline,
-            alt_text=version.alt_text,
+    for row in rows:
+        cells.setdefault(row.concept_id, {})[row.placement_id] = SheetCell(
+            creative_id=row.id,
+            version_id=row.version_id,
+            code=row.code,
+            number=row.number,
+            placement_id=row.placement_id,
+            review_status=ReviewStatus(row.review_status),
+            verdict=CheckVerdict(row.verdict),
+            failure=row.failure or "",
+            score=row.score,
+            file_sha256=row.file_sha256,
+            thumbnail_sha256=row.thumbnail_sha256,
+            width_px=row.width_px,
+            height_px=row.height_px,
+            headline=row.headline,
+            alt_text=row.alt_text,
         )
     return cells
 
@@ -476,18 +491,8 @@ def list_creatives(
     with db.read(scope) as work:
         counted = select(AdCreative.id).where(found).limit(LISTED_MOST).subquery()
         total = work.scalar(select(func.count()).select_from(counted)) or 0
-        newest = (
-            select(AdCreative.id)
-            .where(found)
-            .order_by(AdCreative.created_at.desc(), AdCreative.id.desc())
-            .offset(offset)
-            .limit(limit)
-        )
-        rows = work.execute(
-            _card_columns()
-            .where(AdCreative.id.in_(newest))
-            .order_by(AdCreative.created_at.desc(), AdCreative.id.desc())
-        )
+        newest = _cards().where(found).order_by(AdCreative.created_at.desc(), AdCreative.id.desc())
+        rows = work.execute(newest.offset(offset).limit(limit))
         return Page([_card(row) for row in rows], total, max(page, 1), limit)
 
 
@@ -513,9 +518,14 @@ def _found(
     return and_(*conditions)
 
 
-def _card_columns() -> Select[AdCreative, CreativeVersion, str, str]:
+def _cards() -> Select[Any]:
     return (
-        select(AdCreative, CreativeVersion, Campaign.name.label("campaign_name"), Workspace.client_name)
+        select(
+            *(getattr(AdCreative, name) for name in _LISTED),
+            *(getattr(CreativeVersion, name) for name in _SHOWN),
+            Campaign.name.label("campaign_name"),
+            Workspace.client_name,
+        )
         .join(CreativeVersion, _current())
         .join(Campaign, _same(Campaign, AdCreative.campaign_id, AdCreative))
         .join(Workspace, _same(Workspace, AdCreative.workspace_id, AdCreative))
@@ -523,25 +533,24 @@ def _card_columns() -> Select[AdCreative, CreativeVersion, str, str]:
 
 
 def _card(row: Any) -> AdCard:
-    ad, version = row.AdCreative, row.CreativeVersion
     return AdCard(
-        creative_id=ad.id,
-        workspace_id=ad.workspace_id,
+        creative_id=row.id,
+        workspace_id=row.workspace_id,
         client_name=row.client_name,
-        campaign_id=ad.campaign_id,
+        campaign_id=row.campaign_id,
         campaign_name=row.campaign_name,
-        concept_number=ad.concept_number,
-        placement_id=ad.placement_id,
-        code=version.code,
-        headline=version.headline,
-        alt_text=version.alt_text,
-        review_status=ReviewStatus(ad.review_status),
-        verdict=CheckVerdict(version.verdict),
-        score=version.score,
-        thumbnail_sha256=version.thumbnail_sha256,
-        width_px=version.width_px,
-        height_px=version.height_px,
-        created_at=ad.created_at,
+        concept_number=row.concept_number,
+        placement_id=row.placement_id,
+        code=row.code,
+        headline=row.headline,
+        alt_text=row.alt_text,
+        review_status=ReviewStatus(row.review_status),
+        verdict=CheckVerdict(row.verdict),
+        score=row.score,
+        thumbnail_sha256=row.thumbnail_sha256,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        created_at=row.created_at,
     )
 
 
@@ -600,7 +609,7 @@ def client_counts(scope: Scope, workspace_ids: Sequence[str]) -> Mapping[str, Ad
 
 def _counts(work: Work, by: Any, found: ColumnElement[bool]) -> dict[str, AdCounts]:
     place = case((AdCreative.verdict == CheckVerdict.FAIL, "failed"), else_=AdCreative.review_status).label("place")
-    rows = work.execute(select(by.label("of"), place, func.count().label("number")).where(found).group_by(by, place))
+    rows = work.execute(select(by.label("of"), place, func.count().label("number")).where(found).group_by(by, "place"))
     counted: dict[str, dict[str, int]] = {}
     for row in rows:
         counted.setdefault(row.of, {})[row.place.replace("-", "_")] = row.number
@@ -630,7 +639,7 @@ class HomeView:
     Attributes:
         to_review: Campaigns with ads nobody decided about.
         to_change: Campaigns with ads that somebody asked to change.
-        to_mend: Campaigns with ads that failed their checks.
+        to_mend: Campaigns with undecided ads that failed their checks.
         running: Batches that are queued or running.
         failed: Batches of the last two weeks in which something failed.
         results: The newest ads with a picture.
@@ -648,56 +657,51 @@ def home(scope: Scope, *, workspace_id: str | None = None) -> HomeView:
     """The work queue of an agency, or of one client, in a constant number of statements."""
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
-        passed = AdCreative.verdict != CheckVerdict.FAIL
+        tasks = _tasks(work, workspace_id)
         return HomeView(
-            to_review=_tasks(work, workspace_id, and_(passed, AdCreative.review_status == ReviewStatus.PENDING)),
-            to_change=_tasks(work, workspace_id, and_(passed, AdCreative.review_status == ReviewStatus.NEEDS_CHANGES)),
-            to_mend=_tasks(work, workspace_id, AdCreative.verdict == CheckVerdict.FAIL),
+            to_review=tasks.get(ReviewStatus.PENDING, ()),
+            to_change=tasks.get(ReviewStatus.NEEDS_CHANGES, ()),
+            to_mend=tasks.get("mend", ()),
             running=_batches(work, workspace_id, OPEN),
             failed=_batches(work, workspace_id, (BatchStatus.FAILED, BatchStatus.DONE_WITH_FAILURES)),
             results=_results(work, workspace_id),
         )
 
 
-def _tasks(work: Work, workspace_id: str | None, found: ColumnElement[bool]) -> tuple[CampaignTask, ...]:
-    living = [Workspace.archived_at.is_(None), Campaign.status != "archived"]
-    if workspace_id:
-        living.append(AdCreative.workspace_id == workspace_id)
-    # The newest ad of the group lends its picture: ids sort by time.
+def _tasks(work: Work, workspace_id: str | None) -> dict[str, tuple[CampaignTask, ...]]:
+    """What waits for somebody here, by kind, the longest waiting first; one statement over the undecided ads alone."""
+    open_ads = AdCreative.review_status.in_((ReviewStatus.PENDING, ReviewStatus.NEEDS_CHANGES))
+    found = and_(open_ads, AdCreative.workspace_id == workspace_id) if workspace_id else open_ads
+    kind = case((AdCreative.verdict == CheckVerdict.FAIL, "mend"), else_=AdCreative.review_status)
     grouped = (
         select(
             AdCreative.campaign_id,
+            kind.label("kind"),
             func.count().label("ads"),
             func.min(AdCreative.updated_at).label("since"),
+            # The newest ad of the group lends its picture: ids sort by time.
             func.max(AdCreative.current_version_id).label("newest"),
         )
-        .join(Campaign, _same(Campaign, AdCreative.campaign_id, AdCreative))
-        .join(Workspace, _same(Workspace, AdCreative.workspace_id, AdCreative))
-        .where(found, *living)
-        .group_by(AdCreative.campaign_id)
-        .order_by(func.min(AdCreative.updated_at))
-        .limit(50)
+        .where(found)
+        .group_by(AdCreative.campaign_id, "kind")
         .subquery()
     )
     rows = work.execute(
-        select(
-            grouped,
-            Campaign.name,
-            Campaign.workspace_id,
-            Workspace.client_name,
-            CreativeVersion.thumbnail_sha256,
-        )
+        select(grouped, Campaign.name, Campaign.workspace_id, Workspace.client_name, CreativeVersion.thumbnail_sha256)
         .join(Campaign, Campaign.id == grouped.c.campaign_id)
         .join(Workspace, _same(Workspace, Campaign.workspace_id, Campaign))
         .outerjoin(CreativeVersion, CreativeVersion.id == grouped.c.newest)
+        .where(Workspace.archived_at.is_(None), Campaign.status != CampaignStatus.ARCHIVED)
         .order_by(grouped.c.since)
+        .limit(TASKS_SHOWN)
     )
-    return tuple(
-        CampaignTask(
+    tasks: dict[str, tuple[CampaignTask, ...]] = {}
+    for row in rows:
+        task = CampaignTask(
             row.campaign_id, row.name, row.workspace_id, row.client_name, row.ads, row.since, row.thumbnail_sha256
         )
-        for row in rows
-    )
+        tasks[row.kind] = (*tasks.get(row.kind, ()), task)
+    return tasks
 
 
 def _batches(work: Work, workspace_id: str | None, states: Sequence[BatchStatus]) -> tuple[BatchProgress, ...]:
@@ -710,7 +714,7 @@ def _batches(work: Work, workspace_id: str | None, states: Sequence[BatchStatus]
 
 
 def _results(work: Work, workspace_id: str | None) -> tuple[AdCard, ...]:
-    shown = _card_columns().where(CreativeVersion.file_sha256.is_not(None), Workspace.archived_at.is_(None))
+    shown = _cards().where(CreativeVersion.file_sha256.is_not(None), Workspace.archived_at.is_(None))
     if workspace_id:
         shown = shown.where(AdCreative.workspace_id == workspace_id)
     rows = work.execute(shown.order_by(AdCreative.created_at.desc(), AdCreative.id.desc()).limit(RESULTS_SHOWN))

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from core import settings
 from core.db import database
@@ -33,10 +34,21 @@ class Standing:
 
 
 def standing(of: database.Database | None = None) -> Standing:
-    """The revision the database has and the one this version of the product needs."""
+    """The revision the database has and the one this version of the product needs.
+
+    Raises:
+        Unavailable: The database does not answer, or the file is no database.
+    """
     target = of or database.current()
-    with target.reading.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with target.reading.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise Unavailable(
+            f"the database does not answer: {str(error.orig).splitlines()[0]}",
+            field="DATABASE_URL",
+            remedy="check that it runs and that address, user and password are right",
+        ) from error
     return Standing(current, _head())
 
 

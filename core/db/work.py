@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -144,7 +145,7 @@ def _session(scope: Scope | None, *, writing: bool) -> Iterator[Work]:
         raise Conflict(
             "somebody else changed this meanwhile", remedy="reload to see their version, then try again"
         ) from error
-    except OperationalError as error:
+    except (OperationalError, PoolTimeout) as error:
         session.rollback()
         log.exception("the database refused a statement")
         raise Unavailable("the database does not answer", remedy="try again in a moment") from error

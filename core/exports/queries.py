@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
-from core import clock, db, placements
+from core import db, placements
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns import rules as campaign_rules
 from core.campaigns.models import Campaign
 from core.creatives.models import AdCreative, CreativeVersion
-from core.db import Scope, Work
+from core.db import Scope
 from core.db.paging import Page, window
-from core.exports import naming
+from core.exports import naming, selection
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound
 from core.vocabulary import CheckVerdict, ExportStatus, ReviewStatus
@@ -141,7 +141,7 @@ def readiness(scope: Scope, campaign_id: str) -> Readiness:
                 Asset.id.in_(
                     select(AdCreative.asset_id)
                     .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-                    .where(*packable(campaign_id))
+                    .where(*selection.packable(campaign_id))
                 )
             )
         ).one()
@@ -198,7 +198,7 @@ def launch_sheet(
             select(AdCreative, CreativeVersion)
             .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
             .join(Asset, Asset.id == AdCreative.asset_id)
-            .where(*packable(campaign_id, placement_ids))
+            .where(*selection.packable(campaign_id, placement_ids))
             .order_by(Asset.uploaded_at, Asset.id, AdCreative.concept_number, CreativeVersion.code)
         ).all()
         rows = [_launch_row(ad, version, client, campaign) for ad, version in found]
@@ -207,32 +207,6 @@ def launch_sheet(
 
 
 # ---------------------------------------------------------------- parts
-
-
-def packable(campaign_id: str, placement_ids: Sequence[str] | None = None) -> tuple[ColumnElement[bool], ...]:
-    """Which ads belong into a package, joined with their current version: approved, passed, and with a picture."""
-    wanted: list[ColumnElement[bool]] = [
-        AdCreative.campaign_id == campaign_id,
-        AdCreative.review_status == ReviewStatus.APPROVED,
-        CreativeVersion.verdict != CheckVerdict.FAIL,
-        CreativeVersion.file_sha256.is_not(None),
-    ]
-    if placement_ids:
-        wanted.append(AdCreative.placement_id.in_(placement_ids))
-    return tuple(wanted)
-
-
-def count_packable(work: Work, campaign_id: str, placement_ids: Sequence[str] | None) -> int:
-    """How many ads a package would hold, as this transaction sees it."""
-    return (
-        work.scalar(
-            select(func.count())
-            .select_from(AdCreative)
-            .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-            .where(*packable(campaign_id, placement_ids))
-        )
-        or 0
-    )
 
 
 def _readiness(rows: Sequence[tuple[str, str, str, bool, int, int]], photos: Sequence[int]) -> Readiness:
@@ -279,13 +253,8 @@ def _export_view(row: ExportJob) -> ExportView:
         created_at=row.created_at,
         completed_at=row.completed_at,
         expires_at=row.expires_at,
-        is_available=is_available(row),
+        is_available=selection.is_available(row),
     )
-
-
-def is_available(row: ExportJob) -> bool:
-    """Whether the package's file is there and has not expired."""
-    return row.file_sha256 is not None and row.expires_at is not None and row.expires_at > clock.now()
 
 
 def _launch_row(ad: AdCreative, version: CreativeVersion, client: Workspace, campaign: Campaign) -> LaunchRow:

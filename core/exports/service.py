@@ -20,7 +20,7 @@ from core.campaigns.models import Campaign
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope, Work
 from core.errors import ImprimaturError, Unavailable
-from core.exports import naming, package, queries, rules
+from core.exports import naming, package, rules, selection
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound, Original, PackageContent, PackedAd
 from core.ids import ExportId
@@ -179,7 +179,7 @@ def _start(work: Work, campaign_id: str, include_originals: bool, placement_ids:
     campaign = work.one(Campaign, campaign_id, what="campaign")
     client = work.one(Workspace, campaign.workspace_id, what="client")
     places = list(dict.fromkeys(placements.get(one).id for one in placement_ids or ()))
-    total = queries.count_packable(work, campaign_id, places)
+    total = selection.count_packable(work, campaign_id, places)
     if not total:
         raise _nothing(places)
     _release_expired(work)
@@ -255,7 +255,7 @@ def _content(work: Work, row: ExportJob) -> PackageContent:
         select(AdCreative, CreativeVersion, Asset)
         .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
         .join(Asset, Asset.id == AdCreative.asset_id)
-        .where(*queries.packable(campaign.id, row.placement_ids))
+        .where(*selection.packable(campaign.id, row.placement_ids))
     ).all()
     ads = [_packed(ad, version, asset, client, campaign) for ad, version, asset in found]
     photos = {asset.file_sha256: asset for _, _, asset in found} if row.include_originals else {}
@@ -389,6 +389,6 @@ def _fail(scope: Scope, export_id: str, message: str) -> None:
 def _package_file(row: ExportJob) -> PackageFile:
     if row.status != ExportStatus.COMPLETED:
         raise rules.PackageNotReady("this package is not built yet", remedy="wait until it is, or build it again")
-    if row.file_sha256 is None or not queries.is_available(row):
+    if row.file_sha256 is None or not selection.is_available(row):
         raise rules.PackageExpired("this package was kept for seven days and is gone", remedy="build a new one")
     return PackageFile(row.file_sha256, row.file_name, row.size_bytes)

@@ -11,6 +11,7 @@ import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Thread
@@ -28,6 +29,27 @@ from core.jobs.registry import ItemView
 from core.vocabulary import BatchKind, ItemStatus, Role
 
 log = logging.getLogger(__name__)
+
+
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+
+
+@contextmanager
+def kept_here() -> Iterator[None]:
+    """Batches made in this block are left to whoever made them: `runner.run` runs them, the queue's workers do not.
+
+    For work whose moment matters (history written under a held clock), which another process would do at its own time.
+    """
+    before = _kept.set(True)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+
+
+def marked() -> dict[str, bool]:
+    """The options that a batch made now gets: those that keep it here, inside such a block."""
+    return {rules.KEPT: True} if _kept.get() else {}
 
 
 @dataclass(frozen=True)
@@ -51,11 +73,15 @@ def waiting_batches() -> tuple[Waiting, ...]:
     queued = select(BatchItem.id).where(BatchItem.batch_id == BatchJob.id, BatchItem.status == ItemStatus.QUEUED)
     with db.unscoped("the runner serves every agency", writing=False) as work:
         rows = work.execute(
-            select(BatchJob.id, BatchJob.agency_id, BatchJob.created_by_name)
+            select(BatchJob.id, BatchJob.agency_id, BatchJob.created_by_name, BatchJob.options)
             .where(BatchJob.status.in_(rules.OPEN), queued.exists())
             .order_by(BatchJob.created_at, BatchJob.id)
         ).all()
-    return tuple(Waiting(batch_id, Scope(AgencyId(agency), None, Role.MEMBER, name)) for batch_id, agency, name in rows)
+    return tuple(
+        Waiting(batch_id, Scope(AgencyId(agency), None, Role.MEMBER, name))
+        for batch_id, agency, name, options in rows
+        if not options.get(rules.KEPT)
+    )
 
 
 def claim(scope: Scope, batch_id: str, worker: str) -> ItemView | None:

@@ -14,6 +14,8 @@ BEAT_EVERY_S: Final = 5.0
 SILENT_AFTER_S: Final = 30.0
 UNEXPECTED: Final = "It could not be made because of a fault in the app; the details are in the log"
 INTERRUPTED: Final = f"It was interrupted {MAX_ATTEMPTS} times while it was being made — try it again"
+# Option of a batch that its maker runs itself.
+KEPT: Final = "kept_here"
 OPEN: Final = (BatchStatus.QUEUED, BatchStatus.RUNNING)
 
 

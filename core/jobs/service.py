@@ -14,7 +14,7 @@ from core import clock
 from core.db import Work
 from core.errors import Conflict, InvalidInput
 from core.ids import BatchId
-from core.jobs import ledger, rules
+from core.jobs import leases, ledger, rules
 from core.jobs.models import BatchItem, BatchJob
 from core.vocabulary import BatchKind, ItemStatus
 
@@ -59,7 +59,7 @@ def create_batch(
         job_type=kind,
         title=title[:200],
         items_total=len(items),
-        options=dict(options or {}),
+        options={**(options or {}), **leases.marked()},
         created_by_name=work.scope.name if work.scope else "",
     )
     work.add(batch)

@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -117,6 +117,10 @@ class Placement:
     confidence: str
     note: str
     date_read: str
+
+    def __reduce__(self) -> "tuple[Callable[[str], Placement], tuple[str]]":
+        """A placement is data of the installation: it travels (into a cache, to another process) as its id."""
+        return get, (self.id,)
 
 
 def get(placement_id: str) -> Placement:

@@ -50,9 +50,19 @@ def mix(first: RGB, second: RGB, share: float) -> RGB:
 
 def chroma(colour: RGB) -> float:
     """CIE chroma of a colour, 0 (grey) to about 130."""
+    _, a, b = _lab(colour)
+    return float((a**2 + b**2) ** 0.5)
+
+
+def distance(first: RGB, second: RGB) -> float:
+    """CIE 1976 colour difference: 0 the same, 2.3 just noticeable, 100 black to white."""
+    return float(sum((a - b) ** 2 for a, b in zip(_lab(first), _lab(second), strict=True)) ** 0.5)
+
+
+def _lab(colour: RGB) -> tuple[float, float, float]:
     x, y, z = _xyz(colour)
     fx, fy, fz = (_f(value) for value in (x / 0.95047, y, z / 1.08883))
-    return float(((500 * (fx - fy)) ** 2 + (200 * (fy - fz)) ** 2) ** 0.5)
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
 
 def palette(primary: str, secondary: str, tertiary: str, scheme: str) -> Palette:
@@ -73,8 +83,8 @@ def palette(primary: str, secondary: str, tertiary: str, scheme: str) -> Palette
     ink = _best_ink(ground, (light, dark))
     if ratio(ink, ground) < 4.5:
         ground = _pushed(ground, ink, 4.5)
-    accent = _accent(kit, ground, ink)
-    return Palette(ground, ink, accent, _best_ink(accent, (dark, light, WHITE, BLACK)), dark, light, _shade(dark))
+    accent, accent_ink = _button(_accent(kit, ground, ink), ground, (dark, light))
+    return Palette(ground, ink, accent, accent_ink, dark, light, _shade(dark))
 
 
 def schemes(primary: str, secondary: str, tertiary: str) -> tuple[str, ...]:
@@ -103,6 +113,20 @@ def _accent(kit: tuple[RGB, RGB, RGB], ground: RGB, ink: RGB) -> RGB:
     """The most colourful of the kit's colours that stands out from the ground, else the ink."""
     candidates = [colour for colour in (kit[1], kit[0], kit[2]) if ratio(colour, ground) >= 3]
     return max(candidates, key=chroma) if candidates else ink
+
+
+def _button(accent: RGB, ground: RGB, inks: tuple[RGB, RGB]) -> tuple[RGB, RGB]:
+    """A button's fill and label in the kit's own colours: a fill that is neither light nor dark moves away from the
+    ground until the kit's light or dark reads on it; plain black or white only when that would change it too much."""
+    for ink in (_best_ink(accent, inks), WHITE):
+        if ratio(ink, accent) >= 4.5:
+            return accent, ink
+    target, ink = (BLACK, max(inks, key=luminance)) if lightness(ground) > 50 else (WHITE, min(inks, key=luminance))
+    for step in range(1, 8):
+        moved = mix(accent, target, step / 20)
+        if ratio(ink, moved) >= 4.5 and ratio(moved, ground) >= 3:
+            return moved, ink
+    return accent, _best_ink(accent, (*inks, WHITE, BLACK))
 
 
 def _best_ink(ground: RGB, candidates: tuple[RGB, ...]) -> RGB:

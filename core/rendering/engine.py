@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -98,20 +99,34 @@ def _plans(
         RenderRefused: none holds the words.
     """
 
-    def measured(scenes: list[Scene]) -> list[Plan]:
-        made = (plan.make(scene, frame, words, recipe.picture, picture, suited) for scene in scenes)
-        return sorted((chosen for chosen in made if chosen is not None), key=lambda chosen: chosen.cost)
+    glimpses: plan.Glimpses = {}
 
-    own = measured(layouts.compose(frame))
+    def measured(scenes: list[Scene], below: float = math.inf) -> list[Plan]:
+        """The plans in order of cost; scenes that alone cost more than the best plan found are left unmeasured."""
+        found: list[Plan] = []
+        for scene in sorted(scenes, key=lambda scene: scene.cost):
+            if scene.cost > below:
+                break
+            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses)
+            if made is not None:
+                found.append(made)
+                below = min(below, made.cost)
+        return sorted(found, key=lambda made: made.cost)
+
+    scenes = layouts.compose(frame)
+    best = measured(scenes, _FOREIGN_COST)[:1]
+    yield from (made for made in best if made.cost <= _FOREIGN_COST)
+    own = [made for scene in scenes for made in measured([scene]) if made not in best]
+    own.sort(key=lambda made: made.cost)
     yield from (made for made in own if made.cost <= _FOREIGN_COST)
     note = f"layout {recipe.design.family} does not work here: {{}} used"
     others = [
         replace(made, cost=made.cost + _FOREIGN_COST, repairs=(*made.repairs, note.format(made.scene.name)))
         for made in measured(layouts.rescue(frame))
     ]
-    if not own and not others:
+    if not own and not others and not best:
         raise RenderRefused(*_unfit(words, frame))
-    left = [made for made in own if made.cost > _FOREIGN_COST]
+    left = [made for made in (*best, *own) if made.cost > _FOREIGN_COST]
     yield from sorted((*left, *others), key=lambda made: made.cost)
 
 

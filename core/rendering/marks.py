@@ -1,7 +1,7 @@
 """The logo: which version, at which of its places, on what ground, so that it is seen and quiet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,24 +9,29 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.rendering import paint
-from core.rendering.contrast import luminance_ratio, luminances, sigma
+from core.rendering.contrast import RGB, luminance, luminance_ratio, luminances, sigma
 from core.rendering.errors import RenderRefused
 from core.rendering.layouts.frame import LogoSize, Shape
 from core.rendering.model import KitLook, LogoRef
 
 LEAST_RATIO: Final = 3.0
-MOST_SIGMA: Final = 0.15
+# On a photo colours clash and grain disturbs: what is enough on a flat colour is not enough there.
+LEAST_RATIO_ON_PHOTO: Final = 4.5
+MOST_SIGMA: Final = 0.12
 _SAMPLE_PX: Final = 96
+_ONE_COLOUR_SPREAD: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One logo file ready to draw: trimmed picture, luminances of its opaque pixels, whether it brings its own box."""
+    """One logo file ready to draw: trimmed picture, luminances of its opaque pixels, whether it brings its own box,
+    whether all of it has one colour."""
 
     ref: LogoRef
     image: Image.Image
     inks: NDArray[np.float32]
     boxed: bool
+    one_colour: bool
 
     @property
     def aspect(self) -> float:
@@ -73,6 +78,13 @@ def contrast(mark: Mark, ground: NDArray[np.float32]) -> float:
     return float(np.percentile(ratios, 33))
 
 
+def in_colour(mark: Mark, colour: RGB) -> Mark:
+    """A mark of one colour set in another one, its form untouched: the reversed version that designers make by hand."""
+    image = Image.new("RGBA", mark.image.size, (*colour, 255))
+    image.putalpha(mark.image.getchannel("A"))
+    return replace(mark, image=image, inks=np.full(1, luminance(colour), dtype=np.float32))
+
+
 def is_quiet(ground: NDArray[np.float32]) -> bool:
     """Whether a ground is calm enough for a logo."""
     return sigma(ground) <= MOST_SIGMA
@@ -87,4 +99,6 @@ def _mark(ref: LogoRef, image: Image.Image) -> Mark:
     if not opaque.any():
         raise RenderRefused("logo", "the logo file is completely transparent", "upload a logo that can be seen")
     inks = luminances(pixels[..., :3])[opaque]
-    return Mark(ref, cropped, inks, bool(opaque.mean() > 0.97))
+    boxed = bool(opaque.mean() > 0.97)
+    low, high = np.percentile(pixels[..., :3][opaque], (5, 95), axis=0)
+    return Mark(ref, cropped, inks, boxed, not boxed and float(np.max(high - low)) <= _ONE_COLOUR_SPREAD)

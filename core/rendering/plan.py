@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.rendering import colour as colours
 from core.rendering import marks as logo_marks
 from core.rendering import paint, typeset, voices
 from core.rendering.contrast import RGB, luminance, luminances, ratio, sigma, worst_ratio
@@ -20,8 +21,23 @@ from core.rendering.typeset import Block, Button
 TEXT_RATIO: Final = 4.5
 _WANTED_RATIO: Final = 5.2
 MOST_SIGMA: Final = 0.18
-_ALPHAS: Final = (0.42, 0.52, 0.62, 0.70, 0.75)
+_PLAIN_SCRIM: Final = 0.42
 _PREVIEW_PX: Final = 160
+# What a fault costs; 1 is as bad as setting the headline at half its size.
+_COST_FACE_CUT: Final = 1.5
+_COST_SUBJECT_CUT: Final = 2.0
+_COST_LITTLE_KEPT: Final = 1.5
+_COST_CLASH: Final = 0.8
+_MOST_CLASH: Final = 25.0
+_COST_SMALL_PHOTO: Final = 3.0
+_COST_VOID: Final = 0.5
+_COST_SCRIM: Final = 0.35
+_COST_EDGES: Final = 8.0
+_COST_ON_SUBJECT: Final = 0.5
+_COST_LOGO_MOVED: Final = 0.12
+_COST_LOGO_TAB: Final = 0.6
+_MOST_EDGES: Final = 0.025
+_MOST_VOID: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,11 @@ class Seat:
     box: Box
     tab: Box | None = None
     tab_colour: RGB | None = None
+
+    @property
+    def clear(self) -> Box:
+        """The logo with the space it keeps free of words."""
+        return (self.tab or self.box).grown(0.2 * self.box.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +77,18 @@ class _Notes:
     warnings: list[str] = field(default_factory=list)
 
 
+# Thumbnails of crops by their region and size in px: compositions of one canvas share them.
+Glimpses = dict[tuple[Box, int, int], NDArray[np.float32]]
+
+
 def make(
-    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, picture: DecodedPicture, marks: tuple[Mark, ...]
+    scene: Scene,
+    frame: Frame,
+    words: voices.Script,
+    ref: PictureRef,
+    picture: DecodedPicture,
+    marks: tuple[Mark, ...],
+    glimpses: Glimpses,
 ) -> Plan | None:
     """The plan of one scene, or None when the words cannot be set in it even at the floor."""
     notes = _Notes(scene.cost)
@@ -67,14 +98,17 @@ def make(
     parts, legal = fitted
     crop = _crop(scene, frame, ref, notes)
     alpha = 0.0
-    preview = _Preview.of(scene, picture, crop)
+    preview = _Preview.of(scene, frame, picture, crop, glimpses)
+    boxes = [box for _, box in parts]
     if scene.veil is not None and preview is not None and crop is not None:
-        boxes = [box for _, box in parts]
         scene = _veiled(scene, frame, bounding(boxes))
+        _price_ground(scene, frame, preview, bounding(boxes), notes)
         alpha = _alpha(scene, preview, boxes, notes)
         preview.veil(scene, alpha)
         _price_subject(scene, ref, crop, boxes, notes)
-    seat = _seat(scene, frame, marks, preview, notes)
+    seat = _seat(scene, frame, marks, preview, boxes, notes)
+    if seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes):
+        return None
     return Plan(scene, tuple(parts), legal, crop, alpha, seat, notes.cost, tuple(notes.repairs), tuple(notes.warnings))
 
 
@@ -110,6 +144,8 @@ def _words(
     notes.warnings += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
     if stack.headline.size_px < 0.9 * wish.headline_least_px:
         notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
+    if scene.veil is None and scene.cta_box is None:
+        notes.cost += _COST_VOID * max(0.0, (area.height - stack.height) / area.height - _MOST_VOID)
     parts = typeset.placed(stack, area, scene.valign)
     return ([*parts, separate] if separate else parts), legal
 
@@ -142,16 +178,18 @@ def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | 
     crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
     if crop.enlargement > 1.25:
         notes.cost += 0.3 * (crop.enlargement - 1.25)
-    if crop.kept < 0.3:
-        notes.cost += 0.5 * (0.3 - crop.kept)
+    notes.cost += _COST_LITTLE_KEPT * max(0.0, 0.4 - crop.kept)
     slot = scene.photo.box
     for face in ref.faces:
         shown = on_slot(face, ref, crop, slot)
         if not shown.within(slot.inset(0.02 * min(slot.width, slot.height))):
-            notes.cost += 0.4
+            notes.cost += _COST_FACE_CUT
     if ref.subject:
         shown = on_slot(ref.subject, ref, crop, slot)
-        notes.cost += 0.5 * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
+        notes.cost += _COST_SUBJECT_CUT * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
+    if scene.cta_box is None:
+        least = 0.30 if frame.is_display else 0.45
+        notes.cost += _COST_SMALL_PHOTO * max(0.0, least - slot.area / (frame.width_px * frame.height_px))
     return crop
 
 
@@ -168,62 +206,101 @@ def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], 
             break
     if ref.subject:
         shown = on_slot(ref.subject, ref, crop, scene.photo.box)
-        covered = sum(shown.overlap(box) for box in boxes) / max(1.0, shown.area)
-        notes.cost += 0.6 * min(1.0, covered)
+        covered = sum(shown.overlap(box) for box in boxes) / max(1.0, sum(box.area for box in boxes))
+        notes.cost += _COST_ON_SUBJECT * min(1.0, covered)
 
 
-def _veiled(scene: Scene, frame: Frame, words: Box) -> Scene:
-    """The scene with a scrim that carries the words and has faded out soon after them."""
-    if scene.veil is None:
-        return scene
-    edge = scene.veil.edge
-    depth, whole = {
+def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, notes: _Notes) -> None:
+    """A photo melts well into a ground of its own lightness and mood, and no more of it than the words need."""
+    if scene.veil is None or not scene.veil.melts:
+        return
+    apart = preview.distance(scene.ground)
+    notes.cost += _COST_CLASH * max(0.0, apart - _MOST_CLASH) / 50
+    depth, whole = _depth(scene.veil.edge, words, frame)
+    notes.cost += 1.2 * max(0.0, (scene.veil.solid_px - depth) / whole)
+
+
+def _depth(edge: str, words: Box, frame: Frame) -> tuple[float, int]:
+    """How far words reach in from an edge, and the canvas's whole length that way, in px."""
+    return {
         "bottom": (frame.height_px - words.top, frame.height_px),
         "top": (words.bottom, frame.height_px),
         "left": (words.right, frame.width_px),
         "right": (frame.width_px - words.left, frame.width_px),
     }[edge]
+
+
+def _veiled(scene: Scene, frame: Frame, words: Box) -> Scene:
+    """The scene with a scrim that carries the words and has faded out soon after them."""
+    if scene.veil is None or scene.veil.melts:
+        return scene
+    depth, whole = _depth(scene.veil.edge, words, frame)
     solid, reach = max(0.0, depth - 0.12 * whole), min(float(whole), depth + 0.20 * whole)
     return replace(scene, veil=replace(scene.veil, solid_px=solid, reach_px=reach))
 
 
 def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -> float:
     """The weakest scrim under which every text is readable and its ground quiet."""
-    for alpha in _ALPHAS:
+    if scene.veil is None:
+        return 0.0
+    alphas = (1.0,) if scene.veil.melts else scene.veil.alphas
+    for alpha in alphas:
         grounds = [preview.under(box, scene, alpha) for box in boxes]
         least = min(worst_ratio(scene.ink, ground) for ground in grounds)
-        if least >= _WANTED_RATIO and max(sigma(ground) for ground in grounds) <= MOST_SIGMA:
-            if alpha > _ALPHAS[0]:
-                notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
-            return alpha
-    grounds = [preview.under(box, scene, _ALPHAS[-1]) for box in boxes]
-    if min(worst_ratio(scene.ink, ground) for ground in grounds) < TEXT_RATIO:
+        restless = max(sigma(ground) for ground in grounds)
+        edges = max(preview.edges_under(box, scene, alpha) for box in boxes)
+        if least >= _WANTED_RATIO and restless <= MOST_SIGMA and edges <= _MOST_EDGES:
+            break
+    if least < TEXT_RATIO:
         notes.cost += 5.0
-    notes.cost += 4 * max(0.0, max(sigma(ground) for ground in grounds) - MOST_SIGMA)
-    notes.repairs.append(f"scrim strengthened to {_ALPHAS[-1]:.0%}")
-    return _ALPHAS[-1]
+    notes.cost += 4 * max(0.0, restless - MOST_SIGMA) + _COST_EDGES * max(0.0, edges - _MOST_EDGES)
+    if not scene.veil.melts:
+        # A dark veil on a bright photo is a grey one: the further apart they are, the dearer.
+        notes.cost += _COST_SCRIM * alpha * (1 + max(0.0, preview.distance(scene.ground) - _MOST_CLASH) / 25)
+        if alpha > _PLAIN_SCRIM:
+            notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
+    return alpha
 
 
 def _seat(
-    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: "_Preview | None", notes: _Notes
+    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: "_Preview | None", words: list[Box], notes: _Notes
 ) -> Seat | None:
-    """The first place and version with enough contrast on quiet ground; else the first place on a corner tab."""
+    """The first place with enough contrast on quiet ground that the words leave free; else a corner tab.
+
+    At each place the kit's own versions are tried first, then, for a logo of one colour, that logo in the kit's light
+    or dark: a reversed logo at its place is better than another place, and far better than a box behind it.
+    """
     if not marks or not scene.logos:
         return None
+    reversed_marks = [
+        (logo_marks.in_colour(mark, colour), name)
+        for mark in marks[:1]
+        if mark.one_colour
+        for colour, name in ((frame.palette.light, "light"), (frame.palette.dark, "dark"))
+    ]
     for index, place in enumerate(scene.logos):
         ground = _ground(place, frame, preview)
+        flat = place.flat is not None or sigma(ground) < 0.015
+        least = logo_marks.LEAST_RATIO if flat else logo_marks.LEAST_RATIO_ON_PHOTO
         dark = float(np.median(ground)) < 0.25
-        for mark in sorted(marks, key=lambda mark: (mark.ref.ground == "dark") != dark):
-            if logo_marks.contrast(mark, ground) >= logo_marks.LEAST_RATIO and logo_marks.is_quiet(ground):
-                if index:
-                    notes.cost += 0.05
-                    notes.repairs.append(f"logo moved to {place.corner}: too little contrast at its corner")
-                return Seat(mark, _fitted(mark, place.box, place.corner))
+        own = [(mark, "") for mark in sorted(marks, key=lambda mark: (mark.ref.ground == "dark") != dark)]
+        for mark, colour in (*own, *reversed_marks):
+            seat = Seat(mark, _fitted(mark, place.box, place.corner))
+            blocked = any(seat.clear.overlap(box) > 0 for box in words)
+            if blocked or logo_marks.contrast(mark, ground) < least or not logo_marks.is_quiet(ground):
+                continue
+            if index:
+                notes.cost += _COST_LOGO_MOVED
+                notes.repairs.append(f"logo moved to {place.corner}: its own corner does not carry it")
+            if colour:
+                notes.cost += 0.02
+                notes.repairs.append(f"logo drawn in the kit's {colour} colour: its own does not stand out here")
+            return seat
     return _tabbed(scene, frame, marks, notes)
 
 
 def _tabbed(scene: Scene, frame: Frame, marks: tuple[Mark, ...], notes: _Notes) -> Seat:
-    """The logo on an opaque tab that grows out of the canvas edge, in the kit colour that suits it best."""
+    """The logo on an opaque tab that grows out of the canvas corner, in the kit colour that suits it best."""
     place = scene.logos[0]
     palette = frame.palette
     choices = [
@@ -233,21 +310,21 @@ def _tabbed(scene: Scene, frame: Frame, marks: tuple[Mark, ...], notes: _Notes) 
     ]
     _, _, mark, colour = max(choices, key=lambda choice: (min(choice[0], 4.5), -choice[1]))
     box = _fitted(mark, place.box, place.corner)
-    pad = 1.6 * frame.unit_px if not frame.is_display else max(5.0, 1.6 * frame.unit_px)
-    tab = box.grown(pad)
-    edge_x = {"left": replace(tab, left=0.0), "right": replace(tab, right=float(frame.width_px))}
-    tab = (
-        edge_x[place.corner.split("-")[1]]
-        if box.left < frame.width_px * 0.3 or box.right > 0.7 * frame.width_px
-        else tab
-    )
-    if place.corner.startswith("top") and box.top <= frame.margin_px + 1:
-        tab = replace(tab, top=0.0)
-    if place.corner.startswith("bottom") and box.bottom >= frame.height_px - frame.margin_px - 1:
-        tab = replace(tab, bottom=float(frame.height_px))
-    notes.cost += 0.3
+    tab = _to_the_edges(box, box.grown(max(5.0, 1.6 * frame.unit_px)), frame)
+    notes.cost += _COST_LOGO_TAB
     notes.repairs.append("logo set on a tab: no version of it stands out from the ground")
     return Seat(mark, box, tab, colour)
+
+
+def _to_the_edges(box: Box, tab: Box, frame: Frame) -> Box:
+    """A tab continued to those canvas edges that the logo stands at."""
+    near = frame.margin_px + 1
+    return Box(
+        0.0 if box.left <= near else tab.left,
+        0.0 if box.top <= near else tab.top,
+        float(frame.width_px) if box.right >= frame.width_px - near else tab.right,
+        float(frame.height_px) if box.bottom >= frame.height_px - near else tab.bottom,
+    )
 
 
 def _ground(place: LogoPlace, frame: Frame, preview: "_Preview | None") -> NDArray[np.float32]:
@@ -269,19 +346,36 @@ def _fitted(mark: Mark, box: Box, corner: str) -> Box:
 class _Preview:
     """The photo slot at thumbnail size: enough to decide on scrim and logo without touching the large picture."""
 
-    def __init__(self, pixels: NDArray[np.float32], slot: Box) -> None:
-        self.pixels, self.slot = pixels, slot
+    def __init__(self, pixels: NDArray[np.float32], slot: Box, photo: NDArray[np.float32]) -> None:
+        self.pixels, self.slot, self._photo = pixels, slot, photo
 
     @classmethod
-    def of(cls, scene: Scene, picture: DecodedPicture, crop: Crop | None) -> "_Preview | None":
-        """The preview of a scene's photo; None without one."""
+    def of(
+        cls, scene: Scene, frame: Frame, picture: DecodedPicture, crop: Crop | None, glimpses: Glimpses
+    ) -> "_Preview | None":
+        """The preview of a scene's photo, with the ground round it where it melts into that; None without one."""
         if scene.photo is None or crop is None:
             return None
         slot = scene.photo.box
         factor = min(1.0, _PREVIEW_PX / min(slot.width, slot.height))
         size = max(2, round(slot.width * factor)), max(2, round(slot.height * factor))
-        small = glimpse(picture, crop, *size)
-        return cls(np.asarray(small, dtype=np.float32), slot)
+        key = (crop.region, *size)
+        if key not in glimpses:
+            glimpses[key] = np.asarray(glimpse(picture, crop, *size), dtype=np.float32)
+        pixels = glimpses[key]
+        if scene.veil is None or not scene.veil.melts:
+            return cls(pixels, slot, pixels)
+        whole = np.empty((round(frame.height_px * factor), round(frame.width_px * factor), 3), dtype=np.float32)
+        whole[:] = scene.ground
+        left, top = round(slot.left * factor), round(slot.top * factor)
+        part = whole[top : top + size[1], left : left + size[0]]
+        part[:] = pixels[: part.shape[0], : part.shape[1]]
+        return cls(whole, Box(0, 0, frame.width_px, frame.height_px), pixels)
+
+    def distance(self, colour: RGB) -> float:
+        """How far a colour is from the photo's mean colour, in CIE L*a*b*: 0 the same, 100 black to white."""
+        red, green, blue = (round(float(level)) for level in self._photo.reshape(-1, 3).mean(axis=0))
+        return colours.distance(colour, (red, green, blue))
 
     def veil(self, scene: Scene, alpha: float) -> None:
         """Puts the scrim on the preview for good."""
@@ -291,6 +385,14 @@ class _Preview:
         """Luminances under a box with a scrim of some strength."""
         pixels, left, top = self._cut(box)
         return luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8))
+
+    def edges_under(self, box: Box, scene: Scene, alpha: float) -> float:
+        """How much detail would disturb words in a box: the mean step of perceived lightness between neighbours."""
+        pixels, left, top = self._cut(box)
+        if min(pixels.shape[:2]) < 2:
+            return 0.0
+        perceived = np.cbrt(luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8)))
+        return float(np.abs(np.diff(perceived, axis=0)).mean() + np.abs(np.diff(perceived, axis=1)).mean()) / 2
 
     def luminance(self, box: Box) -> NDArray[np.float32]:
         """Luminances under a box as the preview stands."""

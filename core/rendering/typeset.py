@@ -17,7 +17,9 @@ _REFERENCE_PX: Final = 200
 _UNLIGATED: Final = ("-liga", "-clig")
 _LINEAR_FROM_PX: Final = 44
 _BAD_BREAK: Final = 0.2
+_LONE_LAST_WORD: Final = 0.35
 _SHRINK_FOR_BREAK: Final = 0.82
+_SHRINK_FOR_BIG_BREAK: Final = 0.66
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def _penalty(voice: Voice, lines: tuple[str, ...], widths: tuple[float, ...]) ->
     if shortest < 0.5 * longest:
         bad += _BAD_BREAK
     if " " not in lines[-1] and widths[-1] < 0.6 * longest and len(wording.words(voice.text)) > 2:
-        bad += _BAD_BREAK
+        bad += _LONE_LAST_WORD
     return bad + 0.04 * (longest - shortest) / longest
 
 
@@ -226,6 +228,7 @@ class Wish:
     gap_px: float
     cta_full_width: bool = False
     max_sub_px: float = 1e9
+    may_shrink_to: float = _SHRINK_FOR_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +251,9 @@ class Stack:
             parts.append((self.offer, 0.0))
         parts.append((self.headline, self.gap_px * 1.25 if self.offer else 0.0))
         if self.subheadline:
-            parts.append((self.subheadline, self.gap_px * 1.25))
+            parts.append((self.subheadline, self.gap_px * 1.25 + _missing_drop(self.headline)))
         if self.button:
-            parts.append((self.button, self.gap_px * 2))
+            parts.append((self.button, self.gap_px * 2 + _missing_drop(self.subheadline or self.headline)))
         return tuple(parts)
 
     @property
@@ -262,6 +265,12 @@ class Stack:
     def width(self) -> float:
         """Widest part in px."""
         return max(part.width_px if isinstance(part, Button) else part.width for part, _ in self.parts)
+
+
+def _missing_drop(block: Block) -> float:
+    """What a last line without descenders lacks below its baseline: the eye measures gaps from the baseline."""
+    _, drop = ink_box(block.voice.face, block.size_px, "p")
+    return max(0.0, drop - block.drop_px)
 
 
 def part_height(part: Block | Button) -> float:
@@ -300,7 +309,7 @@ def _fit(wish: Wish, width_px: float, height_px: float, least_px: float) -> Stac
     best_score, first = -1e9, 0.0
     size = wish.headline_ideal_px
     while size >= least_px - 0.01:
-        if first and size < first * _SHRINK_FOR_BREAK:
+        if first and size < first * wish.may_shrink_to:
             break
         stack = _stack_at(wish, round(size), width_px)
         if stack is not None and stack.height <= height_px:

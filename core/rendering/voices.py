@@ -87,6 +87,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
         max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
+        may_shrink_to=scale.may_shrink_to,
     )
 
 

@@ -238,7 +238,7 @@ def ticked() -> list[str]:
 
 def draw(visit: Visit, campaign: CampaignView) -> None:
     """Draw the brief of a campaign; a part that is left unsaved keeps what was typed while the page stays open."""
-    if state.of(Desk).campaign_id != campaign.campaign_id or key("name") not in st.session_state:
+    if state.of(Desk).campaign_id != campaign.campaign_id or not state.holds(key("name")):
         lay_out(campaign)
     locked = not visit.can(Permission.EDIT_CAMPAIGNS)
     left, right = st.columns([7, 4], gap="large")

@@ -261,7 +261,9 @@ def _face(ad: ReviewAd) -> str:
         f"{ad.score}/100" if ad.score is not None else "",
         f"v{ad.version_number}" if ad.version_number > 1 else "",
     ]
-    said = f"<q>{escape(ad.last.reason)}</q>" if ad.last and ad.last.reason else ""
+    # Why something was approved is read in its history; why it was not is needed here.
+    worth_saying = ad.last is not None and (ad.status is not ReviewStatus.APPROVED or ad.last.by_client)
+    said = f"<q>{escape(ad.last.reason)}</q>" if ad.last and ad.last.reason and worth_saying else ""
     by = f"{escape(ad.last.by_name)}{', client' if ad.last.by_client else ''}" if ad.last else ""
     trouble = escape(ad.failure or "It fails a check") if ad.verdict is CheckVerdict.FAIL else ""
     state_class = "failed" if trouble else ad.status.value
@@ -280,6 +282,10 @@ def _face(ad: ReviewAd) -> str:
 @st.dialog("Ad", width="large")
 def open_ad(visit: Visit, ad: ReviewAd, client_name: str) -> None:
     """Everything about one ad: as people will meet it, its words and checks, the decision, the talk."""
+    place = placements.get(ad.placement_id)
+    if place.cta_drawn and place.width_px > 2 * place.height_px:
+        # A wide banner is judged at its own size, which no column has.
+        components.picture(ad.file_sha256, ad.alt_text or ad.headline, width="content")
     left, right = st.columns([6, 5], gap="large")
     with left:
         draw_as_met(ad, client_name)
@@ -306,7 +312,9 @@ def draw_as_met(ad: ReviewAd, client_name: str) -> None:
     """The ad in its feed; a banner stands alone, as it does on a page."""
     place = placements.get(ad.placement_id)
     if place.cta_drawn or not ad.file_sha256:
-        components.picture(ad.file_sha256, ad.alt_text or ad.headline)
+        if place.width_px <= 2 * place.height_px:
+            components.picture(ad.file_sha256, ad.alt_text or ad.headline, width="content")
+        components.facts(("Headline", ad.headline), ("Text", ad.primary_text), ("Button", ad.cta))
         return
     limit = place.text.get("primary_text")
     components.ad_frame(

@@ -39,7 +39,8 @@ def draw(here: Visit) -> None:
 
 
 def _spine(here: Visit) -> None:
-    section, opened = "", state.frame().page or HOME
+    opened = state.frame().page or HOME
+    opened, section = "campaigns" if opened == "campaign" else opened, ""
     with st.container(key="spine", gap=None):
         for page in DESTINATIONS:
             if not (page.listed and page.is_built and here.can(page.permission)):

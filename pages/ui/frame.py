@@ -253,7 +253,13 @@ def _state(kind: str, title: str, text: str, icon: str, key: str) -> DeltaGenera
         st.subheader(plain(title), anchor=False, text_alignment="center")
         if text:
             st.markdown(text, text_alignment="center")
-        return st.container(key=f"{name}_actions", horizontal=True, horizontal_alignment="center", gap="small")
+        return st.container(
+            key=f"{name}_actions",
+            horizontal=True,
+            horizontal_alignment="center",
+            vertical_alignment="center",
+            gap="small",
+        )
 
 
 def _kicker() -> str:

@@ -12,8 +12,6 @@ def compose(frame: Frame) -> list[Scene]:
     """Splits at 38, 50 and (for tall canvases) 33 % of the height, the smallest panel that holds the words well first."""
     if frame.shape is Shape.STORY:
         return [panel_on_top(frame, share, "bottom-panel") for share in (0.38, 0.42)]
-    if frame.shape is Shape.LANDSCAPE and frame.photo_aspect < 1.3:
-        return side_panel.compose(frame)
     shares = {
         Shape.SKYSCRAPER: (0.5, 0.62),
         Shape.HALF_PAGE: (0.38, 0.5),
@@ -23,7 +21,24 @@ def compose(frame: Frame) -> list[Scene]:
     scenes = [_panel_below(frame, share, 0.04 * index, frame.logo_on_top) for index, share in enumerate(shares)]
     if frame.logo and frame.logo_on_top:
         scenes += [_panel_below(frame, share, 0.07 + 0.04 * index, False) for index, share in enumerate(shares)]
+    if frame.logo:
+        extra = 0.06 if frame.logo_on_top else 0.0
+        scenes += [_with_logo_beside(frame, share, extra + 0.04 * index) for index, share in enumerate(shares)]
+    if frame.shape is Shape.LANDSCAPE:
+        # A strip of a photo seldom shows what it is of: the panel stands up where it would be cut.
+        other = "right" if frame.logo_on_left else "left"
+        scenes = [replace(scene, cost=scene.cost + 0.1) for scene in scenes]
+        scenes += [side_panel.beside(frame, share, other, "bottom-panel", 0.1 * share) for share in (0.38, 0.5)]
     return scenes
+
+
+def _with_logo_beside(frame: Frame, share: float, cost: float) -> Scene:
+    """Words and logo on one foot line: no row of its own for the logo, where the last line leaves it room."""
+    row = _panel_below(replace(frame, logo=None), share, cost, False)
+    corner = "bottom-" + frame.logo_corner.split("-")[1]
+    if frame.logo_on_left:
+        corner = "bottom-right"
+    return replace(row, logos=parts.on_flat(frame, row.text, frame.palette.ground, (corner,)), valign="bottom")
 
 
 def _panel_below(frame: Frame, share: float, cost: float, logo_on_photo: bool) -> Scene:

@@ -1,5 +1,7 @@
 """Framed: the photo hangs inside a frame of the ground colour, logo above or below, words underneath."""
 
+from dataclasses import replace
+
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts, side_panel
 from core.rendering.layouts.frame import Frame, Shape
@@ -9,12 +11,25 @@ from core.rendering.layouts.scene import PhotoSlot, Scene
 def compose(frame: Frame) -> list[Scene]:
     """The photo inset on all sides; beside the words in landscape and in rectangles."""
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
-        return [_across(frame, share) for share in ((0.5, 0.56) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
+        return [_across(frame, share) for share in ((0.44, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
     if frame.shape is Shape.STORY:
         return [_story(frame)]
     if frame.shape is Shape.SKYSCRAPER:
         return side_panel.compose(frame)
-    return [_upright(frame, share, 0.03 * index) for index, share in enumerate((0.30, 0.36, 0.42))]
+    shares = (0.24, 0.27, 0.30, 0.36, 0.42)
+    scenes = [_upright(frame, share, 0.02 * index) for index, share in enumerate(shares)]
+    return scenes + (
+        [_on_the_photo(frame, share, 0.02 * index) for index, share in enumerate(shares)] if frame.logo else []
+    )
+
+
+def _on_the_photo(frame: Frame, words: float, cost: float) -> Scene:
+    """The logo inside the photo at the kit's corner instead of in a row of its own: more photo on short canvases."""
+    bare = _upright(replace(frame, logo=None), words, cost + 0.03)
+    if bare.photo is None:
+        return bare
+    area = bare.photo.box.inset(0.6 * frame.margin_px)
+    return replace(bare, logos=parts.on_photo(frame, (frame.logo_corner,), area))
 
 
 def _upright(frame: Frame, words: float, cost: float) -> Scene:
@@ -34,7 +49,7 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
         accent_ink=palette.accent_ink,
         text=Box(inner.left, foot - tall, inner.right, foot),
         scale=parts.scale_for(frame),
-        valign="bottom",
+        valign="bottom" if frame.logo_on_top or not frame.logo else "top",
         photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45)),
         logos=parts.on_flat(frame, inner, palette.ground, (corner,)),
         cost=cost,
@@ -43,7 +58,7 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
 
 def _story(frame: Frame) -> Scene:
     inner, palette, margin = frame.inner, frame.palette, frame.margin_px
-    area = Box(inner.left, inner.top, inner.right, 0.40 * frame.height_px)
+    area = Box(inner.left, inner.top, inner.right, 0.42 * frame.height_px - 0.75 * margin)
     slot = Box(inner.left, 0.42 * frame.height_px, frame.width_px - inner.left, frame.height_px - margin)
     corner = "top-" + frame.logo_corner.split("-")[1]
     return Scene(
@@ -61,11 +76,20 @@ def _story(frame: Frame) -> Scene:
 
 
 def _across(frame: Frame, share: float) -> Scene:
-    """Words left, the photo hanging at the right with the margin all around."""
+    """Words on the kit's side, the photo hanging on the other with the margin all around."""
     inner, palette = frame.inner, frame.palette
-    start = round(frame.width_px * share)
-    text = parts.inside(frame, Box(0, 0, start, frame.height_px))
-    corner = frame.logo_corner.split("-")[0] + "-left"
+    wide = round(frame.width_px * share)
+    words_left = frame.logo_on_left
+    text = parts.inside(
+        frame,
+        Box(0 if words_left else frame.width_px - wide, 0, wide if words_left else frame.width_px, frame.height_px),
+    )
+    slot = Box(
+        wide if words_left else inner.left,
+        inner.top,
+        inner.right if words_left else frame.width_px - wide,
+        inner.bottom,
+    )
     return Scene(
         name="framed",
         ground=palette.ground,
@@ -74,8 +98,8 @@ def _across(frame: Frame, share: float) -> Scene:
         accent_ink=palette.accent_ink,
         text=parts.below_row(frame, text),
         scale=parts.scale_for(frame),
-        valign="bottom" if frame.logo_on_top else "top",
-        photo=PhotoSlot(parts.cover_edges(Box(start, inner.top, inner.right, inner.bottom), frame), (0.5, 0.45)),
-        logos=parts.on_flat(frame, text, palette.ground, (corner,)),
-        cost=0.1 * (share - 0.5),
+        valign=parts.anchored(frame),
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45)),
+        logos=parts.on_flat(frame, text, palette.ground, (frame.logo_corner,)),
+        cost=0.1 * (share - 0.44),
     )

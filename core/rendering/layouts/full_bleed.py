@@ -1,80 +1,128 @@
-"""Full bleed: the photo fills the canvas, an eased scrim from one edge carries the words."""
+"""Full bleed: the photo fills the canvas; quiet photos carry the words as they are, others under an eased scrim, and
+restless ones melt into the ground colour where the words stand."""
+
+from dataclasses import replace
 
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
+# A light veil stronger than this looks like fog.
+_LIGHT_ALPHAS = (0.0, 0.3, 0.42)
+_COST_LIGHT = 0.04
+_COST_MELTED = 0.16
+
 
 def compose(frame: Frame) -> list[Scene]:
     """Words at the foot or the head (portrait), or on one side (landscape), whichever leaves the subject alone."""
     side = frame.logo_corner.split("-")[1]
     if frame.shape is Shape.LANDSCAPE:
+        own = [_sideways(frame, edge, frame.logo_corner) for edge in ("left", "right")]
+        own.append(_upright(frame, "bottom", frame.logo_corner))
         row = frame.logo_corner.split("-")[0]
-        return [
-            _sideways(frame, "left", frame.logo_corner),
-            _sideways(frame, "left", f"{row}-left"),
-            _sideways(frame, "right", frame.logo_corner),
-            _sideways(frame, "right", f"{row}-right"),
-            _upright(frame, "bottom", frame.logo_corner),
-        ]
+        moved = [_sideways(frame, edge, f"{row}-{edge}") for edge in ("left", "right") if edge != side]
+        return [*own, *(_lit(frame, scene) for scene in own), *moved, *_melted_beside(frame)]
     if frame.shape is Shape.STORY:
-        return [_upright(frame, "top", f"top-{side}")]
-    scenes = [_upright(frame, "bottom", frame.logo_corner), _upright(frame, "top", frame.logo_corner)]
-    if frame.logo:
-        scenes += [_upright(frame, "bottom", f"bottom-{side}"), _upright(frame, "top", f"top-{side}")]
-    return scenes
+        scene = _upright(frame, "top", f"top-{side}")
+        return [
+            scene,
+            _lit(frame, scene),
+            *(melted for share in (0.30, 0.36) for melted in _melted(frame, "top", share)),
+        ]
+    own = [_upright(frame, edge, frame.logo_corner) for edge in ("bottom", "top")]
+    moved = [
+        _upright(frame, edge, f"{edge}-{side}") for edge in ("bottom", "top") if not frame.logo_corner.startswith(edge)
+    ]
+    melted = [scene for edge in ("bottom", "top") for share in _melts(frame) for scene in _melted(frame, edge, share)]
+    return [*own, *(_lit(frame, scene) for scene in own), *(moved if frame.logo else []), *melted]
+
+
+def _melts(frame: Frame) -> tuple[float, ...]:
+    """Shares of the height that the flat ground may take below a photo that melts into it."""
+    return (0.24, 0.34, 0.44) if frame.is_display else (0.24, 0.32)
 
 
 def _upright(frame: Frame, edge: str, corner: str) -> Scene:
-    inner, height = frame.inner, frame.height_px
-    if frame.shape is Shape.STORY:
-        area = Box(inner.left, inner.top, inner.right, 0.40 * height)
-    else:
-        share = 0.56 if frame.is_display else 0.40
-        tall = share * height - frame.margin_px
-        area = (
-            Box(inner.left, inner.bottom - tall, inner.right, inner.bottom)
-            if edge == "bottom"
-            else Box(inner.left, inner.top, inner.right, inner.top + tall)
-        )
-    shared_band = corner.startswith(edge)
-    text = area
-    if shared_band and frame.logo:
-        row = frame.logo_row_px
-        text = (
-            Box(area.left, area.top, area.right, area.bottom - row)
-            if edge == "bottom"
-            else Box(area.left, area.top + row, area.right, area.bottom)
-        )
-    away = {"bottom": 0.36, "top": 0.62}[edge]
     palette = frame.palette
+    away = {"bottom": 0.36, "top": 0.62}[edge]
     return Scene(
         name=f"full-bleed, words at the {edge}",
         ground=palette.shade,
         ink=palette.light,
         accent=palette.accent,
         accent_ink=palette.accent_ink,
-        text=text,
+        text=_band(frame, edge, corner),
         scale=parts.scale_for(frame),
         valign=edge,
-        photo=PhotoSlot(Box(0, 0, frame.width_px, height), (0.5, away)),
-        veil=Veil(edge, 0.0, 0.0),
+        photo=PhotoSlot(Box(0, 0, frame.width_px, frame.height_px), (0.5, away)),
+        veil=Veil(edge),
         logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
         cost=(0.0 if edge == "bottom" or frame.shape is Shape.STORY else 0.05) + _moved(frame, corner),
     )
 
 
-def _sideways(frame: Frame, edge: str, corner: str) -> Scene:
-    inner, width = frame.inner, frame.width_px
-    half = 0.47 * width
-    text = (
-        Box(inner.left, inner.top, inner.left + half - frame.margin_px, inner.bottom)
-        if edge == "left"
-        else Box(inner.right - half + frame.margin_px, inner.top, inner.right, inner.bottom)
+def _band(frame: Frame, edge: str, corner: str) -> Box:
+    """Where the words may stand at the head or the foot, less a row for a logo that stands there too."""
+    inner, height = frame.inner, frame.height_px
+    if frame.shape is Shape.STORY:
+        area = Box(inner.left, inner.top, inner.right, 0.40 * height)
+    else:
+        tall = (0.56 if frame.is_display else 0.40) * height - frame.margin_px
+        top = inner.bottom - tall if edge == "bottom" else inner.top
+        area = Box(inner.left, top, inner.right, top + tall)
+    if not (corner.startswith(edge) and frame.logo):
+        return area
+    if edge == "bottom":
+        return replace(area, bottom=area.bottom - frame.logo_row_px)
+    return replace(area, top=area.top + frame.logo_row_px)
+
+
+def _lit(frame: Frame, scene: Scene) -> Scene:
+    """The same composition on a bright photo: dark words, at most a breath of light behind them."""
+    palette = frame.palette
+    edge = scene.veil.edge if scene.veil else "bottom"
+    return replace(
+        scene,
+        ground=palette.light,
+        ink=palette.dark,
+        veil=Veil(edge, alphas=_LIGHT_ALPHAS),
+        cost=scene.cost + _COST_LIGHT,
     )
-    if frame.logo and corner.endswith(edge):
-        text = parts.below_row(frame, text)
+
+
+def _melted(frame: Frame, edge: str, share: float) -> list[Scene]:
+    """The photo over most of the canvas, fading into the flat ground that carries the words: one for each ground."""
+    palette, height = frame.palette, frame.height_px
+    flat = round(share * height)
+    slot = Box(0, 0, frame.width_px, height - flat) if edge == "bottom" else Box(0, flat, frame.width_px, height)
+    side = frame.logo_corner.split("-")[1]
+    corner = f"top-{side}" if frame.shape is Shape.STORY else frame.logo_corner
+    scene = Scene(
+        name=f"full-bleed, melting at the {edge}",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=_band(frame, edge, corner),
+        scale=parts.scale_for(frame),
+        valign=edge,
+        photo=PhotoSlot(slot, (0.5, 0.44 if edge == "bottom" else 0.5)),
+        veil=Veil(edge, flat + 1.0, flat + 0.24 * height, melts=True),
+        logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
+        cost=_COST_MELTED + (0.0 if edge == "bottom" or frame.shape is Shape.STORY else 0.05),
+    )
+    return _on_each_ground(frame, scene)
+
+
+def _on_each_ground(frame: Frame, scene: Scene) -> list[Scene]:
+    """A melting scene on the scheme's ground and on the kit's dark and light: which one suits is for the photo to say."""
+    palette = frame.palette
+    grounds = {palette.ground: palette.ink, palette.dark: palette.light, palette.light: palette.dark}
+    return [replace(scene, ground=ground, ink=ink) for ground, ink in grounds.items()]
+
+
+def _sideways(frame: Frame, edge: str, corner: str) -> Scene:
     palette = frame.palette
     return Scene(
         name=f"full-bleed, words on the {edge}",
@@ -82,14 +130,50 @@ def _sideways(frame: Frame, edge: str, corner: str) -> Scene:
         ink=palette.light,
         accent=palette.accent,
         accent_ink=palette.accent_ink,
-        text=text,
+        text=_column(frame, edge, corner),
         scale=parts.scale_for(frame),
-        valign="middle" if not (frame.logo and corner.endswith(edge)) else ("bottom" if frame.logo_on_top else "top"),
-        photo=PhotoSlot(Box(0, 0, width, frame.height_px), (0.70 if edge == "left" else 0.30, 0.45)),
-        veil=Veil(edge, 0.0, 0.0),
+        valign=_valign(frame, edge, corner),
+        photo=PhotoSlot(Box(0, 0, frame.width_px, frame.height_px), (0.70 if edge == "left" else 0.30, 0.45)),
+        veil=Veil(edge),
         logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
         cost=(0.0 if edge == "left" else 0.05) + _moved(frame, corner),
     )
+
+
+def _column(frame: Frame, edge: str, corner: str) -> Box:
+    """Where the words may stand on one side, less a row for a logo that stands there too."""
+    inner, half = frame.inner, 0.47 * frame.width_px
+    text = (
+        Box(inner.left, inner.top, inner.left + half - frame.margin_px, inner.bottom)
+        if edge == "left"
+        else Box(inner.right - half + frame.margin_px, inner.top, inner.right, inner.bottom)
+    )
+    return parts.below_row(frame, text) if frame.logo and corner.endswith(edge) else text
+
+
+def _valign(frame: Frame, edge: str, corner: str) -> str:
+    if not (frame.logo and corner.endswith(edge)):
+        return "middle"
+    return "bottom" if frame.logo_on_top else "top"
+
+
+def _melted_beside(frame: Frame) -> list[Scene]:
+    """The photo over most of the width, fading into the flat ground that carries the words."""
+    width = frame.width_px
+    found: list[Scene] = []
+    for edge in ("left", "right"):
+        for share in (0.30, 0.42):
+            flat = round(share * width)
+            slot = Box(flat, 0, width, frame.height_px) if edge == "left" else Box(0, 0, width - flat, frame.height_px)
+            scene = replace(
+                _sideways(frame, edge, frame.logo_corner),
+                name=f"full-bleed, melting on the {edge}",
+                photo=PhotoSlot(slot, (0.56 if edge == "left" else 0.44, 0.45)),
+                veil=Veil(edge, flat + 1.0, flat + 0.24 * width, melts=True),
+                cost=_COST_MELTED + (0.0 if edge == "left" else 0.03),
+            )
+            found += _on_each_ground(frame, scene)
+    return found
 
 
 def _moved(frame: Frame, corner: str) -> float:

@@ -25,8 +25,14 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
     }
     scale = scales[frame.shape]
     if big:
-        factor = {Shape.LANDSCAPE: 1.3, Shape.SKYSCRAPER: 1.12}.get(frame.shape, 1.65)
-        scale = replace(scale, ideal_px=scale.ideal_px * factor, sub_ratio=scale.sub_ratio * 1.15, head_lines=4)
+        factor = {Shape.LANDSCAPE: 1.5, Shape.SKYSCRAPER: 1.12, Shape.RECTANGLE: 1.5}.get(frame.shape, 2.0)
+        scale = replace(
+            scale,
+            ideal_px=scale.ideal_px * factor,
+            sub_ratio=scale.sub_ratio * 1.2,
+            head_lines=4,
+            may_shrink_to=0.66,
+        )
     if frame.shape is Shape.LANDSCAPE:
         gap *= 1.6
     return replace(scale, gap_px=max(gap, 4.0))
@@ -54,6 +60,13 @@ def flipped(corner: str) -> str:
     """The corner on the other side, at the same height."""
     row, side = corner.split("-")
     return f"{row}-{'right' if side == 'left' else 'left'}"
+
+
+def anchored(frame: Frame) -> str:
+    """Where words stand in a column that they share with the logo: at the end away from it; in the middle without one."""
+    if frame.logo is None:
+        return "middle"
+    return "bottom" if frame.logo_on_top else "top"
 
 
 def below_row(frame: Frame, area: Box) -> Box:

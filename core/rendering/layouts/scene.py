@@ -18,11 +18,17 @@ class PhotoSlot:
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """A scrim from one edge: full strength to `solid`, gone at `reach` (px from the edge)."""
+    """A scrim from one edge: full strength to `solid`, gone at `reach` (px from the edge).
+
+    `alphas` are the strengths it may have, weakest first. A veil that `melts` is the photo fading into the flat ground
+    it stands on: always of full strength, its two distances given by the layout.
+    """
 
     edge: str
-    solid_px: float
-    reach_px: float
+    solid_px: float = 0.0
+    reach_px: float = 0.0
+    alphas: tuple[float, ...] = (0.0, 0.3, 0.42, 0.52, 0.62, 0.70, 0.75)
+    melts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class TypeScale:
     with_sub: bool = True
     with_offer: bool = True
     cta_full_width: bool = False
+    may_shrink_to: float = 0.82
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,18 @@ def compose(frame: Frame) -> list[Scene]:
     """Panel at 38 or 50 % of the width (landscape, rectangle), or 38 or 50 % of the height on top."""
     if frame.shape is Shape.LANDSCAPE:
         shares = (0.38, 0.5) if frame.photo_aspect >= 1.2 else (0.5,)
-        return [beside(frame, share, "left", "side-panel", 0.03 * index) for index, share in enumerate(shares)]
+        side = kit_side(frame)
+        return [beside(frame, share, side, "side-panel", 0.03 * index) for index, share in enumerate(shares)]
     if frame.shape is Shape.RECTANGLE:
-        return [beside(frame, 0.62, "right", "side-panel", 0.0), beside(frame, 0.5, "right", "side-panel", 0.02)]
-    shares = {Shape.SKYSCRAPER: (0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
-    return bottom_panel.panels_on_top(frame, shares, "side-panel")
+        side = kit_side(frame)
+        return [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
+    upright = {Shape.SKYSCRAPER: (0.38, 0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
+    return bottom_panel.panels_on_top(frame, upright, "side-panel")
+
+
+def kit_side(frame: Frame) -> str:
+    """The side whose corner the kit gives the logo: a panel there carries it."""
+    return "left" if frame.logo_on_left else "right"
 
 
 def beside(frame: Frame, share: float, side: str, name: str, cost: float, big: bool = False) -> Scene:
@@ -25,9 +32,17 @@ def beside(frame: Frame, share: float, side: str, name: str, cost: float, big: b
     photo = Box(split, 0, width, height) if side == "left" else Box(0, 0, split, height)
     text = parts.inside(frame, panel)
     palette = frame.palette
-    on_panel = frame.logo_corner.split("-")[0] + f"-{'left' if side == 'left' else frame.logo_corner.split('-')[1]}"
-    logos = parts.on_flat(frame, text, palette.ground, (on_panel,))
-    text = parts.below_row(frame, text)
+    if side == kit_side(frame):
+        logos = parts.on_flat(frame, text, palette.ground, (frame.logo_corner,))
+        text = parts.below_row(frame, text)
+        valign = parts.anchored(frame)
+    else:
+        # The kit's corner lies on the photo; the panel keeps a place, at the outer edge, for photos that do not carry it.
+        row = frame.logo_corner.split("-")[0]
+        logos = parts.on_photo(frame, (frame.logo_corner,)) + parts.on_flat(
+            frame, text, palette.ground, (f"{row}-left",)
+        )
+        valign = "middle"
     return Scene(
         name=name,
         ground=palette.ground,
@@ -36,7 +51,7 @@ def beside(frame: Frame, share: float, side: str, name: str, cost: float, big: b
         accent_ink=palette.accent_ink,
         text=text,
         scale=parts.scale_for(frame, big),
-        valign="middle" if frame.logo is None else ("bottom" if frame.logo_on_top else "top"),
+        valign=valign,
         photo=PhotoSlot(photo, (0.5, 0.45)),
         panels=((panel, palette.ground),),
         logos=logos,

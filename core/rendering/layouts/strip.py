@@ -16,7 +16,7 @@ def compose(frame: Frame) -> list[Scene]:
         row = _row(frame, 0.0, "left", False)
         return [
             row,
-            replace(row, cta_box=None, text=replace(row.text, right=_row_end(row)), without=("cta",), cost=0.5),
+            replace(row, cta_box=None, text=replace(row.text, right=_row_end(row)), without=("cta",), cost=1.5),
         ]
     side = "left" if frame.family in {"full-bleed", "bottom-panel", "framed"} else "right"
     inset = frame.family in {"framed", "tile"}
@@ -50,7 +50,8 @@ def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
         middle = (height - tall) / 2
         if frame.logo_on_left:
             logo_box = Box(left, middle, left + wide, middle + tall)
-            left += wide + gap
+            # Beside a wordmark on its own line the headline would read as its next word.
+            left += wide + max(1.6 * gap, 0.3 * height)
         else:
             logo_box = Box(right - wide, middle, right, middle + tall)
             right -= wide + gap
@@ -109,11 +110,12 @@ def _billboard(frame: Frame, share: float) -> Scene:
     on_left = frame.family in {"full-bleed", "bottom-panel", "framed"}
     pad = margin if frame.family in {"framed", "tile"} else 0.0
     slot = Box(pad, pad, wide, height - pad) if on_left else Box(width - wide, pad, width - pad, height - pad)
-    area = Box(wide + 2 * margin, margin, width - margin, height - margin)
+    air = 1.5 * margin
+    area = Box(wide + 2 * margin, air, width - air, height - air)
     if not on_left:
-        area = Box(margin, margin, width - wide - 2 * margin, height - margin)
+        area = Box(air, air, width - wide - 2 * margin, height - air)
     corner = frame.logo_corner.split("-")[0] + "-right"
-    scale = TypeScale(0.22 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
+    scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
     return Scene(
         name="billboard",
         ground=palette.ground,

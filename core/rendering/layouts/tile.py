@@ -9,13 +9,11 @@ from core.rendering.layouts.scene import PhotoSlot, Scene
 def compose(frame: Frame) -> list[Scene]:
     """Words above, tile bleeding off the lower right (upright); words left, tile bleeding off the right (landscape)."""
     if frame.shape is Shape.LANDSCAPE:
-        return [_across(frame, share) for share in (0.5, 0.54)]
+        return [_across(frame, share) for share in (0.5, 0.55)]
     if frame.shape is Shape.RECTANGLE:
-        return [
-            side_panel.beside(frame, 0.62, "left", "tile", 0.0),
-            side_panel.beside(frame, 0.5, "left", "tile", 0.02),
-        ]
-    shares = {Shape.STORY: (0.41,), Shape.SKYSCRAPER: (0.42, 0.55, 0.66)}.get(frame.shape, (0.38, 0.44, 0.5))
+        side = side_panel.kit_side(frame)
+        return [side_panel.beside(frame, share, side, "tile", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
+    shares = {Shape.STORY: (0.41,), Shape.SKYSCRAPER: (0.38, 0.42, 0.5, 0.62)}.get(frame.shape, (0.38, 0.44, 0.5))
     upside = not frame.logo_on_top and frame.shape is not Shape.STORY
     return [_upright(frame, share, upside, 0.03 * index) for index, share in enumerate(shares)]
 
@@ -54,15 +52,12 @@ def _upright(frame: Frame, share: float, words_below: bool, cost: float) -> Scen
 
 def _across(frame: Frame, share: float) -> Scene:
     width, height, palette = frame.width_px, frame.height_px, frame.palette
-    start = round(width * share)
-    slot = (
-        Box(start, frame.margin_px, width, height)
-        if frame.logo_on_top
-        else Box(start, 0, width, height - frame.margin_px)
-    )
-    text = parts.inside(frame, Box(0, 0, start, height))
-    corner = frame.logo_corner.split("-")[0] + "-left"
-    logos = parts.on_flat(frame, text, palette.ground, (corner,))
+    words_left = frame.logo_on_left
+    split = round(width * (1 - share)) if words_left else round(width * share)
+    row = frame.logo_corner.split("-")[0]
+    edges = (frame.margin_px, height) if frame.logo_on_top else (0, height - frame.margin_px)
+    slot = Box(split, edges[0], width, edges[1]) if words_left else Box(0, edges[0], split, edges[1])
+    text = parts.inside(frame, Box(0, 0, split, height) if words_left else Box(split, 0, width, height))
     return Scene(
         name="tile",
         ground=palette.ground,
@@ -71,15 +66,15 @@ def _across(frame: Frame, share: float) -> Scene:
         accent_ink=palette.accent_ink,
         text=parts.below_row(frame, text),
         scale=parts.scale_for(frame),
-        valign="bottom" if frame.logo_on_top else "top",
+        valign=parts.anchored(frame),
         photo=PhotoSlot(
             parts.cover_edges(slot, frame),
             (0.5, 0.45),
             _radius(frame),
-            "top-left" if frame.logo_on_top else "bottom-left",
+            f"{row}-{'left' if words_left else 'right'}",
         ),
-        logos=logos,
-        cost=0.1 * (share - 0.5),
+        logos=parts.on_flat(frame, text, palette.ground, (frame.logo_corner,)),
+        cost=0.1 * abs(share - 0.5),
     )
 
 

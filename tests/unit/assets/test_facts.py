@@ -59,7 +59,8 @@ def test_only_visible_pixels_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "word"), [((100, 100), "square"), ((100, 97), "square"), ((1200, 628), "landscape"), ((1080, 1350), "portrait")]
+    ("size", "word"),
+    [((100, 100), "square"), ((100, 97), "square"), ((1200, 628), "landscape"), ((1080, 1350), "portrait")],
 )
 def test_orientation_is_one_of_three_words(size: tuple[int, int], word: str) -> None:
     assert facts.orientation(*size) == word

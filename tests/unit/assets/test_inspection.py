@@ -46,7 +46,9 @@ def difference(first: Image.Image, second: Image.Image) -> float:
 # What comes out
 
 
-@pytest.mark.parametrize("name", ["astronaut.png", "coffee.png", "chelsea.png", "china.jpg", "flower.jpg", "retina.jpg"])
+@pytest.mark.parametrize(
+    "name", ["astronaut.png", "coffee.png", "chelsea.png", "china.jpg", "flower.jpg", "retina.jpg"]
+)
 def test_a_real_photograph_keeps_its_size_and_its_look(inspector: Inspector, name: str) -> None:
     data = pictures.real(name)
     seen = inspector.photo(data, declared_name=name)

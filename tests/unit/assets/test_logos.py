@@ -161,7 +161,10 @@ def test_a_part_from_another_file_refuses_the_logo(inspector: Inspector, inner: 
     [
         ("<script>alert(1)</script>", "scripts and embedded pages removed"),
         ("<script href='http://127.0.0.1:9/x.js'/>", "scripts and embedded pages removed"),
-        ("<foreignObject><body xmlns='http://www.w3.org/1999/xhtml'/></foreignObject>", "scripts and embedded pages removed"),
+        (
+            "<foreignObject><body xmlns='http://www.w3.org/1999/xhtml'/></foreignObject>",
+            "scripts and embedded pages removed",
+        ),
         ('<g onclick="alert(1)"/>', "scripts and embedded pages removed"),
         ('<a href="https://evil.example/"><path d="M0 0"/></a>', "links to other addresses removed"),
         ("<style>@import url(http://127.0.0.1:9/x.css);</style>", "links to other addresses removed"),

@@ -1,5 +1,7 @@
 """The placement data is complete, dated and findable."""
 
+import pickle
+
 import pytest
 
 from core import placements
@@ -81,3 +83,8 @@ def test_a_call_to_action_becomes_the_platforms_nearest_button(placement_id, tex
 def test_a_platform_button_is_always_one_the_platform_has(placement):
     value = placements.platform_cta(placement, "Zzz qqq")
     assert value in placement.cta_values if placement.cta_values else value is None
+
+
+def test_a_placement_travels_into_caches_and_other_processes_as_itself():
+    place = placements.get("meta_ig_feed_4x5")
+    assert pickle.loads(pickle.dumps(place)) is place

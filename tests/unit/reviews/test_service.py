@@ -1,7 +1,9 @@
 """Deciding, undoing, commenting and sharing, on a real database."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, select
@@ -498,3 +500,18 @@ def _data_version(scope: Scope) -> int:
         agency = work.get(Agency, scope.agency_id)
         assert agency is not None
         return agency.data_version
+
+
+def test_of_two_people_who_decide_at_once_one_wins_and_the_other_is_told(scope: Scope) -> None:
+    ad = make_ad(scope, make_campaign(scope))
+    both = Barrier(2)
+
+    def act(status: str) -> service.DecisionResult:
+        both.wait()
+        return service.decide(scope, [ad.creative_id], status=status, reason="At once")[0]
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(act, ("approved", "rejected")))
+    (decision,) = queries.history_of(scope, ad.creative_id)
+    assert sorted(result.ok for result in results) == [False, True]
+    assert status_of(scope, ad.creative_id) == decision.status

@@ -74,7 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
         return unquote(urlsplit(self.path).path).strip("/")
 
     def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding") == "chunked" or "aws-chunked" in self.headers.get("Content-Encoding", ""):
+        if self.headers.get("Transfer-Encoding") == "chunked" or "aws-chunked" in self.headers.get(
+            "Content-Encoding", ""
+        ):
             return self._chunked()
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 

@@ -1,0 +1,127 @@
+"""The brand page: every field shown, saved and cleared; errors at their field; nothing typed is lost."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.brand import queries, rules, service
+from core.db import Scope
+from core.vocabulary import Role
+from core.workspaces import service as workspaces
+from tests.conftest import make_scope
+from tests.pages.conftest import Opener
+
+
+@pytest.fixture
+def client(scope: Scope) -> workspaces.CreatedWorkspace:
+    return workspaces.create(scope, client_name="Aurora Coffee")
+
+
+def brand(open_page: Opener, person: Scope, client: workspaces.CreatedWorkspace) -> AppTest:
+    page = open_page("brand", person, client=client.workspace_id)
+    assert not page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    return " ".join(str(one.value) for kind in ("markdown", "caption", "error", "subheader") for one in page.get(kind))
+
+
+def test_every_field_of_a_kit_has_a_widget(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    missing = [name for name in rules.EDITABLE if f"brand_{name}" not in page.session_state]
+    assert missing == []
+    assert page.button(key="brand_save").disabled
+
+
+def test_what_is_typed_is_saved_as_it_will_be_used(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    page.text_input(key="brand_primary_color").set_value("#0b3d2e")
+    page.text_area(key="brand_forbidden_phrases").set_value("cheap\n\nCHEAP\nbest in the world")
+    page.selectbox(key="brand_heading_font").set_value("Lato")
+    page.text_area(key="brand_voice_prompt").set_value("Warm, precise.").run()
+    assert "4 fields not saved yet" in words(page)
+    page.button(key="brand_save").click().run()
+    kit = queries.get_kit(scope, client.workspace_id)
+    assert (kit.primary_color, kit.heading_font, kit.voice_prompt) == ("#0B3D2E", "Lato", "Warm, precise.")
+    assert kit.forbidden_phrases == ("cheap", "best in the world")
+    assert page.text_area(key="brand_forbidden_phrases").value == "cheap\nbest in the world"
+    assert "Everything is saved" in words(page)
+
+
+def test_a_field_that_is_emptied_is_cleared(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    service.update_kit(scope, client.kit_id, voice_prompt="Warm", tone_style="bold", keywords=["tea"])
+    page = brand(open_page, scope, client)
+    page.text_area(key="brand_voice_prompt").set_value("")
+    page.text_area(key="brand_keywords").set_value("")
+    page.text_input(key="brand_tertiary_color").set_value("").run()
+    page.button(key="brand_save").click().run()
+    kit = queries.get_kit(scope, client.workspace_id)
+    assert (kit.voice_prompt, kit.keywords, kit.tertiary_color, kit.tone_style) == (None, (), None, "bold")
+
+
+def test_an_error_stands_at_its_field_and_what_was_typed_stays(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    page.text_area(key="brand_voice_prompt").set_value("x" * 5000)
+    page.text_input(key="brand_name").set_value("Kept").run()
+    page.button(key="brand_save").click().run()
+    assert "5,000 characters" in words(page)
+    assert len(page.text_area(key="brand_voice_prompt").value) == 5000
+    assert page.text_input(key="brand_name").value == "Kept"
+    assert queries.get_kit(scope, client.workspace_id).name is None
+
+
+def test_a_colleague_s_change_in_between_is_told_instead_of_overwritten(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    service.update_kit(scope, client.kit_id, name="Theirs")
+    page.text_input(key="brand_name").set_value("Mine").run()
+    page.button(key="brand_save").click().run()
+    assert "Somebody else changed this meanwhile" in words(page)
+    assert queries.get_kit(scope, client.workspace_id).name == "Theirs"
+    page.button(key="brand_reset").click().run()
+    assert page.text_input(key="brand_name").value == "Theirs"
+
+
+def test_the_page_says_what_is_missing_and_how_colours_read(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    assert "Brand colours" in words(page)
+    html = " ".join(str(one.value) for one in page.get("html"))
+    assert "12.4 : 1" in html
+    assert "data:image/jpeg;base64," in html
+
+
+def test_a_member_sees_the_brand_but_cannot_change_it(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, make_scope(role=Role.MEMBER, agency_id=scope.agency_id), client)
+    assert page.text_input(key="brand_name").disabled
+    assert "brand_save" not in {button.key for button in page.button}
+
+
+def test_without_a_client_the_page_asks_which_one(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = open_page("brand", scope)
+    assert not page.exception
+    assert "Which client?" in words(page)
+
+
+def test_another_agency_s_client_is_not_opened(
+    open_page: Opener, scope: Scope, stranger: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    workspaces.create(stranger, client_name="Theirs")
+    page = open_page("brand", stranger, client=client.workspace_id)
+    assert not page.exception
+    assert "Aurora Coffee" not in words(page)
+    assert "brand_name" not in page.session_state
