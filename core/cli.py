@@ -214,3 +214,37 @@ def _made_lines(made: Any) -> list[str]:
         f"{counts}, in {made.seconds:.1f} s.",
         f"Package: {made.package}" if made.package else "No package: nothing was approved.",
     ]
+
+
+@cli.command("demo", help="An agency to look around in: three clients, their ads and a year of work. Safe to run twice.")
+@AS_JSON
+@needs_database
+def demo_command(as_json: bool) -> None:
+    """Run again, it leaves the agency as it is and gives its owner a new password."""
+    from core.ops import demo
+
+    entry = demo.sign_in(lambda line: print(line, file=sys.stderr))
+    address = settings.current().public_url or "http://localhost:8501"
+    review = f"{address}{entry.review_path}" if entry.review_path else None
+    show(
+        {
+            "agency": entry.agency_name,
+            "agency_id": entry.scope.agency_id,
+            "email": entry.email,
+            "password": entry.password,
+            "is_new": entry.is_new,
+            "address": address,
+            "review_link": review,
+        },
+        as_json,
+        lambda: _demo_lines(entry, address, review),
+    )
+
+
+def _demo_lines(entry: Any, address: str, review: str | None) -> list[str]:
+    stands = "is ready" if entry.is_new else "was there already and stays as it is; its owner has a new password"
+    lines = [
+        f"The demo agency {entry.agency_name} {stands}.",
+        f"Sign in at {address} as {entry.email} with {entry.password}",
+    ]
+    return [*lines, f"What a client sees: {review}"] if review else lines

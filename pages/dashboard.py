@@ -63,8 +63,8 @@ def _hours(value: float | None) -> str:
 
 
 def _change(now: float | None, before: float | None, form: str = "{:+.0f}") -> str | None:
-    """The difference to the period before; none where either is unknown."""
-    return None if now is None or before is None else form.format(now - before)
+    """The difference to the period before; none where either is unknown or nothing changed."""
+    return None if now is None or before is None or now == before else form.format(now - before)
 
 
 def _headline_figures(totals: Totals, before: Totals) -> None:
@@ -73,13 +73,16 @@ def _headline_figures(totals: Totals, before: Totals) -> None:
         points = f"{(totals.approval_rate - before.approval_rate) * 100:+.0f} points"
     waited = _change(totals.median_hours_to_approve, before.median_hours_to_approve, "{:+.1f} h")
     with st.grid(5, min_column_width=150, gap="small", key="dashboard_figures"):
-        st.metric("Ads made", f"{totals.ads:,}", _change(totals.ads, before.ads), border=True)
-        st.metric("Approved", f"{totals.approved:,}", _change(totals.approved, before.approved), border=True)
+        st.metric("Ads made", f"{totals.ads:,}", _change(totals.ads, before.ads), border=True, height="stretch")
+        st.metric(
+            "Approved", f"{totals.approved:,}", _change(totals.approved, before.approved), border=True, height="stretch"
+        )
         st.metric(
             "Approval rate",
             _rate(totals.approval_rate),
             points,
             border=True,
+            height="stretch",
             help="Approved ÷ decided, by day of decision",
         )
         st.metric(
@@ -87,6 +90,7 @@ def _headline_figures(totals: Totals, before: Totals) -> None:
             _number(totals.average_score),
             _change(totals.average_score, before.average_score),
             border=True,
+            height="stretch",
         )
         st.metric(
             "Time to approve",
@@ -94,14 +98,15 @@ def _headline_figures(totals: Totals, before: Totals) -> None:
             waited,
             delta_color="inverse",
             border=True,
+            height="stretch",
             help="Median from an ad's version to its approval",
         )
     components.figures(
-        (totals.clients, "clients"),
-        (totals.campaigns, "campaigns"),
-        (totals.photos, "new photos"),
-        (totals.captions, "captions written"),
-        (totals.packages, "packages"),
+        (totals.clients, "client" if totals.clients == 1 else "clients"),
+        (totals.campaigns, "campaign" if totals.campaigns == 1 else "campaigns"),
+        (totals.photos, "new photo" if totals.photos == 1 else "new photos"),
+        (totals.captions, "text written" if totals.captions == 1 else "texts written"),
+        (totals.packages, "package" if totals.packages == 1 else "packages"),
     )
 
 
@@ -138,17 +143,13 @@ def _campaign_table(rows: list[CampaignRow], board: Dashboard) -> None:
             "Ads": row.ads,
             "To review": row.pending,
             "Approved": row.approved,
-            "Approval rate": row.approval_rate,
-            "Score": row.average_score,
+            "Approval rate": _rate(row.approval_rate),
+            "Score": _number(row.average_score),
             "Time to approve": _hours(row.median_hours_to_approve),
         }
         for row in rows
     ]
-    columns = {
-        "Approval rate": st.column_config.NumberColumn(format="percent"),
-        "Score": st.column_config.NumberColumn(format="%.0f"),
-    }
-    st.dataframe(table, hide_index=True, column_config=columns, key="dashboard_campaigns")
+    st.dataframe(table, hide_index=True, key="dashboard_campaigns")
     st.download_button(
         "Download as CSV",
         reporting.campaigns_csv(board),

@@ -196,6 +196,8 @@ def draw_filters(visit: Visit, workspace_id: str) -> tuple[str, str | None, bool
 @st.dialog("Picture", width="large", on_dismiss=close_asset)
 def sheet(asset: AssetView, may_edit: bool) -> None:
     """One picture: large, with the point every crop keeps, and what can be said about it."""
+    if links.row_id(Param.ASSET) != asset.asset_id:
+        state.rerun()  # it was deleted: the page behind must be drawn anew, and the sheet goes
     shown, said = st.columns([3, 2], gap="medium")
     with shown:
         draw_aim(asset)
@@ -265,10 +267,10 @@ def draw_form(asset: AssetView, may_edit: bool) -> None:
                 "Delete", key="asset_delete", type="tertiary", icon=":material/delete:", on_click=ask_to_delete,
                 args=(asset.asset_id,),
             )  # fmt: skip
-        elif st.button(
-            "Delete it for good", key="asset_delete_sure", icon=":material/delete:", on_click=delete, args=(asset,)
-        ):
-            state.rerun()
+        else:
+            st.button(
+                "Delete it for good", key="asset_delete_sure", icon=":material/delete:", on_click=delete, args=(asset,)
+            )
 
 
 visit = frame.guard(Permission.VIEW)

@@ -11,6 +11,7 @@ from core.copywriting.slots import listed
 from core.vocabulary import CaptionTone, Language
 
 _SUBHEADLINE_CHARACTERS = 80
+_SUBHEADLINE_WORDS_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,29 @@ class Trimmings:
                     yield text
 
     def subheadline(self, headline: str) -> str:
-        """A second line of at most twelve words that adds a fact; "" when the brief has none."""
+        """A second line of three to twelve words that adds a fact; "" when the brief has none.
+
+        One or two words without a figure are a label, not a line: the picture is better without them.
+        """
         for text in (*self._short_facts(), *self._lines_of("headline.audience")):
+            says_enough = len(text.split()) >= _SUBHEADLINE_WORDS_LEAST or any(sign.isdigit() for sign in text)
             if (
-                len(text.split()) <= SUBHEADLINE_WORDS
+                says_enough
+                and len(text.split()) <= SUBHEADLINE_WORDS
                 and len(text) <= _SUBHEADLINE_CHARACTERS
-                and not self.speaker.echoes(text, headline)
+                and self._adds(text, headline)
             ):
                 clean = self.speaker.as_headline(text)
                 if not first_phrase_in(clean, self.speaker.excluded):
                     return clean
         return ""
+
+    def _adds(self, text: str, headline: str) -> bool:
+        """Whether a line says something that the headline does not; a figure it lacks always does."""
+        figures = re.findall(r"\d+", text)
+        if figures and not set(figures) & set(re.findall(r"\d+", headline)):
+            return True
+        return not self.speaker.echoes(text, headline)
 
     def description(self, headline: str, subheadline: str) -> str:
         """One short line under the headline, within its limits; "" when nothing true is short enough."""

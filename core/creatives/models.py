@@ -46,7 +46,8 @@ class AdCreative(Versioned, AgencyOwned, Timestamps, Base):
         check_vocabulary("origin", CreativeOrigin),
         check_vocabulary("review_status", ReviewStatus),
         check_vocabulary("verdict", CheckVerdict),
-        Index(None, "agency_id", "campaign_id", "review_status", "created_at", "id"),
+        # Named by hand: the convention's name is longer than the 63 characters PostgreSQL keeps.
+        Index("ix_ad_creatives_campaign_status", "agency_id", "campaign_id", "review_status", "created_at", "id"),
         # Lists are sorted by time and id; each filter that narrows them much has an index in that order.
         Index(None, "agency_id", "created_at", "id"),
         Index(None, "agency_id", "workspace_id", "created_at", "id"),

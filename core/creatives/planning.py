@@ -25,13 +25,17 @@ from core.vocabulary import BatchKind, CaptionAngle, CaptionTemplate, CaptionTon
 
 @dataclass(frozen=True)
 class Style:
-    """How the writer shall write: diction, form, angle (None lets concepts take turns), alternatives, seed."""
+    """How the writer shall write: diction, form, angle (None lets concepts take turns), alternatives, seed.
+
+    `refuses_words`: own words that break a phrase rule stop the plan; otherwise their ads fail the check, one by one.
+    """
 
     tone: CaptionTone = CaptionTone.DEFAULT
     template: CaptionTemplate = CaptionTemplate.PUNCHY
     angle: CaptionAngle | None = None
     alternatives: int = 0
     seed: int = 0
+    refuses_words: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,8 @@ def _own(work: Work, desk: Desk, words: Words) -> tuple[Wording, ...]:
         cta=campaign.call_to_action or "",
         landing_url=campaign.landing_url or "",
     )
-    rules.refuse_phrases(said, desk.brief)
+    if desk.style.refuses_words:
+        rules.refuse_phrases(said, desk.brief)
     author = work.scope.name if work.scope else ""
     return (wording_of(said, desk.brief, desk.limits, author or "own words"),)
 

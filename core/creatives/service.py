@@ -60,6 +60,7 @@ def plan(
     angle: str | None = None,
     alternatives: int = 0,
     seed: int = 0,
+    refuses_words: bool = True,
 ) -> BatchId:
     """Plan ads: pictures × concepts × placements. Concepts, words and the queued batch are one transaction.
 
@@ -73,6 +74,8 @@ def plan(
         tone: One of `CaptionTone`; `template` and `angle` likewise. Without an angle concepts take turns.
         alternatives: Further written texts to choose from, 0 to 5 a concept.
         seed: Equal brief, pictures and seed give equal words and equal bytes.
+        refuses_words: Own words that break a phrase rule are refused at their field; False lets their ads fail the
+            check instead, each on its own, as a run without a person wants it.
 
     Returns:
         The batch; it is drawn by `core.jobs.runner`.
@@ -89,6 +92,7 @@ def plan(
         tone=fields.required_choice("tone", tone, CaptionTone),
         template=fields.required_choice("template", template, CaptionTemplate),
         angle=fields.clean_choice("angle", angle, CaptionAngle),
+        refuses_words=refuses_words,
     )
     own = [rules.own_words(given) for given in words]
     with db.work(scope) as work:

@@ -21,7 +21,6 @@ from core.accounts import audit, operator
 from core.accounts import service as accounts
 from core.accounts.models import Agency, AuditEvent, User
 from core.assets import service as assets
-from core.brand import queries as brand_queries
 from core.brand import service as brand
 from core.campaigns import service as campaigns
 from core.creatives import service as creatives
@@ -38,6 +37,11 @@ from core.workspaces import service as workspaces
 MADE_BY: Final = "demo"
 _FOLDER: Final = settings.SHIPPED_DATA_DIR / "demo"
 _COMPLETED: Final = "demo.completed"
+_RECENT_DAYS: Final = 40
+_HOURS_A_DAY: Final = 9
+_SATURDAY: Final = 5
+# How many working hours after the last ads somebody decided; campaigns take turns.
+_DECIDED_AFTER: Final = (5, 11, 20, 27)
 _OTHER_NAME: Final = "{name} (demo)"
 # What happens after a launch, and how many days after it.
 _ENDINGS: Final[Mapping[str, tuple[tuple[CampaignStatus, int], ...]]] = {
@@ -138,9 +142,7 @@ class _Making:
 
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
-        """Hold the clock at `moment`, at working time, and never later than now."""
-        if moment.hour >= 18:
-            moment = moment.replace(hour=15)
+        """Hold the clock at `moment`, never later than now."""
         with clock.held_at(min(moment, self.now - timedelta(minutes=5))):
             yield
 
@@ -209,7 +211,9 @@ def _client(making: _Making, client: Plan) -> None:
 def _photos(making: _Making, workspace_id: str, photos: Plan) -> dict[str, str]:
     """Photo key → asset."""
     results = assets.upload_many(
-        making.member, workspace_id, [(photo["file"], (_FOLDER / photo["file"]).read_bytes()) for photo in photos.values()]
+        making.member,
+        workspace_id,
+        [(photo["file"], (_FOLDER / photo["file"]).read_bytes()) for photo in photos.values()],
     )
     uploaded = {}
     for (key, photo), result in zip(photos.items(), results, strict=True):
@@ -229,6 +233,8 @@ class _Campaign:
     client: Plan
     plan: Plan
     campaign_id: str = ""
+    drawn_after: float = 0.0
+    decided_after: float = 0.0
 
     @property
     def first(self) -> datetime:
@@ -236,8 +242,13 @@ class _Campaign:
         return self.making.day(self.plan["days"])
 
     def after(self, hours: float) -> datetime:
-        """A moment so many hours after the first ads were made."""
-        return self.first + timedelta(hours=hours)
+        """A moment so many working hours after the first morning: nine a day, none on Saturdays and Sundays."""
+        days, rest = divmod(hours, _HOURS_A_DAY)
+        moment = self.first
+        while days:
+            moment += timedelta(days=1)
+            days -= moment.weekday() < _SATURDAY
+        return moment + timedelta(hours=rest)
 
     def run(self) -> None:
         """Everything, in the order it happened."""
@@ -255,7 +266,7 @@ class _Campaign:
 
     def _create(self) -> str:
         columns = dict(self.plan["columns"])
-        starts_on = self.after(72).date()
+        starts_on = (self.first + timedelta(days=7)).date()
         return campaigns.create(
             self.making.member,
             self.workspace_id,
@@ -271,11 +282,11 @@ class _Campaign:
         )
 
     def _make_ads(self) -> None:
-        """Each photo in a sitting of its own, a few hours apart."""
-        sitting = 0
+        """Each photo in a sitting of its own, a day apart unless the plan says otherwise."""
+        hours = 1.0
         for part in self.plan["ads"]:
             for photo in part["photos"]:
-                with self.making.at(self.after(1 + 5 * sitting)):
+                with self.making.at(self.after(hours)):
                     batch_id = creatives.plan(
                         self.making.member,
                         self.campaign_id,
@@ -283,11 +294,12 @@ class _Campaign:
                         placement_ids=part.get("placements"),
                         concepts=part.get("concepts", 1),
                         words=[part["words"]] if "words" in part else (),
-                        alternatives=0 if "words" in part else 2,
+                        alternatives=int(self.plan["days"] <= _RECENT_DAYS and "words" not in part),
                         seed=part.get("seed", 1),
                     )
                     _run(self.making.member, batch_id)
-                sitting += 1
+                self.drawn_after = hours
+                hours += self.plan.get("gap", 10)
             if "fix" in part:
                 self._fix(part)
 
@@ -295,7 +307,7 @@ class _Campaign:
         """The ad that its checks refused, shortened to what fits."""
         fix = part["fix"]
         for creative_id in self._ads({"photo": part["photos"][0]}):
-            with self.making.at(self.after(12 + fix["after"])):
+            with self.making.at(self.after(self.drawn_after + fix["after"])):
                 creatives.edit_words(self.making.member, creative_id, headline=fix["headline"])
 
     def _add_art(self) -> None:
@@ -315,7 +327,7 @@ class _Campaign:
         """A link for the client, and what the client did with it."""
         if "link" not in self.plan:
             return
-        with self.making.at(self.after(26)):
+        with self.making.at(self.after(self.plan["link"]["after"])):
             link = reviews.create_link(
                 self.making.member, self.campaign_id, note=self.plan["link"]["note"], days=self.plan["link"]["days"]
             )
@@ -335,18 +347,19 @@ class _Campaign:
 
     def _decide(self) -> None:
         """What the owner decided: the named ads first, then, unless the rest waits, all others."""
-        hours = 28.0 + self.plan["days"] % 5
+        hours = self.drawn_after + _DECIDED_AFTER[self.plan["days"] % len(_DECIDED_AFTER)]
         for entry in self.plan.get("decide", ()):
-            hours += 0.1
+            hours += 0.2
             with self.making.at(self.after(hours)):
                 status, reason = entry["status"], entry.get("reason", "")
                 _all_done(reviews.decide(self.making.owner, self._ads(entry), status=status, reason=reason))
         if self.plan.get("rest") == "pending":
             return
         for creative_ids in self._pending_by_concept():
-            hours += 1.7
+            hours += 1.1
             with self.making.at(self.after(hours)):
                 _all_done(reviews.decide(self.making.owner, creative_ids, status=ReviewStatus.APPROVED))
+        self.decided_after = hours
 
     def _talk(self) -> None:
         for thread in self.plan.get("threads", ()):
@@ -366,12 +379,16 @@ class _Campaign:
         if not self.plan.get("package"):
             return
         # The newest packages are still there to be downloaded; older ones have had their seven days.
-        with self.making.at(self.after(54) if self.plan["days"] > 40 else self.making.now):
+        with self.making.at(
+            self.after(self.decided_after + 2) if self.plan["days"] > _RECENT_DAYS else self.making.day(1)
+        ):
             exports.run(self.making.member, exports.start(self.making.member, self.campaign_id))
 
     def _move_along(self) -> None:
         for status, days in _ENDINGS[self.plan["ends"]]:
-            with self.making.at(self.after(72 + 24 * days)):
+            with self.making.at(
+                max(self.after(self.decided_after + 4), self.first + timedelta(days=7)) + timedelta(days=days)
+            ):
                 campaigns.change_status(self.making.owner, self.campaign_id, status)
 
     def _ads(self, wanted: Plan) -> list[str]:

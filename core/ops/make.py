@@ -94,6 +94,7 @@ def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
             concepts=brief.concepts,
             words=[Words(**asdict(row)) for row in brief.words],
             seed=brief.seed,
+            refuses_words=False,
         )
     progress = runner.run(scope, batch_id)
     planned = len(asset_ids) * brief.concepts * len(brief.placements)

@@ -28,6 +28,8 @@ from core.rendering.typeset import Block, Button
 _QUALITIES: Final = (90, 86, 82, 76, 70, 62, 54)
 _MOST_ENLARGEMENT: Final = 1.25
 _FOREIGN_COST: Final = 0.8
+# L* 70: below it light words under a scrim look better than dark ones.
+_BRIGHT_LUMINANCE: Final = 0.41
 # Planned at 0.18 on a small preview; the finished picture shows finer grain.
 _MOST_SIGMA_DRAWN: Final = 0.22
 
@@ -63,7 +65,7 @@ def _composed(
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size[1])
-    frame = _frame(recipe, placement, suited)
+    frame = _frame(recipe, placement, suited, picture)
     for chosen in _plans(recipe, frame, words, picture, suited):
         canvas, boxes = _draw(chosen, frame, picture)
         if _is_sound(boxes, size):
@@ -75,7 +77,7 @@ def _composed(
     )
 
 
-def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...]) -> Frame:
+def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...], picture: DecodedPicture) -> Frame:
     kit, design = recipe.kit, recipe.design
     look = colour.palette(kit.primary, kit.secondary, kit.tertiary, design.scheme)
     return frames.make(
@@ -87,7 +89,14 @@ def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...])
         marks.size_of(suited[0]) if suited else None,
         kit.logo_position,
         recipe.picture.width_px / recipe.picture.height_px,
+        _is_bright(picture),
     )
+
+
+def _is_bright(picture: DecodedPicture) -> bool:
+    """Whether dark words suit a photo better than light ones."""
+    small = np.asarray(picture.small_for(0.0))
+    return float(np.median(contrast.luminances(small))) > _BRIGHT_LUMINANCE
 
 
 def _plans(
@@ -101,33 +110,27 @@ def _plans(
 
     glimpses: plan.Glimpses = {}
 
-    def measured(scenes: list[Scene], below: float = math.inf) -> list[Plan]:
-        """The plans in order of cost; scenes that alone cost more than the best plan found are left unmeasured."""
-        found: list[Plan] = []
+    def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
+        """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
         for scene in sorted(scenes, key=lambda scene: scene.cost):
-            if scene.cost > below:
-                break
-            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses)
+            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses, below)
             if made is not None:
-                found.append(made)
-                below = min(below, made.cost)
-        return sorted(found, key=lambda made: made.cost)
+                below = made.cost if below < math.inf else below
+                yield made
 
     scenes = layouts.compose(frame)
-    best = measured(scenes, _FOREIGN_COST)[:1]
-    yield from (made for made in best if made.cost <= _FOREIGN_COST)
-    own = [made for scene in scenes for made in measured([scene]) if made not in best]
-    own.sort(key=lambda made: made.cost)
-    yield from (made for made in own if made.cost <= _FOREIGN_COST)
+    best = list(measured(scenes, _FOREIGN_COST))[-1:]
+    yield from best
+    # Rarely needed: the best one is not sound on the finished picture, or there is no good one.
+    own = [made for made in measured(scenes) if made not in best]
     note = f"layout {recipe.design.family} does not work here: {{}} used"
     others = [
         replace(made, cost=made.cost + _FOREIGN_COST, repairs=(*made.repairs, note.format(made.scene.name)))
         for made in measured(layouts.rescue(frame))
     ]
-    if not own and not others and not best:
+    if not best and not own and not others:
         raise RenderRefused(*_unfit(words, frame))
-    left = [made for made in (*best, *own) if made.cost > _FOREIGN_COST]
-    yield from sorted((*left, *others), key=lambda made: made.cost)
+    yield from sorted((*own, *others), key=lambda made: made.cost)
 
 
 def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:

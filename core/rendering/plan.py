@@ -29,10 +29,12 @@ _COST_SUBJECT_CUT: Final = 2.0
 _COST_LITTLE_KEPT: Final = 1.5
 _COST_CLASH: Final = 0.8
 _MOST_CLASH: Final = 25.0
+_COST_FACE_VEILED: Final = 1.0
+_COST_SUBJECT_VEILED: Final = 0.7
 _COST_SMALL_PHOTO: Final = 3.0
 _COST_VOID: Final = 0.5
 _COST_SCRIM: Final = 0.35
-_COST_EDGES: Final = 8.0
+_COST_EDGES: Final = 14.0
 _COST_ON_SUBJECT: Final = 0.5
 _COST_LOGO_MOVED: Final = 0.12
 _COST_LOGO_TAB: Final = 0.6
@@ -89,25 +91,31 @@ def make(
     picture: DecodedPicture,
     marks: tuple[Mark, ...],
     glimpses: Glimpses,
+    below: float,
 ) -> Plan | None:
-    """The plan of one scene, or None when the words cannot be set in it even at the floor."""
+    """The plan of one scene, or None when the words cannot be set in it even at the floor or it costs `below` or more."""
+    if scene.cost >= below:
+        return None
     notes = _Notes(scene.cost)
     fitted = _words(scene, frame, words, notes)
     if fitted is None:
         return None
     parts, legal = fitted
     crop = _crop(scene, frame, ref, notes)
+    if notes.cost >= below:
+        return None
     alpha = 0.0
     preview = _Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [box for _, box in parts]
     if scene.veil is not None and preview is not None and crop is not None:
         scene = _veiled(scene, frame, bounding(boxes))
         _price_ground(scene, frame, preview, bounding(boxes), notes)
+        _price_melted(scene, frame, ref, crop, notes)
         alpha = _alpha(scene, preview, boxes, notes)
         preview.veil(scene, alpha)
         _price_subject(scene, ref, crop, boxes, notes)
     seat = _seat(scene, frame, marks, preview, boxes, notes)
-    if seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes):
+    if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
         return None
     return Plan(scene, tuple(parts), legal, crop, alpha, seat, notes.cost, tuple(notes.repairs), tuple(notes.warnings))
 
@@ -220,6 +228,28 @@ def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, n
     notes.cost += 1.2 * max(0.0, (scene.veil.solid_px - depth) / whole)
 
 
+def _price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes: _Notes) -> None:
+    """A face that begins to fade is a fault, and so is a subject that fades."""
+    veil = scene.veil
+    if veil is None or not veil.melts or scene.photo is None:
+        return
+    whole = Box(0, 0, frame.width_px, frame.height_px)
+    seen = veil.solid_px + 0.75 * (veil.reach_px - veil.solid_px)
+    faded = {
+        "bottom": replace(whole, top=whole.bottom - seen),
+        "top": replace(whole, bottom=seen),
+        "left": replace(whole, right=seen),
+        "right": replace(whole, left=whole.right - seen),
+    }[veil.edge]
+    for face in ref.faces:
+        shown = on_slot(face, ref, crop, scene.photo.box)
+        if shown.grown(0.3 * shown.height).overlap(faded) > 0:
+            notes.cost += _COST_FACE_VEILED
+    if ref.subject:
+        shown = on_slot(ref.subject, ref, crop, scene.photo.box).clipped(whole)
+        notes.cost += _COST_SUBJECT_VEILED * shown.overlap(faded) / max(1.0, shown.area)
+
+
 def _depth(edge: str, words: Box, frame: Frame) -> tuple[float, int]:
     """How far words reach in from an edge, and the canvas's whole length that way, in px."""
     return {
@@ -247,8 +277,10 @@ def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -
     for alpha in alphas:
         grounds = [preview.under(box, scene, alpha) for box in boxes]
         least = min(worst_ratio(scene.ink, ground) for ground in grounds)
+        if least < _WANTED_RATIO and alpha != alphas[-1]:
+            continue
         restless = max(sigma(ground) for ground in grounds)
-        edges = max(preview.edges_under(box, scene, alpha) for box in boxes)
+        edges = max(_edges(ground) for ground in grounds)
         if least >= _WANTED_RATIO and restless <= MOST_SIGMA and edges <= _MOST_EDGES:
             break
     if least < TEXT_RATIO:
@@ -260,6 +292,14 @@ def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -
         if alpha > _PLAIN_SCRIM:
             notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
     return alpha
+
+
+def _edges(ground: NDArray[np.float32]) -> float:
+    """How much detail would disturb words on a ground: the mean step of perceived lightness between neighbours."""
+    if min(ground.shape) < 2:
+        return 0.0
+    perceived = np.cbrt(ground)
+    return float(np.abs(np.diff(perceived, axis=0)).mean() + np.abs(np.diff(perceived, axis=1)).mean()) / 2
 
 
 def _seat(
@@ -385,14 +425,6 @@ class _Preview:
         """Luminances under a box with a scrim of some strength."""
         pixels, left, top = self._cut(box)
         return luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8))
-
-    def edges_under(self, box: Box, scene: Scene, alpha: float) -> float:
-        """How much detail would disturb words in a box: the mean step of perceived lightness between neighbours."""
-        pixels, left, top = self._cut(box)
-        if min(pixels.shape[:2]) < 2:
-            return 0.0
-        perceived = np.cbrt(luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8)))
-        return float(np.abs(np.diff(perceived, axis=0)).mean() + np.abs(np.diff(perceived, axis=1)).mean()) / 2
 
     def luminance(self, box: Box) -> NDArray[np.float32]:
         """Luminances under a box as the preview stands."""

@@ -18,6 +18,9 @@ _UNLIGATED: Final = ("-liga", "-clig")
 _LINEAR_FROM_PX: Final = 44
 _BAD_BREAK: Final = 0.2
 _LONE_LAST_WORD: Final = 0.35
+# Three lines of one short word each are a column, not a headline.
+_LEAST_LINE: Final = 8
+_SHORT_LINES: Final = 0.15
 _SHRINK_FOR_BREAK: Final = 0.82
 _SHRINK_FOR_BIG_BREAK: Final = 0.66
 
@@ -200,6 +203,8 @@ def _penalty(voice: Voice, lines: tuple[str, ...], widths: tuple[float, ...]) ->
         bad += _BAD_BREAK
     if " " not in lines[-1] and widths[-1] < 0.6 * longest and len(wording.words(voice.text)) > 2:
         bad += _LONE_LAST_WORD
+    if len(lines) > 2 and sum(map(len, lines)) < _LEAST_LINE * len(lines):
+        bad += _SHORT_LINES
     return bad + 0.04 * (longest - shortest) / longest
 
 

@@ -924,16 +924,26 @@ def upgrade() -> None:
     with op.batch_alter_table("ad_creatives", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ad_creatives_agency_id_asset_id"), ["agency_id", "asset_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_ad_creatives_agency_id_campaign_id_review_status"),
-            ["agency_id", "campaign_id", "review_status"],
+            batch_op.f("ix_ad_creatives_agency_id_campaign_id_created_at_id"),
+            ["agency_id", "campaign_id", "created_at", "id"],
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_ad_creatives_agency_id_created_at"), ["agency_id", "created_at"], unique=False
+            batch_op.f("ix_ad_creatives_agency_id_created_at_id"), ["agency_id", "created_at", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_ad_creatives_agency_id_workspace_id_created_at"),
-            ["agency_id", "workspace_id", "created_at"],
+            batch_op.f("ix_ad_creatives_agency_id_review_status_created_at_id"),
+            ["agency_id", "review_status", "created_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ad_creatives_agency_id_workspace_id_created_at_id"),
+            ["agency_id", "workspace_id", "created_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_ad_creatives_campaign_status",
+            ["agency_id", "campaign_id", "review_status", "created_at", "id"],
             unique=False,
         )
 
@@ -1223,9 +1233,11 @@ def downgrade() -> None:
 
     op.drop_table("batch_items")
     with op.batch_alter_table("ad_creatives", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_workspace_id_created_at"))
-        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_created_at"))
-        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_campaign_id_review_status"))
+        batch_op.drop_index("ix_ad_creatives_campaign_status")
+        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_workspace_id_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_review_status_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_campaign_id_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_ad_creatives_agency_id_asset_id"))
 
     op.drop_table("ad_creatives")

@@ -161,9 +161,3 @@ class Console:
                 else None
             ),
         )
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """Which of the parallel workers this is, for names of files."""
-    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))

@@ -20,9 +20,9 @@ def settled(page: Page) -> None:
 
 
 def visit(page: Page, address: str) -> None:
-    """Open an address and wait until it is drawn."""
+    """Open an address as somebody who is signed in, and wait until it is drawn."""
     page.goto(address)
-    expect(heading(page)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".st-key-masthead")).to_be_visible(timeout=PATIENCE_MS)
     settled(page)
 
 

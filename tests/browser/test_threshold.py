@@ -13,7 +13,7 @@ from tests.browser.conftest import OUTPUT, OpenBrowser
 from tests.browser.furnish import CLIENT, OWNER, PASSWORD, Furnished
 from tests.browser.server import Server
 
-REFUSED = "E-mail or password"
+REFUSED = "E-mail and password do not match an account"
 
 
 def session_cookie(context: BrowserContext) -> dict[str, object] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,25 +15,18 @@ from core.vocabulary import ExportStatus, ReviewStatus, Role
 from tests.conftest import make_scope
 from tests.factories import make_ad, make_campaign
 
-from .conftest import sign_in
+from .conftest import Opener
 
-HARNESS = Path(__file__).with_name("steps_harness.py")
 OpenStep = Callable[..., AppTest]
 APPROVED = ReviewStatus.APPROVED
 
 
 @pytest.fixture
-def open_package(cookie: dict[str, str], database_: object) -> OpenStep:
-    """Open the package step of a campaign as somebody."""
-
-    def opened(person: Scope, campaign: str) -> AppTest:
-        cookie["session"] = sign_in(person)
-        app = AppTest.from_file(str(HARNESS), default_timeout=30)
-        app.query_params["campaign"] = campaign
-        app.query_params["step"] = "package"
-        return app.run()
-
-    return opened
+def open_package(open_page: Opener) -> OpenStep:
+    """Open the package of a campaign as somebody."""
+    return lambda person, campaign, **parameters: open_page(
+        "campaign", person, campaign=campaign, step="package", **parameters
+    )
 
 
 def keys(app: AppTest) -> set[str]:

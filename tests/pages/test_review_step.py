@@ -1,7 +1,6 @@
 """The review step: what each role sees and does, and what is told when something cannot be done."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,24 +11,17 @@ from core.vocabulary import CheckVerdict, ReviewStatus, Role
 from tests.conftest import make_scope
 from tests.factories import MadeAd, make_ad, make_asset, make_campaign, make_client, make_version
 
-from .conftest import sign_in
+from .conftest import Opener
 
-HARNESS = Path(__file__).with_name("steps_harness.py")
 OpenStep = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_review(cookie: dict[str, str], database_: object) -> OpenStep:
+def open_review(open_page: Opener) -> OpenStep:
     """Open the review of a campaign as somebody."""
-
-    def opened(person: Scope, campaign: str, **parameters: str) -> AppTest:
-        cookie["session"] = sign_in(person)
-        app = AppTest.from_file(str(HARNESS), default_timeout=30)
-        for key, value in {"campaign": campaign, "step": "review", **parameters}.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return opened
+    return lambda person, campaign, **parameters: open_page(
+        "campaign", person, campaign=campaign, step="review", **parameters
+    )
 
 
 def keys(app: AppTest) -> set[str]:

@@ -28,7 +28,9 @@ def compose(frame: Frame) -> list[Scene]:
         # A strip of a photo seldom shows what it is of: the panel stands up where it would be cut.
         other = "right" if frame.logo_on_left else "left"
         scenes = [replace(scene, cost=scene.cost + 0.1) for scene in scenes]
+        own = side_panel.kit_side(frame)
         scenes += [side_panel.beside(frame, share, other, "bottom-panel", 0.1 * share) for share in (0.38, 0.5)]
+        scenes += [side_panel.beside(frame, share, own, "bottom-panel", 0.05 + 0.1 * share) for share in (0.38, 0.5)]
     return scenes
 
 
@@ -79,7 +81,7 @@ def panels_on_top(frame: Frame, shares: tuple[float, ...], name: str, big: bool 
     scenes = [panel_on_top(frame, share, name, big) for share in shares]
     if frame.logo and not frame.logo_on_top and frame.shape is not Shape.STORY:
         upper = replace(frame, logo_corner="top-" + frame.logo_corner.split("-")[1])
-        scenes += [replace(scene, cost=scene.cost + 0.07) for scene in panels_on_top(upper, shares, name, big)]
+        scenes += [replace(scene, cost=scene.cost + 0.16) for scene in panels_on_top(upper, shares, name, big)]
     return scenes
 
 

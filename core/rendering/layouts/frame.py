@@ -50,6 +50,7 @@ class Frame:
     logo: tuple[float, float] | None
     logo_corner: str
     photo_aspect: float
+    photo_is_bright: bool
 
     @property
     def short_px(self) -> int:
@@ -112,6 +113,7 @@ def make(
     logo: LogoSize | None,
     logo_corner: str,
     photo_aspect: float,
+    photo_is_bright: bool,
 ) -> Frame:
     """The frame of a placement at a size, under the strictest safe zone of its ratio group."""
     width, height = size_px
@@ -141,6 +143,7 @@ def make(
         _logo_px(logo, shape, width, height),
         logo_corner,
         photo_aspect,
+        photo_is_bright,
     )
 
 

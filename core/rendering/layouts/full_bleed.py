@@ -10,7 +10,6 @@ from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
 # A light veil stronger than this looks like fog.
 _LIGHT_ALPHAS = (0.0, 0.3, 0.42)
-_COST_LIGHT = 0.04
 _COST_MELTED = 0.16
 
 
@@ -22,20 +21,16 @@ def compose(frame: Frame) -> list[Scene]:
         own.append(_upright(frame, "bottom", frame.logo_corner))
         row = frame.logo_corner.split("-")[0]
         moved = [_sideways(frame, edge, f"{row}-{edge}") for edge in ("left", "right") if edge != side]
-        return [*own, *(_lit(frame, scene) for scene in own), *moved, *_melted_beside(frame)]
+        return [*(_toned(frame, scene) for scene in (*own, *moved)), *_melted_beside(frame)]
     if frame.shape is Shape.STORY:
         scene = _upright(frame, "top", f"top-{side}")
-        return [
-            scene,
-            _lit(frame, scene),
-            *(melted for share in (0.30, 0.36) for melted in _melted(frame, "top", share)),
-        ]
+        return [_toned(frame, scene), *(_melted(frame, "top", share) for share in (0.30, 0.36))]
     own = [_upright(frame, edge, frame.logo_corner) for edge in ("bottom", "top")]
     moved = [
         _upright(frame, edge, f"{edge}-{side}") for edge in ("bottom", "top") if not frame.logo_corner.startswith(edge)
     ]
-    melted = [scene for edge in ("bottom", "top") for share in _melts(frame) for scene in _melted(frame, edge, share)]
-    return [*own, *(_lit(frame, scene) for scene in own), *(moved if frame.logo else []), *melted]
+    melted = [_melted(frame, edge, share) for edge in ("bottom", "top") for share in _melts(frame)]
+    return [*(_toned(frame, scene) for scene in (*own, *(moved if frame.logo else []))), *melted]
 
 
 def _melts(frame: Frame) -> tuple[float, ...]:
@@ -78,27 +73,25 @@ def _band(frame: Frame, edge: str, corner: str) -> Box:
     return replace(area, top=area.top + frame.logo_row_px)
 
 
-def _lit(frame: Frame, scene: Scene) -> Scene:
-    """The same composition on a bright photo: dark words, at most a breath of light behind them."""
+def _toned(frame: Frame, scene: Scene) -> Scene:
+    """The composition as the photo wants it: on a bright one dark words with at most a breath of light behind them.
+
+    The whole photo decides, not its crop, so that a concept looks the same in all its placements.
+    """
+    if not frame.photo_is_bright or scene.veil is None:
+        return scene
     palette = frame.palette
-    edge = scene.veil.edge if scene.veil else "bottom"
-    return replace(
-        scene,
-        ground=palette.light,
-        ink=palette.dark,
-        veil=Veil(edge, alphas=_LIGHT_ALPHAS),
-        cost=scene.cost + _COST_LIGHT,
-    )
+    return replace(scene, ground=palette.light, ink=palette.dark, veil=replace(scene.veil, alphas=_LIGHT_ALPHAS))
 
 
-def _melted(frame: Frame, edge: str, share: float) -> list[Scene]:
-    """The photo over most of the canvas, fading into the flat ground that carries the words: one for each ground."""
+def _melted(frame: Frame, edge: str, share: float) -> Scene:
+    """The photo over most of the canvas, fading into the flat ground that carries the words."""
     palette, height = frame.palette, frame.height_px
     flat = round(share * height)
     slot = Box(0, 0, frame.width_px, height - flat) if edge == "bottom" else Box(0, flat, frame.width_px, height)
     side = frame.logo_corner.split("-")[1]
     corner = f"top-{side}" if frame.shape is Shape.STORY else frame.logo_corner
-    scene = Scene(
+    return Scene(
         name=f"full-bleed, melting at the {edge}",
         ground=palette.ground,
         ink=palette.ink,
@@ -112,14 +105,6 @@ def _melted(frame: Frame, edge: str, share: float) -> list[Scene]:
         logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
         cost=_COST_MELTED + (0.0 if edge == "bottom" or frame.shape is Shape.STORY else 0.05),
     )
-    return _on_each_ground(frame, scene)
-
-
-def _on_each_ground(frame: Frame, scene: Scene) -> list[Scene]:
-    """A melting scene on the scheme's ground and on the kit's dark and light: which one suits is for the photo to say."""
-    palette = frame.palette
-    grounds = {palette.ground: palette.ink, palette.dark: palette.light, palette.light: palette.dark}
-    return [replace(scene, ground=ground, ink=ink) for ground, ink in grounds.items()]
 
 
 def _sideways(frame: Frame, edge: str, corner: str) -> Scene:
@@ -168,11 +153,13 @@ def _melted_beside(frame: Frame) -> list[Scene]:
             scene = replace(
                 _sideways(frame, edge, frame.logo_corner),
                 name=f"full-bleed, melting on the {edge}",
+                ground=frame.palette.ground,
+                ink=frame.palette.ink,
                 photo=PhotoSlot(slot, (0.56 if edge == "left" else 0.44, 0.45)),
                 veil=Veil(edge, flat + 1.0, flat + 0.24 * width, melts=True),
                 cost=_COST_MELTED + (0.0 if edge == "left" else 0.03),
             )
-            found += _on_each_ground(frame, scene)
+            found.append(scene)
     return found
 
 

@@ -225,6 +225,16 @@ def test_a_focal_point_outside_the_picture_is_refused(
     assert refused.value.field == field
 
 
+def test_one_wrong_field_saves_nothing_of_the_others(scope: Scope, client: str) -> None:
+    asset = service.upload(scope, client, name="a.jpg", data=photo()).asset_id
+    before = queries.get_asset(scope, asset)
+    for wrong in ({"tags": ["x" * 51]}, {"rights_expire_on": "soon"}, {"palette": []}, {"name": "x" * 256}):
+        with pytest.raises(InvalidInput) as refused:
+            service.update(scope, asset, **({"name": "New", "focal_x": 0.1} | wrong))
+        assert refused.value.field == next(iter(wrong))
+    assert queries.get_asset(scope, asset) == before
+
+
 def test_an_impossible_rights_date_and_an_empty_name_are_refused(scope: Scope, client: str) -> None:
     asset = service.upload(scope, client, name="a.jpg", data=photo()).asset_id
     with pytest.raises(InvalidInput):
@@ -275,6 +285,7 @@ def test_a_foreign_picture_client_or_campaign_and_a_missing_one_give_the_same_er
             lambda i: service.set_focal(stranger, i, 0.1, 0.1),
             lambda i: service.set_rights(stranger, i, None),
             lambda i: service.rename(stranger, i, "mine"),
+            lambda i: service.update(stranger, i, name="mine"),
         ):
             with pytest.raises(rules.AssetNotFound, match="there is no such picture"):
                 deed(asset_id)
