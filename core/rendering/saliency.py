@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 _SIDE_PX: Final = 64
+_FLAT: Final = 0.5
 
 
 def saliency(image: Image.Image) -> NDArray[np.float32]:
@@ -26,6 +27,9 @@ def saliency(image: Image.Image) -> NDArray[np.float32]:
 
 
 def _residual(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    if float(plane.std()) < _FLAT:
+        # An even plane has no spectrum to speak of; its residual would be all noise of the first corner.
+        return np.zeros_like(plane)
     spectrum = np.fft.fft2(plane - plane.mean())
     amplitude = np.log(np.abs(spectrum) + 1e-6)
     residual = amplitude - _box_mean(amplitude)

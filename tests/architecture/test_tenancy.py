@@ -52,8 +52,6 @@ UNSCOPED: Mapping[str, str] = {
     "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
-    "core.exports.queries.packable": "pure: conditions for a scoped statement",
-    "core.exports.queries.is_available": "pure: looks at one row it is given",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }

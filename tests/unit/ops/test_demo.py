@@ -1,8 +1,11 @@
 """The demo agency: made once for all these tests, by the real engine, on an empty database."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +13,16 @@ import yaml
 from PIL import Image
 from sqlalchemy import func, select, text
 
-from core import clock, db, schema, settings
+from core import cli, clock, db, schema, settings
 from core.accounts import service as accounts
 from core.accounts.models import Agency
 from core.brand import queries as brand_queries
 from core.campaigns import queries as campaign_queries
 from core.campaigns.models import Campaign
 from core.creatives.models import AdCreative, CreativeVersion
-from core.db import Scope, database
+from core.db import Scope, database, migrate
 from core.jobs import leases
+from core.jobs.models import BatchItem
 from core.ops import demo
 from core.reporting import queries as reporting
 from core.reviews import service as reviews
@@ -59,8 +63,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[demo.DemoSi
         patch.setenv("IMPRIMATUR_DATA_DIR", str(folder))
         settings.current.cache_clear()
         opened = database.connect(f"sqlite:///{folder / 'app.sqlite'}")
-        schema.METADATA.create_all(opened.writing)
         database.use(opened)
+        migrate.bring_to_head(opened)
         yield demo.ensure(), folder, opened
     database.use(None)
     settings.current.cache_clear()
@@ -91,10 +95,18 @@ def _row_counts() -> dict[str, int]:
         }
 
 
-def test_the_printed_password_opens_the_owners_account(entry: demo.DemoSignIn) -> None:
+def test_the_shell_prints_a_password_that_works_each_time(
+    entry: demo.DemoSignIn, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert entry.is_new
     assert entry.password
     assert accounts.authenticate(entry.email, entry.password) == entry.scope
+    assert cli.main(["demo", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["agency_id"], told["is_new"]) == (entry.scope.agency_id, False)
+    assert accounts.authenticate(told["email"], told["password"]) == entry.scope
+    with pytest.raises(accounts.SignInFailed):
+        accounts.authenticate(entry.email, entry.password)
 
 
 def test_a_second_run_changes_nothing(entry: demo.DemoSignIn) -> None:
@@ -220,8 +232,10 @@ def test_nothing_happened_in_the_future_and_no_decision_came_before_its_ad(owner
     assert all(drawn <= decided <= now for drawn, decided in pairs)
 
 
-def test_its_batches_are_no_work_for_other_processes(owner: Scope) -> None:
-    assert leases.waiting_batches() == ()
+def test_while_history_is_written_other_threads_live_in_the_present() -> None:
+    with clock.held_at(clock.now() - timedelta(days=300)), ThreadPoolExecutor(1) as pool:
+        elsewhere = pool.submit(clock.now).result()
+        assert elsewhere - clock.now() > timedelta(days=299)
 
 
 def test_a_half_made_agency_is_made_anew(
@@ -246,6 +260,8 @@ def test_a_half_made_agency_is_made_anew(
             demo.ensure()
     with db.unscoped("looking", writing=False) as work:
         half = work.scalars(select(Agency.id).where(Agency.made_by == demo.MADE_BY)).one()
+        assert work.scalars(select(BatchItem)).all()
+    assert leases.waiting_batches() == (), "a worker would draw history in the present"
 
     entry = demo.ensure()
     with db.unscoped("looking", writing=False) as work:
