@@ -19,7 +19,7 @@ import click
 
 from core import settings
 from core.db import migrate
-from core.errors import ImprimaturError
+from core.errors import ImprimaturError, InvalidInput
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
@@ -29,7 +29,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 @click.group(help="Imprimatur from the shell. Every command works on the installation that the environment names.")
 def cli() -> None:
     """Configure what every command shares: the log goes to a file, stderr is for people."""
-    current = settings.current()
+    try:
+        current = settings.current()
+    except ValueError as error:
+        raise InvalidInput(str(error), field="settings") from error
     handlers: list[logging.Handler] = [logging.NullHandler()]
     with suppress(OSError):
         (current.data_dir / "log").mkdir(parents=True, exist_ok=True)
@@ -57,10 +60,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _told("command", error.format_message().rstrip("."), "")
     except ImprimaturError as error:
         return _told(error.field, error.what, error.remedy)
-    except ValueError as error:
-        # Settings are read before any command can name a field.
-        log.debug("refused", exc_info=True)
-        return _told("settings", str(error), "")
     except Exception:
         log.exception("unexpected fault")
         where = settings.current().data_dir / "log" / LOG_FILE
@@ -216,7 +215,9 @@ def _made_lines(made: Any) -> list[str]:
     ]
 
 
-@cli.command("demo", help="An agency to look around in: three clients, their ads and a year of work. Safe to run twice.")
+@cli.command(
+    "demo", help="An agency to look around in: three clients, their ads and a year of work. Safe to run twice."
+)
 @AS_JSON
 @needs_database
 def demo_command(as_json: bool) -> None:

@@ -1,5 +1,7 @@
 """Results on one screen: what was made, decided and delivered, beside the period before."""
 
+from datetime import date, timedelta
+
 import streamlit as st
 
 from core import placements
@@ -12,6 +14,7 @@ from pages.ui.links import Param
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
 MAX_PLACEMENTS = 10
 ALL_CAMPAIGNS = ""
+MOST_DAYS = 100
 
 
 def _period_chosen() -> None:
@@ -110,9 +113,22 @@ def _headline_figures(totals: Totals, before: Totals) -> None:
     )
 
 
+def _weeks(rows: list[tuple[date, int, int]]) -> list[tuple[date, int, int]]:
+    """The days of each week added up, dated by its Monday: a year of days is only spikes."""
+    weeks: dict[date, tuple[int, int]] = {}
+    for when, made, approved in rows:
+        monday = when - timedelta(days=when.weekday())
+        before = weeks.get(monday, (0, 0))
+        weeks[monday] = (before[0] + made, before[1] + approved)
+    return [(monday, made, approved) for monday, (made, approved) in weeks.items()]
+
+
 def _charts(board: Dashboard) -> None:
-    frame.section("Day by day", f"{board.filters.first_day:%-d %b} – {board.filters.last_day:%-d %b %Y}, UTC")
-    charts.draw(charts.days(board.ads_per_day), "chart_days", "Ads made and approved on each day of the period")
+    by_week = board.filters.days > MOST_DAYS
+    span = f"{board.filters.first_day:%-d %b %Y} – {board.filters.last_day:%-d %b %Y}, UTC"
+    frame.section("Week by week" if by_week else "Day by day", span)
+    rows = _weeks(board.ads_per_day) if by_week else board.ads_per_day
+    charts.draw(charts.days(rows), "chart_days", "Ads made and approved over the period")
     left, right = st.columns(2, gap="large")
     with left:
         frame.section("Scores", "Ads made in the period, by band")
@@ -128,7 +144,7 @@ def _charts(board: Dashboard) -> None:
     with right:
         frame.section("Why ads came back", "Reasons of rejections and change requests")
         if board.reasons:
-            components.facts(*((reason, f"{count} ×") for reason, count in board.reasons))
+            components.facts(*((reason, f"{count}\u00a0×") for reason, count in board.reasons))
         else:
             st.caption("Nothing was sent back in this period.")
 
@@ -167,7 +183,7 @@ _EVENTS = {
     "rejected": "rejected",
     "needs-changes": "sent back for changes",
     "pending": "put back to review",
-    "packaged": "packaged",
+    "packaged": "ready",
 }
 
 
@@ -175,10 +191,8 @@ def _activity(rows: list[Activity]) -> None:
     frame.section("Lately")
     for row in rows:
         noun = components.plural(row.count, "package") if row.kind == "packaged" else components.plural(row.count, "ad")
-        by = f" by {row.who}" if row.who else ""
-        text = (
-            f"**{noun}** {_EVENTS[row.kind]}{frame.plain(by)} · {frame.plain(row.client)}, {frame.plain(row.campaign)}"
-        )
+        by = f" by {frame.plain(row.who)}" if row.who else ""
+        text = f"**{noun}** {_EVENTS[row.kind]}{by} · {frame.plain(row.client)}, {frame.plain(row.campaign)}"
         st.markdown(f"{text} · :gray[{components.ago(row.at)}]")
 
 

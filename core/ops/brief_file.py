@@ -4,21 +4,22 @@ Nothing is written to the database here: a brief with a fault leaves no trace.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import yaml
 
 from core import fields, placements
+from core.assets.inspection import DEFAULT_LIMITS
 from core.brand import rules as brand
 from core.campaigns import rules as campaigns
+from core.creatives import rules as creatives
 from core.errors import ImprimaturError, InvalidInput
 from core.vocabulary import Language
 from core.workspaces import rules as workspaces
 
 MAX_BYTES = 1 << 20
-MAX_CONCEPTS = 10
 MAX_SEED = 2**31 - 1
 APPROVALS = ("none", "best", "all")
 Approval = Literal["none", "best", "all"]
@@ -32,7 +33,6 @@ _FONTS = {"heading": "heading_font", "body": "body_font"}
 # People write `voice`; the column is older than the habit.
 _KIT_ALIASES = {"voice": "voice_prompt", "values": "brand_values"}
 _COPY = ("headline", "subheadline", "primary_text", "description", "cta", "landing_url")
-_COPY_MAX = {"headline": 200, "subheadline": 200, "primary_text": 5000, "description": 500, "cta": 50}
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def read(path: Path) -> BriefFile:
         InvalidInput: At the key that is missing, unknown, of the wrong kind or out of bounds; the field is written
             as a path into the file ("campaign.objective").
     """
-    folder = path.resolve().parent
     top = _mapping("brief", _loaded(path))
+    folder = path.resolve().parent
     _refuse_unknown("", top, _TOP)
     workspace = _cleaned("workspace", top, ("client_name", "industry"), workspaces.clean, required=("client_name",))
     campaign, sections = _campaign(top)
@@ -99,7 +99,7 @@ def read(path: Path) -> BriefFile:
         campaign=campaign | {"language": language},
         sections=sections,
         placements=_placements(top.get("placements")),
-        concepts=_whole("concepts", top.get("concepts", 2), 1, MAX_CONCEPTS),
+        concepts=_whole("concepts", top.get("concepts", 2), 1, creatives.CONCEPTS_MAX),
         language=language,
         seed=_whole("seed", top.get("seed", 0), 0, MAX_SEED),
         approve=_approval(top.get("approve", "none")),
@@ -108,12 +108,9 @@ def read(path: Path) -> BriefFile:
 
 
 def _loaded(path: Path) -> Any:
-    if not path.is_file():
-        raise InvalidInput(f"there is no file {path}", field="brief", remedy="name a YAML brief")
-    if path.stat().st_size > MAX_BYTES:
-        raise InvalidInput("the brief is larger than 1 MB", field="brief", remedy="keep texts and lists short")
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
+        text = _content("brief", path, path.name, MAX_BYTES).decode("utf-8-sig")
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         raise InvalidInput("the brief is not UTF-8 text", field="brief", remedy="save it as UTF-8") from error
     except (yaml.YAMLError, RecursionError) as error:
@@ -124,13 +121,43 @@ def _loaded(path: Path) -> Any:
         ) from error
 
 
+def _content(name: str, path: Path, shown: str, most_bytes: int) -> bytes:
+    """The bytes of an ordinary file; the size is asked before it is read."""
+    try:
+        size_bytes = path.stat().st_size if path.is_file() else None
+        if size_bytes is not None and size_bytes <= most_bytes:
+            return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"{shown[:80]} cannot be read: {error.strerror}", field=name, remedy="check the name and who may read it"
+        ) from error
+    if size_bytes is None:
+        raise InvalidInput(
+            f"there is no file {shown[:80]}", field=name, remedy="check the name; paths are relative to the brief"
+        )
+    raise InvalidInput(f"{shown} is larger than {most_bytes >> 20} MB", field=name, remedy="make it smaller")
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """Plain data only; a key written twice is a fault instead of a silent loss, and aliases cannot blow up."""
+    """Plain data only; a key written twice is a fault instead of a silent loss, and aliases cannot blow up.
+
+    Days stay text: the field they are for knows the calendar, and its message names the field.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases are not used in briefs")
+            line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
+            raise InvalidInput(
+                f"line {line} uses a YAML alias (*)", field="brief", remedy="write the value out where it is used"
+            )
         return super().compose_node(parent, index)
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            # Numbers of thousands of digits and explicit tags (`!!int abc`) that do not fit what they stand before.
+            raise yaml.constructor.ConstructorError(None, None, "not a value of its kind", node.start_mark) from error
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -138,6 +165,12 @@ class _StrictLoader(yaml.SafeLoader):
         if twice:
             raise InvalidInput("the key is written twice", field=str(twice[0]), remedy="keep one of them")
         return super().construct_mapping(node, deep)
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, shape) for tag, shape in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _campaign(top: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
@@ -157,12 +190,15 @@ def _kit(top: Mapping[str, Any]) -> tuple[dict[str, object], object]:
     _refuse_unknown("brand_kit", given, known)
     logo = given.pop("logo", None)
     flat: dict[str, object] = {}
+    written: dict[str, str] = {}
     for group, columns in (("colors", _COLOURS), ("fonts", _FONTS)):
         part = _mapping(f"brand_kit.{group}", given.pop(group, {}) or {})
         _refuse_unknown(f"brand_kit.{group}", part, columns)
         flat |= {columns[name]: value for name, value in part.items()}
+        written |= {columns[name]: f"{group}.{name}" for name in part}
     flat |= {_KIT_ALIASES.get(name, name): value for name, value in given.items()}
-    return _prefixed("brand_kit", brand.clean, flat), logo
+    written |= {_KIT_ALIASES.get(name, name): name for name in given}
+    return _prefixed("brand_kit", brand.clean, flat, written), logo
 
 
 def _contradictions(kit: Mapping[str, object], campaign: Mapping[str, object]) -> None:
@@ -198,22 +234,28 @@ def _assets(folder: Path, value: Any) -> tuple[tuple[str, bytes], ...]:
         raise InvalidInput(
             "no photo is named", field="assets", remedy="list at least one file below the brief's folder"
         )
+    if len(value) > creatives.ASSETS_MAX:
+        raise InvalidInput(
+            f"{len(value)} photos are named", field="assets", remedy=f"name at most {creatives.ASSETS_MAX}"
+        )
     return tuple(_file(folder, "assets", entry) for entry in value)
 
 
 def _file(folder: Path, name: str, value: object) -> tuple[str, bytes]:
     if not isinstance(value, str) or not value.strip():
         raise InvalidInput("this is not a file name", field=name, remedy="write a path relative to the brief")
-    path = (folder / value).resolve()
+    try:
+        path = (folder / value).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        # Signs no file name can hold, and links that lead in a circle.
+        raise InvalidInput(
+            "this is not a usable file name", field=name, remedy="write a path relative to the brief"
+        ) from error
     if not path.is_relative_to(folder):
         raise InvalidInput(
             f"{value} lies outside the brief's folder", field=name, remedy="put the file beside the brief"
         )
-    if not path.is_file():
-        raise InvalidInput(
-            f"there is no file {value}", field=name, remedy="check the name; paths are relative to the brief"
-        )
-    return path.name, path.read_bytes()
+    return path.name, _content(name, path, value, DEFAULT_LIMITS.max_bytes)
 
 
 def _words(value: Any) -> tuple[CopyRow, ...]:
@@ -228,15 +270,12 @@ def _copy_row(name: str, entry: Any) -> CopyRow:
     given = _mapping(name, entry)
     _refuse_unknown(name, given, _COPY)
     _require(name, given, ("headline", "primary_text"))
-    row = {
-        key: fields.clean_text(f"{name}.{key}", given.get(key), max_length=limit) or ""
-        for key, limit in _COPY_MAX.items()
-    }
     for key in ("headline", "primary_text"):
-        if not row[key]:
+        if not str(given[key]).strip():
             raise InvalidInput("it is empty", field=f"{name}.{key}", remedy="write it, or leave `copy` out")
-    address = fields.clean_url(f"{name}.landing_url", given.get("landing_url")) or ""
-    return CopyRow(**row, landing_url=address)
+    with _Prefixing(name):
+        words = asdict(creatives.own_words(given))
+    return CopyRow(**{key: words[key] for key in _COPY})
 
 
 def _whole(name: str, value: object, least: int, most: int) -> int:
@@ -285,19 +324,22 @@ def _refuse_unknown(name: str, given: Iterable[str], known: Iterable[str]) -> No
 
 
 class _Prefixing:
-    """Faults inside the block name their field as a path into the brief."""
+    """Faults inside the block name their field as a path into the brief, by the name it is `written` with there."""
 
-    def __init__(self, section: str) -> None:
+    def __init__(self, section: str, written: Mapping[str, str] | None = None) -> None:
         self._section = section
+        self._written = written or {}
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, ImprimaturError) and error.field and not error.field.startswith(self._section + "."):
-            error.field = f"{self._section}.{error.field}"
+            error.field = f"{self._section}.{self._written.get(error.field, error.field)}"
 
 
-def _prefixed(section: str, clean: Any, given: Mapping[str, Any]) -> dict[str, object]:
-    with _Prefixing(section):
+def _prefixed(
+    section: str, clean: Any, given: Mapping[str, Any], written: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    with _Prefixing(section, written):
         return dict(clean(given))

@@ -1,5 +1,6 @@
 """The whole main job from a brief file, in this process: client, kit, photos, campaign, ads, approval, package."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,21 +14,26 @@ from core import db, storage
 from core.accounts import operator
 from core.accounts.models import Agency
 from core.assets import service as assets
+from core.assets.models import Asset
 from core.brand import queries as brand_queries
 from core.brand import rules as brand_rules
 from core.brand import service as brand
+from core.brand.queries import LogoView
+from core.campaigns import rules as campaign_rules
 from core.campaigns import service as campaigns
 from core.campaigns.models import Campaign
 from core.creatives import service as creatives
 from core.creatives.models import AdCreative, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope
-from core.errors import Conflict, ImprimaturError
+from core.errors import Conflict, ImprimaturError, InvalidInput, Unavailable
 from core.exports import service as exports
+from core.ids import BatchId
 from core.jobs import runner
 from core.jobs.queries import BatchProgress
 from core.ops.brief_file import BriefFile
 from core.reviews import service as reviews
+from core.storage import files
 from core.vocabulary import CheckVerdict
 from core.workspaces import service as workspaces
 from core.workspaces.models import Workspace
@@ -63,12 +69,24 @@ class Made:
 
 @dataclass
 class _Traces:
-    """What this run added, so that a fault can take it back."""
+    """What this run added and changed, so that a fault can take it back."""
 
     new_agency: bool = False
     workspace_id: str | None = None
     campaign_id: str | None = None
     assets: list[str] = field(default_factory=list)
+    before: "_Before | None" = None
+
+
+@dataclass(frozen=True)
+class _Before:
+    """A client that was there already, as it was."""
+
+    workspace_id: str
+    industry: str | None
+    was_archived: bool
+    kit: dict[str, Any]
+    logos: tuple[tuple[LogoView, bytes], ...]
 
 
 def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
@@ -82,20 +100,15 @@ def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
         ImprimaturError: Of any step, at the brief's key.
     """
     started = time.monotonic()
+    _refuse_unwritable(out)
     scope, traces = _agency(brief)
     with _traceless(scope, traces):
         workspace_id = _client(scope, brief, traces)
         asset_ids = _photos(scope, workspace_id, brief, traces, tell)
+        _kit(scope, workspace_id, brief)
         campaign_id = _campaign(scope, workspace_id, brief, traces)
-        batch_id = creatives.plan(
-            scope,
-            campaign_id,
-            asset_ids=asset_ids,
-            concepts=brief.concepts,
-            words=[Words(**asdict(row)) for row in brief.words],
-            seed=brief.seed,
-            refuses_words=False,
-        )
+        _logo(scope, workspace_id, brief, tell)
+        batch_id = _plan(scope, campaign_id, asset_ids, brief)
     progress = runner.run(scope, batch_id)
     planned = len(asset_ids) * brief.concepts * len(brief.placements)
     passed = _judged(scope, campaign_id, progress, tell)
@@ -109,6 +122,21 @@ def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
     return Made(scope.agency_id, workspace_id, campaign_id, planned, approved, planned - passed, package, seconds)
 
 
+def _refuse_unwritable(out: Path) -> None:
+    """Stop before any work when the package could not be put where it is wanted.
+
+    Raises:
+        InvalidInput: At `out`.
+    """
+    try:
+        nearest = next(place for place in (out.absolute(), *out.absolute().parents) if place.exists())
+        fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) and not (out / PACKAGE_NAME).is_dir()
+    except OSError as error:
+        raise InvalidInput(f"{error.strerror}", field="out", remedy="choose another folder") from error
+    if not fits:
+        raise InvalidInput("no package can be written there", field="out", remedy="name a folder you may write to")
+
+
 def _agency(brief: BriefFile) -> tuple[Scope, _Traces]:
     with db.unscoped("does the shell's agency exist?", writing=False) as work:
         known = work.scalars(select(Agency.id).where(Agency.name == brief.agency)).first()
@@ -116,9 +144,10 @@ def _agency(brief: BriefFile) -> tuple[Scope, _Traces]:
 
 
 def _client(scope: Scope, brief: BriefFile, traces: _Traces) -> str:
-    """The shell's client of that name, its kit exactly as the brief says: equal briefs give equal ads."""
+    """The shell's client of that name, made when there is none."""
+    named = select(Workspace).where(Workspace.client_name == brief.client_name).order_by(Workspace.id)
     with db.read(scope) as work:
-        found = work.scalars(select(Workspace).where(Workspace.client_name == brief.client_name)).all()
+        found = work.scalars(named).all()
     ours = [workspace for workspace in found if workspace.made_by == "shell"]
     if found and not ours:
         raise ClientNotOurs(
@@ -126,27 +155,48 @@ def _client(scope: Scope, brief: BriefFile, traces: _Traces) -> str:
             field="workspace.client_name",
             remedy="choose another name",
         )
-    if ours:
-        workspace_id = ours[0].id
-        workspaces.restore(scope, workspace_id)
-        workspaces.update(scope, workspace_id, industry=brief.industry)
-    else:
+    if not ours:
         created = workspaces.create(scope, client_name=brief.client_name, industry=brief.industry, made_by="shell")
-        workspace_id = traces.workspace_id = created.workspace_id
-    _kit(scope, workspace_id, brief)
-    return workspace_id
+        traces.workspace_id = created.workspace_id
+        return created.workspace_id
+    client = ours[0]
+    traces.before = _as_it_is(scope, client)
+    workspaces.restore(scope, client.id)
+    workspaces.update(scope, client.id, industry=brief.industry)
+    return client.id
+
+
+def _as_it_is(scope: Scope, client: Workspace) -> _Before:
+    kit = brand_queries.get_kit(scope, client.id)
+    return _Before(
+        client.id,
+        client.industry,
+        client.archived_at is not None,
+        {name: getattr(kit, name) for name in brand_rules.EDITABLE},
+        tuple((logo, files.read(scope, logo.file_sha256)) for logo in kit.logos),
+    )
 
 
 def _kit(scope: Scope, workspace_id: str, brief: BriefFile) -> None:
+    """The client's kit exactly as the brief says: equal briefs give equal ads."""
     kit = brand_queries.get_kit(scope, workspace_id)
     columns: dict[str, Any] = {**dict.fromkeys(brand_rules.EDITABLE), **brand_rules.STARTING_KIT, **brief.kit}
     brand.update_kit(scope, kit.kit_id, **columns)
-    for logo in kit.logos:
-        brand.remove_logo(scope, logo.logo_id)
+
+
+def _logo(scope: Scope, workspace_id: str, brief: BriefFile, tell: Tell) -> None:
+    """The brief's logo, and no other one. A file that cannot be used leaves those that are there."""
+    kit = brand_queries.get_kit(scope, workspace_id)
     if brief.logo:
         name, data = brief.logo
         with _at("brand_kit.logo"):
-            brand.add_logo(scope, kit.kit_id, name=name, data=data)
+            added = brand.add_logo(scope, kit.kit_id, name=name, data=data)
+        if added.warning:
+            tell(f"warning: brand_kit.logo: {added.warning}")
+        kit = brand_queries.get_kit(scope, workspace_id)
+    for logo in kit.logos:
+        if not brief.logo or logo.logo_id != added.logo_id:
+            brand.remove_logo(scope, logo.logo_id)
 
 
 def _photos(scope: Scope, workspace_id: str, brief: BriefFile, traces: _Traces, tell: Tell) -> list[str]:
@@ -178,6 +228,23 @@ def _campaign(scope: Scope, workspace_id: str, brief: BriefFile, traces: _Traces
     return campaign_id
 
 
+def _plan(scope: Scope, campaign_id: str, asset_ids: list[str], brief: BriefFile) -> BatchId:
+    try:
+        return creatives.plan(
+            scope,
+            campaign_id,
+            asset_ids=asset_ids,
+            concepts=brief.concepts,
+            words=[Words(**asdict(row)) for row in brief.words],
+            seed=brief.seed,
+            refuses_words=False,
+        )
+    except ImprimaturError as error:
+        if error.field in campaign_rules.EDITABLE:
+            error.field = f"campaign.{error.field}"
+        raise
+
+
 def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell) -> int:
     """How many ads passed; the others, and warnings, are told one line each."""
     with db.read(scope) as work:
@@ -203,11 +270,15 @@ def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell)
 
 
 def _package(scope: Scope, campaign_id: str, out: Path) -> str:
-    out.mkdir(parents=True, exist_ok=True)
     target = out / PACKAGE_NAME
     export_id = exports.start(scope, campaign_id)
     exports.run(scope, export_id)
-    target.unlink(missing_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"the folder could not be made: {error.strerror}", field="out", remedy="choose another folder"
+        ) from error
     exports.save_package(scope, export_id, target)
     return str(target)
 
@@ -248,6 +319,24 @@ def _take_back(scope: Scope, traces: _Traces) -> None:
     for asset_id in traces.assets:
         assets.delete(scope, asset_id)
     with db.work(scope) as work:
+        # A picture that never served leaves no tombstone either.
+        for asset in work.scalars(select(Asset).where(Asset.id.in_(traces.assets))):
+            work.delete(asset)
         client = work.get(Workspace, traces.workspace_id) if traces.workspace_id else None
         if client is not None:
             work.delete(client)
+    if traces.before is not None:
+        _put_back(scope, traces.before)
+
+
+def _put_back(scope: Scope, before: _Before) -> None:
+    kit = brand_queries.get_kit(scope, before.workspace_id)
+    brand.update_kit(scope, kit.kit_id, **before.kit)
+    if {logo.logo_id for logo in kit.logos} != {logo.logo_id for logo, _ in before.logos}:
+        for logo in kit.logos:
+            brand.remove_logo(scope, logo.logo_id)
+        for logo, data in before.logos:
+            brand.add_logo(scope, kit.kit_id, name=logo.original_name, data=data, kind=logo.kind, ground=logo.ground)
+    workspaces.update(scope, before.workspace_id, industry=before.industry)
+    if before.was_archived:
+        workspaces.archive(scope, before.workspace_id)

@@ -54,9 +54,11 @@ def chroma(colour: RGB) -> float:
     return float((a**2 + b**2) ** 0.5)
 
 
-def distance(first: RGB, second: RGB) -> float:
-    """CIE 1976 colour difference: 0 the same, 2.3 just noticeable, 100 black to white."""
-    return float(sum((a - b) ** 2 for a, b in zip(_lab(first), _lab(second), strict=True)) ** 0.5)
+def clash(first: RGB, second: RGB) -> float:
+    """How hard two colours meet when one fades into the other: the difference in CIE L*, and a quarter of that in hue
+    and chroma, because brown into green is a dusk where black into yellow is an alarm."""
+    (light, a, b), (other_light, other_a, other_b) = _lab(first), _lab(second)
+    return float(abs(light - other_light) + 0.25 * ((a - other_a) ** 2 + (b - other_b) ** 2) ** 0.5)
 
 
 def _lab(colour: RGB) -> tuple[float, float, float]:

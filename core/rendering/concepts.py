@@ -11,6 +11,8 @@ from core.rendering.contrast import lightness
 from core.rendering.model import FAMILIES, Design, Family, KitLook, PictureRef, Scheme
 
 _MOST_SHARE: Final = 0.4
+# A palette is ordered by area; its first colour is most of what a ground would meet.
+_WEIGHTS: Final = (4, 2, 1)
 # Where the words stand on an upright canvas: two concepts of one photo should not share it.
 _BUILD: Final[dict[Family, str]] = {
     "full-bleed": "on",
@@ -60,7 +62,7 @@ def plan_concepts(
     turn = _turns(seed)
     mine = [turn[(index * count + step) % len(turn)] for step in range(max(1, count))]
     ranked = sorted(mine, key=lambda family: -_suits(family, picture, known, seed))
-    return _dressed(ranked, picture, kit, count, seed)
+    return _dressed(ranked, picture, known, kit, count, seed)
 
 
 def plan_batch(
@@ -86,7 +88,7 @@ def _designs(
             usage[family] * 0.35 - _suits(family, picture, facts, seed),
         ),
     )
-    return _dressed(_contrasting(ranked), picture, kit, count, seed)
+    return _dressed(_contrasting(ranked), picture, facts, kit, count, seed)
 
 
 def _contrasting(ranked: list[Family]) -> list[Family]:
@@ -110,18 +112,36 @@ def _turns(seed: int) -> list[Family]:
     return [above[0], below[0], "full-bleed", above[1], below[1], above[2]]
 
 
-def _dressed(families: list[Family], picture: PictureRef, kit: KitLook, count: int, seed: int) -> tuple[Design, ...]:
-    """Families in order, each with a scheme that the others do not have while there are enough."""
+def _dressed(
+    families: list[Family], picture: PictureRef, facts: PictureFacts, kit: KitLook, count: int, seed: int
+) -> tuple[Design, ...]:
+    """Families in order, each with a scheme that the others do not have while there are enough.
+
+    Full bleed is served first: its ground fades into the photo, so it takes the scheme that is nearest to it.
+    """
+    chosen = [families[position % len(families)] for position in range(max(1, count))]
     schemes = _ranked_schemes(kit, picture, seed)
+    near = min(schemes, key=lambda scheme: (_clash(kit, scheme, facts), schemes.index(scheme)))
+    taken: Counter[str] = Counter({near: chosen.count("full-bleed")})
     designs: list[Design] = []
-    taken: Counter[str] = Counter()
-    for position in range(max(1, count)):
-        family = families[position % len(families)]
-        allowed = [scheme for scheme in schemes if family != "full-bleed" or scheme != "light"] or list(schemes)
-        scheme = min(allowed, key=lambda name: (taken[name], allowed.index(name)))
-        taken[scheme] += 1
+    for position, family in enumerate(chosen):
+        scheme = near if family == "full-bleed" else min(schemes, key=lambda name: (taken[name], schemes.index(name)))
+        taken[scheme] += family != "full-bleed"
         designs.append(Design(family, cast(Scheme, scheme), position % 2, seed))
     return tuple(designs)
+
+
+def _clash(kit: KitLook, scheme: str, facts: PictureFacts) -> float:
+    """How hard a scheme's ground meets a photo; the same for all schemes when nothing is known of its colours."""
+    main = [colour.parse(text) for text in facts.palette[: len(_WEIGHTS)]]
+    if not main and facts.brightness is not None:
+        level = round(255 * facts.brightness)
+        main = [(level, level, level)]
+    if not main:
+        return 0.0
+    ground = colour.palette(kit.primary, kit.secondary, kit.tertiary, scheme).ground
+    weighed = list(zip(_WEIGHTS, main, strict=False))
+    return sum(weight * colour.clash(ground, shown) for weight, shown in weighed) / sum(weight for weight, _ in weighed)
 
 
 def _suits(family: str, picture: PictureRef, facts: PictureFacts, seed: int) -> float:
@@ -131,11 +151,11 @@ def _suits(family: str, picture: PictureRef, facts: PictureFacts, seed: int) -> 
     small = min(picture.width_px, picture.height_px) < 1100
     large_subject = picture.subject is not None and _area(picture.subject) > 0.45
     if family == "full-bleed":
-        score += 0.9 - 0.8 * busy - (0.5 if small else 0) - (0.3 if large_subject else 0)
+        score += 0.9 - 0.5 * busy - (0.5 if small else 0) - (0.15 if large_subject else 0)
     elif family in {"tile", "framed"}:
         score += 0.5 + (0.3 if small else 0) + (0.1 if large_subject else 0)
     elif family == "big-type":
-        score += 0.45 + (0.15 if busy > 0.5 else 0)
+        score += 0.6 + (0.15 if busy > 0.5 else 0)
     else:
         score += 0.6
     return score

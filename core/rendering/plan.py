@@ -33,9 +33,9 @@ _COST_FACE_VEILED: Final = 1.0
 _COST_SUBJECT_VEILED: Final = 0.7
 _COST_SMALL_PHOTO: Final = 3.0
 _COST_VOID: Final = 0.5
-_COST_SCRIM: Final = 0.35
+_COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
-_COST_ON_SUBJECT: Final = 0.5
+_COST_ON_SUBJECT: Final = 0.7
 _COST_LOGO_MOVED: Final = 0.12
 _COST_LOGO_TAB: Final = 0.6
 _MOST_EDGES: Final = 0.025
@@ -222,7 +222,7 @@ def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, n
     """A photo melts well into a ground of its own lightness and mood, and no more of it than the words need."""
     if scene.veil is None or not scene.veil.melts:
         return
-    apart = preview.distance(scene.ground)
+    apart = preview.clash(scene.ground)
     notes.cost += _COST_CLASH * max(0.0, apart - _MOST_CLASH) / 50
     depth, whole = _depth(scene.veil.edge, words, frame)
     notes.cost += 1.2 * max(0.0, (scene.veil.solid_px - depth) / whole)
@@ -288,7 +288,7 @@ def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -
     notes.cost += 4 * max(0.0, restless - MOST_SIGMA) + _COST_EDGES * max(0.0, edges - _MOST_EDGES)
     if not scene.veil.melts:
         # A dark veil on a bright photo is a grey one: the further apart they are, the dearer.
-        notes.cost += _COST_SCRIM * alpha * (1 + max(0.0, preview.distance(scene.ground) - _MOST_CLASH) / 25)
+        notes.cost += _COST_SCRIM * alpha * (1 + max(0.0, preview.clash(scene.ground) - _MOST_CLASH) / 25)
         if alpha > _PLAIN_SCRIM:
             notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
     return alpha
@@ -412,10 +412,10 @@ class _Preview:
         part[:] = pixels[: part.shape[0], : part.shape[1]]
         return cls(whole, Box(0, 0, frame.width_px, frame.height_px), pixels)
 
-    def distance(self, colour: RGB) -> float:
-        """How far a colour is from the photo's mean colour, in CIE L*a*b*: 0 the same, 100 black to white."""
+    def clash(self, colour: RGB) -> float:
+        """How hard a colour meets the photo's mean colour: 0 the same, 100 black and white."""
         red, green, blue = (round(float(level)) for level in self._photo.reshape(-1, 3).mean(axis=0))
-        return colours.distance(colour, (red, green, blue))
+        return colours.clash(colour, (red, green, blue))
 
     def veil(self, scene: Scene, alpha: float) -> None:
         """Puts the scrim on the preview for good."""

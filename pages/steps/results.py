@@ -42,5 +42,5 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
         )
     if board.reasons:
         frame.section("Why ads came back")
-        components.facts(*((reason, f"{count} ×") for reason, count in board.reasons))
+        components.facts(*((reason, f"{count}\u00a0×") for reason, count in board.reasons))
     links.link("dashboard", "All results", icon=":material/monitoring:")

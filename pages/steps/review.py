@@ -55,14 +55,15 @@ class ReviewState:
 
 def draw(visit: Visit, campaign: CampaignView) -> None:
     """Draw the review of a campaign."""
-    asked = asked_for(Param.STATUS, links.choice(Param.STATUS, FILTERS, ALL))
+    asked = links.choice(Param.STATUS, FILTERS, ALL)
+    place = links.choice(Param.KIND, tuple(one.id for one in placements.all_placements()), "")
     queue = loaders.read(
         visit,
         queries.review_queue,
         campaign.campaign_id,
         status=None if asked in {ALL, FAILED} else asked,
         verdict=CheckVerdict.FAIL.value if asked == FAILED else None,
-        placement_id=asked_for(Param.KIND, links.text(Param.KIND)) or None,
+        placement_id=place or None,
         page=components.page_number(),
         per_page=CONCEPTS_A_PAGE,
     )
@@ -74,7 +75,7 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
                 "campaign", "Make ads", icon=":material/auto_awesome:", campaign=campaign.campaign_id, step="ads"
             )
         return
-    draw_filters(queue)
+    draw_filters(queue, asked, place)
     draw_deeds(visit, campaign, queue)
     draw_outcome()
     frame.errors()
@@ -92,32 +93,32 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
 # ── The bar on top: filters, many at once, the client's link ──────────────────────────────────────────────────────────
 
 
-def draw_filters(queue: ReviewQueue) -> None:
-    """The filters, with their counts; both stay in the address."""
+def draw_filters(queue: ReviewQueue, asked: str, place: str) -> None:
+    """The filters, with their counts; the address says what they hold, so that a link to it shows the same."""
+    # Not bound to the address by Streamlit: that would write the label, counts and all, and know it no more when they change.
+    state.put(Param.STATUS.value, asked)
+    state.put(Param.KIND.value, place)
     counts = {ALL: queue.total, FAILED: queue.failed, **{one.value: number for one, number in queue.by_status.items()}}
     words = {ALL: "All", FAILED: "Failed checks"}
     with st.container(key="review_bar", horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Status",
-            [one for one in FILTERS if counts[one] or one == ALL],
+            [one for one in FILTERS if counts[one] or one in {ALL, asked}],
             format_func=lambda one: f"{words.get(one) or components.words_of(one)} :gray[{counts[one]}]",
             key=Param.STATUS.value,
-            bind="query-params",
-            default=ALL,
             required=True,
             label_visibility="collapsed",
-            on_change=first_page,
+            on_change=filtered,
         )
         st.space("stretch")
         st.selectbox(
             "Placement",
-            ["", *queue.placement_ids],
+            list(dict.fromkeys(["", *queue.placement_ids, place])),
             format_func=lambda one: place_words(one) if one else "All placements",
             key=Param.KIND.value,
-            bind="query-params",
             label_visibility="collapsed",
             width=240,
-            on_change=first_page,
+            on_change=filtered,
         )
 
 
@@ -582,23 +583,25 @@ def tick(picks: Sequence[Pick], on: bool) -> None:
         state.put(f"pick_{pick.creative_id}", on)
 
 
+def filtered() -> None:
+    """Write the filters into the address; another filter starts on its first page."""
+    chosen = state.value(Param.STATUS.value, ALL)
+    links.put(Param.STATUS, None if chosen == ALL else chosen)
+    links.put(Param.KIND, state.value(Param.KIND.value))
+    first_page()
+
+
 def first_page() -> None:
-    """Another filter starts on its first page."""
+    """Begin with the first page of what is shown."""
     state.forget(Param.PAGE.value)
     links.put(Param.PAGE, None)
 
 
 def show_all() -> None:
     """Take every filter out."""
-    state.put(Param.STATUS.value, ALL)
-    state.put(Param.KIND.value, "")
+    links.put(Param.STATUS, None)
+    links.put(Param.KIND, None)
     first_page()
-
-
-def asked_for(param: Param, at_first: str) -> str:
-    """What a filter holds now; what the address says while it is not drawn yet."""
-    held = state.value(param.value, None)
-    return at_first if held is None else str(held)
 
 
 # ── Wording ──────────────────────────────────────────────────────────────────────────────────────────────────────────

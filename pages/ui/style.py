@@ -15,3 +15,5 @@ PROOF_SHEET: Final = ASSETS / "proof_sheet.svg"
 def apply() -> None:
     """Put the stylesheet into the page; the router does it once a run."""
     st.html(ASSETS / "print_house.css")
+    # Dialogs and menus hang outside the app's own element, which is the only one that says whether it is dark.
+    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'}; }}</style>")

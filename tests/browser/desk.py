@@ -49,6 +49,11 @@ def field(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key}").locator("input, textarea").first
 
 
+def pictures(page: Page) -> Locator:
+    """The agency's own pictures (photos, ads) that the page shows."""
+    return page.get_by_test_id("stMain").locator('img[src*="/files/"]')
+
+
 def step(page: Page, name: str) -> None:
     """Open a step of the campaign."""
     page.locator(".st-key-stepper").get_by_role("radio", name=re.compile(name)).click()

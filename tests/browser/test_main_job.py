@@ -95,11 +95,11 @@ def sees_the_guess(page: Page) -> None:
 def sees_the_sheet_fill(page: Page) -> None:
     """Every ad appears with its picture."""
     expect(page).to_have_url(re.compile(r"/campaign\?.*step=ads"), timeout=desk.PATIENCE_MS)
-    shown = page.locator(".im-proof img")
+    shown = desk.pictures(page)
     expect(shown).to_have_count(ADS, timeout=SHEET_S * 1000)
     desk.settled(page)
     shown.last.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.im-proof img')].at(-1).naturalWidth > 100")
+    page.wait_for_function("one => one.naturalWidth > 100", arg=shown.last.element_handle())
     desk.keep(page, "contact_sheet")
 
 

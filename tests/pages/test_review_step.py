@@ -153,6 +153,26 @@ def test_the_filters_come_from_the_address(scope: Scope, open_review: OpenStep) 
     assert "open_" not in "".join(keys(app))
 
 
+def test_a_filter_is_shown_as_chosen_goes_into_the_address_and_stays_when_the_counts_change(
+    scope: Scope, open_review: OpenStep
+) -> None:
+    campaign = make_campaign(scope)
+    waiting = make_ad(scope, campaign)
+    make_ad(scope, campaign, status=ReviewStatus.APPROVED)
+    app = open_review(scope, campaign, status="pending", kind="no such place")
+    assert not app.exception
+    assert app.segmented_control(key="status").value == "pending"
+    press(app, f"approve_{waiting.concept_id}")
+    assert app.segmented_control(key="status").value == "pending"
+    assert "Nothing here" in words(app)
+    press(app, "review_show_all")
+    assert app.segmented_control(key="status").value == "all"
+    app.segmented_control(key="status").set_value("approved").run()
+    assert app.query_params["status"] == "approved"
+    app.selectbox(key="kind").set_value("meta_ig_feed_4x5").run()
+    assert app.query_params["kind"] == "meta_ig_feed_4x5"
+
+
 def test_a_clients_link_is_made_shown_once_and_revoked(scope: Scope, open_review: OpenStep) -> None:
     campaign = make_campaign(scope)
     make_ad(scope, campaign)

@@ -105,7 +105,7 @@ def panel_on_top(frame: Frame, share: float, name: str, big: bool = False) -> Sc
         accent_ink=palette.accent_ink,
         text=text,
         scale=parts.scale_for(frame, big),
-        valign="bottom",
+        valign="middle" if frame.logo is None and frame.is_display else "bottom",
         photo=PhotoSlot(
             Box(0, split, frame.width_px, frame.height_px), (0.5, 0.36 if frame.shape is Shape.STORY else 0.5)
         ),

@@ -16,10 +16,10 @@ def compose(frame: Frame) -> list[Scene]:
         return [_story(frame)]
     if frame.shape is Shape.SKYSCRAPER:
         return side_panel.compose(frame)
-    shares = (0.24, 0.27, 0.30, 0.36, 0.42)
-    scenes = [_upright(frame, share, 0.02 * index) for index, share in enumerate(shares)]
+    shares = (0.18, 0.21, 0.24, 0.27, 0.30, 0.36, 0.42)
+    scenes = [_upright(frame, share, 0.015 * index) for index, share in enumerate(shares)]
     return scenes + (
-        [_on_the_photo(frame, share, 0.02 * index) for index, share in enumerate(shares)] if frame.logo else []
+        [_on_the_photo(frame, share, 0.015 * index) for index, share in enumerate(shares)] if frame.logo else []
     )
 
 

@@ -232,6 +232,13 @@ def test_ordinary_briefs_stay_within_what_is_shown_and_what_fits_a_picture(brief
         assert 1 <= len(copy.cta.split()) <= 3
 
 
+@pytest.mark.parametrize("brief", briefs.ALL, ids=name_of)
+def test_a_second_line_in_the_picture_is_a_line_or_a_figure_never_a_lone_label(brief: Brief) -> None:
+    for seed, concept in product(range(5), range(3)):
+        second = writer.write_ad(brief, PHOTO, seed=seed, concept=concept).subheadline
+        assert not second or len(second.split()) >= 3 or any(sign.isdigit() for sign in second), second
+
+
 def test_headlines_fit_the_tightest_feed_when_it_asks_for_27_characters() -> None:
     limits = Limits(headline=Length(soft=27, hard=None))
     for brief, seed in product(briefs.ALL, range(4)):

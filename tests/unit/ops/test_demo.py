@@ -31,6 +31,8 @@ from core.storage import files
 from core.vocabulary import CampaignStatus, CheckVerdict, CreativeOrigin, ReviewStatus, Role
 from core.workspaces import queries as workspace_queries
 
+pytestmark = pytest.mark.slow
+
 # Words without which no text of the language runs for long.
 GERMAN = {
     "der",
@@ -238,20 +240,35 @@ def test_while_history_is_written_other_threads_live_in_the_present() -> None:
         assert elsewhere - clock.now() > timedelta(days=299)
 
 
-def test_a_half_made_agency_is_made_anew(
-    database_: database.Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    short = tmp_path / "plan"
-    short.mkdir()
+@pytest.fixture
+def short_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One campaign of one client, for tests that make an agency of their own."""
+    folder = tmp_path / "plan"
+    folder.mkdir()
     for shipped in (settings.SHIPPED_DATA_DIR / "demo").iterdir():
-        (short / shipped.name).symlink_to(shipped)
-    plan = yaml.safe_load((short / "northwind.yaml").read_text(encoding="utf-8"))
+        (folder / shipped.name).symlink_to(shipped)
+    plan = yaml.safe_load((folder / "northwind.yaml").read_text(encoding="utf-8"))
     plan["clients"] = plan["clients"][:1]
     plan["clients"][0]["campaigns"] = plan["clients"][0]["campaigns"][2:3]
-    (short / "northwind.yaml").unlink()
-    (short / "northwind.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
-    monkeypatch.setattr(demo, "_FOLDER", short)
+    (folder / "northwind.yaml").unlink()
+    (folder / "northwind.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+    monkeypatch.setattr(demo, "_FOLDER", folder)
 
+
+@pytest.mark.postgres
+def test_it_is_made_on_postgresql_too_and_once_only(postgres_url: str, short_plan: None) -> None:
+    database.use(database.connect(postgres_url))
+    migrate.bring_to_head()
+    entry = demo.ensure()
+    before = _row_counts()
+    assert demo.ensure().scope == entry.scope
+    assert _row_counts() == before
+    assert before["ad_creatives"] == 8
+
+
+def test_a_half_made_agency_is_made_anew(
+    database_: database.Database, monkeypatch: pytest.MonkeyPatch, short_plan: None
+) -> None:
     with monkeypatch.context() as broken:
         # As when the process is killed: nothing is taken back.
         broken.setattr(demo.runner, "run", _interrupted)

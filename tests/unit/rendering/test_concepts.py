@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +50,21 @@ def test_a_kit_whose_colours_are_all_alike_still_gets_concepts():
     grey = replace(AURORA, primary="#808080", secondary="#818181", tertiary="#7F7F7F")
     designs = rendering.plan_concepts(picture(1), None, grey, 2, 7)
     assert len({design.family for design in designs}) == 2
+
+
+@given(seed=st.integers(0, 2**31 - 1), busyness=st.lists(st.floats(0, 1), min_size=2, max_size=6))
+def test_a_batch_of_two_photos_and_more_shows_a_full_photo_or_big_type(seed, busyness):
+    pictures = [
+        (rendering.PictureRef(f"{seed}{index}", 3000, 2000), rendering.PictureFacts(busyness=busy))
+        for index, busy in enumerate(busyness)
+    ]
+    planned = rendering.plan_batch(pictures, AURORA, 2, seed)
+    assert {"full-bleed", "big-type"} & {design.family for designs in planned for design in designs}
+
+
+@pytest.mark.parametrize(("palette", "scheme"), [(("#0A2A24", "#102018"), "brand"), (("#F4F2EE", "#E0DAD0"), "light")])
+def test_full_bleed_takes_the_scheme_that_its_photo_can_fade_into(palette, scheme):
+    facts = rendering.PictureFacts(palette=palette)
+    for seed in range(30):
+        designs = rendering.plan_concepts(rendering.PictureRef("a" * 64, 3000, 2000), facts, AURORA, 3, seed)
+        assert [design.scheme for design in designs if design.family == "full-bleed"] in ([], [scheme])

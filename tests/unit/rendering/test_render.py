@@ -184,10 +184,10 @@ def test_words_and_logo_can_be_seen_on_any_photo_from_white_to_black(ground, pos
         assert box.contrast >= (3.0 if box.name == "logo" else 4.5), box
 
 
-def test_a_restless_photo_gets_a_stronger_scrim_or_a_panel_and_says_so():
+def test_a_restless_photo_gets_a_stronger_scrim_a_ground_to_melt_into_or_a_panel_and_says_so():
     ref, picture = photos.stored(photos.noise())
     report = rendering.render(recipe("meta_ig_feed_4x5", ref, "full-bleed", "dark"), picture, photos.logos()).report
-    assert report.repairs
+    assert report.repairs or "melting" in report.family
     assert all(box.sigma <= 0.18 for box in report.boxes if box.name == "headline")
 
 

@@ -1,0 +1,437 @@
+"""Making ads: from photos and the brief, from own words, from a pasted table, from finished art."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from core import placements
+from core.assets import queries as assets
+from core.assets import service as library
+from core.assets.queries import AssetCard
+from core.assets.service import UploadResult
+from core.campaigns.queries import CampaignView
+from core.creatives import service
+from core.creatives.table import TableRow
+from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, values
+from pages.ui import components, frame, links, loaders, state
+from pages.ui.visit import Visit
+
+FORM: Final = "make_ads"
+WordRow = tuple[str, str, str]
+WRITTEN, OWN, TABLE, ART = "written", "own", "table", "art"
+WAYS: Final = {
+    WRITTEN: ":material/auto_awesome: Written from the brief",
+    OWN: ":material/edit: Your own words",
+    TABLE: ":material/table_rows: A table",
+    ART: ":material/wallpaper: Finished art",
+}
+PHOTOS_SHOWN: Final = 60
+TICKED_AT_FIRST: Final = 6
+IDEAS: Final = (1, 2, 3, 4)
+ANY_ANGLE: Final = ""
+# Field, label, hint.
+WORDS: Final[tuple[WordRow, ...]] = (
+    ("headline", "Headline", "Up to seven words read best"),
+    ("subheadline", "Line below it", "In the picture only"),
+    ("primary_text", "Primary text", "Beside the picture, in the feed"),
+    ("description", "Description", "Under the headline in some feeds"),
+    ("cta", "Call to action", ""),
+    ("landing_url", "Landing address", ""),
+)
+ART_WORDS: Final = tuple(row for row in WORDS if row[0] != "subheadline")
+
+
+@dataclass
+class Making:
+    """What this tab is about to make: whether the maker is open beside existing ads, and how the table was read."""
+
+    is_open: bool = False
+    rows: tuple[TableRow, ...] = ()
+    round: int = 0
+    refused: list[UploadResult] = field(default_factory=list)
+
+
+def place_name(placement_id: str) -> str:
+    """A placement with its platform, as people choose it."""
+    place = placements.get(placement_id)
+    return f"{place.platform} · {place.name}"
+
+
+# ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_maker() -> None:
+    """Show the maker beside the ads there are."""
+    frame.forget_errors(FORM)
+    state.of(Making).is_open = True
+
+
+def close_maker() -> None:
+    """Put the maker away."""
+    kept = state.of(Making)
+    kept.is_open, kept.rows = False, ()
+
+
+def tick_all(photos: Sequence[AssetCard], on: bool) -> None:
+    """Tick every photo, or none."""
+    for photo in photos:
+        state.put(f"use_{photo.asset_id}", on)
+
+
+def ticked(photos: Sequence[AssetCard]) -> list[str]:
+    """The photos that are chosen."""
+    return [photo.asset_id for photo in photos if state.value(f"use_{photo.asset_id}", False)]
+
+
+def plan(campaign_id: str, photos: Sequence[AssetCard], **manner: Any) -> None:
+    """Plan ads of the ticked photos in the chosen places."""
+    made = frame.attempt(
+        service.plan,
+        campaign_id,
+        asset_ids=ticked(photos),
+        placement_ids=state.value("ads_places", None) or [],
+        done="The ads are being made",
+        form=FORM,
+        **manner,
+    )
+    if made:
+        close_maker()
+
+
+def make_written(campaign_id: str, photos: Sequence[AssetCard]) -> None:
+    """Ads whose words are written from brief, kit and photo."""
+    plan(
+        campaign_id,
+        photos,
+        concepts=state.value("ads_ideas", 2),
+        tone=state.value("ads_tone", CaptionTone.DEFAULT),
+        template=state.value("ads_template", CaptionTemplate.PUNCHY),
+        angle=state.value("ads_angle", ANY_ANGLE) or None,
+        alternatives=state.value("ads_alternatives", 2),
+    )
+
+
+def make_own(campaign_id: str, photos: Sequence[AssetCard]) -> None:
+    """Ads that say what was typed."""
+    words = {name: state.value(f"own_{name}") for name, _, _ in WORDS}
+    plan(campaign_id, photos, concepts=state.value("ads_ideas", 1), words=[words])
+
+
+def check_table(campaign_id: str) -> None:
+    """Read the table without making anything."""
+    kept = state.of(Making)
+    read = frame.attempt(service.check_rows, campaign_id, state.value("ads_table"), done="", form=FORM)
+    kept.rows = read.value if read else ()
+
+
+def make_table(campaign_id: str) -> None:
+    """Plan an ad for every good row; bad ones stay on the page with their reasons."""
+    kept = state.of(Making)
+    made = frame.attempt(
+        service.own_rows,
+        campaign_id,
+        state.value("ads_table"),
+        placement_ids=state.value("ads_places", None) or [],
+        done=lambda planned: (
+            f"{components.plural(sum(row.is_good for row in planned.rows), 'row')} will become ads"
+            if planned.batch_id
+            else ""
+        ),
+        form=FORM,
+    )
+    kept.rows = tuple(row for row in made.value.rows if not row.is_good) if made else ()
+    kept.is_open = bool(kept.rows) or not made
+
+
+def make_art(campaign_id: str) -> None:
+    """Take every uploaded picture as a finished ad; one that cannot be used is told and stays chosen."""
+    words = {name: state.value(f"art_{name}") for name, _, _ in ART_WORDS}
+    outcomes = [
+        frame.attempt(
+            service.add_finished_art,
+            campaign_id,
+            name=upload.name,
+            data=upload.getvalue(),
+            words=words,
+            placement_id=state.value("art_placement", "") or None,
+            done=f"{upload.name} is an ad now",
+            form=FORM,
+        )
+        for upload in state.value("art_files", None) or []
+    ]
+    if outcomes and all(outcomes):
+        state.forget("art_files")
+        close_maker()
+
+
+# ── Photos and places ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_photos(photos: Sequence[AssetCard], *, is_first: bool) -> None:
+    """The client's photos, each with a tick; at first the newest ones are ticked."""
+    with st.container(horizontal=True, vertical_alignment="center", key="ads_photos_head"):
+        st.markdown("**Photos**", width="content")
+        st.button("All", key="ads_all", type="tertiary", on_click=tick_all, args=(photos, True))
+        st.button("None", key="ads_none", type="tertiary", on_click=tick_all, args=(photos, False))
+        st.space("stretch")
+        links.link("library", "Library", icon=":material/photo_library:")
+    with st.grid("auto", min_column_width=150, gap="small", key="ads_photos"):
+        for place, photo in enumerate(photos):
+            with st.container(gap="xsmall", key=f"photo_{photo.asset_id}"):
+                components.plate(photo.thumbnail_sha256, photo.name, height_px=112)
+                key = f"use_{photo.asset_id}"
+                if not state.holds(key):
+                    state.put(key, is_first and place < TICKED_AT_FIRST)
+                st.checkbox(frame.plain(photo.name), key=key)
+    frame.field_error("assets", FORM)
+
+
+def draw_places(campaign: CampaignView) -> None:
+    """The campaign's placements, all chosen at first."""
+    if not state.holds("ads_places"):
+        state.put("ads_places", list(campaign.placements))
+    state.put("ads_places", [one for one in state.value("ads_places", []) if one in campaign.placements])
+    st.pills(
+        "Sizes",
+        campaign.placements,
+        selection_mode="multi",
+        format_func=place_name,
+        key="ads_places",
+        help="The sizes of the campaign. Others are added in the brief.",
+    )
+    frame.field_error("placements", FORM)
+
+
+def draw_ideas(default: int) -> None:
+    """How many ideas for each photo."""
+    st.segmented_control("Ideas for each photo", IDEAS, default=default, key="ads_ideas", required=True)
+    frame.field_error("concepts", FORM)
+
+
+def draw_go(label: str, note: str, action: Callable[..., None], *args: Any, is_idle: bool = False) -> None:
+    """The one button of the maker, what it will make beside it, and below it what belongs to no field."""
+    with st.container(horizontal=True, vertical_alignment="center", key="ads_go_line"):
+        st.button(
+            label, key="ads_go", type="primary", icon=":material/bolt:", on_click=action, args=args, disabled=is_idle
+        )
+        if note:
+            st.caption(note, width="content")
+    frame.errors(FORM)
+
+
+def sum_of(photos: Sequence[AssetCard]) -> tuple[int, str]:
+    """How many ads the choice makes, and the sum in words."""
+    chosen, sizes = len(ticked(photos)), len(state.value("ads_places", None) or [])
+    ideas = int(state.value("ads_ideas", 1) or 1)
+    parts = (
+        components.plural(chosen, "photo"),
+        components.plural(ideas, "idea"),
+        components.plural(sizes, "size"),
+    )
+    total = chosen * ideas * sizes
+    return total, f"{' × '.join(parts)} = {components.plural(total, 'ad')}" if total else "Choose photos and sizes."
+
+
+# ── The four ways ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def words_of_choice(choice: str) -> str:
+    """A vocabulary's word as people read it."""
+    return choice.replace("-", " ").capitalize() if choice else "In turns"
+
+
+def draw_written(campaign: CampaignView, photos: Sequence[AssetCard], *, is_first: bool) -> None:
+    """Photos, sizes and the manner; the words come from the brief."""
+    draw_photos(photos, is_first=is_first)
+    draw_places(campaign)
+    with st.container(horizontal=True, vertical_alignment="top", key="ads_manner"):
+        draw_ideas(2)
+        st.selectbox("Tone", values(CaptionTone), format_func=words_of_choice, key="ads_tone", width=170)
+        st.selectbox("Form", values(CaptionTemplate), format_func=words_of_choice, key="ads_template", width=170)
+        st.selectbox(
+            "Angle", (ANY_ANGLE, *values(CaptionAngle)), format_func=words_of_choice, key="ads_angle", width=170
+        )
+        st.number_input(
+            "Spare texts",
+            0,
+            5,
+            2,
+            key="ads_alternatives",
+            width=120,
+            help="Other wordings of each idea, to choose from",
+        )
+    total, told = sum_of(photos)
+    draw_go("Make the ads", told, make_written, campaign.campaign_id, photos, is_idle=not total)
+
+
+def draw_own(campaign: CampaignView, photos: Sequence[AssetCard], *, is_first: bool) -> None:
+    """Words that are typed once; every chosen photo and size says them."""
+    draw_photos(photos, is_first=is_first)
+    draw_places(campaign)
+    draw_words("own", WORDS, campaign)
+    draw_ideas(1)
+    total, told = sum_of(photos)
+    draw_go("Make the ads", told, make_own, campaign.campaign_id, photos, is_idle=not total)
+
+
+def draw_words(prefix: str, rows: Sequence[WordRow], campaign: CampaignView) -> None:
+    """Fields for the words of an ad, in two columns; empty ones take what the campaign says."""
+    from_campaign = {"cta": campaign.call_to_action or "", "landing_url": campaign.landing_url or ""}
+    left, right = st.columns(2, gap="medium")
+    for place, (name, label, hint) in enumerate(rows):
+        with (left, right)[place % 2]:
+            draw = st.text_area if name == "primary_text" else st.text_input
+            said = from_campaign.get(name, "")
+            draw(label, key=f"{prefix}_{name}", placeholder=said or hint)
+            frame.field_error(name, FORM)
+
+
+def draw_table(campaign: CampaignView) -> None:
+    """Rows pasted from a spreadsheet; each becomes an ad of its photo."""
+    st.caption(
+        "One row an ad: photo, headline, text, call to action, address. Copy the cells from a spreadsheet, or write "
+        "CSV; the first line may name the columns."
+    )
+    st.text_area(
+        "Rows",
+        key="ads_table",
+        height=190,
+        placeholder="cup.jpg\tSlow-roasted for your morning\t20% off the first bag.\tShop now\thttps://example.com",
+    )
+    frame.field_error("table", FORM)
+    rows = state.of(Making).rows
+    if rows:
+        draw_read(rows)
+    draw_places(campaign)
+    with st.container(horizontal=True, vertical_alignment="center", key="ads_table_deeds"):
+        st.button(
+            "Check the rows",
+            key="ads_check",
+            icon=":material/rule:",
+            on_click=check_table,
+            args=(campaign.campaign_id,),
+        )
+        st.button(
+            "Make the good rows",
+            key="ads_go",
+            type="primary",
+            icon=":material/bolt:",
+            on_click=make_table,
+            args=(campaign.campaign_id,),
+        )
+    frame.errors(FORM)
+
+
+def draw_read(rows: Sequence[TableRow]) -> None:
+    """Each row as it was read: what it will say, or what is wrong with it."""
+    bad = [row for row in rows if not row.is_good]
+    good = len(rows) - len(bad)
+    with st.container(key="rows_table", gap=None):
+        for row in [*bad, *(row for row in rows if row.is_good)][:30]:
+            said = row.error if row.error else f"{row.words.headline if row.words else ''}"
+            components.entry(f"Line {row.number}", said, ("✕ " if row.error else "✓ ") + (row.photo or "no picture"))
+    if good:
+        st.caption(f"{components.plural(good, 'row')} of {len(rows)} can be made.")
+
+
+def draw_art(campaign: CampaignView) -> None:
+    """Pictures finished elsewhere become ads with the same checks and review."""
+    files, words = st.columns([2, 3], gap="large")
+    with files:
+        st.file_uploader(
+            "Finished pictures",
+            accept_multiple_files=True,
+            key="art_files",
+            max_upload_size=50,
+            help="JPEG, PNG, WebP, GIF or HEIC",
+        )
+        frame.field_error("files", FORM)
+        st.selectbox(
+            "Where it runs",
+            ["", *campaign.placements],
+            format_func=lambda one: place_name(one) if one else "Recognise it by its size",
+            key="art_placement",
+        )
+        frame.field_error("placements", FORM)
+    with words:
+        draw_words("art", ART_WORDS, campaign)
+    draw_go(
+        "Add as ads",
+        "Same checks, review and code as any other ad.",
+        make_art,
+        campaign.campaign_id,
+        is_idle=not state.value("art_files", None),
+    )
+
+
+# ── The maker ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
+    """Choose how the words come, then photos and sizes.
+
+    Args:
+        is_first: The campaign has no ads yet: photos are ticked to begin with, and there is nothing to close to.
+    """
+    photos = loaders.read(
+        visit, assets.list_assets, campaign.workspace_id, finished_art=False, per_page=PHOTOS_SHOWN
+    ).rows
+    with st.container(border=True, key="ads_maker"):
+        with st.container(horizontal=True, vertical_alignment="center", key="ads_maker_head"):
+            way = st.segmented_control(
+                "Where the words come from",
+                tuple(WAYS),
+                format_func=WAYS.__getitem__,
+                default=WRITTEN,
+                key="ads_way",
+                required=True,
+                label_visibility="collapsed",
+            )
+            st.space("stretch")
+            if not is_first:
+                st.button("Close", key="ads_close", type="tertiary", icon=":material/close:", on_click=close_maker)
+        match way:
+            case "art":
+                draw_art(campaign)
+            case _ if not photos:
+                draw_first_photos(campaign.workspace_id)
+            case "table":
+                draw_table(campaign)
+            case "own":
+                draw_own(campaign, photos, is_first=is_first)
+            case _:
+                draw_written(campaign, photos, is_first=is_first)
+
+
+def draw_first_photos(workspace_id: str) -> None:
+    """A client without photos: they are taken in right here."""
+    kept = state.of(Making)
+    with frame.empty("First, the photos", "Sharp ones, with room around the subject.", icon=":material/photo_library:"):
+        links.link("library", "Open the library", icon=":material/photo_library:")
+    chosen = st.file_uploader(
+        "Photos: JPEG, PNG, WebP, GIF or HEIC, up to 50 MB each",
+        accept_multiple_files=True,
+        key=f"ads_upload_{kept.round}",
+        max_upload_size=50,
+    )
+    for result in kept.refused:
+        if result.error is not None:
+            st.error(f"**{frame.plain(result.name)}**: {frame.plain(result.error.what)}", icon=":material/block:")
+    frame.errors(FORM)
+    if chosen:
+        bar = st.progress(0.0, text="Looking at the photos …")
+        taken = frame.attempt(
+            library.upload_many,
+            workspace_id,
+            [(one.name, one.getvalue()) for one in chosen],
+            lambda done, total, result: bar.progress(
+                done / total, text=f"{done} of {total}: {frame.plain(result.name)}"
+            ),
+            done="",
+            form=FORM,
+        )
+        kept.refused = [result for result in taken.value or [] if result.error is not None]
+        kept.round += 1
+        state.rerun()

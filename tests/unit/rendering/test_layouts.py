@@ -1,0 +1,132 @@
+"""What makes a layout look professional, measured on finished pictures: rules of space, picture and logo."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from core import rendering
+from core.rendering import colour
+from core.rendering.contrast import ratio
+from tests.unit.rendering import photos
+from tests.unit.rendering.photos import NINE, recipe
+
+POSITIONS = ("top-left", "top-right", "bottom-left", "bottom-right")
+BANNERS = ("google_display_leaderboard", "google_display_mobile", "google_display_billboard", "google_display_mrec")
+DARK_ONLY = replace(photos.AURORA, logos=(rendering.LogoRef("dark-ink", "wordmark", "light", 600, 140),))
+COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(colour.to_hex)
+
+
+def drawn(placement_id, photo="coffee", **how):
+    ref, picture = photos.photograph(photo)
+    return rendering.render(recipe(placement_id, ref, **how), picture, photos.logos())
+
+
+def box_of(report, name):
+    return next(box for box in report.boxes if box.name == name)
+
+
+def two_coloured_logo():
+    image = photos.wordmark((11, 61, 46, 255))
+    ImageDraw.Draw(image).rectangle((0, 0, 299, 139), fill=(242, 193, 78, 255))
+    return image
+
+
+@pytest.mark.parametrize("placement_id", [*NINE, "google_display_mobile"])
+def test_a_logo_of_one_colour_is_reversed_on_dark_ground_and_never_boxed(placement_id):
+    report = drawn(placement_id, scheme="brand", kit=DARK_ONLY).report
+    assert box_of(report, "logo").contrast >= 3
+    assert not any("tab" in repair for repair in report.repairs)
+    assert any("light colour" in repair for repair in report.repairs)
+
+
+def test_a_logo_that_stands_out_keeps_its_own_colour():
+    report = drawn("meta_fb_feed_1x1", scheme="light", kit=DARK_ONLY).report
+    assert not any("drawn in the kit" in repair for repair in report.repairs)
+
+
+@pytest.mark.parametrize(("placement_id", "position"), [*itertools.product(BANNERS, POSITIONS)])
+def test_a_logo_of_two_colours_on_a_ground_that_hides_one_is_set_on_a_tab_beside_the_words(placement_id, position):
+    ref, picture = photos.photograph("coffee")
+    kit = replace(
+        photos.AURORA, logo_position=position, logos=(rendering.LogoRef("two", "wordmark", "light", 600, 140),)
+    )
+    result = rendering.render(recipe(placement_id, ref, kit=kit), picture, {"two": two_coloured_logo()})
+    assert all(box.contrast >= 4.5 for box in result.report.boxes if box.name != "logo")
+
+
+@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize("placement_id", ["linkedin_191", "meta_fb_feed_1x1"])
+def test_the_logo_stands_in_the_kits_corner_or_the_report_says_why_not(placement_id, family, position):
+    ref, picture = photos.stored(photos.flat((128, 128, 128)))
+    kit = replace(photos.AURORA, logo_position=position)
+    result = rendering.render(recipe(placement_id, ref, family, "dark", kit=kit), picture, photos.logos())
+    left, top, right, bottom = box_of(result.report, "logo").box
+    row = "top" if top + bottom < result.height_px else "bottom"
+    side = "left" if left + right < result.width_px else "right"
+    assert f"{row}-{side}" == position or any("logo moved" in repair for repair in result.report.repairs)
+
+
+def test_the_gap_below_a_headline_is_the_same_with_and_without_descenders():
+    gaps = []
+    for headline in ("Taste later", "Enjoy yoga"):
+        report = drawn(
+            "meta_fb_feed_1x1", family="framed", texts=rendering.Texts(headline, "Every day from eight")
+        ).report
+        first, second = box_of(report, "headline"), box_of(report, "subheadline")
+        assert first.size_px == box_of(report, "headline").size_px
+        gaps.append((second.box[1] - first.box[1]) / first.size_px)
+    assert gaps[0] == pytest.approx(gaps[1], abs=0.04)
+
+
+@pytest.mark.parametrize("photo", ["coffee", "astronaut", "rocket"])
+@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("placement_id", [name for name in NINE if not name.startswith("google_display_leader")])
+def test_the_photo_fills_at_least_what_the_rules_ask(placement_id, family, photo):
+    least = 0.28 if placement_id.startswith("google_display") else 0.42
+    assert drawn(placement_id, photo, family=family, scheme="light").report.photo_share >= least
+
+
+def test_a_bright_quiet_photo_carries_dark_words_without_a_scrim():
+    ref, picture = photos.stored(photos.flat((238, 232, 224)))
+    report = rendering.render(recipe("meta_ig_feed_4x5", ref, "full-bleed", "light"), picture, photos.logos()).report
+    assert report.family.startswith("full-bleed, words")
+    assert box_of(report, "headline").ink == "#0B3D2E"
+    assert not any("scrim" in repair for repair in report.repairs)
+
+
+def test_a_dark_quiet_photo_carries_light_words_without_a_scrim():
+    ref, picture = photos.stored(photos.flat((20, 28, 40)))
+    result = rendering.render(recipe("meta_ig_feed_4x5", ref, "full-bleed", "dark"), picture, photos.logos())
+    corner = Image.Image.getpixel(photos.opened(result), (4, result.height_px - 4))
+    assert all(abs(a - b) <= 3 for a, b in zip(corner, (20, 28, 40), strict=True))
+
+
+def test_big_type_is_big():
+    for placement_id in ("meta_ig_feed_4x5", "meta_fb_feed_1x1"):
+        report = drawn(placement_id, family="big-type", texts=rendering.Texts("Fresh today")).report
+        assert box_of(report, "headline").size_px >= 0.14 * 1080
+
+
+def test_a_row_banner_keeps_its_button():
+    texts = rendering.Texts("Frühjahrs-Check für 39 €", "", "Termin buchen")
+    report = drawn("google_display_mobile", texts=texts, kit=replace(photos.AURORA, heading_font="Fjalla One")).report
+    assert box_of(report, "cta").text == "Termin buchen"
+
+
+@given(primary=COLOURS, secondary=COLOURS, tertiary=COLOURS)
+def test_any_kits_button_stands_out_and_its_label_reads(primary, secondary, tertiary):
+    for scheme in colour.schemes(primary, secondary, tertiary):
+        look = colour.palette(primary, secondary, tertiary, scheme)
+        assert ratio(look.accent, look.ground) >= 3
+        assert ratio(look.accent_ink, look.accent) >= 4.5
+
+
+def test_a_button_that_white_reads_on_keeps_the_brands_red():
+    look = colour.palette("#15171A", "#E2231A", "#F4F4F2", "light")
+    assert colour.to_hex(look.accent) == "#E2231A"
+    assert colour.to_hex(look.accent_ink) == "#FFFFFF"
