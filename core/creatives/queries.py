@@ -105,14 +105,22 @@ class Sheet:
     failures: tuple[FailureGroup, ...]
 
 
-def contact_sheet(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int = 12) -> Sheet:
+def contact_sheet(
+    scope: Scope, campaign_id: str, *, newest_first: bool = False, page: int = 1, per_page: int = 12
+) -> Sheet:
     """A page of a campaign's concepts with their ads, in seven statements whatever their number.
+
+    Args:
+        newest_first: The concepts that were planned last come first, for watching them being drawn; else they are
+            sorted by picture and number.
 
     Raises:
         CampaignNotFound: There is no such campaign.
     """
     require(scope, Permission.VIEW)
     offset, limit = window(page, per_page)
+    planned = (Concept.created_at.desc(), Concept.id.desc())
+    order = planned if newest_first else (Asset.uploaded_at, Asset.id, Concept.number)
     with db.read(scope) as work:
         work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
         total = work.scalar(select(func.count()).select_from(Concept).where(Concept.campaign_id == campaign_id)) or 0
@@ -120,7 +128,7 @@ def contact_sheet(scope: Scope, campaign_id: str, *, page: int = 1, per_page: in
             select(Concept, Asset.original_name, Asset.thumbnail_sha256)
             .join(Asset, _same(Asset, Concept.asset_id, Concept))
             .where(Concept.campaign_id == campaign_id)
-            .order_by(Asset.uploaded_at, Asset.id, Concept.number)
+            .order_by(*order)
             .offset(offset)
             .limit(limit)
         ).all()

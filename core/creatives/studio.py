@@ -225,7 +225,11 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     except RenderRefused as refusal:
         told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
         return _refused(order, recipe, (*checks, told), str(refusal), points)
-    all_checks = (*checks, *rendered.report.checks, *rules.warnings_as_checks(rendered.report.warnings))
+    all_checks = (
+        *checks,
+        *rendered.report.checks,
+        *rules.warnings_as_checks(_emoji_notes(order.words) + list(rendered.report.warnings)),
+    )
     if failure := rules.failure_of(all_checks):
         return _refused(order, recipe, all_checks, failure, points)
     verdict = rules.verdict_of(all_checks)
@@ -298,13 +302,23 @@ def _recipe(sitting: Sitting, order: Order) -> Recipe:
     return Recipe(
         picture=order.picture,
         kit=sitting.kit,
-        texts=Texts(order.words.headline, order.words.subheadline, order.words.cta),
+        texts=Texts(*(rules.without_emoji(text)[0] for text in _pictured(order.words))),
         placement_id=order.placement.id,
         width_px=order.placement.width_px,
         height_px=order.placement.height_px,
         design=order.design,
         language=sitting.campaign.language,
     )
+
+
+def _pictured(words: Words) -> tuple[str, str, str]:
+    """The texts that stand in the picture."""
+    return words.headline, words.subheadline, words.cta
+
+
+def _emoji_notes(words: Words) -> list[str]:
+    left_out = "".join(rules.without_emoji(text)[1] for text in _pictured(words))
+    return [f"{left_out} is not drawn in the picture; the texts beside it keep it"] if left_out else []
 
 
 def _refused(order: Order, recipe: Recipe, checks: tuple[Check, ...], failure: str, points: Score) -> Drawn:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import db, storage
+from core import db
 from core.accounts import operator
 from core.accounts.models import Agency
 from core.assets import service as assets
@@ -305,13 +305,6 @@ def _traceless(scope: Scope, traces: _Traces) -> Iterator[None]:
 
 
 def _take_back(scope: Scope, traces: _Traces) -> None:
-    if traces.new_agency:
-        files = [entry.sha256 for entry in storage.current().iterate(scope.agency_id)]
-        with db.unscoped("an agency that this very run added is taken back") as work:
-            work.delete(work.get_one(Agency, scope.agency_id))
-        for sha256 in files:
-            storage.current().delete(scope.agency_id, sha256)
-        return
     with db.work(scope) as work:
         campaign = work.get(Campaign, traces.campaign_id) if traces.campaign_id else None
         if campaign is not None:
@@ -322,11 +315,26 @@ def _take_back(scope: Scope, traces: _Traces) -> None:
         # A picture that never served leaves no tombstone either.
         for asset in work.scalars(select(Asset).where(Asset.id.in_(traces.assets))):
             work.delete(asset)
-        client = work.get(Workspace, traces.workspace_id) if traces.workspace_id else None
-        if client is not None:
-            work.delete(client)
+    if traces.workspace_id is not None:
+        _remove_client(scope, traces.workspace_id)
     if traces.before is not None:
         _put_back(scope, traces.before)
+    if traces.new_agency:
+        _remove_empty_agency(scope)
+
+
+def _remove_client(scope: Scope, workspace_id: str) -> None:
+    for logo in brand_queries.get_kit(scope, workspace_id).logos:
+        brand.remove_logo(scope, logo.logo_id)
+    with db.work(scope) as work:
+        work.delete(work.one(Workspace, workspace_id, what="client"))
+
+
+def _remove_empty_agency(scope: Scope) -> None:
+    """An agency that is new and holds nothing; another brief at the same moment may have begun to use it."""
+    with db.unscoped("an agency that this very run added is taken back") as work:
+        if work.scalars(select(Workspace.id).where(Workspace.agency_id == scope.agency_id)).first() is None:
+            work.delete(work.get_one(Agency, scope.agency_id))
 
 
 def _put_back(scope: Scope, before: _Before) -> None:

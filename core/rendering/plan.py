@@ -14,7 +14,7 @@ from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import LogoPlace, Scene
 from core.rendering.marks import Mark
-from core.rendering.model import PictureRef
+from core.rendering.model import FractionBox, PictureRef
 from core.rendering.picture import Crop, DecodedPicture, cover, glimpse, on_slot
 from core.rendering.typeset import Block, Button
 
@@ -31,7 +31,7 @@ _COST_CLASH: Final = 0.8
 _MOST_CLASH: Final = 25.0
 _COST_FACE_VEILED: Final = 1.0
 _COST_SUBJECT_VEILED: Final = 0.7
-_COST_SMALL_PHOTO: Final = 3.0
+_COST_SMALL_PHOTO: Final = 10.0
 _COST_VOID: Final = 0.5
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
@@ -192,13 +192,18 @@ def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | 
         shown = on_slot(face, ref, crop, slot)
         if not shown.within(slot.inset(0.02 * min(slot.width, slot.height))):
             notes.cost += _COST_FACE_CUT
-    if ref.subject:
-        shown = on_slot(ref.subject, ref, crop, slot)
+    if subject := _subject(ref):
+        shown = on_slot(subject, ref, crop, slot)
         notes.cost += _COST_SUBJECT_CUT * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
     if scene.cta_box is None:
         least = 0.30 if frame.is_display else 0.45
         notes.cost += _COST_SMALL_PHOTO * max(0.0, least - slot.area / (frame.width_px * frame.height_px))
     return crop
+
+
+def _subject(ref: PictureRef) -> FractionBox | None:
+    """The box that must be seen: none when there are faces, because they are the subject whatever else stands out."""
+    return None if ref.faces else ref.subject
 
 
 def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: _Notes) -> None:
@@ -212,8 +217,8 @@ def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], 
             notes.cost += 3.0
             notes.warnings.append("words touch a face")
             break
-    if ref.subject:
-        shown = on_slot(ref.subject, ref, crop, scene.photo.box)
+    if subject := _subject(ref):
+        shown = on_slot(subject, ref, crop, scene.photo.box)
         covered = sum(shown.overlap(box) for box in boxes) / max(1.0, sum(box.area for box in boxes))
         notes.cost += _COST_ON_SUBJECT * min(1.0, covered)
 
@@ -245,8 +250,8 @@ def _price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes
         shown = on_slot(face, ref, crop, scene.photo.box)
         if shown.grown(0.3 * shown.height).overlap(faded) > 0:
             notes.cost += _COST_FACE_VEILED
-    if ref.subject:
-        shown = on_slot(ref.subject, ref, crop, scene.photo.box).clipped(whole)
+    if subject := _subject(ref):
+        shown = on_slot(subject, ref, crop, scene.photo.box).clipped(whole)
         notes.cost += _COST_SUBJECT_VEILED * shown.overlap(faded) / max(1.0, shown.area)
 
 

@@ -69,8 +69,8 @@ def concept_chosen(concept_id: str) -> None:
 
 
 @st.fragment(run_every=REFRESH_S)
-def draw_running(campaign_id: str, batch_id: str, page: int) -> None:
-    """How far the batch is and the sheet as far as it is drawn, anew every two seconds until it is over."""
+def draw_running(campaign_id: str, batch_id: str) -> None:
+    """How far the batch is and the newest ideas as far as they are drawn, anew every two seconds until it is over."""
     visit = frame.visit()
     progress = jobs.batch_progress(visit.scope, batch_id)
     if not progress.is_open:
@@ -81,7 +81,7 @@ def draw_running(campaign_id: str, batch_id: str, page: int) -> None:
         st.progress(progress.share, text=f"{counts.finished} of {components.plural(counts.total, 'idea')} drawn{left}")
         if visit.can(Permission.EDIT_CONTENT):
             st.button("Stop", key="ads_stop", icon=":material/stop:", on_click=stop, args=(batch_id,))
-    sheet = queries.contact_sheet(visit.scope, campaign_id, page=page, per_page=IDEAS_A_PAGE)
+    sheet = queries.contact_sheet(visit.scope, campaign_id, newest_first=True, per_page=IDEAS_A_PAGE)
     was_open = links.row_id(Param.AD)
     for row in sheet.rows.rows:
         draw_row(visit, row, sheet.columns, is_running=True)
@@ -217,7 +217,7 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
     """Draw the step: the maker while there are no ads or it is wanted, progress while something runs, the sheet."""
     counts = loaders.read(visit, queries.campaign_counts, campaign.campaign_id)
     if counts.running:
-        draw_running(campaign.campaign_id, counts.running.batch_id, components.page_number())
+        draw_running(campaign.campaign_id, counts.running.batch_id)
         opened_ad.draw(visit)
         return
     sheet = loaders.read(

@@ -161,5 +161,5 @@ def sees_the_numbers(page: Page) -> None:
     for name, number in (("Ads made", str(ADS)), ("Approved", str(ADS)), ("Approval rate", "100%")):
         metric = page.get_by_test_id("stMetric").filter(has=page.get_by_text(name, exact=True))
         expect(metric.get_by_test_id("stMetricValue")).to_have_text(number)
-    expect(page.locator(".im-figures li").filter(has_text="packages")).to_contain_text("1")
+    expect(page.locator(".im-figures li").filter(has_text="package")).to_contain_text("1")
     desk.keep(page, "dashboard")

@@ -21,7 +21,7 @@ def compose(frame: Frame) -> list[Scene]:
     scenes = [_panel_below(frame, share, 0.04 * index, frame.logo_on_top) for index, share in enumerate(shares)]
     if frame.logo and frame.logo_on_top:
         scenes += [_panel_below(frame, share, 0.07 + 0.04 * index, False) for index, share in enumerate(shares)]
-    if frame.logo:
+    if frame.logo and not frame.logo_on_left:
         extra = 0.06 if frame.logo_on_top else 0.0
         scenes += [_with_logo_beside(frame, share, extra + 0.04 * index) for index, share in enumerate(shares)]
     if frame.shape is Shape.LANDSCAPE:
@@ -37,10 +37,7 @@ def compose(frame: Frame) -> list[Scene]:
 def _with_logo_beside(frame: Frame, share: float, cost: float) -> Scene:
     """Words and logo on one foot line: no row of its own for the logo, where the last line leaves it room."""
     row = _panel_below(replace(frame, logo=None), share, cost, False)
-    corner = "bottom-" + frame.logo_corner.split("-")[1]
-    if frame.logo_on_left:
-        corner = "bottom-right"
-    return replace(row, logos=parts.on_flat(frame, row.text, frame.palette.ground, (corner,)), valign="bottom")
+    return replace(row, logos=parts.on_flat(frame, row.text, frame.palette.ground, ("bottom-right",)), valign="bottom")
 
 
 def _panel_below(frame: Frame, share: float, cost: float, logo_on_photo: bool) -> Scene:

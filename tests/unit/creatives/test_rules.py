@@ -172,3 +172,17 @@ def test_a_plan_takes_each_picture_and_placement_once_and_knows_the_old_ids() ->
 def test_the_writers_seed_comes_from_content_and_seed_alone() -> None:
     assert rules.seed_of(7, "ab") == rules.seed_of(7, "ab")
     assert len({rules.seed_of(seed, sha) for seed in (1, 2) for sha in ("a", "b")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "set_in_type", "left_out"),
+    [
+        ("20% off ☕ today", "20% off today", "☕"),
+        ("Love ❤️ it", "Love it", "❤️"),
+        ("For the 👩‍👩‍👧 family", "For the family", "👩‍👩‍👧"),
+        ("Aurora™ © 2026", "Aurora™ © 2026", ""),
+        ("5 for 4 #1 *", "5 for 4 #1 *", ""),
+    ],
+)
+def test_emoji_stay_out_of_the_type_and_signs_of_type_stay_in(text: str, set_in_type: str, left_out: str) -> None:
+    assert rules.without_emoji(text) == (set_in_type, left_out)

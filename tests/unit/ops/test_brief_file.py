@@ -80,7 +80,7 @@ def test_a_good_brief_is_read_with_its_defaults(tmp_path: Path) -> None:
         (_changed(campaign__starts_on="2026-02-30"), "campaign.starts_on"),
         (_changed(campaign__nonsense=1), "campaign.nonsense"),
         (_changed(nonsense=1), "nonsense"),
-        (_changed(brand_kit__colors={"primary": "green"}), "brand_kit.primary_color"),
+        (_changed(brand_kit__colors={"primary": "green"}), "brand_kit.colors.primary"),
         (_changed(brand_kit__logo="../logo.png"), "brand_kit.logo"),
         (_changed(assets=["/etc/passwd"]), "assets"),
         (_changed(assets=["../coffee.jpg"]), "assets"),

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from core import rendering
 from core.rendering import colour
-from core.rendering.contrast import ratio
+from core.rendering.contrast import lightness, ratio
 from tests.unit.rendering import photos
 from tests.unit.rendering.photos import NINE, recipe
 
@@ -87,7 +87,7 @@ def test_the_gap_below_a_headline_is_the_same_with_and_without_descenders():
 @pytest.mark.parametrize("family", rendering.FAMILIES)
 @pytest.mark.parametrize("placement_id", [name for name in NINE if not name.startswith("google_display_leader")])
 def test_the_photo_fills_at_least_what_the_rules_ask(placement_id, family, photo):
-    least = 0.28 if placement_id.startswith("google_display") else 0.42
+    least = 0.30 if placement_id.startswith("google_display") else 0.445
     assert drawn(placement_id, photo, family=family, scheme="light").report.photo_share >= least
 
 
@@ -95,7 +95,7 @@ def test_a_bright_quiet_photo_carries_dark_words_without_a_scrim():
     ref, picture = photos.stored(photos.flat((238, 232, 224)))
     report = rendering.render(recipe("meta_ig_feed_4x5", ref, "full-bleed", "light"), picture, photos.logos()).report
     assert report.family.startswith("full-bleed, words")
-    assert box_of(report, "headline").ink == "#0B3D2E"
+    assert lightness(colour.parse(box_of(report, "headline").ink)) < 25
     assert not any("scrim" in repair for repair in report.repairs)
 
 
