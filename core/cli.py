@@ -19,7 +19,7 @@ import click
 
 from core import settings
 from core.db import migrate
-from core.errors import ImprimaturError, InvalidInput
+from core.errors import ImprimaturError, InvalidInput, Refused
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
@@ -133,15 +133,19 @@ def _finding_line(finding: Any) -> str:
 )
 @click.argument("words", nargs=-1, required=True)
 @AS_JSON
-def backup_command(words: tuple[str, ...], as_json: bool) -> None:
-    """Runs while the app runs."""
+def backup_command(words: tuple[str, ...], as_json: bool) -> int:
+    """Runs while the app runs; a backup that is read and found damaged is a negative verdict, exit 1."""
     from core.ops import backup
 
     verifying = words[0] == "verify" and len(words) == 2
     if not verifying and len(words) != 1:
         raise click.UsageError("write `backup FILE` or `backup verify FILE`")
     if verifying:
-        report = backup.verify(Path(words[1]))
+        try:
+            report = backup.verify(Path(words[1]))
+        except Refused as damage:
+            _told(damage.field, damage.what, damage.remedy)
+            return 1
     else:
         migrate.require_head()
         report = backup.create(Path(words[0]))
@@ -153,6 +157,7 @@ def backup_command(words: tuple[str, ...], as_json: bool) -> None:
             f"{report.path} {verb}: {report.files} files, {report.size_bytes / 1e6:.1f} MB, schema {report.revision}."
         ],
     )
+    return 0
 
 
 @cli.command("restore", help="Verify a backup and unpack it into an empty folder.")

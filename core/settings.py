@@ -21,6 +21,7 @@ class Settings:
         secure_cookies: `IMPRIMATUR_SECURE_COOKIES`=1 marks cookies Secure (set it behind HTTPS).
         pool_size: `DATABASE_POOL_SIZE`, PostgreSQL connections a process keeps.
         slow_query_ms: `IMPRIMATUR_SLOW_QUERY_MS`, statements slower than this are logged without parameters.
+        offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
     """
 
     data_dir: Path
@@ -31,6 +32,7 @@ class Settings:
     pool_size: int = 5
     slow_query_ms: int = 500
     log_level: str = "INFO"
+    offers_demo: bool = True
 
 
 def read(environ: dict[str, str] | None = None) -> Settings:
@@ -50,6 +52,7 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         pool_size=_whole(env, "DATABASE_POOL_SIZE", 5),
         slow_query_ms=_whole(env, "IMPRIMATUR_SLOW_QUERY_MS", 500),
         log_level=env.get("IMPRIMATUR_LOG_LEVEL", "INFO"),
+        offers_demo=env.get("IMPRIMATUR_DEMO", "1") not in {"0", "false", "no"},
     )
 
 

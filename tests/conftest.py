@@ -62,7 +62,9 @@ def make_scope(name: str = "Northwind", role: Role = Role.OWNER, agency_id: str 
             work.add(agency)
             work.flush()
             agency_id = agency.id
-        user = User(agency_id=agency_id, email=f"{ids.new_id().lower()}@example.com", name=f"{role.value} of {name}", role=role)
+        user = User(
+            agency_id=agency_id, email=f"{ids.new_id().lower()}@example.com", name=f"{role.value} of {name}", role=role
+        )
         work.add(user)
         work.flush()
         return Scope(AgencyId(agency_id), UserId(user.id), role, user.name)

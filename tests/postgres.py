@@ -37,4 +37,3 @@ def fresh_database(superuser_url: str, name: str) -> str:
         connection.execute(f'CREATE DATABASE "{name}" OWNER {APP_ROLE}')
     url = make_url(superuser_url).set(username=APP_ROLE, password="app", database=name)
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
-

@@ -38,7 +38,9 @@ def main() -> int:
     if chromium() is None:
         _install()
     if chromium() is None:
-        sys.stderr.write("error: chromium: no Chromium or Chrome was found or could be installed — install one, then run again\n")
+        sys.stderr.write(
+            "error: chromium: no Chromium or Chrome was found or could be installed — install one, then run again\n"
+        )
         return 2
     return 0
 

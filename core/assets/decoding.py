@@ -119,7 +119,9 @@ def without_hidden_colours(picture: Image.Image) -> Image.Image:
 def check_visible(picture: Image.Image) -> None:
     """Refuse an RGBA picture in which every pixel is fully transparent."""
     if picture.getchannel("A").getextrema()[1] == 0:
-        raise PictureTooSmall("nothing is visible in the picture", remedy="choose one that is not transparent everywhere")
+        raise PictureTooSmall(
+            "nothing is visible in the picture", remedy="choose one that is not transparent everywhere"
+        )
 
 
 def _eight_bit_of(

@@ -100,7 +100,9 @@ def _clusters(lab: Floats, wanted: int) -> tuple[Floats, Floats]:
     for _ in range(_ROUNDS):
         nearest = _nearest(lab, centres)
         counts = np.bincount(nearest, minlength=len(centres))
-        sums = np.stack([np.bincount(nearest, weights=lab[:, axis], minlength=len(centres)) for axis in range(3)], axis=1)
+        sums = np.stack(
+            [np.bincount(nearest, weights=lab[:, axis], minlength=len(centres)) for axis in range(3)], axis=1
+        )
         moved = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centres)
         if np.allclose(moved, centres, atol=0.05):
             break

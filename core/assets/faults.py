@@ -1,9 +1,9 @@
 """What can be wrong with an uploaded picture, told at the upload field.
 
-    NotAPicture       it is something else, or of a kind the product does not take
-    PictureTooLarge   more bytes or more pixels than the limits allow
-    PictureTooSmall   too few pixels to be of use, or nothing visible in it
-    PictureDamaged    it ends in the middle, contradicts itself, or cannot be decoded within the limits
+NotAPicture       it is something else, or of a kind the product does not take
+PictureTooLarge   more bytes or more pixels than the limits allow
+PictureTooSmall   too few pixels to be of use, or nothing visible in it
+PictureDamaged    it ends in the middle, contradicts itself, or cannot be decoded within the limits
 """
 
 from core.errors import InvalidInput, Unavailable

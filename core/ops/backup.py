@@ -209,9 +209,16 @@ def _refuse_strange(manifest: Any, path: Path) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: dict[str, Any]) -> None:
     digest, size = hashlib.sha256(), 0
-    with archive.open(str(member["path"])) as stream:
-        while piece := stream.read(_PIECE_BYTES):
-            digest.update(piece)
-            size += len(piece)
+    try:
+        with archive.open(str(member["path"])) as stream:
+            while piece := stream.read(_PIECE_BYTES):
+                digest.update(piece)
+                size += len(piece)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise _damaged(member) from error
     if digest.hexdigest() != member["sha256"] or size != member["bytes"]:
-        raise Refused(f"{member['path']} is damaged", field="backup", remedy="choose another backup")
+        raise _damaged(member)
+
+
+def _damaged(member: dict[str, Any]) -> Refused:
+    return Refused(f"{member['path']} is damaged", field="backup", remedy="choose another backup")

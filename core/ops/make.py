@@ -249,14 +249,15 @@ def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell)
     """How many ads passed; the others, and warnings, are told one line each."""
     with db.read(scope) as work:
         rows = work.execute(
-            select(AdCreative, CreativeVersion)
+            select(AdCreative, CreativeVersion, Asset.original_name)
             .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+            .join(Asset, Asset.id == AdCreative.asset_id)
             .where(AdCreative.campaign_id == campaign_id)
             .order_by(AdCreative.asset_id, AdCreative.concept_number, AdCreative.placement_id)
         ).all()
     passed = 0
-    for creative, version in rows:
-        name = f"concept {creative.concept_number}, {creative.placement_id}"
+    for creative, version, photo in rows:
+        name = f"{photo}, concept {creative.concept_number}, {creative.placement_id}"
         if version.verdict == CheckVerdict.FAIL:
             tell(f"rejected: {name}: {version.failure or 'a hard check failed'}")
             continue

@@ -89,13 +89,14 @@ def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...],
         marks.size_of(suited[0]) if suited else None,
         kit.logo_position,
         recipe.picture.width_px / recipe.picture.height_px,
-        _is_bright(picture),
+        design.family == "full-bleed" and _is_bright(recipe, picture),
     )
 
 
-def _is_bright(picture: DecodedPicture) -> bool:
-    """Whether dark words suit a photo better than light ones."""
-    small = np.asarray(picture.small_for(0.0))
+def _is_bright(recipe: Recipe, picture: DecodedPicture) -> bool:
+    """Whether dark words suit a photo better than light ones; asked of the copy that a full canvas is cut from anyway."""
+    scale = max(recipe.width_px / picture.width_px, recipe.height_px / picture.height_px)
+    small = np.asarray(picture.small_for(scale))
     return float(np.median(contrast.luminances(small))) > _BRIGHT_LUMINANCE
 
 

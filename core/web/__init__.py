@@ -1,14 +1,23 @@
 """The HTTP routes beside the pages: session cookie, files, downloads, clients' review pages, health."""
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from core.web import files, health, review, security, sessions
 
 
 def routes() -> list[BaseRoute]:
     """Every route of the product that is not a Streamlit page, for `st.App(routes=…)`."""
-    return [*health.routes(), *sessions.routes(), *files.routes(), *review.routes()]
+    home = Route("/home", _home, methods=["GET"])
+    return [home, *health.routes(), *sessions.routes(), *files.routes(), *review.routes()]
+
+
+async def _home(request: Request) -> Response:
+    """Home has no path of its own in Streamlit; typed by hand it leads to where Home is, parameters kept."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", status_code=307)
 
 
 def middleware() -> list[Middleware]:

@@ -72,6 +72,7 @@ def concept_chosen(concept_id: str) -> None:
 def draw_running(campaign_id: str, batch_id: str) -> None:
     """How far the batch is and the newest ideas as far as they are drawn, anew every two seconds until it is over."""
     visit = frame.visit()
+    frame.said()
     progress = jobs.batch_progress(visit.scope, batch_id)
     if not progress.is_open:
         state.rerun()

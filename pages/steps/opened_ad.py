@@ -33,9 +33,15 @@ CROPS: Final = {0: "Wide", 1: "Tight"}
 
 @dataclass
 class Opened:
-    """What this tab asked about an opened ad: which one it is about to delete."""
+    """What this tab knows of an opened ad.
+
+    Attributes:
+        deleting: The ad that is about to be deleted.
+        page_is_fresh: The page behind was drawn in this run; a dialog that is drawn alone leaves it as it was.
+    """
 
     deleting: str = ""
+    page_is_fresh: bool = False
 
 
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,14 +218,21 @@ def draw_others(ad: AdView, others: list[OtherText]) -> None:
         for one in others:
             with st.container(horizontal=True, vertical_alignment="center", key=f"rows_text_{one.variation_id}"):
                 components.entry(one.headline, one.primary_text, f"{one.score:.0f}" if one.score is not None else "")
-                st.button(
+                if st.button(
                     "Use",
                     key=f"use_text_{one.variation_id}",
                     type="tertiary",
                     on_click=use_text,
                     args=(ad.concept_id, one.variation_id),
-                )
+                ):
+                    draw_behind()
         st.caption("All sizes of the idea take it.")
+
+
+def draw_behind() -> None:
+    """After a change that was made while only the dialog was drawn: draw the sheet behind it too."""
+    if not state.of(Opened).page_is_fresh and not frame.has_errors(FORM):
+        state.rerun()
 
 
 def draw_save(ad: AdView, what: str, action: Any) -> None:
@@ -232,8 +245,8 @@ def draw_save(ad: AdView, what: str, action: Any) -> None:
     clicked = st.form_submit_button(
         "Save as a new version", key=f"edit_save_{what}", type="primary", on_click=action, args=(ad,)
     )
-    if clicked and not frame.has_errors(FORM):
-        state.rerun()
+    if clicked:
+        draw_behind()
 
 
 # ── Picture ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +339,7 @@ def draw_delete(ad: AdView) -> None:
         on_click=delete,
         args=(ad.creative_id,),
     ):
-        state.rerun()
+        draw_behind()
 
 
 # ── The dialog ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -342,7 +355,9 @@ def draw(visit: Visit) -> None:
     except NotFound:
         close_ad()
         return
+    state.of(Opened).page_is_fresh = True
     sheet(visit, ad)
+    state.of(Opened).page_is_fresh = False
 
 
 @st.dialog("Ad", width="large", on_dismiss=close_ad)

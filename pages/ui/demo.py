@@ -1,13 +1,12 @@
 """The seam to the demo agency: the sign-in page offers it only where it can be made."""
 
-import importlib.util
-
+from core import settings
 from core.db import Scope
 
 
 def is_available() -> bool:
-    """Whether this installation can make the demo agency."""
-    return importlib.util.find_spec("core.ops.demo") is not None
+    """Whether this installation offers the demo agency; an operator can switch it off."""
+    return settings.current().offers_demo
 
 
 def enter() -> Scope:

@@ -147,7 +147,8 @@ def _constants() -> dict[str, Any]:
         "placement_ids": ["meta_fb_feed_1x1"], "placement_id": "meta_fb_feed_1x1", "status": ReviewStatus.REJECTED, "to": "active",
         "reason": "because", "text": "A text", "mode": "all", "role": Role.ADMIN, "email": "new.colleague@example.com",
         "current": "nothing", "new": "a new pass phrase", "browser_token": "b", "target": Path("/nonexistent/x.zip"),
-        "filters": reporting.last_days(30), "words": {"headline": "A headline", "primary_text": "A text."}, "headline": "A headline", "rows": [], "concepts": 1,
+        "filters": reporting.last_days(30), "words": {"headline": "A headline", "primary_text": "A text."},
+        "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
     }  # fmt: skip

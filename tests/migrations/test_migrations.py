@@ -48,7 +48,9 @@ def test_migrating_twice_changes_nothing_and_keeps_the_rows(empty: database.Data
 
 
 def test_two_processes_that_start_at_once_both_find_the_schema_in_place(empty: database.Database) -> None:
-    program = "from core.db import database, migrate; import sys; d=database.connect(sys.argv[1]); migrate.bring_to_head(d)"
+    program = (
+        "from core.db import database, migrate; import sys; d=database.connect(sys.argv[1]); migrate.bring_to_head(d)"
+    )
     url = empty.url.set(drivername=empty.url.drivername.split("+")[0]).render_as_string(hide_password=False)
     started = [
         subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE, text=True) for _ in range(2)
@@ -73,7 +75,7 @@ def test_rows_that_a_migration_loses_stop_it() -> None:
 
 def test_a_foreign_key_is_enforced_after_the_migration(empty: database.Database) -> None:
     migrate.bring_to_head(empty)
-    with empty.writing.connect() as connection, pytest.raises(Exception, match="(?i)foreign key"):  # noqa: PT012
+    with empty.writing.connect() as connection, pytest.raises(Exception, match=r"(?i)foreign key"):  # noqa: PT012
         if not empty.is_sqlite:
             connection.execute(text("SELECT set_config('imprimatur.unscoped', 'on', true)"))
         connection.execute(

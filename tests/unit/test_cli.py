@@ -90,3 +90,15 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
     told = _run(tmp_path, "--help").stdout
     for command in ("migrate", "doctor", "backup", "restore", "make", "user", "demo"):
         assert command in told
+
+
+def test_a_damaged_backup_is_a_negative_verdict_and_not_bad_input(tmp_path: Path) -> None:
+    assert _run(tmp_path, "migrate").returncode == 0
+    whole = tmp_path / "one.backup"
+    assert _run(tmp_path, "backup", str(whole)).returncode == 0
+    data = bytearray(whole.read_bytes())
+    data[2000] ^= 0xFF
+    whole.write_bytes(data)
+    ran = _run(tmp_path, "backup", "verify", str(whole))
+    assert ran.returncode == 1, ran.stderr
+    assert ran.stderr.startswith("error: backup: ")

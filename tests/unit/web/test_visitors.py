@@ -36,3 +36,13 @@ def test_everything_else_leads_home(text: str | None) -> None:
 def test_a_browser_that_follows_stays_on_this_site(text: str) -> None:
     kept = visitors.safe_next(text)
     assert urlsplit(urljoin(SITE, kept.replace("\\", "/"))).netloc == "app.example"
+
+
+def test_home_typed_by_hand_leads_to_the_start_with_its_parameters() -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from core import web
+
+    client = TestClient(Starlette(routes=web.routes()), follow_redirects=False)
+    assert client.get("/home?client=x").headers["location"] == "/?client=x"
