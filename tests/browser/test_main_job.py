@@ -50,8 +50,10 @@ def start(page: Page) -> None:
     page.locator(".st-key-quick_logo input[type=file]").set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": logo()}
     )
-    for pack in ("LinkedIn", "Display"):
+    for pack, sizes in (("LinkedIn", 9), ("Display", 3)):
         page.get_by_role("checkbox", name=pack).set_checked(False, force=True)
+        # One answer at a time: a tick that meets a page being drawn anew may be lost.
+        expect(page.get_by_text(f"2 photos × 2 ideas × {sizes} sizes")).to_be_visible(timeout=desk.PATIENCE_MS)
     expect(page.get_by_text(f"2 photos × 2 ideas × 3 sizes: {ADS} ads")).to_be_visible()
     send = page.get_by_role("button", name="Make the contact sheet")
     send.click()

@@ -79,7 +79,9 @@ def test_a_foreign_key_is_enforced_after_the_migration(empty: database.Database)
         if not empty.is_sqlite:
             connection.execute(text("SELECT set_config('imprimatur.unscoped', 'on', true)"))
         connection.execute(
-            text("INSERT INTO asset_tags (id, agency_id, asset_id, tag) VALUES ('1', 'nobody', 'nothing', 'x')")
+            text(
+                "INSERT INTO asset_tags (id, agency_id, asset_id, tag, tag_key) VALUES ('1', 'nobody', 'nothing', 'x', 'x')"
+            )
         )
         connection.commit()
 
