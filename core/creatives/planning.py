@@ -57,6 +57,11 @@ class Desk:
     style: Style
 
 
+def ideas(pictures: Sequence[Asset], concepts: int, own: Sequence[Words]) -> list[Idea]:
+    """Every picture as often as concepts are wanted; concept n says the n-th own words, and round again."""
+    return [Idea(asset, own[n % len(own)] if own else None) for asset in pictures for n in range(concepts)]
+
+
 def plan(work: Work, campaign: Campaign, ideas: Sequence[Idea], placement_ids: Sequence[str], style: Style) -> BatchId:
     """Write concepts with their words and queue one item for each.
 

@@ -101,11 +101,7 @@ def plan(
         chosen = rules.clean_plan(asset_ids, wanted, concepts, alternatives, seed)
         style = replace(style, alternatives=chosen.alternatives, seed=chosen.seed)
         pictures = material.load_pictures(work, campaign, chosen.asset_ids)
-        ideas = [
-            Idea(asset, own[number % len(own)] if own else None)
-            for asset in pictures
-            for number in range(chosen.concepts)
-        ]
+        ideas = planning.ideas(pictures, chosen.concepts, own)
         batch_id = planning.plan(work, campaign, ideas, chosen.placement_ids, style)
         summary = f"Planned {len(ideas) * len(chosen.placement_ids)} ads for {campaign.name}"
         _record(work, campaign, "ads.planned", "batch", batch_id, summary)

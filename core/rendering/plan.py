@@ -32,7 +32,7 @@ _MOST_CLASH: Final = 25.0
 _COST_FACE_VEILED: Final = 1.0
 _COST_SUBJECT_VEILED: Final = 0.7
 _COST_SMALL_PHOTO: Final = 10.0
-_COST_VOID: Final = 0.5
+_COST_VOID: Final = 0.8
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
 _COST_ON_SUBJECT: Final = 0.7
@@ -190,7 +190,9 @@ def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | 
     slot = scene.photo.box
     for face in ref.faces:
         shown = on_slot(face, ref, crop, slot)
-        if not shown.within(slot.inset(0.02 * min(slot.width, slot.height))):
+        # What is found as a face ends at brow and mouth; hair and chin belong to it.
+        head = replace(shown, top=shown.top - 0.3 * shown.height, bottom=shown.bottom + 0.15 * shown.height)
+        if not head.within(slot):
             notes.cost += _COST_FACE_CUT
     if subject := _subject(ref):
         shown = on_slot(subject, ref, crop, slot)

@@ -104,7 +104,7 @@ class Dashboard:
         placements: `(placement id, ads)`, most used first.
         ads_per_day: `(day, made, approved)` for every day of the period, empty days included.
         reasons: `(reason as given, times)` of rejections and change requests, most frequent first.
-        funnel: `(stage, count)` from photos to packaged ads.
+        funnel: `(stage, count)` from made to approved ads.
         as_of_version: the data version the figures were taken from.
     """
 
@@ -283,18 +283,22 @@ class _Question:
         return [CampaignRow(*row) for row in rows]
 
     def activity(self, most: int = 12) -> list[Activity]:
-        """The newest events, events of one kind in one campaign within one minute told as one."""
+        """The newest events, events of one kind in one campaign within one minute told as one.
+
+        Ads are counted, not clicks: approve, undo and approve again is one ad.
+        """
         rows = self._rows(
             f"""WITH events AS (
-                    SELECT created_at AS happened_at, 'ads made' AS kind, campaign_id, '' AS who FROM ads WHERE {_OF} AND {_MADE}
+                    SELECT created_at AS happened_at, 'ads made' AS kind, campaign_id, '' AS who, ad_id AS thing
+                    FROM ads WHERE {_OF} AND {_MADE}
                     UNION ALL
-                    SELECT decided_at, status, campaign_id, reviewer FROM decisions
+                    SELECT decided_at, status, campaign_id, reviewer, ad_id FROM decisions
                     WHERE {_OF} AND {_IN_PERIOD.format(at="decided_at")}
                     UNION ALL
-                    SELECT created_at, 'packaged', campaign_id, '' FROM packages
+                    SELECT created_at, 'packaged', campaign_id, '', package_id FROM packages
                     WHERE status = 'completed' AND {_OF} AND {_MADE}
                 )
-                SELECT epoch_us(max(happened_at)), kind, k.client, c.campaign, c.campaign_id, who, count(*)
+                SELECT epoch_us(max(happened_at)), kind, k.client, c.campaign, c.campaign_id, who, count(DISTINCT thing)
                 FROM events JOIN campaigns c USING (campaign_id) JOIN clients k USING (client_id)
                 GROUP BY kind, k.client, c.campaign, c.campaign_id, who, date_trunc('minute', happened_at)
                 ORDER BY 1 DESC LIMIT {int(most)}"""
@@ -315,7 +319,7 @@ class _Question:
         ]
 
     def funnel(self) -> list[tuple[str, int]]:
-        """Ads of the period on their way: made, drawn well, decided, approved, and in a finished package."""
+        """Ads of the period on their way: made, drawn well, decided, approved."""
         made, passed, decided, approved = self._one(
             f"""SELECT count(*), count(*) FILTER (verdict <> 'fail'), count(*) FILTER (review_status <> 'pending'),
                        count(*) FILTER (review_status = 'approved')

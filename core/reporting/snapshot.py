@@ -6,6 +6,7 @@ engines read too. A DuckDB instance holds one agency's files only; every questio
 DuckDB connection gives threads each other's answers.
 """
 
+import logging
 import shutil
 import threading
 from collections import OrderedDict
@@ -25,12 +26,16 @@ from core.campaigns.models import Campaign
 from core.copywriting.models import Caption, CaptionVariation
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
+from core.errors import Unavailable
 from core.exports.models import ExportJob
 from core.reviews.models import Approval
 from core.workspaces.models import Workspace
 
+log = logging.getLogger(__name__)
+
 _MAX_OPEN = 32
 _KEPT_VERSIONS = 2
+_TRIES = 5
 _MOMENT = pa.timestamp("us", tz="UTC")
 _TEXT, _WHOLE, _FLAG = pa.string(), pa.int64(), pa.bool_()
 
@@ -180,22 +185,34 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
 }
 
 TABLES = tuple(_TABLES)
-_open: "OrderedDict[tuple[str, int, str], duckdb.DuckDBPyConnection]" = OrderedDict()
+# One instance an agency, of the newest version asked for: a batch raises the version with every item, and each instance
+# holds the rows in memory.
+_open: "OrderedDict[Path, tuple[int, duckdb.DuckDBPyConnection]]" = OrderedDict()
 _lock = threading.Lock()
 
 
 def cursor(scope: Scope) -> duckdb.DuckDBPyConnection:
-    """A cursor of its own over the newest snapshot of the scope's agency, with one view a table of `TABLES`."""
-    folder, version = refresh(scope)
-    key = (scope.agency_id, version, str(folder))
+    """A cursor of its own over the newest snapshot of the scope's agency, with one table for each of `TABLES`."""
+    for _ in range(_TRIES):
+        folder, version = refresh(scope)
+        try:
+            return _cursor_over(folder, version)
+        except duckdb.IOException:
+            # Newer versions came meanwhile and cleared this one away before it was loaded.
+            log.info("snapshot %s of %s was cleared away while it was opened", version, scope.agency_id)
+    raise Unavailable("the figures are changing too quickly to be read", remedy="try again in a moment")
+
+
+def _cursor_over(folder: Path, version: int) -> duckdb.DuckDBPyConnection:
+    home = folder.parent
     with _lock:
-        instance = _open.get(key)
-        if instance is None:
-            instance = _open[key] = _instance(folder)
+        known = _open.get(home)
+        if known is None or known[0] < version:
+            known = _open[home] = (version, _instance(folder))
             while len(_open) > _MAX_OPEN:
                 _open.popitem(last=False)
-        _open.move_to_end(key)
-        return instance.cursor()
+        _open.move_to_end(home)
+        return known[1].cursor()
 
 
 def refresh(scope: Scope) -> tuple[Path, int]:

@@ -17,6 +17,7 @@ import yaml
 from PIL import Image
 
 from core import ids, placements, settings
+from tests.briefs import NORTHWIND
 
 pytestmark = pytest.mark.slow
 
@@ -24,33 +25,9 @@ NINE = [
     "meta_ig_feed_4x5", "meta_fb_feed_1x1", "meta_story_9x16", "meta_fb_link_191", "linkedin_191", "x_image_191",
     "pinterest_2x3", "google_display_mrec", "google_display_leaderboard",
 ]  # fmt: skip
-BRIEF: dict[str, Any] = {
-    "agency": "Northwind Creative",
-    "workspace": {"client_name": "Aurora Coffee", "industry": "Food & Drink"},
-    "brand_kit": {
-        "name": "Aurora 2026",
-        "colors": {"primary": "#0B3D2E", "secondary": "#F2C14E", "tertiary": "#FFFFFF"},
-        "fonts": {"heading": "Manrope", "body": "Source Sans Pro"},
-        "logo": "logo.png",
-        "logo_position": "top-right",
-        "voice": "Warm, precise, never shouting.",
-        "tone_style": "playful",
-        "forbidden_phrases": ["cheap", "best in the world"],
-        "preferred_phrases": ["slow-roasted"],
-    },
-    "assets": ["coffee.jpg"],
-    "campaign": {
-        "name": "Autumn roast",
-        "objective": "conversion",
-        "launch_type": "seasonal",
-        "funnel_stage": "warm",
-        "primary_offer": "20% off the first bag",
-        "call_to_action": "Shop now",
-        "target_audience": "home baristas",
-        "landing_url": "https://example.com/autumn",
-        "must_include_phrases": ["20% off"],
-        "must_exclude_phrases": ["guarantee"],
-    },
+BRIEF: dict[str, Any] = NORTHWIND | {
+    "brand_kit": NORTHWIND["brand_kit"] | {"logo": "logo.png"},
+    "campaign": NORTHWIND["campaign"] | {"target_audience": "home baristas", "must_exclude_phrases": ["guarantee"]},
     "placements": NINE,
     "concepts": 2,
     "language": "en",

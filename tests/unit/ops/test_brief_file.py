@@ -9,33 +9,7 @@ import yaml
 
 from core.errors import ImprimaturError
 from core.ops import brief_file
-
-GOOD: dict[str, Any] = {
-    "agency": "Northwind Creative",
-    "workspace": {"client_name": "Aurora Coffee", "industry": "Food & Drink"},
-    "brand_kit": {
-        "name": "Aurora 2026",
-        "colors": {"primary": "#0B3D2E", "secondary": "#F2C14E", "tertiary": "#FFFFFF"},
-        "fonts": {"heading": "Manrope", "body": "Source Sans Pro"},
-        "logo_position": "top-right",
-        "voice": "Warm, precise, never shouting.",
-        "tone_style": "playful",
-        "forbidden_phrases": ["cheap", "best in the world"],
-        "preferred_phrases": ["slow-roasted"],
-    },
-    "assets": ["coffee.jpg"],
-    "campaign": {
-        "name": "Autumn roast",
-        "objective": "conversion",
-        "launch_type": "seasonal",
-        "funnel_stage": "warm",
-        "primary_offer": "20% off the first bag",
-        "call_to_action": "Shop now",
-        "landing_url": "https://example.com/autumn",
-        "must_include_phrases": ["20% off"],
-    },
-    "placements": ["meta_ig_feed_4x5"],
-}
+from tests.briefs import NORTHWIND
 
 
 def _write(folder: Path, brief: object) -> Path:
@@ -46,8 +20,8 @@ def _write(folder: Path, brief: object) -> Path:
 
 
 def _changed(**changes: Any) -> dict[str, Any]:
-    """GOOD with dotted keys set; a value of `...` removes the key."""
-    brief = deepcopy(GOOD)
+    """NORTHWIND with dotted keys set; a value of `...` removes the key."""
+    brief = deepcopy(NORTHWIND)
     for dotted, value in changes.items():
         *parents, last = dotted.split("__")
         place = brief
@@ -61,7 +35,7 @@ def _changed(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_good_brief_is_read_with_its_defaults(tmp_path: Path) -> None:
-    read = brief_file.read(_write(tmp_path, GOOD))
+    read = brief_file.read(_write(tmp_path, NORTHWIND))
     assert read.client_name == "Aurora Coffee"
     assert read.kit["voice_prompt"] == "Warm, precise, never shouting."
     assert read.kit["primary_color"] == "#0B3D2E"

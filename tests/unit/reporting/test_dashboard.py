@@ -1,5 +1,6 @@
 """The dashboard's figures against events written by hand."""
 
+import shutil
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -150,3 +151,67 @@ def test_old_snapshots_are_cleared_away(scope: Scope) -> None:
         factories.make_ad(scope, campaign)
         folder, _version = snapshot.refresh(scope)
     assert len([entry for entry in folder.parent.iterdir() if not entry.name.startswith(".")]) <= 2
+
+
+def test_an_ad_approved_twice_is_told_as_one_ad(scope: Scope) -> None:
+    with clock.held_at(MONDAY):
+        ad = factories.make_ad(scope, factories.make_campaign(scope))
+        first = reviews.decide(scope, [ad.creative_id], status=ReviewStatus.APPROVED)[0]
+        reviews.undo(scope, str(first.approval_id))
+        reviews.decide(scope, [ad.creative_id], status=ReviewStatus.APPROVED)
+    told = {event.kind: event.count for event in queries.dashboard(scope, WEEK).activity}
+    assert told["approved"] == 1
+
+
+def test_asking_while_somebody_works_never_fails_and_ends_at_the_truth(scope: Scope) -> None:
+    campaign = _week_of_work(scope)
+    faults: list[Exception] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            try:
+                queries.dashboard(scope, WEEK)
+            except Exception as error:
+                faults.append(error)
+                return
+
+    askers = [threading.Thread(target=ask) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    with clock.held_at(MONDAY):
+        for _ in range(12):
+            factories.make_ad(scope, campaign)
+    over.set()
+    for asker in askers:
+        asker.join()
+    assert faults == []
+    assert queries.dashboard(scope, WEEK).totals.ads == 5 + 12
+
+
+def test_only_the_newest_snapshot_of_an_agency_stays_in_memory(scope: Scope) -> None:
+    campaign = _week_of_work(scope)
+    for _ in range(3):
+        factories.make_ad(scope, campaign)
+        folder, version = snapshot.refresh(scope)
+        snapshot.cursor(scope)
+    held = [known for home, (known, _) in snapshot._open.items() if home == folder.parent]
+    assert held == [version]
+
+
+def test_a_snapshot_cleared_away_before_it_was_opened_is_made_again(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _week_of_work(scope)
+    refresh, cleared = snapshot.refresh, []
+
+    def cleared_once(who: Scope) -> object:
+        folder, version = refresh(who)
+        if not cleared:
+            cleared.append(folder)
+            shutil.rmtree(folder)
+        return folder, version
+
+    monkeypatch.setattr(snapshot, "refresh", cleared_once)
+    assert snapshot.cursor(scope).execute("SELECT count(*) FROM ads").fetchall() == [(5,)]
+    assert cleared
