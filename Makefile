@@ -36,11 +36,11 @@ revision: .venv/test.stamp ## make revision m="what changes"
 .venv/app.stamp: requirements.txt
 	@test -n "$(PYTHON)" || { echo "error: python: Python 3.11 or 3.12 is needed — install one, or run make PYTHON=/path/to/python3.12"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: python: the venv module is missing — install python3-venv"; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements.txt
 	touch $@
 
 .venv/test.stamp: .venv/app.stamp requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements-dev.txt
 	touch $@
 
 clean:

@@ -17,6 +17,7 @@
     creatives     the ad: concepts, recipes, versions, codes; quick start; finished art
     reviews       decisions, comments, review links
     exports       packages, launch sheet
+    batches       what people see of batches and do with them
     results       ad-platform results (a later room)
     reporting     DuckDB over snapshots: the dashboard
     schema        every table, gathered for migrations and the tenant census

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from functools import wraps
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -20,6 +21,7 @@ import click
 from core import settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
+from core.vocabulary import PlanType
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
@@ -97,8 +99,11 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly on
 @cli.command("migrate", help="Bring the database to the schema of this version.")
 @AS_JSON
 def migrate_command(as_json: bool) -> None:
-    """Works on both databases; the only command that changes a PostgreSQL schema."""
+    """Works on both databases; the only command that changes a PostgreSQL schema, the batch engine's tables included."""
+    from core.jobs import engine
+
     standing = migrate.bring_to_head()
+    engine.create_tables()
     show(
         {"revision": standing.current, "at_head": True},
         as_json,
@@ -154,10 +159,19 @@ def backup_command(words: tuple[str, ...], as_json: bool) -> int:
         asdict(report),
         as_json,
         lambda: [
-            f"{report.path} {verb}: {report.files} files, {report.size_bytes / 1e6:.1f} MB, schema {report.revision}."
+            f"{report.path} {verb}: {report.files} files, {report.size_bytes / 1e6:.1f} MB, schema {report.revision}.",
+            *_bucket_lines(report.files_from),
         ],
     )
     return 0
+
+
+def _bucket_lines(files_from: str) -> list[str]:
+    """What people with a bucket must know about an archive."""
+    if not files_from.startswith("s3://"):
+        return []
+    told = f"The files of {files_from} are in it; earlier versions and settings of the bucket are not."
+    return [told, "A restore puts them into a folder and leaves the bucket as it is."]
 
 
 @cli.command("restore", help="Verify a backup and unpack it into an empty folder.")
@@ -172,7 +186,135 @@ def restore_command(file: Path, folder: Path, as_json: bool) -> None:
     show(
         asdict(report),
         as_json,
-        lambda: [f"Restored into {folder}. Start the app with IMPRIMATUR_DATA_DIR={folder} to use it."],
+        lambda: [
+            f"Restored into {folder}. Start the app with IMPRIMATUR_DATA_DIR={folder} to use it.",
+            "DATABASE_URL and STORAGE_URL must not be set then.",
+        ],
+    )
+
+
+@cli.command("sweep", help="Remove stored files that nothing refers to, and say which are missing.")
+@click.option("--dry-run", is_flag=True, help="Only look; remove nothing.")
+@click.option(
+    "--grace-hours",
+    type=click.FloatRange(min=1),
+    default=24.0,
+    show_default=True,
+    help="Younger files stay: their rows may not be written yet.",
+)
+@click.option("--force", is_flag=True, help="Remove even when most of the store would go.")
+@AS_JSON
+@needs_database
+def sweep_command(dry_run: bool, grace_hours: float, force: bool, as_json: bool) -> int:
+    """Safe while the app and any number of workers run; files that are missing are a negative verdict, exit 1."""
+    from core.ops import sweep
+
+    report = sweep.sweep(is_dry_run=dry_run, grace=timedelta(hours=grace_hours), is_forced=force)
+    is_whole = not report.missing and not report.damaged
+    show({"ok": is_whole, **asdict(report)}, as_json, lambda: _sweep_lines(report))
+    return 0 if is_whole else 1
+
+
+def _sweep_lines(report: Any) -> list[str]:
+    verb = "would go" if report.is_dry_run else "removed"
+    lines = [
+        f"{report.removed} unused files {verb} ({report.removed_bytes / 1e6:.1f} MB); {report.young} are too young.",
+        f"{report.referenced} files are in use and there.",
+    ]
+    if report.unfinished:
+        lines.append(f"{report.unfinished} writes that were never finished are cleared away.")
+    if report.uncounted:
+        lines.append(f"{report.uncounted} files are in use without being counted; they stay.")
+    if report.unknown_agencies:
+        lines.append(f"Left alone: {len(report.unknown_agencies)} folders of agencies that the database does not know.")
+    lost = [f"MISSING {file.sha256} of agency {file.agency_id}" for file in report.missing]
+    lost += [
+        f"DAMAGED {file.sha256} of agency {file.agency_id}: {file.found_bytes} of {file.expected_bytes} bytes"
+        for file in report.damaged
+    ]
+    if lost:
+        lines.append(f"{len(lost)} files in use are lost: restore them from a backup.")
+    return [*lines, *lost[:20], *(["… (the whole list: --json)"] if len(lost) > 20 else [])]
+
+
+@cli.command("worker", help="Serve the batches until told to stop (SIGTERM drains it).")
+@click.option(
+    "--slots",
+    type=click.IntRange(min=1, max=256),
+    default=None,
+    help="How many items are made at once. Default: IMPRIMATUR_WORKER_SLOTS, else the processors of this machine.",
+)
+@click.option(
+    "--drain-s",
+    type=click.IntRange(min=0, max=3600),
+    default=None,
+    help="How long what runs may still take when the worker is stopped; the rest is given back.  [default: 25]",
+)
+@needs_database
+def worker_command(slots: int | None, drain_s: int | None) -> None:
+    """As many as you like, on as many hosts as share the database and the files."""
+    from core import worker
+
+    worker.serve(slots or settings.current().worker_slots or 1, drain_s=drain_s)
+
+
+@cli.command("workers", help="List the processes that serve the batches.")
+@AS_JSON
+@needs_database
+def workers_command(as_json: bool) -> int:
+    """None that works is a negative verdict, exit 1: what is queued waits."""
+    from core.jobs import queries
+
+    workers = queries.list_workers()
+    working = any(worker.state == "working" for worker in workers)
+    show({"ok": working, "workers": [asdict(worker) for worker in workers]}, as_json, lambda: _worker_lines(workers))
+    return 0 if working else 1
+
+
+def _worker_lines(workers: Any) -> list[str]:
+    if not workers:
+        return ["No worker is running: start the app, or `python -m core worker`."]
+    return [
+        f"{worker.worker_id}  {worker.state}, {worker.running} of {worker.slots} slots busy, "
+        f"version {worker.version or 'unknown'}, last heard {worker.silent_s:.0f} s ago"
+        for worker in workers
+    ]
+
+
+@cli.command("drain", help="Let a worker finish what it has and leave: `drain WORKER`, as `workers` names it.")
+@click.argument("worker")
+@AS_JSON
+@needs_database
+def drain_command(worker: str, as_json: bool) -> None:
+    """For an upgrade, host by host; the worker that the app itself runs starts again at once."""
+    from core.jobs import fleet
+
+    if not fleet.ask_to_drain(worker):
+        raise InvalidInput("no such worker is working", field="worker", remedy="see `python -m core workers`")
+    show({"worker": worker, "state": "draining"}, as_json, lambda: [f"{worker} finishes what it has and leaves."])
+
+
+@cli.group("agency", help="Agencies of this installation.")
+def agency_group() -> None:
+    """Groups the commands about agencies."""
+
+
+@agency_group.command("plan", help="Give an agency a plan: `agency plan NAME free|paid`.")
+@click.argument("name")
+@click.argument("plan", type=click.Choice(list(PlanType)))
+@AS_JSON
+@needs_database
+def agency_plan_command(name: str, plan: str, as_json: bool) -> None:
+    """A plan says how many items a batch may have."""
+    from core.accounts import operator
+    from core.jobs import rules
+
+    operator.set_plan(name, PlanType(plan))
+    most = rules.most_items(plan)
+    show(
+        {"agency": name, "plan": plan, "items_per_batch": most},
+        as_json,
+        lambda: [f"{name} has the {plan} plan: up to {most:,} items in a batch."],
     )
 
 
@@ -193,7 +335,10 @@ def reset_password_command(email: str, as_json: bool) -> None:
     show(
         {"email": email, "temporary_password": password},
         as_json,
-        lambda: [f"New password for {email}: {password}", "Every session of that person has ended."],
+        lambda: [
+            f"New password for {email}: {password}",
+            "Every session of that person has ended. They choose a password of their own when they sign in with this one.",
+        ],
     )
 
 

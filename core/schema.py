@@ -9,6 +9,7 @@ from core.creatives import models as _creatives
 from core.db import Base
 from core.exports import models as _exports
 from core.jobs import models as _jobs
+from core.reporting import models as _reporting
 from core.results import models as _results
 from core.reviews import models as _reviews
 from core.storage import models as _storage
@@ -19,6 +20,7 @@ METADATA = Base.metadata
 GLOBAL_TABLES = {
     "agencies": "the tenant itself; its id is what the others carry",
     "sign_in_attempts": "the throttle counts before anybody is known; it holds hashes only",
+    "job_workers": "processes of the installation serve every agency; the rows name hosts, never people",
     "alembic_version": "the schema's own bookkeeping",
 }
 FEATURES = (
@@ -32,6 +34,7 @@ FEATURES = (
     _reviews,
     _exports,
     _results,
+    _reporting,
     _jobs,
     _storage,
 )

@@ -17,21 +17,42 @@ class Settings:
         data_dir: Runtime files (`IMPRIMATUR_DATA_DIR`, default `data/local`).
         database_url: `DATABASE_URL`; `sqlite:///…` or `postgresql://…`, default `<data_dir>/app.sqlite`.
         storage_url: `STORAGE_URL`; a folder or `s3://bucket/prefix`, default `<data_dir>/files`.
+        storage_timeout_s: `STORAGE_TIMEOUT_S`, how long a bucket may take to answer one request.
         public_url: `IMPRIMATUR_PUBLIC_URL`, the address people reach the app at; "" = as the browser asked for it.
         secure_cookies: `IMPRIMATUR_SECURE_COOKIES`=1 marks cookies Secure (set it behind HTTPS).
         pool_size: `DATABASE_POOL_SIZE`, PostgreSQL connections a process keeps.
         slow_query_ms: `IMPRIMATUR_SLOW_QUERY_MS`, statements slower than this are logged without parameters.
+        sign_ups_per_address: `IMPRIMATUR_SIGN_UPS_PER_ADDRESS`, agencies that one network address may try to create
+            within an hour; 0 = any number.
+        failed_sign_ins_per_address: `IMPRIMATUR_FAILED_SIGN_INS_PER_ADDRESS`, wrong passwords from one network address
+            within 15 minutes; 0 = any number (each account keeps its own limit of ten).
+        worker_slots: `IMPRIMATUR_WORKER_SLOTS`, how many items the app's own worker makes at once; 0 = the app starts none
+            and leaves the batches to `python -m core worker` elsewhere. Default: the processors of this machine.
+        takeover_s: `IMPRIMATUR_TAKEOVER_S`, within which the items of a worker that went silent run elsewhere.
+        item_memory_mb: `IMPRIMATUR_ITEM_MEMORY_MB`, what one item may take on top of its process; 0 = any.
+        model_calls_per_minute: `IMPRIMATUR_MODEL_CALLS_PER_MINUTE`, items of one agency that may ask a model in a minute.
+        model_calls_at_once: `IMPRIMATUR_MODEL_CALLS_AT_ONCE`, how many of them at the same time.
+        plan_of_new_agencies: `IMPRIMATUR_PLAN`, "free" or "paid": what those who sign up get.
         offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
     """
 
     data_dir: Path
     database_url: str
     storage_url: str
+    storage_timeout_s: int = 10
     public_url: str = ""
     secure_cookies: bool = False
     pool_size: int = 5
     slow_query_ms: int = 500
     log_level: str = "INFO"
+    sign_ups_per_address: int = 10
+    failed_sign_ins_per_address: int = 50
+    worker_slots: int = 2
+    takeover_s: int = 60
+    item_memory_mb: int = 4096
+    model_calls_per_minute: int = 60
+    model_calls_at_once: int = 4
+    plan_of_new_agencies: str = "free"
     offers_demo: bool = True
 
 
@@ -47,11 +68,20 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'app.sqlite'}",
         storage_url=env.get("STORAGE_URL") or str(data_dir / "files"),
+        storage_timeout_s=_whole(env, "STORAGE_TIMEOUT_S", 10, least=1),
         public_url=(env.get("IMPRIMATUR_PUBLIC_URL") or "").rstrip("/"),
         secure_cookies=env.get("IMPRIMATUR_SECURE_COOKIES", "") in {"1", "true", "yes"},
         pool_size=_whole(env, "DATABASE_POOL_SIZE", 5),
         slow_query_ms=_whole(env, "IMPRIMATUR_SLOW_QUERY_MS", 500),
         log_level=env.get("IMPRIMATUR_LOG_LEVEL", "INFO"),
+        sign_ups_per_address=_whole(env, "IMPRIMATUR_SIGN_UPS_PER_ADDRESS", 10),
+        failed_sign_ins_per_address=_whole(env, "IMPRIMATUR_FAILED_SIGN_INS_PER_ADDRESS", 50),
+        worker_slots=_whole(env, "IMPRIMATUR_WORKER_SLOTS", os.cpu_count() or 1),
+        takeover_s=_whole(env, "IMPRIMATUR_TAKEOVER_S", 60, least=2),
+        item_memory_mb=_whole(env, "IMPRIMATUR_ITEM_MEMORY_MB", 4096),
+        model_calls_per_minute=_whole(env, "IMPRIMATUR_MODEL_CALLS_PER_MINUTE", 60, least=1),
+        model_calls_at_once=_whole(env, "IMPRIMATUR_MODEL_CALLS_AT_ONCE", 4, least=1),
+        plan_of_new_agencies=_one_of(env, "IMPRIMATUR_PLAN", ("free", "paid")),
         offers_demo=env.get("IMPRIMATUR_DEMO", "1") not in {"0", "false", "no"},
     )
 
@@ -62,8 +92,23 @@ def current() -> Settings:
     return read()
 
 
-def _whole(env: dict[str, str], name: str, default: int) -> int:
+def let_children_import_us() -> None:
+    """Put the product's folder on the import path of Python processes that this one starts, wherever it was started."""
+    known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(PROJECT_DIR) not in known:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT_DIR), *filter(None, known)])
+
+
+def _whole(env: dict[str, str], name: str, default: int, *, least: int = 0) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit():
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    if not text.isdigit() or int(text) < least:
+        wanted = f"a whole number of at least {least}" if least else "a whole number"
+        raise ValueError(f"{name} must be {wanted}, not {text!r}")
     return int(text)
+
+
+def _one_of(env: dict[str, str], name: str, choices: tuple[str, ...]) -> str:
+    text = env.get(name) or choices[0]
+    if text not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {text!r}")
+    return text

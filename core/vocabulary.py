@@ -192,6 +192,12 @@ class ItemStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WorkerState(StrEnum):
+    WORKING = "working"
+    DRAINING = "draining"
+    LOST = "lost"
+
+
 class ExportFormat(StrEnum):
     ZIP = "zip"
     CSV = "csv"
@@ -203,6 +209,13 @@ class ExportStatus(StrEnum):
     PROCESSING = "processing"
     COMPLETED = "completed"
     FAILED = "failed"
+
+
+class ReportPeriod(StrEnum):
+    """What a kept report is about: a UTC day, or a week from Monday to Sunday."""
+
+    DAY = "day"
+    WEEK = "week"
 
 
 class Language(StrEnum):

@@ -111,11 +111,11 @@ def draw_session(row: SessionRow) -> None:
     """One browser that is signed in."""
     with st.container(key=f"session_{row.session_id}", horizontal=True, vertical_alignment="center"):
         where = f" · {row.ip_address}" if row.ip_address else ""
-        components.entry(device(row.user_agent), f"since {components.moment(row.created_at)}{where}")
+        components.entry(device(row.user_agent), f"Since {components.moment(row.created_at)}{where}")
         if row.is_current:
             st.badge("This one", icon=":material/check:", color="green")
             return
-        st.caption(f"last seen {components.ago(row.last_seen_at)}", width="content")
+        st.caption(f"Last seen {components.ago(row.last_seen_at)}", width="content")
         st.button("Sign out", key=f"end_{row.session_id}", type="tertiary", on_click=end, args=(row,))
 
 

@@ -1,6 +1,7 @@
 """How a client looks and speaks: colours, type, logo, voice and words, with a sample ad that follows every change."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -10,7 +11,7 @@ import streamlit as st
 from core import fields
 from core.accounts.rules import Permission
 from core.brand import preview, queries, rules, service
-from core.brand.queries import KitView, LogoView
+from core.brand.queries import KitView, LogoView, Suggestion
 from core.errors import InvalidInput
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
 from pages.ui import components, frame, links, loaders, state
@@ -18,8 +19,17 @@ from pages.ui.visit import Visit
 
 FORM: Final = "brand"
 LOGO_FORM: Final = "brand_logo"
+SUGGESTION: Final = "brand_suggestion"
+# What of a suggestion can be taken over on its own.
+PARTS: Final = {
+    "Colours": ("primary_color", "secondary_color", "tertiary_color"),
+    "Fonts": ("heading_font", "body_font"),
+    "Tone": ("tone_style",),
+}
 LISTS: Final = ("forbidden_phrases", "preferred_phrases", "keywords", "brand_values", "key_differentiators")
 COLOUR_NAMES: Final = {"primary_color": "Primary", "secondary_color": "Secondary", "tertiary_color": "Tertiary"}
+FONTS: Final = ("heading_font", "body_font")
+SUGGESTED: Final = {**COLOUR_NAMES, "heading_font": "Headlines", "body_font": "Text", "tone_style": "Tone"}
 CORNERS: Final = {
     LogoPosition.TOP_LEFT: ":material/north_west: Top left",
     LogoPosition.TOP_RIGHT: ":material/north_east: Top right",
@@ -46,6 +56,7 @@ class Desk:
     version: int = 0
     logo_round: int = 0
     warning: str = ""
+    suggestion: Suggestion | None = None
 
 
 # ── The fields and what is typed in them ─────────────────────────────────────────────────────────────────────────────
@@ -71,7 +82,7 @@ def typed(field: str) -> object:
 def lay_out(kit: KitView) -> None:
     """Put the stored fields into the widgets: when another kit is opened, and after saving."""
     desk = state.of(Desk)
-    desk.kit_id, desk.version, desk.warning = kit.kit_id, kit.version, ""
+    desk.kit_id, desk.version, desk.warning, desk.suggestion = kit.kit_id, kit.version, "", None
     for field in rules.EDITABLE:
         state.put(key(field), stored(kit, field) or (None if field in {"tone_style", "logo_position"} else ""))
     for field in rules.COLOUR_FIELDS:
@@ -111,6 +122,31 @@ def wrote(field: str) -> None:
     """Show the written colour in its picker, once it is one."""
     if colour := live_colour(field):
         state.put(f"{key(field)}_pick", colour)
+
+
+def suggest(workspace_id: str) -> None:
+    """Look at logo and photos, and lay what they suggest beside what stands in the fields."""
+    looked = frame.attempt(queries.suggestion, workspace_id, done="", form=SUGGESTION)
+    state.of(Desk).suggestion = looked.value if looked else None
+
+
+def take_over() -> None:
+    """Write the chosen parts of the suggestion into the fields; nothing is saved by it."""
+    desk = state.of(Desk)
+    if desk.suggestion is None:
+        return
+    for part in state.value("brand_take", []):
+        for field in PARTS[part]:
+            state.put(key(field), desk.suggestion.fields[field])
+            if field in rules.COLOUR_FIELDS:
+                state.put(f"{key(field)}_pick", desk.suggestion.fields[field])
+    desk.suggestion = None
+    frame.say("It stands in the fields now; save the brand to keep it")
+
+
+def put_away() -> None:
+    """Keep what stands in the fields."""
+    state.of(Desk).suggestion = None
 
 
 def add_logo() -> None:
@@ -182,12 +218,13 @@ def draw_colours() -> None:
             frame.field_error(field, FORM)
     facts = rules.contrast_facts(*(live_colour(field) for field in rules.COLOUR_FIELDS))
     if facts:
-        st.html(f'<div class="im-contrasts" role="list">{"".join(contrast_row(fact) for fact in facts)}</div>')
+        live = {field: live_colour(field) for field in rules.COLOUR_FIELDS}
+        st.html(f'<div class="im-contrasts" role="list">{"".join(contrast_row(fact, live) for fact in facts)}</div>')
 
 
-def contrast_row(fact: rules.ContrastFact) -> str:
+def contrast_row(fact: rules.ContrastFact, colours: Mapping[str, str | None]) -> str:
     """One pair of colours shown on each other, with its ratio and what it is good for."""
-    first, second = live_colour(fact.first), live_colour(fact.second)
+    first, second = colours[fact.first], colours[fact.second]
     if fact.reads_text:
         verdict = "reads at any size"
     elif fact.reads_large:
@@ -200,6 +237,69 @@ def contrast_row(fact: rules.ContrastFact) -> str:
         f'<i aria-hidden="true" style="background:{second};color:{first}">Aa</i>'
         f"<p><b>{fact.ratio:.1f} : 1</b><span>{names}: {verdict}</span></p></div>"
     )
+
+
+def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> None:
+    """What logo and photos suggest beside what stands in the fields, to be taken over or put away."""
+    with st.container(border=True, key="brand_suggested", gap="small"):
+        st.subheader("What logo and photos suggest", anchor=False)
+        seen = ["the logo"] if proposed.has_logo else []
+        seen += [components.plural(proposed.photos, "photo")] if proposed.photos else []
+        st.caption(
+            f"From {' and '.join(seen)}. Nothing changes until you take it over, and nothing is kept until you save."
+        )
+        rows = "".join(compared(field, label, proposed) for field, label in SUGGESTED.items())
+        st.html(f'<div role="table" style="display:grid;gap:0.6rem">{rows}</div>')
+        colours = [proposed.fields[field] for field in rules.COLOUR_FIELDS]
+        facts = rules.contrast_facts(*colours)
+        shown = "".join(contrast_row(fact, dict(zip(rules.COLOUR_FIELDS, colours, strict=True))) for fact in facts)
+        st.html(f'<div class="im-contrasts" role="list">{shown}</div>')
+        with st.grid(2, min_column_width=150, gap="small", key="brand_samples"):
+            for title, look in (("Now", look_now()), ("Suggested", look_now() | looks(proposed))):
+                with st.container(gap=None):
+                    draw_sheet(visit, workspace_id, look, f"A sample ad: {title.lower()}")
+                    st.caption(title)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.pills("Take over", list(PARTS), selection_mode="multi", default=list(PARTS), key="brand_take")
+            st.button("Take over", key="brand_take_over", type="primary", on_click=take_over)
+            st.button("Keep what is there", key="brand_put_away", type="tertiary", on_click=put_away)
+
+
+def compared(field: str, label: str, proposed: Suggestion) -> str:
+    """One field of a suggestion: what it is now, what is proposed, and why."""
+    now, then = str(state.value(key(field)) or ""), proposed.fields[field]
+    why = proposed.reasons.get(field, "")
+    told = f'<small style="color:var(--im-faint)">{escape(why[:1].upper() + why[1:])}</small>' if why else ""
+    return (
+        '<div role="row" style="display:grid;grid-template-columns:7rem 1fr 1fr;gap:0.25rem 0.75rem;align-items:center">'
+        f'<b role="cell">{escape(label)}</b><span role="cell">{shown_value(field, now)}</span>'
+        f'<span role="cell">{shown_value(field, then)}</span>'
+        f'<span style="grid-column:2 / -1">{told}</span></div>'
+    )
+
+
+def shown_value(field: str, value: str) -> str:
+    """A value as people see it: a colour with its swatch, a tone in words."""
+    if not value:
+        return '<span style="color:var(--im-faint)">not chosen</span>'
+    if field in rules.COLOUR_FIELDS:
+        try:
+            colour = fields.clean_colour(field, value)
+        except InvalidInput:
+            return escape(value)
+        box = "display:inline-block;width:1.1rem;height:1.1rem;border:1px solid var(--im-hair);border-radius:2px"
+        return f'<i aria-hidden="true" style="{box};background:{colour};vertical-align:-0.2rem"></i> {escape(value)}'
+    return escape(components.words_of(value) if field == "tone_style" else value)
+
+
+def look_now() -> dict[str, str | None]:
+    """The look as it stands in the fields right now."""
+    return {field: state.value(key(field)) or None for field in (*rules.COLOUR_FIELDS, *FONTS, "logo_position")}
+
+
+def looks(proposed: Suggestion) -> dict[str, str | None]:
+    """The part of a suggestion that can be seen in an ad."""
+    return {field: proposed.fields[field] for field in (*rules.COLOUR_FIELDS, *FONTS)}
 
 
 def draw_type() -> None:
@@ -338,10 +438,11 @@ def draw_craft() -> None:
             line("name", "Name of this kit", placeholder="Autumn 2026")
         with st.container(gap=None):
             st.selectbox(
-                "Cut-outs by", ["", *CUT_OUTS], key=key("masking_model"), disabled=locked,
+                "Model for cut-outs, noted for later", ["", *CUT_OUTS], key=key("masking_model"), disabled=locked,
                 format_func=lambda model: CUT_OUTS.get(model, "Not chosen"),
             )  # fmt: skip
             frame.field_error("masking_model", FORM)
+            st.caption("No ad changes with it: nothing is cut out of photos yet.")
 
 
 def draw_save(kit: KitView, workspace_id: str) -> None:
@@ -364,12 +465,16 @@ def draw_save(kit: KitView, workspace_id: str) -> None:
 
 def draw_sample(visit: Visit, workspace_id: str) -> None:
     """A sample ad in what stands in the fields right now."""
-    look = {field: state.value(key(field)) or None for field in (*rules.COLOUR_FIELDS, "heading_font", "body_font")}
-    look["logo_position"] = state.value(key("logo_position")) or None
+    notes = draw_sheet(visit, workspace_id, look_now(), "A sample ad in the colours, type and logo of this kit")
+    st.caption(frame.plain(". ".join(["A sample; it follows every change", *notes]) + "."))
+
+
+def draw_sheet(visit: Visit, workspace_id: str, look: dict[str, str | None], alt: str) -> tuple[str, ...]:
+    """A sample ad in a look; gives what was put in the place of what that look lacks."""
     drawn = loaders.read(visit, preview.sample_ad, workspace_id, **look)
     picture = f"data:{drawn.media_type};base64,{b64encode(drawn.data).decode()}"
-    st.html(f'<img class="im-sheet" src="{picture}" alt="A sample ad in the colours, type and logo of this kit">')
-    st.caption(frame.plain(". ".join(["A sample; it follows every change", *drawn.notes]) + "."))
+    st.html(f'<img class="im-sheet" src="{picture}" alt="{escape(alt)}">')
+    return drawn.notes
 
 
 def draw_completeness(kit: KitView) -> None:
@@ -393,12 +498,20 @@ if state.of(Desk).kit_id != kit.kit_id or not state.holds(key("name")):
     lay_out(kit)
 
 lead = "Every ad is made from this." if not locked else "Every ad is made from this. Owners and admins can change it."
-frame.header("Brand", lead, ":material/palette:")
+with frame.header("Brand", lead, ":material/palette:"):
+    if not locked:
+        st.button(
+            "Suggest from logo and photos", key="brand_suggest", icon=":material/auto_awesome:", on_click=suggest,
+            args=(client.workspace_id,),
+        )  # fmt: skip
 form, beside = st.columns([7, 4], gap="large")
 with beside, st.container(key="brand_beside", gap="small"):
     draw_sample(visit, client.workspace_id)
     draw_completeness(kit)
 with form, st.container(key="brand_form"):
+    frame.errors(SUGGESTION)
+    if (proposed := state.of(Desk).suggestion) is not None and not locked:
+        draw_suggestion(visit, client.workspace_id, proposed)
     draw_colours()
     draw_type()
     draw_logos(kit)

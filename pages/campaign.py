@@ -49,16 +49,18 @@ def chosen(here: Visit) -> CampaignView:
 def steps_of(campaign: CampaignView, counts: CampaignCounts) -> list[Step]:
     """The stepper's notes: what there is, and what is left to do."""
     made, drawable = counts.ads.total, counts.ads.total - counts.ads.failed
+    to_do = f"{counts.ads.pending:,} to do" if campaign.approval_required else "optional"
+    packable = counts.ads.approved + (0 if campaign.approval_required else counts.ads.pending)
     return [
         Step("brief", "Brief", f"{campaign.score.score} %", is_done=campaign.score.score >= rules.READY_SCORE),
         Step("ads", "Ads", f"{made:,}" if made else "", is_done=made > 0 and counts.running is None),
         Step(
             "review",
             "Review",
-            f"{counts.ads.pending:,} to do" if counts.ads.pending else "",
+            to_do if counts.ads.pending else "",
             is_done=drawable > 0 and not counts.ads.pending,
         ),
-        Step("package", "Package", f"{counts.ads.approved:,}" if counts.ads.approved else "", is_done=False),
+        Step("package", "Package", f"{packable:,}" if packable else "", is_done=False),
         Step("results", "Results"),
     ]
 

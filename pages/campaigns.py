@@ -9,7 +9,10 @@ from core import placements
 from core.accounts.rules import Permission
 from core.campaigns import queries, rules, service
 from core.campaigns.queries import CampaignCard
+from core.creatives import usage
+from core.creatives.usage import CampaignUsage
 from core.db import Scope
+from core.db.paging import Page
 from core.errors import InvalidInput
 from core.ids import CampaignId
 from core.vocabulary import CampaignStatus, FunnelStage, LaunchType, Objective
@@ -104,7 +107,9 @@ def new_dialog(visit: Visit) -> None:
             frame.field_error("launch_type", NEW)
             st.text_input("Offer", key="new_campaign_offer", placeholder="20% off the first bag")
             frame.field_error("primary_offer", NEW)
-        st.text_input("Landing address", key="new_campaign_url", type="url", placeholder="https://example.com/autumn")
+        st.text_input(
+            "Landing address", key="new_campaign_url", type="url", validate="", placeholder="https://example.com/autumn"
+        )
         frame.field_error("landing_url", NEW)
         st.pills(
             "Where it runs", list(placements.PACKS), selection_mode="multi", default=["Meta"], key="new_campaign_packs",
@@ -128,13 +133,14 @@ def choice(label: str, key: str, words: dict[str, str], index: int) -> None:
 # ── The list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_row(card: CampaignCard, may_edit: bool, with_client: bool) -> None:
-    """One campaign: what it is, where it stands, what can be done."""
+def draw_row(card: CampaignCard, ads: CampaignUsage, may_edit: bool, with_client: bool) -> None:
+    """One campaign: what it is, how far its ads are, where it stands, what can be done."""
     with st.container(
         key=f"campaign_{card.campaign_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
-        with st.container(key=f"about_{card.campaign_id}"):
+        with st.container(key=f"about_{card.campaign_id}", gap="xsmall"):
             components.entry(card.name, " · ".join(words for words in described(card, with_client) if words))
+            st.markdown(ads_words(ads))
         with st.container(
             key=f"deeds_{card.campaign_id}", horizontal=True, vertical_alignment="center", width="content", gap="small"
         ):
@@ -157,6 +163,16 @@ def described(card: CampaignCard, with_client: bool) -> tuple[str, ...]:
         money(card.budget_micros, card.budget_currency),
         f"changed {components.ago(card.updated_at)}",
     )
+
+
+def ads_words(ads: CampaignUsage) -> str:
+    """How many ads there are, how many are approved, and how many wait for a decision."""
+    if not ads.made:
+        return ":small[:gray[No ads yet]]"
+    parts = [components.plural(ads.made, "ad"), f":green[{ads.approved:,} approved]" if ads.approved else "0 approved"]
+    if ads.waiting:
+        parts.append(f":orange[{ads.waiting:,} waiting]")
+    return f":small[{' · '.join(parts)}]"
 
 
 def flight(starts_on: date | None, ends_on: date | None) -> str:
@@ -210,6 +226,14 @@ def draw_nothing(visit: Visit, looked_for: str, shelf: str) -> None:
                 new_dialog(visit)
 
 
+def read(page: int) -> Page[CampaignCard]:
+    """One page of what the filters let through."""
+    return loaders.read(
+        visit, queries.list_campaigns, workspace_id=visit.workspace_id,
+        status=None if shelf in {LIVING, None} else str(shelf), search=looked_for, page=page, per_page=PER_PAGE,
+    )  # fmt: skip
+
+
 visit = frame.guard(Permission.VIEW)
 may_edit = visit.can(Permission.EDIT_CAMPAIGNS)
 lead = (
@@ -223,21 +247,16 @@ with st.container(key="filters", horizontal=True, vertical_alignment="center", h
     looked_for = components.search("campaigns")
     shelf = st.segmented_control(
         "State", STATES, default=LIVING, required=True, key="campaign_state", label_visibility="collapsed",
-        format_func=lambda one: "All" if one == LIVING else components.words_of(one),
+        format_func=lambda one: "All" if one == LIVING else components.words_of(one), on_change=components.first_page,
     )  # fmt: skip
-found = loaders.read(
-    visit,
-    queries.list_campaigns,
-    workspace_id=visit.workspace_id,
-    status=None if shelf in {LIVING, None} else str(shelf),
-    search=looked_for,
-    page=components.page_number(),
-    per_page=PER_PAGE,
-)
+found = read(components.page_number())
+if found.total and not found.rows:  # the last campaign of the last page was moved away
+    found = read(found.pages)
 if found.rows:
+    ads = loaders.read(visit, usage.of_campaigns, [row.campaign_id for row in found.rows])
     with st.container(key="campaign_rows", gap="small"):
         for row in found.rows:
-            draw_row(row, may_edit, visit.workspace is None)
+            draw_row(row, ads.get(row.campaign_id, CampaignUsage()), may_edit, visit.workspace is None)
     components.pager(found, "campaign")
 else:
     draw_nothing(visit, looked_for, str(shelf or LIVING))

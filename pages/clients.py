@@ -96,7 +96,11 @@ def draw_card(card: WorkspaceCard, ads: AdCounts, may_edit: bool) -> None:
     """One client: name, what it holds, and where to go."""
     with components.card(card.workspace_id):
         components.entry(card.client_name, card.industry or "No industry yet")
-        components.figures((card.campaigns, "campaigns"), (ads.total, "ads"), (card.assets, "photos"))
+        components.figures(
+            (card.campaigns, "campaign" if card.campaigns == 1 else "campaigns"),
+            (ads.total, "ad" if ads.total == 1 else "ads"),
+            (card.assets, "photo" if card.assets == 1 else "photos"),
+        )
         if ads.pending:
             st.badge(f"{ads.pending:,} to review", icon=":material/hourglass_empty:", color="gray")
         with st.container(key=f"deeds_{card.workspace_id}", horizontal=True, vertical_alignment="center"):
@@ -108,6 +112,7 @@ def draw_card(card: WorkspaceCard, ads: AdCounts, may_edit: bool) -> None:
                 return
             links.link("campaigns", "Campaigns", client=card.workspace_id)
             links.link("brand", "Brand", client=card.workspace_id)
+            links.link("library", "Library", client=card.workspace_id)
             if may_edit:
                 draw_deeds(card)
 
@@ -140,7 +145,8 @@ def draw_nothing(here: Visit, looked_for: str, archived: bool) -> None:
         with frame.empty(
             "Your first client", "Photos, brand kit and campaigns live with a client.", icon=":material/storefront:"
         ):
-            links.link("quick_start", "Quick start")
+            if here.can(links.destination("quick_start").permission):
+                links.link("quick_start", "Quick start")
             if here.can(Permission.EDIT_CLIENTS) and st.button(
                 "New client", key="new_client_first", icon=":material/add:"
             ):
@@ -151,7 +157,7 @@ def draw_nothing(here: Visit, looked_for: str, archived: bool) -> None:
 visit = frame.guard(Permission.VIEW)
 may_edit = visit.can(Permission.EDIT_CLIENTS)
 with frame.header("Clients", "Everybody your agency works for.", kicker=visit.identity.agency_name):
-    if st.button("New client", key="new_client", type="primary", icon=":material/add:", disabled=not may_edit):
+    if may_edit and st.button("New client", key="new_client", type="primary", icon=":material/add:"):
         frame.forget_errors(NEW)
         new_dialog()
 

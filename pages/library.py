@@ -12,6 +12,8 @@ from core.accounts.rules import Permission
 from core.assets import inspection, queries, rules, service
 from core.assets.queries import AssetCard, AssetView
 from core.assets.service import UploadResult
+from core.creatives import usage
+from core.db.paging import Page
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
@@ -21,7 +23,13 @@ SHOWN_TAGS: Final = 12
 UPLOAD: Final = "upload"
 EDIT: Final = "asset"
 ANY: Final = "all"
-KINDS: Final = {ANY: None, "photos": False, "finished art": True}
+UNUSED: Final = "unused"
+KINDS: Final[dict[str, dict[str, bool]]] = {
+    ANY: {},
+    "photos": {"finished_art": False},
+    "finished art": {"finished_art": True},
+    UNUSED: {"used": False},
+}
 
 
 @dataclass
@@ -143,8 +151,8 @@ def draw_results() -> None:
 # ── The grid ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_card(asset: AssetCard) -> None:
-    """One picture on its sheet, whole, with name, size and tags."""
+def draw_card(asset: AssetCard, ads: int) -> None:
+    """One picture on its sheet, whole, with name, size, how many ads use it, and tags."""
     with components.card(asset.asset_id):
         st.html(
             f'<figure class="im-thumb"><img src="{links.file(asset.thumbnail_sha256)}" loading="lazy" '
@@ -156,6 +164,7 @@ def draw_card(asset: AssetCard) -> None:
         words = [f"{asset.width_px} × {asset.height_px}"]
         if asset.finished_art:
             words.append("finished art")
+        words.append(components.plural(ads, "ad") if ads else "unused")
         st.caption(" · ".join([*words, *(frame.plain(tag) for tag in asset.tags[:3])]))
         draw_rights(asset.rights_expire_on)
 
@@ -171,23 +180,23 @@ def draw_rights(last_day: date | None) -> None:
         st.badge(f"Rights end in {components.plural(days, 'day')}", icon=":material/gavel:", color="orange")
 
 
-def draw_filters(visit: Visit, workspace_id: str) -> tuple[str, str | None, bool | None]:
+def draw_filters(visit: Visit, workspace_id: str) -> tuple[str, str | None, str]:
     """Search, kind and tags; all of them can be combined."""
     with st.container(key="filters", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         looked_for = components.search("pictures")
         kind = st.segmented_control(
             "Kind", list(KINDS), default=ANY, required=True, key="library_kind", label_visibility="collapsed",
-            format_func=str.capitalize,
+            format_func=str.capitalize, on_change=components.first_page,
         )  # fmt: skip
     tags = loaders.read(visit, queries.list_tags, workspace_id)[:SHOWN_TAGS]
     tag = None
     if tags:
         counts = {one.tag: one.assets for one in tags}
         tag = st.pills(
-            "Tags", list(counts), key="library_tag", label_visibility="collapsed",
+            "Tags", list(counts), key="library_tag", label_visibility="collapsed", on_change=components.first_page,
             format_func=lambda name: f"{frame.plain(name)} :gray[{counts.get(name, 0)}]",
         )  # fmt: skip
-    return looked_for, tag, KINDS[kind or ANY]
+    return looked_for, tag, kind or ANY
 
 
 # ── One picture's sheet ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -273,38 +282,53 @@ def draw_form(asset: AssetView, may_edit: bool) -> None:
             )
 
 
+def read(page: int) -> Page[AssetCard]:
+    """One page of what the filters let through."""
+    return loaders.read(
+        visit, queries.list_assets, client.workspace_id, search=looked_for, tag=tag, page=page, per_page=PER_PAGE,
+        **KINDS[kind],
+    )  # fmt: skip
+
+
+def draw_nothing() -> None:
+    """The empty grid, in the words of why it is empty."""
+    if kind == UNUSED and not (looked_for or tag):
+        frame.empty("Every picture is in use", "There is no picture that no ad is made from.", icon=":material/check:")
+    elif looked_for or tag or kind != ANY:
+        frame.empty("Nothing like that here", "No picture matches what you look for.", icon=":material/search_off:")
+    else:
+        frame.empty(
+            "No pictures yet",
+            "Upload a few good photos: sharp, with room around the subject. Every size is cut from them."
+            if may_add
+            else "Members of your agency upload them here.",
+            icon=":material/photo_library:",
+        )
+
+
 visit = frame.guard(Permission.VIEW)
 client = frame.chosen_client(visit, "Photos belong to one client.")
 may_edit = visit.can(Permission.EDIT_CONTENT)
+may_add = may_edit and client.archived_at is None
 frame.header("Library", "The pictures ads are made from.", ":material/photo_library:")
-if may_edit:
+if client.archived_at is not None:
+    with st.container(key="library_archived", horizontal=True, vertical_alignment="center"):
+        st.info("This client is archived. Restore it before you add pictures.", icon=":material/inventory_2:")
+        links.link("clients", "Clients")
+elif may_add:
     draw_upload(client.workspace_id)
     draw_results()
-looked_for, tag, finished_art = draw_filters(visit, client.workspace_id)
-found = loaders.read(
-    visit,
-    queries.list_assets,
-    client.workspace_id,
-    search=looked_for,
-    tag=tag,
-    finished_art=finished_art,
-    page=components.page_number(),
-    per_page=PER_PAGE,
-)
+looked_for, tag, kind = draw_filters(visit, client.workspace_id)
+found = read(components.page_number())
+if found.total and not found.rows:  # the last picture of the last page is gone
+    found = read(found.pages)
 if found.rows:
+    ads = loaders.read(visit, usage.of_assets, [card.asset_id for card in found.rows])
     with st.grid(4, min_column_width=160, gap="small", key="library_grid"):
         for card in found.rows:
-            draw_card(card)
+            draw_card(card, ads.get(card.asset_id, 0))
     components.pager(found, "picture")
-elif looked_for or tag or finished_art is not None:
-    frame.empty("Nothing like that here", "No picture matches what you look for.", icon=":material/search_off:")
 else:
-    frame.empty(
-        "No pictures yet",
-        "Upload a few good photos: sharp, with room around the subject. Every size is cut from them."
-        if may_edit
-        else "Members of your agency upload them here.",
-        icon=":material/photo_library:",
-    )
+    draw_nothing()
 if opened := links.row_id(Param.ASSET):
     sheet(loaders.read(visit, queries.get_asset, opened), may_edit)

@@ -15,7 +15,9 @@ from core.brand import queries as brand
 from core.brand.queries import KitView
 from core.creatives import queries as creatives
 from core.creatives import quick_start as use_case
+from core.creatives import sheet as sheets
 from core.creatives.quick_start import PHOTOS_MAX, QuickStarted
+from core.errors import InvalidInput
 from core.vocabulary import Language
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.links import Param
@@ -60,7 +62,26 @@ class Desk:
 def ask() -> None:
     """Note that the sheet is wanted: it is made at the foot of the page, where its progress is seen."""
     frame.forget_errors(FORM)
-    state.of(Desk).is_asked = True
+    missing = still_missing()
+    for error in missing:
+        frame.refuse(error, FORM)
+    state.of(Desk).is_asked = not missing
+
+
+def still_missing() -> list[InvalidInput]:
+    """What has to be said and is not, all at once: nobody should be sent back to the form once for each of them."""
+    needed = (
+        (
+            "client_name",
+            state.value("quick_client").strip(),
+            "the client has no name yet",
+            "write whom the ads are for",
+        ),
+        ("offer", state.value("quick_offer").strip(), "nothing is offered yet", "one sentence is enough"),
+        ("photos", state.value("quick_photos", None), "no photo is chosen", f"add one to {PHOTOS_MAX} photos"),
+        ("packs", chosen_packs(), "no placements are chosen", "tick at least one"),
+    )
+    return [InvalidInput(what, field=field, remedy=remedy) for field, given, what, remedy in needed if not given]
 
 
 def pack_key(pack: str) -> str:
@@ -139,7 +160,7 @@ def draw_packs() -> None:
         for pack, ids in placements.PACKS.items():
             with components.card(f"pack_{pack.lower()}"):
                 st.checkbox(
-                    f"{pack} :gray[{components.plural(len(ids), 'size')}]",
+                    f"{pack}, {components.plural(len(ids), 'size')}",
                     value=True,
                     key=pack_key(pack),
                 )
@@ -277,7 +298,7 @@ def draw_drawn(here: Visit, campaign_id: str) -> None:
 
 def draw_newest(here: Visit, campaign_id: str) -> None:
     """A few ads of each concept on one line, as far as they are drawn; blank sheets while there are none."""
-    sheet = loaders.read(here, creatives.contact_sheet, campaign_id, per_page=CONCEPTS_SHOWN)
+    sheet = loaders.read(here, sheets.contact_sheet, campaign_id, per_page=CONCEPTS_SHOWN)
     # Leaderboards and skyscrapers say little at this height.
     legible = [place.id for place in sheet.columns if LEGIBLE[0] <= place.width_px / place.height_px <= LEGIBLE[1]]
     drawn = [row.cells[place_id] for row in sheet.rows.rows for place_id in legible[:2] if place_id in row.cells]
@@ -325,22 +346,23 @@ def specimen(family: str, weight: int, text: str) -> str:
 
 
 def draw_facts(here: Visit, campaign_id: str, workspace_id: str) -> None:
-    """What the writer knows, and which missing facts would make better ads."""
+    """Which missing facts would make better ads."""
     frame.section("What would make better ads")
-    known = loaders.read(here, use_case.missing_facts, campaign_id)
-    st.progress(known.score / 100, text=f"The writer knows {known.score} of 100")
-    for fact in known.missing[:FACTS_SHOWN]:
+    missing = loaders.read(here, use_case.missing_facts, campaign_id)
+    if not missing:
+        st.caption("The writer has all it asks for.")
+    for fact in missing[:FACTS_SHOWN]:
         with st.container(key=f"rows_fact_{fact.field.split('|')[0]}", gap=None):
-            components.entry(fact.label, fact.why, f"+{fact.points}")
-    rest = known.missing[FACTS_SHOWN:]
+            components.entry(fact.label, fact.why)
+    rest = missing[FACTS_SHOWN:]
     if rest:
         st.caption("Then: " + ", ".join(fact.label[0].lower() + fact.label[1:] for fact in rest) + ".")
-    if known.missing:
+    if missing:
         with st.container(horizontal=True, gap="small"):
-            if any(fact.field.split("|")[0] in IN_BRIEF for fact in known.missing):
+            if any(fact.field.split("|")[0] in IN_BRIEF for fact in missing):
                 links.link(
                     "campaign", "Add to the brief", client=workspace_id, campaign=campaign_id, step="brief",
-                    icon=":material/edit_note:",
+                    kind="story", icon=":material/edit_note:",
                 )  # fmt: skip
             links.link("brand", "Add to the brand", icon=":material/palette:")
 

@@ -3,25 +3,44 @@
 import streamlit as st
 
 from core.accounts import service
+from core.accounts.service import PasswordNotOwn
 from core.db import Scope
 from core.errors import NotFound
 from pages.ui import components, demo, frame, links, session_post, state, style
 from pages.ui.links import Param
 
 SIGN_IN, SIGN_UP, INVITED = "sign_in", "sign_up", "invited"
+RENEWING = "sign_in_renewing"
+DEMO, LOOKING_AROUND = "demo", "demo_looking_around"
+REFRESH_S = 1.0
 NOTICES = {"sign-in-expired": "That took longer than a minute. Please sign in once more."}
 
 
 def enter() -> None:
-    """Check e-mail and password, and open a session."""
-    checked = frame.attempt_unsigned(
-        service.authenticate,
+    """Check e-mail and password, and open a session; a password that was reset asks for another one first."""
+    has_chosen = bool(state.value(RENEWING, False) and state.value("sign_in_new"))
+    open_for(frame.attempt_unsigned(renewed if has_chosen else known, form=SIGN_IN), SIGN_IN)
+
+
+def known() -> Scope:
+    """Who e-mail and password belong to."""
+    try:
+        return service.authenticate(
+            state.value("sign_in_email"), state.value("sign_in_password"), ip_address=session_post.address()
+        )
+    except PasswordNotOwn:
+        state.put(RENEWING, True)
+        raise
+
+
+def renewed() -> Scope:
+    """Who they belong to, with the own password that is chosen now."""
+    return service.renew_password(
         state.value("sign_in_email"),
-        state.value("sign_in_password"),
+        current=state.value("sign_in_password"),
+        new=state.value("sign_in_new"),
         ip_address=session_post.address(),
-        form=SIGN_IN,
     )
-    open_for(checked, SIGN_IN)
 
 
 def found_agency() -> None:
@@ -32,6 +51,7 @@ def found_agency() -> None:
         name=state.value("sign_up_name"),
         email=state.value("sign_up_email"),
         password=state.value("sign_up_password"),
+        ip_address=session_post.address(),
         form=SIGN_UP,
     )
     open_for(frame.Outcome(bool(made), made.value.scope if made else None), SIGN_UP)
@@ -59,13 +79,33 @@ def open_for(outcome: frame.Outcome, form: str) -> None:
 def draw_sign_in() -> None:
     """The form for those who have an account."""
     with st.form("sign_in_form", border=False):
-        st.text_input("E-mail", key="sign_in_email", type="email", autocomplete="username")
+        st.text_input("E-mail", key="sign_in_email", type="email", validate="", autocomplete="username")
         frame.field_error("email", SIGN_IN)
         st.text_input("Password", key="sign_in_password", type="password", autocomplete="current-password")
         frame.field_error("password", SIGN_IN)
+        if is_renewing := bool(state.value(RENEWING, False)):
+            draw_renewal()
         frame.errors(SIGN_IN)
-        st.form_submit_button("Sign in", key="sign_in_submit", type="primary", width="stretch", on_click=enter)
+        st.form_submit_button(
+            "Keep it and sign in" if is_renewing else "Sign in",
+            key="sign_in_submit",
+            type="primary",
+            width="stretch",
+            on_click=enter,
+        )
     st.caption("Forgot it? Whoever runs this installation can give you a new one.")
+
+
+def draw_renewal() -> None:
+    """The field for an own password, when the one that was given has to be replaced."""
+    st.text_input(
+        "New password, your own",
+        key="sign_in_new",
+        type="password",
+        autocomplete="new-password",
+        placeholder="At least 10 characters",
+    )
+    frame.field_error("new", SIGN_IN)
 
 
 def draw_sign_up() -> None:
@@ -75,7 +115,7 @@ def draw_sign_up() -> None:
         frame.field_error("agency_name", SIGN_UP)
         st.text_input("Your name", key="sign_up_name", autocomplete="name", max_chars=200)
         frame.field_error("name", SIGN_UP)
-        st.text_input("E-mail", key="sign_up_email", type="email", autocomplete="username")
+        st.text_input("E-mail", key="sign_up_email", type="email", validate="", autocomplete="username")
         frame.field_error("email", SIGN_UP)
         st.text_input(
             "Password",
@@ -91,17 +131,37 @@ def draw_sign_up() -> None:
         )
 
 
+def look_around() -> None:
+    """Have the demo agency made, or found, and wait for it."""
+    state.put(LOOKING_AROUND, demo.begin())
+
+
 def draw_demo() -> None:
     """The way in for those who only want to see it."""
     if not demo.is_available():
         return
     st.divider()
-    if st.button("Look around with demo data", key="demo", icon=":material/explore:", width="stretch"):
-        with st.spinner("Printing three clients, their ads and a year of work …"):
-            made = frame.attempt_unsigned(demo.enter, form="demo")
-            open_for(made, "demo")
+    if making := state.value(LOOKING_AROUND, None):
+        draw_demo_progress(making)
+    else:
+        st.button(
+            "Look around with demo data", key="demo", icon=":material/explore:", width="stretch", on_click=look_around
+        )
+    frame.errors(DEMO)
+
+
+@st.fragment(run_every=REFRESH_S)
+def draw_demo_progress(making: demo.Making) -> None:
+    """How far the demo agency is, anew every second; its owner is signed in when it is there."""
+    if making.is_over:
+        state.forget(LOOKING_AROUND)
+        open_for(frame.attempt_unsigned(making.owner, form=DEMO), DEMO)
         state.rerun()
-    frame.errors("demo")
+    st.progress(making.share, text=frame.plain(making.step) or "Setting up the agency")
+    st.caption(
+        "Three clients, their ads and a year of work are printed for you, by the same engine that prints yours. "
+        "This is done once and takes about a minute."
+    )
 
 
 def draw_invitation(token: str) -> None:

@@ -70,7 +70,7 @@ def draw_invite() -> None:
     kept = state.of(TeamState)
     with st.form("invite_form", border=False):
         left, right, end = st.columns([3, 2, 1], vertical_alignment="bottom")
-        left.text_input("E-mail of your colleague", key="invite_email", type="email")
+        left.text_input("E-mail of your colleague", key="invite_email", type="email", validate="")
         right.selectbox(
             "Role",
             [Role.ADMIN, Role.MEMBER, Role.VIEWER, Role.OWNER],
@@ -115,7 +115,8 @@ def draw_member(here: Visit, member: MemberRow) -> None:
         components.entry(member.name, member.email, "(you)" if is_me else "")
         if member.status == UserStatus.SUSPENDED:
             components.badge(member.status)
-        st.caption(f"last signed in {components.ago(member.last_login_at)}", width="content")
+        seen = f"last signed in {components.ago(member.last_login_at)}" if member.last_login_at else "never signed in"
+        st.caption(seen, width="content")
         if is_me or not rules.may_hand_out(here.scope.role, member.role):
             components.badge(member.role)
             return
@@ -148,7 +149,7 @@ frame.header("Team", "Who works here, and what they may do.", kicker=visit.ident
 frame.errors()
 
 if visit.can(Permission.MANAGE_TEAM):
-    st.subheader("Invite a colleague", anchor=False)
+    frame.section("Invite a colleague", is_first=True)
     draw_invite()
     draw_invitations(visit)
 

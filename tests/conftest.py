@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from core.db import Scope, database
 from core.ids import AgencyId, UserId
 from core.vocabulary import Role
 from tests import postgres
+
+if TYPE_CHECKING:
+    from tests import s3
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +97,32 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> str:
     """An empty database, through a role that row-level security binds."""
     return postgres.fresh_database(postgres_server, f"t{ids.new_id().lower()}")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """One S3 server for the whole run."""
+    from tests import s3
+
+    with s3.server() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> "s3.Bucket":
+    """A fresh bucket that the product reaches as `s3://<name>/…`."""
+    from tests import s3
+
+    for name, value in s3.environment(s3_server).items():
+        monkeypatch.setenv(name, value)
+    return s3.Bucket(s3_server, f"b{ids.new_id().lower()}")
+
+
+@pytest.fixture
+def way(s3_server: str, bucket: "s3.Bucket", monkeypatch: pytest.MonkeyPatch) -> "Iterator[s3.Way]":
+    """The product reaches the bucket by this way only, and it can be made to fail."""
+    from tests import s3
+
+    with s3.way(s3_server) as opened:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", opened.address)
+        yield opened

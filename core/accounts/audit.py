@@ -23,7 +23,8 @@ def record(
     Args:
         action: Verb in dotted form, feature first: "campaign.launched".
         entity_type: Kind of the thing, singular: "campaign".
-        summary: One sentence for people, without a final full stop.
+        summary: What was done, for people: it begins with the deed in the past tense ("Suspended Bea"), names the actor
+            only where it is somebody else's doing, and has no final full stop. It is stored with a capital.
         details: Facts a program can read; never a secret.
         actor_name: How the actor is named when it is not the scope's person (a client on a review link).
         scope: Who acts, where the unit of work has no agency (sign-in, an invitation's link).
@@ -39,7 +40,7 @@ def record(
             action=action,
             entity_type=entity_type,
             entity_id=entity_id,
-            summary=summary,
+            summary=summary[:1].upper() + summary[1:],
             details=details or {},
             created_at=clock.now(),
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import ids
@@ -35,7 +35,10 @@ class Agency(Timestamps, Base):
 
 
 class User(AgencyOwned, Timestamps, Base):
-    """A person of one agency; the e-mail (stored lower-case) is unique in the installation."""
+    """A person of one agency; the e-mail (stored lower-case) is unique in the installation.
+
+    `must_change_password`: somebody else knows the password, so it opens nothing until its owner chose another.
+    """
 
     __tablename__ = "users"
     __table_args__ = owned_table(check_vocabulary("status", UserStatus), check_vocabulary("role", Role))
@@ -48,6 +51,7 @@ class User(AgencyOwned, Timestamps, Base):
     status: Mapped[str] = mapped_column(String(20), default=UserStatus.ACTIVE)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class SignInSession(AgencyOwned, Base):
@@ -80,7 +84,7 @@ class SignInTicket(AgencyOwned, Base):
 
 
 class SignInAttempt(Base):
-    """A failed sign-in, kept for the throttle: by hashed e-mail and by hashed address, never in clear."""
+    """A failed sign-in or a sign-up, kept for the throttle: by hashed e-mail and by hashed address, never in clear."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (Index(None, "key_hash", "at"),)

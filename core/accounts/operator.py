@@ -6,9 +6,9 @@ from core import db, fields
 from core.accounts import audit
 from core.accounts.models import Agency
 from core.db import OPERATOR, Scope
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput, NotFound
 from core.ids import AgencyId
-from core.vocabulary import Role
+from core.vocabulary import PlanType, Role
 
 
 class AgencyNotOurs(Conflict):
@@ -35,7 +35,7 @@ def scope_of(agency_name: str, *, made_by: str = "shell") -> Scope:
                 field="agency",
                 remedy="choose another name",
             )
-        agency = ours[0] if ours else Agency(name=name, made_by=made_by)
+        agency = ours[0] if ours else Agency(name=name, made_by=made_by, plan_type=PlanType.PAID)
         if not ours:
             work.add(agency)
             work.flush()
@@ -50,3 +50,34 @@ def scope_of(agency_name: str, *, made_by: str = "shell") -> Scope:
                 summary=f"Made the agency {name} from the shell",
             )
     return scope
+
+
+def set_plan(agency_name: str, plan: PlanType) -> None:
+    """Give the agency of that name a plan.
+
+    Raises:
+        NotFound: There is none.
+        InvalidInput: Several have that name.
+    """
+    with db.unscoped("the operator opens an agency by its name") as work:
+        found = work.scalars(select(Agency).where(Agency.name == agency_name)).all()
+        if not found:
+            raise NotFound(
+                f"there is no agency {agency_name}", field="agency", remedy="write its name as the app shows it"
+            )
+        if len(found) > 1:
+            raise InvalidInput(
+                f"{len(found)} agencies are called {agency_name}",
+                field="agency",
+                remedy="rename all but one in the app",
+            )
+        found[0].plan_type = plan
+        scope = Scope(AgencyId(found[0].id), None, Role.OWNER, OPERATOR)
+    with db.work(scope) as work:
+        audit.record(
+            work,
+            action="agency.plan_changed",
+            entity_type="agency",
+            entity_id=scope.agency_id,
+            summary=f"Changed the plan to {plan}",
+        )

@@ -1,5 +1,6 @@
 """The team, invitations, sessions and the audit log, as their pages show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -184,7 +185,7 @@ def audit_log(
     scope: Scope,
     *,
     search: str = "",
-    action: str = "",
+    action: str | Sequence[str] = "",
     entity_type: str = "",
     entity_id: str = "",
     since: datetime | None = None,
@@ -196,7 +197,7 @@ def audit_log(
 
     Args:
         search: Looked for in the sentence and in the actor's name.
-        action: A whole action ("user.suspended") or a feature ("user").
+        action: A whole action ("user.suspended") or a feature ("user"), or several of them.
         since: Deeds at or after this moment.
         until: Deeds before this moment.
     """
@@ -227,8 +228,8 @@ def audit_log(
     return Page(rows, total, max(page, 1), window(page, per_page)[1])
 
 
-def _matching(search: str, action: str) -> Select[AuditEvent]:
-    """Events whose sentence or actor holds `search`, of an action or a feature's actions."""
+def _matching(search: str, action: str | Sequence[str]) -> Select[AuditEvent]:
+    """Events whose sentence or actor holds `search`, of some actions or some features' actions."""
     statement = select(AuditEvent)
     if search.strip():
         text = search.strip()
@@ -238,10 +239,10 @@ def _matching(search: str, action: str) -> Select[AuditEvent]:
                 AuditEvent.actor_name.icontains(text, autoescape=True),
             )
         )
-    if action:
-        statement = statement.where(
-            or_(AuditEvent.action == action, AuditEvent.action.startswith(f"{action}.", autoescape=True))
-        )
+    wanted = [action] if isinstance(action, str) else action
+    if any(wanted):
+        of_feature = (AuditEvent.action.startswith(f"{one}.", autoescape=True) for one in wanted)
+        statement = statement.where(or_(AuditEvent.action.in_(wanted), *of_feature))
     return statement
 
 

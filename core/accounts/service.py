@@ -5,14 +5,15 @@ route, which calls `redeem_ticket` and sets the session cookie; every rerun call
 """
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import clock, db, fields
+from core import clock, db, fields, settings
 from core.accounts import audit, hashing, passwords, rules, sessions, throttle, tokens
 from core.accounts.models import Agency, Invitation, SignInSession, SignInTicket, User
 from core.accounts.rules import Permission
@@ -26,6 +27,10 @@ INVITATION_LIFE = timedelta(days=7)
 
 class SignInFailed(SignInRequired):
     """E-mail and password do not open an account; the same words whatever the reason."""
+
+
+class PasswordNotOwn(SignInRequired):
+    """The password is right, but somebody else gave it: it only opens the choice of another one (`renew_password`)."""
 
 
 class EmailTaken(Conflict):
@@ -90,27 +95,31 @@ class InvitationView:
 # ── Sign-up and sign-in ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sign_up(*, agency_name: str, name: str, email: str, password: str) -> SignedUp:
+def sign_up(*, agency_name: str, name: str, email: str, password: str, ip_address: str = "") -> SignedUp:
     """Make an agency and its owner, both or neither.
 
     Args:
         agency_name: 1 to 200 characters.
         name: The owner's name, 1 to 200 characters.
         password: 10 to 256 characters, see `passwords.check`.
+        ip_address: Where it comes from; "" when that is not known, which is not throttled.
 
     Raises:
         InvalidInput: A field is wrong.
         EmailTaken: Somebody signs in with this address already.
+        TooManySignUps: Too many came from this network address.
     """
     agency_name = fields.clean_line("agency_name", agency_name, max_length=rules.AGENCY_NAME_MAX, required=True)
     name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
     email = rules.clean_email(email)
     passwords.check(password, known=(email, agency_name))
+    # Before the address is looked up: an answer tells who has an account here, and a hash costs a quarter of a second.
+    throttle.book_sign_up(ip_address)
     with db.unscoped("is the address free", writing=False) as work:
         _require_free(work, email)
     password_hash = hashing.make(password)
     with db.unscoped("the agency does not exist yet") as work:
-        agency = Agency(name=agency_name, contact_email=email)
+        agency = Agency(name=agency_name, contact_email=email, plan_type=settings.current().plan_of_new_agencies)
         work.add(agency)
         work.flush()
         scope = _add_user(work, agency.id, email=email, name=name, role=Role.OWNER, password_hash=password_hash)
@@ -120,7 +129,7 @@ def sign_up(*, agency_name: str, name: str, email: str, password: str) -> Signed
             action="agency.signed_up",
             entity_type="agency",
             entity_id=agency.id,
-            summary=f"{name} signed up {agency_name}",
+            summary=f"Created the agency {agency_name}",
         )
     return SignedUp(scope)
 
@@ -134,27 +143,44 @@ def authenticate(email: str, password: str, *, ip_address: str = "") -> Scope:
     Raises:
         SignInFailed: They do not open an account.
         TooManyAttempts: Too many failures for this e-mail or from this address; the right password is refused too.
+        PasswordNotOwn: They are right, but the password was reset: `renew_password` opens the account.
     """
-    key, text = _account_key(email)
-    address = throttle.address_key(ip_address)
-    throttle.book(key, address)
-    with db.unscoped("nobody is known before sign-in", writing=False) as work:
-        found = _account(work, User.email == text)
-    open_hash = found.password_hash if found is not None and found.is_active else None
-    if not hashing.matches(open_hash, password) or found is None:
-        throttle.fail(address)
-        raise SignInFailed(
-            "e-mail and password do not match an account", field="email", remedy="check both and try again"
+    found = _proved(email, password, ip_address)
+    if found.must_change_password:
+        raise PasswordNotOwn(
+            "this password was made for you, and others may have seen it",
+            field="new",
+            remedy="choose one of your own; it opens your account",
         )
-    renewed = hashing.make(password) if hashing.is_outdated(str(open_hash)) else None
+    return found.scope
+
+
+def renew_password(email: str, *, current: str, new: str, ip_address: str = "") -> Scope:
+    """Put an own password in the place of one that was reset, and give the scope it opens.
+
+    Every session of the person ends. It works for any password that its owner knows, and is throttled as signing in is.
+
+    Raises:
+        SignInFailed, TooManyAttempts: As in `authenticate`, for `email` and `current`.
+        InvalidInput: At `new`: it is not good enough, or the same again.
+        Conflict: The password was changed meanwhile.
+    """
+    found = _proved(email, current, ip_address)
+    user_id = str(found.scope.user_id)
+    passwords.check(new, known=(found.email, found.agency_name), field="new")
+    password_hash = _new_hash(current=current, new=new)
     with db.unscoped("the password was right") as work:
-        throttle.clear(work, key)
-        if renewed is not None:
-            work.execute(
-                update(User)
-                .where(User.id == found.scope.user_id, User.password_hash == open_hash)
-                .values(password_hash=renewed, updated_at=User.updated_at)
-            )
+        _replace_password(work, found, password_hash)
+        sessions.end_sessions(work, user_id)
+        audit.record(
+            work,
+            scope=found.scope,
+            action="user.password_changed",
+            entity_type="user",
+            entity_id=user_id,
+            summary="Chose an own password",
+        )
+        _raise_data_version(work, found.scope.agency_id)
     return found.scope
 
 
@@ -200,7 +226,7 @@ def redeem_ticket(ticket: str, browser_token: str, *, user_agent: str = "", ip_a
             action="session.opened",
             entity_type="user",
             entity_id=user.id,
-            summary=f"{user.name} signed in",
+            summary="Signed in",
         )
     return token
 
@@ -266,16 +292,12 @@ def change_password(scope: Scope, *, current: str, new: str, session_id: str | N
         raise InvalidInput(
             "this is not your current password", field="current", remedy="type the one you signed in with"
         )
-    if hashing.normalise(new) == hashing.normalise(current):
-        raise InvalidInput("the new password is the old one", field="new", remedy="choose another")
-    password_hash = hashing.make(new)
+    password_hash = _new_hash(current=current, new=new)
     with db.work(scope) as work:
         throttle.clear(work, key)
-        changed = _set_password(work, user_id, password_hash, only_if=me.password_hash)
-        if not changed:
-            raise Conflict("the password was changed meanwhile", remedy="sign in again")
+        _replace_password(work, me, password_hash)
         sessions.end_sessions(work, user_id, keep=session_id)
-        _record_user(work, user_id, "user.password_changed", f"{me.scope.name} changed the password")
+        _record_user(work, user_id, "user.password_changed", "Changed the own password")
 
 
 def update_profile(scope: Scope, *, name: str) -> None:
@@ -288,7 +310,7 @@ def update_profile(scope: Scope, *, name: str) -> None:
     me = _myself(scope)
     with db.work(scope) as work:
         work.one(User, str(me.scope.user_id), what="person").name = name
-        _record_user(work, str(me.scope.user_id), "user.renamed", f"{me.scope.name} is now called {name}")
+        _record_user(work, str(me.scope.user_id), "user.renamed", f"Took the name {name} (was {me.scope.name})")
 
 
 def revoke_session(scope: Scope, session_id: str) -> None:
@@ -303,7 +325,7 @@ def revoke_session(scope: Scope, session_id: str) -> None:
             raise NotFound("there is no such session", remedy="it may have ended; reload the list")
         if session.revoked_at is None:
             session.revoked_at = clock.now()
-            _record_user(work, session.user_id, "session.revoked", "A session was ended")
+            _record_user(work, session.user_id, "session.revoked", "Ended a session")
 
 
 def revoke_other_sessions(scope: Scope, session_id: str | None) -> int:
@@ -312,7 +334,10 @@ def revoke_other_sessions(scope: Scope, session_id: str | None) -> int:
     with db.work(scope) as work:
         ended = sessions.end_sessions(work, str(me.scope.user_id), keep=session_id)
         _record_user(
-            work, str(me.scope.user_id), "session.revoked_others", f"{me.scope.name} ended {ended} other sessions"
+            work,
+            str(me.scope.user_id),
+            "session.revoked_others",
+            f"Ended {ended} other session{'' if ended == 1 else 's'}",
         )
     return ended
 
@@ -353,7 +378,7 @@ def invite(scope: Scope, *, email: str, role: str) -> Invited:
         )
         work.add(invitation)
         work.flush()
-        _record_invitation(work, invitation, "invitation.made", f"{scope.name} invited {email} as {wanted}")
+        _record_invitation(work, invitation, "invitation.made", f"Invited {email} as {wanted}")
     return Invited(invitation.id, token, invitation.expires_at)
 
 
@@ -406,7 +431,7 @@ def accept_invitation(token: str, *, name: str, password: str) -> Scope:
             action="invitation.accepted",
             entity_type="user",
             entity_id=scope.user_id,
-            summary=f"{name} joined as {invitation.role}, invited by {invitation.invited_by_name}",
+            summary=f"Joined as {invitation.role}, invited by {invitation.invited_by_name}",
         )
         _raise_data_version(work, invitation.agency_id)
     return scope
@@ -426,9 +451,7 @@ def revoke_invitation(scope: Scope, invitation_id: str) -> None:
             raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
         if not _withdraw_open(work, Invitation.id == invitation_id) and invitation.revoked_at is None:
             raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
-        _record_invitation(
-            work, invitation, "invitation.withdrawn", f"{scope.name} withdrew {invitation.email}'s invitation"
-        )
+        _record_invitation(work, invitation, "invitation.withdrawn", f"Withdrew the invitation of {invitation.email}")
 
 
 def change_role(scope: Scope, user_id: str, role: str) -> None:
@@ -453,7 +476,7 @@ def change_role(scope: Scope, user_id: str, role: str) -> None:
             work,
             user.id,
             "user.role_changed",
-            f"{user.name} is now {wanted} (was {before})",
+            f"Made {user.name} {wanted} (was {before})",
             {"from": before, "to": wanted.value},
         )
 
@@ -476,7 +499,7 @@ def suspend(scope: Scope, user_id: str) -> None:
             return
         user.status = UserStatus.SUSPENDED
         sessions.end_sessions(work, user.id)
-        _record_user(work, user.id, "user.suspended", f"{user.name} was suspended")
+        _record_user(work, user.id, "user.suspended", f"Suspended {user.name}")
 
 
 def reactivate(scope: Scope, user_id: str) -> None:
@@ -492,11 +515,14 @@ def reactivate(scope: Scope, user_id: str) -> None:
         if user.status == UserStatus.ACTIVE:
             return
         user.status = UserStatus.ACTIVE
-        _record_user(work, user.id, "user.reactivated", f"{user.name} was reactivated")
+        _record_user(work, user.id, "user.reactivated", f"Reactivated {user.name}")
 
 
-def reset_password(email: str) -> str:
+def reset_password(email: str, *, must_change: bool = True) -> str:
     """Set and give a new random password; every session of the person ends. For the shell alone: it asks for no right.
+
+    Args:
+        must_change: Whether it opens nothing but the choice of another one; False for people who are only a demo.
 
     Raises:
         NotFound: Nobody signs in with this address.
@@ -509,7 +535,7 @@ def reset_password(email: str) -> str:
         user = work.execute(select(User).where(User.email == email)).scalar_one_or_none()
         if user is None:
             raise NotFound("nobody signs in with this address", field="email", remedy="check the spelling")
-        _set_password(work, user.id, password_hash)
+        _set_password(work, user.id, password_hash, must_change=must_change)
         sessions.end_sessions(work, user.id)
         throttle.clear(work, throttle.person_key(email))
         audit.record(
@@ -519,7 +545,7 @@ def reset_password(email: str) -> str:
             action="user.password_reset",
             entity_type="user",
             entity_id=user.id,
-            summary=f"The password of {user.name} was reset from the shell",
+            summary=f"Reset the password of {user.name} from the shell",
         )
         _raise_data_version(work, user.agency_id)
     return password
@@ -550,7 +576,7 @@ def update_agency(scope: Scope, **changes: str | None) -> None:
             action="agency.changed",
             entity_type="agency",
             entity_id=agency.id,
-            summary=f"{scope.name} changed the agency's {', '.join(sorted(values))}",
+            summary=f"Changed the agency's {_named(values)}",
         )
 
 
@@ -610,7 +636,33 @@ class _Account:
     email: str
     password_hash: str | None
     is_active: bool
+    must_change_password: bool
     agency_name: str
+
+
+def _proved(email: str, password: str, ip_address: str) -> _Account:
+    """The active account that e-mail and password open, after its turn at the throttle; an outdated hash is renewed."""
+    key, text = _account_key(email)
+    address = throttle.address_key(ip_address)
+    throttle.book(key, address)
+    with db.unscoped("nobody is known before sign-in", writing=False) as work:
+        found = _account(work, User.email == text)
+    open_hash = found.password_hash if found is not None and found.is_active else None
+    if not hashing.matches(open_hash, password) or found is None:
+        throttle.fail(address)
+        raise SignInFailed(
+            "e-mail and password do not match an account", field="email", remedy="check both and try again"
+        )
+    renewed = hashing.make(password) if hashing.is_outdated(str(open_hash)) else None
+    with db.unscoped("the password was right") as work:
+        throttle.clear(work, key)
+        if renewed is not None:
+            work.execute(
+                update(User)
+                .where(User.id == found.scope.user_id, User.password_hash == open_hash)
+                .values(password_hash=renewed, updated_at=User.updated_at)
+            )
+    return replace(found, password_hash=renewed or found.password_hash)
 
 
 def _account(work: Work, which: ColumnElement[bool]) -> _Account | None:
@@ -618,7 +670,14 @@ def _account(work: Work, which: ColumnElement[bool]) -> _Account | None:
     if row is None:
         return None
     user: User = row[0]
-    return _Account(_scope_of(user), user.email, user.password_hash, user.status == UserStatus.ACTIVE, row[1])
+    return _Account(
+        _scope_of(user),
+        user.email,
+        user.password_hash,
+        user.status == UserStatus.ACTIVE,
+        user.must_change_password,
+        row[1],
+    )
 
 
 def _myself(scope: Scope) -> _Account:
@@ -665,11 +724,31 @@ def _withdraw_open(work: Work, which: Any) -> int:
     )
 
 
-def _set_password(work: Work, user_id: str, password_hash: str, *, only_if: str | None = None) -> int:
+def _set_password(
+    work: Work, user_id: str, password_hash: str, *, only_if: str | None = None, must_change: bool = False
+) -> int:
     statement: Update = update(User).where(User.id == user_id)
     if only_if is not None:
         statement = statement.where(User.password_hash == only_if)
-    return sessions.touched(work, statement.values(password_hash=password_hash, password_changed_at=clock.now()))
+    return sessions.touched(
+        work,
+        statement.values(
+            password_hash=password_hash, password_changed_at=clock.now(), must_change_password=must_change
+        ),
+    )
+
+
+def _new_hash(*, current: str, new: str) -> str:
+    """The hash of a person's next password, if it is not the one before."""
+    if hashing.normalise(new) == hashing.normalise(current):
+        raise InvalidInput("the new password is the old one", field="new", remedy="choose another")
+    return hashing.make(new)
+
+
+def _replace_password(work: Work, account: _Account, password_hash: str) -> None:
+    """Set the password, unless it is another one by now than the one that was proved."""
+    if not _set_password(work, str(account.scope.user_id), password_hash, only_if=account.password_hash):
+        raise Conflict("the password was changed meanwhile", remedy="sign in again")
 
 
 def _member(work: Work, scope: Scope, user_id: str) -> User:
@@ -698,6 +777,11 @@ def _keep_an_owner(work: Work, user: User, role: Role, status: UserStatus) -> No
 
 def _record_user(work: Work, user_id: str, action: str, summary: str, details: dict[str, Any] | None = None) -> None:
     audit.record(work, action=action, entity_type="user", entity_id=user_id, summary=summary, details=details)
+
+
+def _named(columns: Iterable[str]) -> str:
+    """Columns in people's words, for a line of the audit log."""
+    return ", ".join(column.replace("_", " ") for column in sorted(columns))
 
 
 def _record_invitation(work: Work, invitation: Invitation, action: str, summary: str) -> None:

@@ -45,7 +45,11 @@ def spend_ticket(work: Work, ticket_hash: str, browser_hash: str) -> User:
     user = work.execute(
         select(User)
         .join(SignInTicket, (SignInTicket.user_id == User.id) & (SignInTicket.agency_id == User.agency_id))
-        .where(SignInTicket.token_hash == ticket_hash, User.status == UserStatus.ACTIVE)
+        .where(
+            SignInTicket.token_hash == ticket_hash,
+            User.status == UserStatus.ACTIVE,
+            User.must_change_password.is_(False),
+        )
     ).scalar_one_or_none()
     if user is None:
         raise ticket_refused()
@@ -90,7 +94,7 @@ def _plain(text: str) -> str:
 
 
 def live_session(token_hash: str) -> Select[*tuple[Any, ...]]:
-    """The one statement that says who a session belongs to, if it is live and its person active."""
+    """The one statement that says who a session belongs to, if it is live, its person active and their password their own."""
     now = clock.now()
     return (
         select(
@@ -112,6 +116,7 @@ def live_session(token_hash: str) -> Select[*tuple[Any, ...]]:
             SignInSession.expires_at > now,
             SignInSession.last_seen_at > now - IDLE,
             User.status == UserStatus.ACTIVE,
+            User.must_change_password.is_(False),
         )
     )
 

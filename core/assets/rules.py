@@ -21,6 +21,10 @@ class AssetInUse(Conflict):
     """An ad is made from this picture."""
 
 
+class ClientArchived(Conflict):
+    """The client is put away: its library takes nothing new until it is restored."""
+
+
 def file_name(name: str) -> str:
     """The last part of a file's name as browsers and shells give it, at most 255 characters, its suffix kept."""
     flat = fields.clean_line("name", name.replace("\\", "/"), max_length=max(len(name), 1)) or ""

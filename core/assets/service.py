@@ -20,7 +20,7 @@ from core.ids import AssetId
 from core.storage import files
 
 # What comes later in the flow is named as text, as foreign keys name it.
-_WORKSPACES = table("workspaces", column("id"), column("agency_id"))
+_WORKSPACES = table("workspaces", column("id"), column("agency_id"), column("archived_at"))
 _CAMPAIGNS = table("campaigns", column("id"), column("agency_id"), column("workspace_id"))
 _CONCEPTS = table("concepts", column("agency_id"), column("asset_id"))
 
@@ -68,6 +68,7 @@ def upload(
     Raises:
         UnusablePicture: At `files`: not a picture, damaged, too large, too small. Nothing is kept.
         NotFound: There is no such client or campaign.
+        ClientArchived: The client is put away.
         Forbidden: The role may not add pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
@@ -91,11 +92,12 @@ def upload_many(
 
     Raises:
         NotFound: There is no such client or campaign.
+        ClientArchived: The client is put away.
         Forbidden: The role may not add pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.read(scope) as work:
-        _refuse_missing_place(work, workspace_id, campaign_id)
+        _refuse_closed_place(work, workspace_id, campaign_id)
     results: list[UploadResult] = []
     with Inspector() as inspector:
         for name, data in files:
@@ -213,7 +215,7 @@ def _uploaded(
 ) -> UploadedAsset:
     original_sha256 = hashlib.sha256(data).hexdigest()
     with db.read(scope) as work:
-        _refuse_missing_place(work, workspace_id, campaign_id)
+        _refuse_closed_place(work, workspace_id, campaign_id)
         row = _living(work, workspace_id, original_sha256)
         known = _duplicate(row) if row else None
         is_art = row is not None and row.finished_art
@@ -302,10 +304,17 @@ def _asset(work: Work, asset_id: str) -> Asset:
     return asset
 
 
-def _refuse_missing_place(work: Work, workspace_id: str, campaign_id: str | None) -> None:
-    client = select(_WORKSPACES.c.id).where(_WORKSPACES.c.agency_id == work.agency_id, _WORKSPACES.c.id == workspace_id)
-    if work.execute(client).first() is None:
+def _refuse_closed_place(work: Work, workspace_id: str, campaign_id: str | None) -> None:
+    client = select(_WORKSPACES.c.archived_at).where(
+        _WORKSPACES.c.agency_id == work.agency_id, _WORKSPACES.c.id == workspace_id
+    )
+    found = work.execute(client).first()
+    if found is None:
         raise NotFound("there is no such client", remedy="it may have been deleted; go back to the list")
+    if found.archived_at is not None:
+        raise rules.ClientArchived(
+            "this client is archived and takes no new pictures", field="files", remedy="restore the client first"
+        )
     if campaign_id is None:
         return
     campaign = select(_CAMPAIGNS.c.id).where(

@@ -1,9 +1,12 @@
 """A first kit from what can be seen in a client's logo and photos: colours that carry text, a font pair, a tone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
+from PIL import Image
+
+from core.assets import facts
 from core.assets.inspection import PaletteColour
 from core.rendering import PAIRS
 from core.rendering.colour import BLACK, WHITE, chroma, mix, parse, to_hex
@@ -50,6 +53,11 @@ class _Seen:
     weight: float
     name: str
     place: str
+
+
+def palette_of(logo: Image.Image) -> tuple[PaletteColour, ...]:
+    """The colours of a logo's visible pixels, largest share first."""
+    return tuple(PaletteColour(**asdict(swatch)) for swatch in facts.palette(logo))
 
 
 def guess_kit(logo: Sequence[PaletteColour] = (), photos: Sequence[Sequence[PaletteColour]] = ()) -> GuessedKit:

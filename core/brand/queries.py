@@ -1,16 +1,26 @@
-"""What screens read of a brand kit."""
+"""What screens read of a brand kit, and what its logo and the client's photos suggest for it."""
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from PIL import Image
 from sqlalchemy import select
 
 from core import db
 from core.accounts.rules import Permission, require
-from core.brand import rules
+from core.assets.inspection import PaletteColour
+from core.assets.models import Asset
+from core.brand import guess, rules
 from core.brand.models import BrandKit, BrandLogo
 from core.db import Scope, Work
+from core.storage import files
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
+
+# The newest photos say most about how a client looks now.
+_PHOTOS_LOOKED_AT: Final = 40
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,79 @@ def get_kit(scope: Scope, workspace_id: str) -> KitView:
         if kit is None:
             raise rules.KitNotFound("there is no such client", remedy="it may have been deleted; go back to the list")
         return _view(kit, _logos(work, kit.id))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What logo and photos suggest for a kit.
+
+    Attributes:
+        fields: Field of the kit → proposed value: three colours, two fonts, the tone.
+        reasons: Field → where its proposal comes from, one sentence; fields without a story are left out.
+        photos: How many photos were looked at.
+        has_logo: Whether a logo was looked at; its colours lead.
+    """
+
+    fields: Mapping[str, str]
+    reasons: Mapping[str, str]
+    photos: int
+    has_logo: bool
+
+
+def suggestion(scope: Scope, workspace_id: str) -> Suggestion:
+    """What a client's logo and newest photos suggest for its kit, in three statements; nothing is changed.
+
+    Raises:
+        KitNotFound: There is no such client.
+        NothingToLookAt: It has neither a logo nor a photo.
+    """
+    kit = get_kit(scope, workspace_id)
+    newest = (
+        select(Asset.palette)
+        .where(Asset.workspace_id == workspace_id, Asset.deleted_at.is_(None), Asset.finished_art.is_(False))
+        .order_by(Asset.uploaded_at.desc(), Asset.id.desc())
+        .limit(_PHOTOS_LOOKED_AT)
+    )
+    with db.read(scope) as work:
+        photos = [tuple(PaletteColour(**colour) for colour in palette) for palette in work.scalars(newest)]
+    # The file for light ground has the client's own colours; the one for dark ground is often plain white.
+    logo = min(kit.logos, key=lambda one: one.ground != LogoGround.LIGHT, default=None)
+    if logo is None and not any(photos):
+        raise rules.NothingToLookAt(
+            "there is neither a logo nor a photo to look at", remedy="add a logo here, or photos in the library"
+        )
+    guessed = guess.guess_kit(_palette(files.read(scope, logo.file_sha256)) if logo else (), photos)
+    return _suggested(guessed, photos=len(photos), has_logo=logo is not None)
+
+
+def _palette(stored: bytes) -> tuple[PaletteColour, ...]:
+    """The colours of a stored logo: our own PNG, which needs no guarded child."""
+    with Image.open(io.BytesIO(stored), formats=["PNG"]) as picture:
+        return guess.palette_of(picture)
+
+
+def _suggested(guessed: guess.GuessedKit, *, photos: int, has_logo: bool) -> Suggestion:
+    told = dict(reason.split(": ", 1) for reason in guessed.reasons if ": " in reason)
+    stories = {
+        "primary_color": told.get("primary"),
+        "secondary_color": told.get("secondary"),
+        "tertiary_color": "a quiet ground for the primary",
+        "heading_font": told.get("fonts"),
+        "tone_style": told.get("tone"),
+    }
+    return Suggestion(
+        fields={
+            "primary_color": guessed.primary,
+            "secondary_color": guessed.secondary,
+            "tertiary_color": guessed.tertiary,
+            "heading_font": guessed.heading_font,
+            "body_font": guessed.body_font,
+            "tone_style": guessed.tone_style.value,
+        },
+        reasons={field: story for field, story in stories.items() if story},
+        photos=photos,
+        has_logo=has_logo,
+    )
 
 
 def _logos(work: Work, kit_id: str) -> tuple[LogoView, ...]:

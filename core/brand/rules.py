@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from core import fields
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 from core.phrases import first_in
 from core.rendering import colour as colours
 from core.rendering import contrast
@@ -63,6 +63,10 @@ class KitNotFound(NotFound):
 
 class LogoNotFound(NotFound):
     """No such logo in this agency."""
+
+
+class NothingToLookAt(Conflict):
+    """A client has neither a logo nor a photo that could suggest anything."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,14 @@ class CampaignNotFound(NotFound):
     """No such campaign in this agency."""
 
 
+class CampaignArchived(Conflict):
+    """A campaign that was put away is read, not worked on."""
+
+
+class ClientArchived(Conflict):
+    """A client that was put away is read, not worked for."""
+
+
 class StatusRefused(Conflict):
     """A campaign in this state cannot take that step."""
 

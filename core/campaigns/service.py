@@ -9,7 +9,7 @@ from core import db
 from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.brand.models import BrandKit
-from core.campaigns import rules
+from core.campaigns import rules, workable
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.db import Scope, Work, editing
 from core.fields import required_choice
@@ -42,6 +42,7 @@ def create(
     Raises:
         InvalidInput: At the field that does not fit, or that contradicts another.
         WorkspaceNotFound: There is no such client.
+        ClientArchived: It was put away.
         Forbidden: The role may not add campaigns.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
@@ -49,6 +50,7 @@ def create(
     cleaned = rules.clean({**asked, **fields})
     chosen, cleaned_brief = rules.clean_placements(placements), rules.clean_brief(brief or {})
     with db.work(scope) as work:
+        workable.client(work, workspace_id)
         kit = _kit_of(work, workspace_id)
         rules.refuse_contradictions(cleaned, kit.forbidden_phrases)
         columns: dict[str, Any] = {**cleaned, "workspace_id": workspace_id, "brand_kit_id": kit.id, "made_by": made_by}
@@ -67,13 +69,13 @@ def update(scope: Scope, campaign_id: str, *, expected_version: int | None = Non
     Raises:
         InvalidInput: At the field that does not fit, or that contradicts another.
         CampaignNotFound: There is no such campaign.
-        Conflict: Somebody else changed it in between.
+        Conflict: Somebody else changed it in between, or its client is archived.
         Forbidden: The role may not change campaigns.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     cleaned = rules.clean(fields)
     with db.work(scope) as work:
-        campaign = _campaign(work, campaign_id)
+        campaign = _living_clients(work, campaign_id)
         editing.expect_version(campaign, expected_version)
         kit = _kit_of(work, campaign.workspace_id)
         rules.refuse_contradictions(_columns(campaign) | cleaned, kit.forbidden_phrases)
@@ -92,13 +94,13 @@ def update_brief(scope: Scope, campaign_id: str, *, expected_version: int | None
     Raises:
         InvalidInput: At the field that does not fit.
         CampaignNotFound: There is no such campaign.
-        Conflict: Somebody else changed it in between.
+        Conflict: Somebody else changed it in between, or its client is archived.
         Forbidden: The role may not change campaigns.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     cleaned = rules.clean_brief(fields)
     with db.work(scope) as work:
-        campaign = _campaign(work, campaign_id)
+        campaign = _living_clients(work, campaign_id)
         brief = work.scalars(select(CampaignBrief).where(CampaignBrief.campaign_id == campaign.id)).one()
         editing.expect_version(brief, expected_version)
         changed = editing.apply(brief, cleaned)
@@ -118,13 +120,13 @@ def set_placements(
     Raises:
         InvalidInput: At `placements`: none, or an unknown one.
         CampaignNotFound: There is no such campaign.
-        Conflict: Somebody else changed it in between.
+        Conflict: Somebody else changed it in between, or its client is archived.
         Forbidden: The role may not change campaigns.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     chosen = rules.clean_placements(placements)
     with db.work(scope) as work:
-        campaign = _campaign(work, campaign_id)
+        campaign = _living_clients(work, campaign_id)
         editing.expect_version(campaign, expected_version)
         stored = _placements(work, campaign.id)
         if tuple(row.placement_id for row in stored) == chosen:
@@ -145,6 +147,7 @@ def change_status(scope: Scope, campaign_id: str, to: str) -> None:
     Raises:
         InvalidInput: At `status`: there is no such state.
         StatusRefused: The campaign cannot take that step from where it is.
+        ClientArchived: Its client was put away; it can only be archived too.
         CampaignNotFound: There is no such campaign.
         Forbidden: The role may not change campaigns.
     """
@@ -152,10 +155,12 @@ def change_status(scope: Scope, campaign_id: str, to: str) -> None:
     wanted = required_choice("status", to, CampaignStatus)
     with db.work(scope) as work:
         campaign = _campaign(work, campaign_id)
+        if wanted is not CampaignStatus.ARCHIVED:
+            workable.client(work, campaign.workspace_id)
         before = CampaignStatus(campaign.status)
         rules.refuse_step(before, wanted)
         campaign.status = wanted
-        summary = f"{campaign.name} went from {before} to {wanted}"
+        summary = f"Moved {campaign.name} from {before} to {wanted}"
         _record(work, campaign, f"campaign.{wanted}", summary, before=before.value)
 
 
@@ -189,11 +194,12 @@ def duplicate(scope: Scope, campaign_id: str) -> CampaignId:
 
     Raises:
         CampaignNotFound: There is no such campaign.
+        ClientArchived: Its client was put away.
         Forbidden: The role may not add campaigns.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     with db.work(scope) as work:
-        original = _campaign(work, campaign_id)
+        original = _living_clients(work, campaign_id)
         brief = work.scalars(select(CampaignBrief).where(CampaignBrief.campaign_id == original.id)).one()
         columns = _columns(original) | {"name": rules.copy_name(original.name)}
         columns |= {"workspace_id": original.workspace_id, "brand_kit_id": original.brand_kit_id, "made_by": "web"}
@@ -227,6 +233,13 @@ def _columns(campaign: Campaign) -> dict[str, Any]:
 
 def _campaign(work: Work, campaign_id: str) -> Campaign:
     return work.one(Campaign, campaign_id, missing=rules.CampaignNotFound, what="campaign")
+
+
+def _living_clients(work: Work, campaign_id: str) -> Campaign:
+    """A campaign whose client was not put away."""
+    campaign = _campaign(work, campaign_id)
+    workable.client(work, campaign.workspace_id)
+    return campaign
 
 
 def _kit_of(work: Work, workspace_id: str) -> BrandKit:

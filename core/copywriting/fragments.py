@@ -22,6 +22,11 @@ def first_phrase_in(text: str, wanted: Iterable[str]) -> str:
     return next((phrase for phrase in wanted if phrases.stands_in(folded, fold(phrase))), "")
 
 
+# What platforms show as a coloured picture; ©, ® and ™ are signs of type and none.
+EMOJI = regex.compile(
+    r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)[\p{Emoji_Modifier}\uFE0F\u20E3]*"
+    r"(?:\u200D(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})[\p{Emoji_Modifier}\uFE0F]*)*"
+)
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TRAILING = re.compile(r"[\s.,;:!…·•\-–—]+$")

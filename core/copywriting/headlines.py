@@ -26,7 +26,7 @@ class Headlines:
         for strategy in strategies:
             options = [(line_text, weight) for line_text, weight in self.options(strategy)]
             ranked = [(self.fault(text), text, weight) for text, weight in options]
-            good = [(text, weight) for fault, text, weight in ranked if fault == (0, 0, 0)]
+            good = [(text, weight) for fault, text, weight in ranked if _is_good(strategy, fault)]
             if good:
                 return rng.choices([t for t, _ in good], [w for _, w in good])[0]
             fallback += [(fault, text) for fault, text, _ in ranked]
@@ -44,13 +44,13 @@ class Headlines:
         return (over, int(fold(text) in self.used), int(words > HEADLINE_WORDS_WANTED))
 
     def has_fitting(self, strategy: str) -> bool:
-        return any(self.fault(text) == (0, 0, 0) for text, _ in self.options(strategy))
+        return any(_is_good(strategy, self.fault(text)) for text, _ in self.options(strategy))
 
     def options(self, strategy: str) -> Iterator[tuple[str, float]]:
         rng = self.speaker.rng("headline", strategy, len(self.used))
         if strategy == "offer":
-            if self.speaker.slots.offer and self.speaker.slots.offer.shape != "wordless":
-                yield self.speaker.as_headline(self.speaker.slots.offer.text), 1.0
+            if offer := self._offer():
+                yield offer, 1.0
             return
         if strategy == "point":
             yield from self._point_headlines(rng)
@@ -60,6 +60,17 @@ class Headlines:
                 text = self.speaker.filled(line, rng)
                 if text:
                     yield self.speaker.as_headline(text), self.speaker.liking(line)
+
+    def _offer(self) -> str:
+        """The longest form of the offer that fits, the whole one when none does or one was said before; "" without an offer."""
+        texts = [self.speaker.as_headline(form.text) for form in self.speaker.slots.offer_forms]
+        if not texts or any(fold(text) in self.used for text in texts):
+            return next(iter(texts), "")
+        faults = [self.fault(text) for text in texts]
+        for wanted in ((0, 0, 0), (0, 0, 1)):
+            if wanted in faults:
+                return texts[faults.index(wanted)]
+        return texts[0]
 
     def _point_headlines(self, rng: random.Random) -> Iterator[tuple[str, float]]:
         """The brief's own short phrases: message, value, preferred phrases, points."""
@@ -112,3 +123,8 @@ class Headlines:
             field="headline_max_length",
             remedy="allow a longer headline",
         )
+
+
+def _is_good(strategy: str, fault: tuple[int, int, int]) -> bool:
+    """Whether a headline can be taken at once; an offer may have up to nine words, for it loses by every other line."""
+    return fault == (0, 0, 0) or (strategy == "offer" and fault == (0, 0, 1))

@@ -81,7 +81,7 @@ def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: Cam
         launch_type=LaunchType(campaign.launch_type),
         funnel_stage=FunnelStage(campaign.funnel_stage),
         tone_style=ToneStyle(kit.tone_style) if kit.tone_style else None,
-        voice=kit.voice_prompt or kit.tone_of_voice or "",
+        voice=" ".join(filter(None, (kit.voice_prompt, kit.tone_of_voice))),
         personality=kit.brand_personality or "",
         value_proposition=kit.value_proposition or "",
         values=tuple(kit.brand_values),
@@ -95,6 +95,7 @@ def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: Cam
         supporting_points=tuple(said.supporting_points or ()),
         pain_points=tuple(said.pain_points or ()),
         motivations=tuple(said.motivations or ()),
+        reference_captions=tuple(campaign.reference_captions),
         landing_url=campaign.landing_url or "",
         headline_max_length=campaign.headline_max_length,
         body_max_length=campaign.body_max_length,
@@ -117,12 +118,28 @@ def tightest(chosen: Sequence[Placement]) -> Limits:
     """The room that a text has in every one of the placements, counted by the strictest of their platforms."""
     platforms = tuple(dict.fromkeys(placement.platform for placement in chosen))
     plain = Limits()
+    texts = [placement.text.get("primary_text") for placement in chosen]
     return Limits(
         headline=_least(chosen, "headline", plain.headline),
         primary_text=_least(chosen, "primary_text", plain.primary_text),
         description=_least(chosen, "description", plain.description),
+        forbidden_signs=frozenset(sign for limit in texts if limit for sign in limit.forbid),
         counter=lambda text: max((placements.count(text, platform) for platform in platforms), default=len(text)),
     )
+
+
+def roomiest_headline(chosen: Sequence[Placement]) -> Length:
+    """The most room that any of the placements gives a headline; none of its numbers is a limit where one has none."""
+    limits = [placement.text.get("headline") for placement in chosen]
+    if any(limit is None for limit in limits):
+        return Length()
+    hard = [limit.hard for limit in limits if limit]
+    shown = [limit.soft if limit.soft is not None else limit.hard for limit in limits if limit]
+    return Length(soft=_most(shown), hard=_most(hard))
+
+
+def _most(lengths: Sequence[int | None]) -> int | None:
+    return None if None in lengths else max((length for length in lengths if length is not None), default=None)
 
 
 def _least(chosen: Sequence[Placement], field: str, otherwise: Length) -> Length:

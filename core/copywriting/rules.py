@@ -71,6 +71,7 @@ class Brief:
     supporting_points: tuple[str, ...] = ()
     pain_points: tuple[str, ...] = ()
     motivations: tuple[str, ...] = ()
+    reference_captions: tuple[str, ...] = ()
     landing_url: str = ""
     headline_max_length: int | None = None
     body_max_length: int | None = None
@@ -103,17 +104,26 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The room of the three fields a placement limits, and how that platform counts characters."""
+    """The room of the three fields a placement limits, how that platform counts characters, and what it forbids in them.
+
+    `forbidden_signs` are signs of the primary text; "emoji" stands for all of them.
+    """
 
     headline: Length = Length(soft=40)
     primary_text: Length = Length(soft=125)
     description: Length = Length(soft=27)
     counter: Callable[[str], int] = count_graphemes
+    forbidden_signs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to write: tone, form, how many, for which room. Equal requests give equal words."""
+    """What to write: tone, form, how many, for which room. Equal requests give equal words.
+
+    `headline_elsewhere` is the room of a headline in the roomiest placement, where the concept runs in several:
+    an offer that fits there and not under `limits` may still lead the concept (`Copy.stands_in`). Without `emoji` and
+    `hashtags` the client's own texts decide how many there are.
+    """
 
     tone: CaptionTone = CaptionTone.DEFAULT
     template: CaptionTemplate = CaptionTemplate.DESCRIPTIVE
@@ -121,14 +131,19 @@ class Request:
     variations: int = 3
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
+    headline_elsewhere: Length | None = None
     concept: int = 0
-    emoji: EmojiHabit = "none"
-    hashtags: int = 0
+    emoji: EmojiHabit | None = None
+    hashtags: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The words of one ad or caption. Absent parts are empty strings."""
+    """The words of one ad or caption. Absent parts are empty strings.
+
+    `stands_in`: the headline only stands in for the offer, which has no room in the tightest placement; where there is
+    room, `writer.led_by_offer` puts the offer in its place.
+    """
 
     headline: str
     subheadline: str
@@ -142,6 +157,7 @@ class Copy:
     template: CaptionTemplate
     angle: CaptionAngle
     framework: CopyFramework
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The one score of an ad's words, 0–100 with a reason per criterion, and what a brief lacks for better ones.
+"""The one score of an ad's words, 0–100 with a reason per criterion, and which facts would make better ones.
 
 It says how well the words follow the brief and the craft; it predicts nothing. Weights: voice 15, objective 15, clarity 10,
 specificity 20, length 15, originality 15, platform fit 10. A forbidden phrase, a missing must-include phrase or a text over
@@ -12,6 +12,7 @@ from typing import Literal
 
 from core.copywriting import lexicon
 from core.copywriting.fragments import bare, first_phrase_in, fold, tidy, words_of
+from core.copywriting.manners import SOBER_STYLES
 from core.copywriting.rules import (
     CTA_CHARACTERS,
     CTA_WORDS,
@@ -25,7 +26,7 @@ from core.copywriting.rules import (
     excluded_phrases,
     must_phrases,
 )
-from core.vocabulary import CaptionTemplate, CaptionTone, Language, ToneStyle
+from core.vocabulary import CaptionTemplate, CaptionTone, Language
 
 Band = Literal["Excellent", "Good", "Review", "Needs attention"]
 
@@ -42,7 +43,6 @@ _FIELD_NAMES = {
 }
 # Average words a sentence that read easily, and the most that still read; languages differ in how much a word carries.
 _EASY_WORDS = {Language.EN: (16, 22), Language.DE: (14, 20), Language.FR: (18, 24), Language.ES: (18, 24)}
-_SOBER_STYLES = frozenset({ToneStyle.LUXURY, ToneStyle.PROFESSIONAL, ToneStyle.MINIMAL})
 _LONG_WORD = 26
 _HASHTAGS_USUAL = 5
 
@@ -69,20 +69,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that the brief or kit lacks: its field, what to call it, why it would help, and the points it is worth."""
+    """A fact that the brief or kit lacks: its field, what to call it, and why it would help."""
 
     field: str
     label: str
     why: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContextScore:
-    """How much the writer has to work with, 0..100, and what is missing, worth most first."""
-
-    score: int
-    missing: tuple[MissingFact, ...]
 
 
 def score(copy: Copy, brief: Brief, limits: Limits) -> Score:
@@ -119,12 +110,12 @@ def band(total: int) -> Band:
     return "Review" if total >= 50 else "Needs attention"
 
 
-def context_score(brief: Brief) -> ContextScore:
-    """How complete a brief is for writing, and which missing facts would make better ads."""
-    missing = [fact for fact in _FACTS if not _holds_any(brief, fact.field)]
-    return ContextScore(
-        100 - sum(fact.points for fact in missing), tuple(sorted(missing, key=lambda fact: -fact.points))
-    )
+def missing_facts(brief: Brief) -> tuple[MissingFact, ...]:
+    """Which facts that brief and kit lack would make better ads, the most useful first.
+
+    How complete a brief is has one figure, `core.campaigns.rules.brief_score`; this is advice and counts nothing.
+    """
+    return tuple(fact for fact in _FACTS if not _holds_any(brief, fact.field))
 
 
 # --- blocks ------------------------------------------------------------------------------------------------------------
@@ -184,7 +175,7 @@ def _voice(copy: Copy, brief: Brief) -> Criterion:
         reason += " It shouts: exclamation marks or capitals."
     else:
         points += 4
-    is_sober = copy.tone is CaptionTone.FORMAL or brief.tone_style in _SOBER_STYLES
+    is_sober = copy.tone is CaptionTone.FORMAL or brief.tone_style in SOBER_STYLES
     if is_sober and re.search(r"!|[\U0001F300-\U0001FAFF]", text):
         reason += " Exclamation marks and emoji do not suit this brand's tone."
     else:
@@ -367,34 +358,30 @@ def _shortened(text: str, most: int = 40) -> str:
 
 # --- the brief itself --------------------------------------------------------------------------------------------------
 
-# Four groups of 25: audience, messaging, guidelines, brand. A fact may live in either of two fields ("a|b").
+# The most useful first; a fact may live in either of two fields ("a|b").
 _FACTS = (
-    MissingFact("target_audience", "Target audience", "Ads can address people directly.", 8),
-    MissingFact("pain_points", "Pain points", "Ads can begin with the problem that people feel.", 9),
-    MissingFact("motivations", "Motivations", "Ads can end on what people hope for.", 8),
-    MissingFact("offer|key_message", "Offer or key message", "A concrete offer is what most people act on.", 10),
+    MissingFact("offer|key_message", "Offer or key message", "A concrete offer is what most people act on."),
+    MissingFact("tone_style|voice", "Tone and voice", "The words can sound like this brand and no other."),
+    MissingFact("personality|values", "Personality or values", "Ads can show character beside the offer."),
+    MissingFact("pain_points", "Pain points", "Ads can begin with the problem that people feel."),
+    MissingFact("target_audience", "Target audience", "Ads can address people directly."),
+    MissingFact("motivations", "Motivations", "Ads can end on what people hope for."),
+    MissingFact("supporting_points", "Supporting points", "Proof, such as ratings or years, makes a claim believable."),
     MissingFact(
-        "supporting_points", "Supporting points", "Proof, such as ratings or years, makes a claim believable.", 8
+        "keywords|preferred_phrases", "Keywords or preferred phrases", "The brand's own words make ads recognisable."
     ),
-    MissingFact("call_to_action", "Call to action", "People are told what to do next in your own words.", 7),
-    MissingFact("tone_style|voice", "Tone and voice", "The words can sound like this brand and no other.", 10),
-    MissingFact(
-        "keywords|preferred_phrases", "Keywords or preferred phrases", "The brand's own words make ads recognisable.", 8
-    ),
-    MissingFact(
-        "forbidden_phrases|must_exclude_phrases",
-        "Words to avoid",
-        "What the client never wants to read is kept out from the start.",
-        7,
-    ),
-    MissingFact("personality|values", "Personality or values", "Ads can show character beside the offer.", 10),
     MissingFact(
         "value_proposition|description",
         "What is offered and why it is worth it",
         "One sentence about it gives every ad something to say.",
-        8,
     ),
-    MissingFact("differentiators", "What sets it apart", "Ads can say what others cannot.", 7),
+    MissingFact("call_to_action", "Call to action", "People are told what to do next in your own words."),
+    MissingFact(
+        "forbidden_phrases|must_exclude_phrases",
+        "Words to avoid",
+        "What the client never wants to read is kept out from the start.",
+    ),
+    MissingFact("differentiators", "What sets it apart", "Ads can say what others cannot."),
 )
 _BRIEF_FIELDS = frozenset(f.name for f in fields(Brief))
 

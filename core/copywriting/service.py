@@ -8,8 +8,7 @@ from sqlalchemy import select
 from core import db, fields
 from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.campaigns.models import Campaign
-from core.campaigns.rules import CampaignNotFound
+from core.campaigns import workable
 from core.copywriting import captions, material, writer
 from core.copywriting.models import Caption, CaptionVariation
 from core.copywriting.rules import VARIATIONS_MAX, Request
@@ -57,6 +56,7 @@ def write_captions(
         InvalidInput: At the field that does not fit, or where the brief contradicts itself.
         CannotWrite: Required phrases are forbidden or do not fit.
         CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
+        Conflict: The campaign or its client is archived.
         Forbidden: The role may not write texts.
     """
     require(scope, Permission.EDIT_CONTENT)
@@ -68,7 +68,7 @@ def write_captions(
         seed=seed,
     )
     with db.work(scope) as work:
-        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        campaign = workable.campaign(work, campaign_id)
         (asset,) = material.load_pictures(work, campaign, [asset_id])
         brief = material.load_brief(work, campaign)
         request = replace(request, limits=material.tightest(material.load_placements(work, campaign)))
@@ -103,6 +103,7 @@ def edit_variation(
     Raises:
         InvalidInput: At the field that does not fit.
         CaptionNotFound: There is no such variation.
+        Conflict: The campaign or its client is archived.
         Forbidden: The role may not write texts.
     """
     require(scope, Permission.EDIT_CONTENT)
@@ -119,7 +120,7 @@ def edit_variation(
     with db.work(scope) as work:
         old = work.one(CaptionVariation, variation_id, missing=CaptionNotFound, what="text")
         caption = work.one(Caption, old.caption_id, missing=CaptionNotFound, what="text")
-        campaign = work.one(Campaign, caption.campaign_id or "", missing=CampaignNotFound, what="campaign")
+        campaign = workable.campaign(work, caption.campaign_id or "")
         limits = material.tightest(material.load_placements(work, campaign))
         copy = replace(captions.copy_of(old), **changes)
         (wording,) = captions.scored([copy], material.load_brief(work, campaign), limits, author=scope.name)
@@ -134,6 +135,7 @@ def choose_variation(scope: Scope, variation_id: str) -> None:
 
     Raises:
         CaptionNotFound: There is no such variation.
+        Conflict: The campaign or its client is archived.
         Forbidden: The role may not write texts.
     """
     require(scope, Permission.EDIT_CONTENT)
@@ -141,6 +143,7 @@ def choose_variation(scope: Scope, variation_id: str) -> None:
         variation = work.one(CaptionVariation, variation_id, missing=CaptionNotFound, what="text")
         caption = work.one(Caption, variation.caption_id, missing=CaptionNotFound, what="text")
         if caption.primary_variation_id != variation.id:
+            workable.campaign(work, caption.campaign_id or "")
             captions.make_primary(caption, variation)
             caption.approval_status = ReviewStatus.PENDING
             _record(work, caption, "caption.chosen", "Chose another text")

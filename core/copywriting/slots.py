@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from core.copywriting import lexicon
+from core.copywriting import lexicon, offers
 from core.copywriting.fragments import Fragment, bare, first_phrase_in, fold, shape_of, tidy
 from core.copywriting.lexicon import Lexicon, Theme
+from core.copywriting.offers import OfferForm
 from core.copywriting.rules import Brief
 from core.vocabulary import CaptionTone, Language, ToneStyle
 
@@ -27,6 +28,7 @@ class Slots:
 
     client: str
     offer: Fragment | None
+    offer_forms: tuple[OfferForm, ...]
     by_slot: Mapping[str, tuple[Fragment, ...]]
     audience: str
     values: str
@@ -68,10 +70,11 @@ def slots_of(
     by_slot["figure"] = tuple(
         f for slot in ("point", "proof", "message", "value") for f in by_slot[slot] if any(c.isdigit() for c in f.text)
     )
-    offers = pieces([brief.offer], optional=False)
+    offer = next(iter(pieces([brief.offer], optional=False)), None)
     return Slots(
         client="" if first_phrase_in(client, excluded) else client,
-        offer=offers[0] if offers else None,
+        offer=offer,
+        offer_forms=offers.forms(offer.text, words) if offer and offer.shape != "wordless" else (),
         by_slot=by_slot,
         audience=_audience(pieces([brief.target_audience])),
         values=listed([f.text for f in pieces(brief.values) if f.words <= 3][:3], words),
@@ -180,6 +183,7 @@ def is_formal(brief: Brief, tone: CaptionTone) -> bool:
             brief.key_message,
             brief.call_to_action,
             *brief.preferred_phrases,
+            *brief.reference_captions,
         )
     )
     if brief.language is Language.DE and re.search(r"\b(du|dich|dir|dein\w{0,2})\b", own, re.IGNORECASE):

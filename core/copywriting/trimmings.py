@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from core.copywriting.fragments import capitalised, curled, first_phrase_in, fold, tidy
 from core.copywriting.lines import Speaker
-from core.copywriting.rules import LONG_HEADLINE_CHARACTERS, SUBHEADLINE_WORDS, PictureFacts, Request
+from core.copywriting.manners import Manners
+from core.copywriting.rules import LONG_HEADLINE_CHARACTERS, SUBHEADLINE_WORDS, PictureFacts
 from core.copywriting.slots import listed
-from core.vocabulary import CaptionTone, Language
+from core.vocabulary import Language
 
 _SUBHEADLINE_CHARACTERS = 80
 _SUBHEADLINE_WORDS_LEAST = 3
@@ -16,15 +17,14 @@ _SUBHEADLINE_WORDS_LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Trimmings:
-    """What a speaker adds to headline and primary text, for one picture and request."""
+    """What a speaker adds to headline and primary text, for one picture and its manners."""
 
     speaker: Speaker
     facts: PictureFacts
-    request: Request
+    manners: Manners
 
     def _short_facts(self) -> Iterator[str]:
-        if self.speaker.slots.offer and self.speaker.slots.offer.shape != "wordless":
-            yield self.speaker.slots.offer.text
+        yield from (form.text for form in self.speaker.slots.offer_forms)
         for slot in ("value", "message", "preferred", "point", "description"):
             for found in self.speaker.slots.texts(slot):
                 yield found.text
@@ -40,8 +40,11 @@ class Trimmings:
     def subheadline(self, headline: str) -> str:
         """A second line of three to twelve words that adds a fact; "" when the brief has none.
 
-        One or two words without a figure are a label, not a line: the picture is better without them.
+        One or two words without a figure are a label, not a line: the picture is better without them. What a shortened
+        offer in the headline left out ("until Sunday") is the line it asks for, however short.
         """
+        if (rest := self._left_out(headline)) and not first_phrase_in(rest, self.speaker.excluded):
+            return rest
         for text in (*self._short_facts(), *self._lines_of("headline.audience")):
             says_enough = len(text.split()) >= _SUBHEADLINE_WORDS_LEAST or any(sign.isdigit() for sign in text)
             if (
@@ -54,6 +57,11 @@ class Trimmings:
                 if not first_phrase_in(clean, self.speaker.excluded):
                     return clean
         return ""
+
+    def _left_out(self, headline: str) -> str:
+        said = next((f for f in self.speaker.slots.offer_forms if self.speaker.as_headline(f.text) == headline), None)
+        rest = self.speaker.as_headline(said.rest) if said else ""
+        return rest if len(rest.split()) <= SUBHEADLINE_WORDS and len(rest) <= _SUBHEADLINE_CHARACTERS else ""
 
     def _adds(self, text: str, headline: str) -> bool:
         """Whether a line says something that the headline does not; a figure it lacks always does."""
@@ -81,11 +89,7 @@ class Trimmings:
 
     def long_headline(self, headline: str) -> str:
         """Headline and offer, or headline and client, in at most 90 characters."""
-        offer = (
-            self.speaker.slots.offer.text
-            if self.speaker.slots.offer and self.speaker.slots.offer.shape != "wordless"
-            else ""
-        )
+        offer = next((form.text for form in self.speaker.slots.offer_forms), "")
         options = []
         if offer and not self.speaker.echoes(offer, headline):
             options.append(f"{headline} {capitalised(offer)}" if headline[-1:] in ".?!…" else f"{headline} – {offer}")
@@ -123,10 +127,10 @@ class Trimmings:
         return listed([n for n in dict.fromkeys(names) if n], self.speaker.words)
 
     def emoji(self) -> tuple[str, ...]:
-        if self.request.emoji == "none" or self.request.tone is CaptionTone.FORMAL:
+        if self.manners.emoji == "none":
             return ()
         known = self.speaker.theme.emoji if self.speaker.theme else tuple(self.speaker.words.words["emoji"].split())
-        return known[:1] if self.request.emoji == "few" else known[:3]
+        return known[:1] if self.manners.emoji == "few" else known[:3]
 
     def hashtags(self) -> list[str]:
         """Tags from the brief's own words first, then the trade's; no claim a tag would make alone."""

@@ -18,6 +18,7 @@ from core.copywriting.fragments import (
 )
 from core.copywriting.headlines import Headlines
 from core.copywriting.lines import Speaker
+from core.copywriting.manners import Manners, addresses, begun_small, manners_of
 from core.copywriting.rules import (
     HEADLINE_WORDS_HARD,
     VARIATIONS_MAX,
@@ -41,6 +42,7 @@ from core.vocabulary import (
     CaptionTemplate,
     CaptionTone,
     CopyFramework,
+    Language,
     ToneStyle,
     VariationLabel,
 )
@@ -70,6 +72,9 @@ _DRAFTS_MOST = 18
 _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
 _HASHTAGS_HEAVY = 12
 _SHORT_CHARACTERS = 60
+# What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
+_LENGTH_COST = 0.6
+_ADDRESS_COST = 0.4
 
 # The headline strategies that each angle prefers.
 _HEADLINES = {
@@ -79,6 +84,8 @@ _HEADLINES = {
     CaptionAngle.CTA_FOCUSED: ("offer", "launch", "funnel", "brand", "mood"),
     CaptionAngle.EDUCATIONAL: ("point", "brand", "audience", "mood"),
 }
+# What a headline says in the offer's place: lines that lead to it, never another argument's.
+_STANDING_IN = ("launch", "funnel", "brand", "mood")
 _FRAMEWORKS = {
     CaptionAngle.EMOTIONAL: (CopyFramework.BEFORE_AFTER_BRIDGE, CopyFramework.AIDA),
     CaptionAngle.DATA_DRIVEN: (CopyFramework.SOCIAL_PROOF, CopyFramework.FOUR_U),
@@ -121,6 +128,7 @@ def write_ad(
     seed: int,
     concept: int = 0,
     limits: Limits | None = None,
+    headline_elsewhere: Length | None = None,
     tone: CaptionTone = CaptionTone.DEFAULT,
     template: CaptionTemplate = CaptionTemplate.DESCRIPTIVE,
     angle: CaptionAngle | None = None,
@@ -133,6 +141,7 @@ def write_ad(
         seed: Equal seeds give equal words; take one per asset.
         concept: 0 for the first concept of the picture, 1 for the second …
         limits: Room of the placement, or the tightest of the placements the concept is made for.
+        headline_elsewhere: The headline's room in the roomiest of them.
         tone: Diction.
         template: Form of the primary text.
         angle: Fixed angle; None lets each concept take its own.
@@ -140,9 +149,48 @@ def write_ad(
     Raises:
         InvalidInput, CannotWrite: As `write`.
     """
-    request = Request(tone=tone, template=template, angle=angle, seed=seed, limits=limits or Limits(), concept=concept)
+    request = Request(
+        tone=tone,
+        template=template,
+        angle=angle,
+        seed=seed,
+        limits=limits or Limits(),
+        headline_elsewhere=headline_elsewhere,
+        concept=concept,
+    )
     desk = _Desk.open(brief, facts, replace(request, concept=0))
     return [desk.concept(index) for index in range(concept + 1)][-1]
+
+
+def led_by_offer(copy: Copy, brief: Brief, limits: Limits) -> Copy:
+    """The same words with the offer as headline, where a placement has the room; else as they are.
+
+    Its second line, description and alternative text follow the new headline; the primary text, which states the whole
+    offer, stays.
+
+    Args:
+        copy: Words whose headline stands in for the offer.
+        brief: Kit and campaign as they are now; an offer that the primary text does not state is not used.
+        limits: Room of the one placement.
+    """
+    request = Request(tone=copy.tone, template=copy.template, limits=limits)
+    speaker = _speaker(brief, request)
+    headlines = Headlines(speaker, _tightened(limits.headline, brief.headline_max_length))
+    offer = speaker.slots.offer
+    if offer is None or not speaker.holds(copy.primary_text, offer.text) or not headlines.has_fitting("offer"):
+        return copy
+    ((headline, _),) = headlines.options("offer")
+    trimmings = Trimmings(speaker, PictureFacts(), manners_of(brief, request))
+    second = trimmings.subheadline(headline)
+    return replace(
+        copy,
+        headline=headline,
+        subheadline=second,
+        description=trimmings.description(headline, second),
+        long_headline=trimmings.long_headline(headline),
+        alt_text=copy.alt_text.replace(copy.headline, headline),
+        stands_in=False,
+    )
 
 
 @dataclass(slots=True)
@@ -152,6 +200,7 @@ class _Desk:
     request: Request
     facts: PictureFacts
     speaker: Speaker
+    manners: Manners
     headlines: Headlines
     trimmings: Trimmings
     sentences: Sentences
@@ -166,12 +215,14 @@ class _Desk:
         refuse_contradictions(brief)
         speaker = _speaker(brief, request)
         text_room = _tightened(request.limits.primary_text, brief.body_max_length)
+        manners = manners_of(brief, request)
         return cls(
             request=request,
             facts=facts,
             speaker=speaker,
+            manners=manners,
             headlines=Headlines(speaker, _tightened(request.limits.headline, brief.headline_max_length)),
-            trimmings=Trimmings(speaker, facts, request),
+            trimmings=Trimmings(speaker, facts, manners),
             sentences=Sentences(speaker, facts, text_room),
             text_room=text_room,
         )
@@ -193,11 +244,13 @@ class _Desk:
         angle = self.request.angle or _STRATEGY_ANGLE[strategy]
         label = _LABELS[index % len(_LABELS)]
         plan = Plan(label, self.request.template, angle, self._framework(angle, rng))
-        return self._copy(plan, self.headlines.order((strategy,), 0), rng)
+        stands_in = strategy == "offer" and not self.headlines.has_fitting(strategy)
+        first = _STANDING_IN if stands_in else (strategy,)
+        return replace(self._copy(plan, self.headlines.order(first, 0), rng), stands_in=stands_in)
 
     def _concept_strategies(self) -> list[str]:
         """Offer-led and mood-led first, in seeded order; then what else the brief can carry in a headline that fits."""
-        lead = [s for s in ("offer", "theme" if self.speaker.theme else "mood") if self.headlines.has_fitting(s)]
+        lead = [s for s in ("offer", "theme" if self.speaker.theme else "mood") if self._can_lead(s)]
         rest = [
             s
             for s in ("point", "question", "audience", "brand", "mood")
@@ -205,6 +258,16 @@ class _Desk:
         ]
         self.speaker.rng("strategies").shuffle(lead)
         return [*lead, *rest] or ["brand"]
+
+    def _can_lead(self, strategy: str) -> bool:
+        """Whether a strategy has a headline that fits; the offer leads too if it fits where there is most room."""
+        if self.headlines.has_fitting(strategy):
+            return True
+        elsewhere = self.request.headline_elsewhere
+        if strategy != "offer" or elsewhere is None:
+            return False
+        roomier = _tightened(elsewhere, self.speaker.brief.headline_max_length)
+        return Headlines(self.speaker, roomier).has_fitting("offer")
 
     def _plan(self, index: int, rng: random.Random) -> Plan:
         label = _LABELS[index]
@@ -301,8 +364,7 @@ class _Desk:
         over = self.speaker.over(text, self.text_room.soft)
         repeated = first_clause(text) in self.sentences.used_openings
         brevity = self.speaker.over(text, _SHORT_CHARACTERS) / 100 if plan.label is VariationLabel.SHORT else 0.0
-        wanted = _SENTENCES[plan.template] if plan.template is not CaptionTemplate.DESCRIPTIVE else 4
-        thin = max(0, wanted - 1 - len(draft)) * 0.05
+        thin = max(0, self._sentences(plan) - 1 - len(draft)) * 0.05
         starts = [words[0] for part in draft if (words := re.findall(r"\w+", fold(part.text)))]
         anaphora = 0.3 * (len(starts) - len(set(starts)))
         worn = sum(self.sentences.used_lines[part.text] for part in draft if not part.keep) * 0.15
@@ -316,7 +378,15 @@ class _Desk:
             + worn
             + anaphora
             + 0.4 * (not self._is_informative(text))
+            + self._strangeness(text)
         )
+
+    def _strangeness(self, text: str) -> float:
+        """How far a text is from the manner of the client's own: in length, and in speaking to the reader or not."""
+        aim, addressing = self.manners.characters, self.manners.addresses
+        distance = min(1.0, abs(self.speaker.limits.counter(text) - aim) / aim) if aim else 0.0
+        is_off = addressing is not None and addresses(text, self.speaker.brief.language) is not addressing
+        return _LENGTH_COST * distance + _ADDRESS_COST * is_off
 
     def _is_informative(self, text: str) -> bool:
         """Whether the text says something only this brief could say."""
@@ -349,8 +419,11 @@ class _Desk:
         return parts + ([Part(close, False, RANK_CLOSE)] if close else [])
 
     def _sentences(self, plan: Plan) -> int:
-        """How many sentences the form has; a minimal brand takes one less of the long forms."""
+        """How many sentences the form has; a minimal brand takes one less of the long forms, a client with a habit of its
+        own one more or less."""
         most = _SENTENCES[plan.template]
+        if (usual := self.manners.sentences) is not None:
+            return max(1, min(most + 1, max(most - 1, usual)))
         return most - 1 if self.speaker.brief.tone_style is ToneStyle.MINIMAL and most > 3 else most
 
     def _fitted(self, parts: list[Part], room: Length) -> list[Part] | None:
@@ -436,8 +509,8 @@ class _Desk:
         return headline
 
     def _assembled(self, parts: Sequence[Part], plan: Plan) -> str:
-        """The sentences with the emoji and hashtags the placement is used to, as far as there is room."""
-        text = _joined(parts)
+        """The sentences in the client's manner, with the emoji and hashtags it is used to, as far as there is room."""
+        text = self._mannered(parts)
         for sign in self.trimmings.emoji():
             longer = f"{text} {sign}"
             if not self.speaker.over(longer, self.text_room.soft) and not self.speaker.over(
@@ -445,12 +518,46 @@ class _Desk:
             ):
                 text = longer
         tags: list[str] = []
-        wanted = _HASHTAGS_HEAVY if plan.template is CaptionTemplate.HASHTAG_HEAVY else self.request.hashtags
+        is_heavy = plan.template is CaptionTemplate.HASHTAG_HEAVY and self.manners.allows_hashtags
+        wanted = _HASHTAGS_HEAVY if is_heavy else self.manners.hashtags
         for tag in self.trimmings.hashtags():
             longer = f"{text}\n\n{' '.join([*tags, tag])}"
             if len(tags) < wanted and not self.speaker.over(longer, self.text_room.hard):
                 tags.append(tag)
         return f"{text}\n\n{' '.join(tags)}" if tags else text
+
+    def _mannered(self, parts: Sequence[Part]) -> str:
+        """The sentences joined, called out at their end or begun small where that is how the client writes."""
+        text = _joined(parts)
+        if self.manners.exclaims:
+            last = next((part.text for part in reversed(parts) if part.text), "")
+            called = text[: len(text) - len(last)] + _called_out(last, self.speaker.brief.language)
+            text = called if self._may_replace(text, called) else text
+        if self.manners.is_lower:
+            small = begun_small(text, self._names())
+            text = small if self._may_replace(text, small) else text
+        return text
+
+    def _may_replace(self, text: str, changed: str) -> bool:
+        """Whether a change of manner keeps the required phrases and the room."""
+        kept = all(self.speaker.holds(changed, m) for m in self.speaker.musts if self.speaker.holds(text, m))
+        return kept and not self.speaker.over(changed, self.text_room.hard)
+
+    def _names(self) -> frozenset[str]:
+        """Words that keep their capital: the client's name, and what the brief writes large in mid-sentence."""
+        brief = self.speaker.brief
+        own = " ".join((brief.description, brief.value_proposition, brief.key_message, brief.offer))
+        inside = re.findall(r"(?<=[a-z,;] )[A-Z][\w’-]*", own)
+        return frozenset(fold(word) for word in (*re.findall(r"\w+", brief.client_name), *inside))
+
+
+def _called_out(sentence_: str, language: Language) -> str:
+    """A statement with an exclamation mark as the language sets it; a question stays one."""
+    if not sentence_.endswith(".") or sentence_.endswith(".."):
+        return sentence_
+    if language is Language.ES:
+        return f"¡{sentence_[:-1]}!"
+    return sentence_[:-1] + ("\u202f!" if language is Language.FR else "!")
 
 
 def _speaker(brief: Brief, request: Request) -> Speaker:

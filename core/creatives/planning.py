@@ -10,7 +10,7 @@ from core.assets.models import Asset
 from core.campaigns.models import Campaign
 from core.copywriting import captions, material, writer
 from core.copywriting.captions import Wording
-from core.copywriting.rules import Brief, Copy, Limits, Request
+from core.copywriting.rules import Brief, Copy, Length, Limits, Request
 from core.creatives import rules, studio
 from core.creatives.models import Concept
 from core.creatives.rules import Words
@@ -53,6 +53,7 @@ class Desk:
     campaign: Campaign
     brief: Brief
     limits: Limits
+    roomiest_headline: Length
     tags: Mapping[str, tuple[str, ...]]
     style: Style
 
@@ -72,11 +73,13 @@ def plan(work: Work, campaign: Campaign, ideas: Sequence[Idea], placement_ids: S
     """
     _refuse_expired(ideas)
     chosen = [placements.get(placement_id) for placement_id in placement_ids]
+    worded = [placement for placement in chosen if placement.kind is not PlacementKind.LOGO]
     asset_ids = list(dict.fromkeys(idea.asset.id for idea in ideas))
     desk = Desk(
         campaign=campaign,
         brief=material.load_brief(work, campaign),
-        limits=material.tightest([placement for placement in chosen if placement.kind is not PlacementKind.LOGO]),
+        limits=material.tightest(worded),
+        roomiest_headline=material.roomiest_headline(worded),
         tags=material.load_tags(work, asset_ids),
         style=style,
     )
@@ -129,6 +132,7 @@ def _concept(work: Work, desk: Desk, idea: Idea, number: int, design: Design) ->
             "variant": design.variant,
             "seed": design.seed,
             "landing_url": idea.words.landing_url if idea.words else "",
+            "stands_in": wordings[0].copy.headline if wordings[0].copy.stands_in else "",
         },
         caption_id=caption.id,
     )
@@ -161,6 +165,7 @@ def _written(desk: Desk, asset: Asset, number: int) -> tuple[Wording, ...]:
         seed=seed,
         concept=number - 1,
         limits=desk.limits,
+        headline_elsewhere=desk.roomiest_headline,
         tone=style.tone,
         template=style.template,
         angle=style.angle,

@@ -19,8 +19,8 @@ from core.brand.models import BrandKit, BrandLogo
 from core.campaigns import service as campaigns
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
-from core.copywriting import material
-from core.copywriting.score import ContextScore, context_score
+from core.copywriting import material, score
+from core.copywriting.score import MissingFact
 from core.creatives import service
 from core.db import Scope
 from core.errors import Conflict, InvalidInput
@@ -138,8 +138,8 @@ def quick_start(
     return QuickStarted(made.workspace_id, made.kit_id, campaign_id, asset_ids, batch_id, guessed, refused, note)
 
 
-def missing_facts(scope: Scope, campaign_id: str) -> ContextScore:
-    """How much the writer has to work with in a campaign, 0..100, and which missing facts would make better ads.
+def missing_facts(scope: Scope, campaign_id: str) -> tuple[MissingFact, ...]:
+    """Which facts that brief and kit lack would make better ads of a campaign, the most useful first.
 
     Raises:
         CampaignNotFound: There is no such campaign.
@@ -147,7 +147,7 @@ def missing_facts(scope: Scope, campaign_id: str) -> ContextScore:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
-        return context_score(material.load_brief(work, campaign))
+        return score.missing_facts(material.load_brief(work, campaign))
 
 
 def _asked(

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-import regex
-
 from core import fields, placements
+from core.copywriting.fragments import EMOJI
 from core.copywriting.rules import Brief, check_phrases, excluded_phrases, must_phrases
 from core.errors import Conflict, InvalidInput, NotFound
 from core.placements import Check, Placement
@@ -23,11 +22,6 @@ PRIMARY_TEXT_MAX: Final = 2200
 CTA_MAX: Final = 50
 SEED_MAX: Final = 2**31 - 1
 
-# What platforms show as a coloured picture; ©, ® and ™ are signs of type and stay.
-_EMOJI: Final = regex.compile(
-    r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)[\p{Emoji_Modifier}\uFE0F\u20E3]*"
-    r"(?:\u200D(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})[\p{Emoji_Modifier}\uFE0F]*)*"
-)
 _SEVERITY: Final = (CheckVerdict.PASS, CheckVerdict.WARN, CheckVerdict.FAIL)
 _FAMILY_NAMES: Final = {
     "full-bleed": "Full photo",
@@ -165,13 +159,21 @@ def check_words(words: Words, brief: Brief, placement: Placement) -> tuple[Check
 
 def without_emoji(text: str) -> tuple[str, str]:
     """`text` as it is set in type, and the emoji that were left out: they stay in the ad's texts, never in the picture."""
-    found = "".join(_EMOJI.findall(text))
-    return (" ".join(_EMOJI.sub(" ", text).split()), found) if found else (text, "")
+    found = "".join(EMOJI.findall(text))
+    return (" ".join(EMOJI.sub(" ", text).split()), found) if found else (text, "")
 
 
-def warnings_as_checks(warnings: Iterable[str]) -> tuple[Check, ...]:
-    """What the drawing found worth telling, as checks that warn."""
-    return tuple(Check("drawing", CheckVerdict.WARN, warning, "", "") for warning in warnings)
+def drawing_checks(*, warnings: Iterable[str], notes: Iterable[str]) -> tuple[Check, ...]:
+    """What the drawing found worth telling, as checks.
+
+    Args:
+        warnings: What a person should look at before deciding, such as a small headline or a soft photo; they warn.
+        notes: What is normal for the format and needs nobody, such as a banner without the subheadline; they pass.
+    """
+    return (
+        *(Check("drawing", CheckVerdict.WARN, warning, "") for warning in warnings),
+        *(Check("drawing", CheckVerdict.PASS, note, "") for note in notes),
+    )
 
 
 def verdict_of(checks: Iterable[Check]) -> CheckVerdict:

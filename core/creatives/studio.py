@@ -21,7 +21,7 @@ from core.assets.models import Asset
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
 from core.campaigns.models import Campaign
-from core.copywriting import captions, material
+from core.copywriting import captions, material, writer
 from core.copywriting.models import Caption, CaptionVariation
 from core.copywriting.rules import Brief, Copy
 from core.copywriting.score import Score, score
@@ -150,6 +150,11 @@ class FinishedArt:
         return {"image/jpeg": "jpg", "image/png": "png"}[self.media_type]
 
 
+def art_of(scope: Scope, asset: Asset) -> FinishedArt:
+    """A stored picture as finished art, with its bytes."""
+    return FinishedArt(files.read(scope, asset.file_sha256), asset.mime_type, asset.width_px, asset.height_px)
+
+
 def open_sitting(scope: Scope, concept_id: str) -> Sitting:
     """Lay out a concept with everything it is drawn from, in a dozen statements whatever its size.
 
@@ -228,12 +233,22 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     all_checks = (
         *checks,
         *rendered.report.checks,
-        *rules.warnings_as_checks(_emoji_notes(order.words) + list(rendered.report.warnings)),
+        *rules.drawing_checks(
+            warnings=(*_emoji_warnings(order.words), *rendered.report.warnings), notes=rendered.report.notes
+        ),
     )
     if failure := rules.failure_of(all_checks):
         return _refused(order, recipe, all_checks, failure, points)
     verdict = rules.verdict_of(all_checks)
     return Drawn(order, recipe, rendered, thumbnail(rendered.data), all_checks, verdict, "", points)
+
+
+def draw_new(sitting: Sitting, order: Order) -> Drawn:
+    """As `draw`; where an offer is too long to be set at a readable size, the headline that stands in for it is."""
+    drawn = draw(sitting, order)
+    if drawn.failure and order.words != sitting.words:
+        return draw(sitting, replace(order, words=sitting.words))
+    return drawn
 
 
 def hang(brief: Brief, order: Order, art: FinishedArt) -> Drawn:
@@ -316,7 +331,7 @@ def _pictured(words: Words) -> tuple[str, str, str]:
     return words.headline, words.subheadline, words.cta
 
 
-def _emoji_notes(words: Words) -> list[str]:
+def _emoji_warnings(words: Words) -> list[str]:
     left_out = "".join(rules.without_emoji(text)[1] for text in _pictured(words))
     return [f"{left_out} is not drawn in the picture; the texts beside it keep it"] if left_out else []
 
@@ -361,8 +376,25 @@ def _standing(work: Work, concept_id: str) -> dict[str, Standing]:
 def orders_of(sitting: Sitting, placement_ids: tuple[str, ...]) -> tuple[Order, ...]:
     """What is to be drawn for the concept's placements, by its own words and design."""
     return tuple(
-        Order(placements.get(placement_id), sitting.words, sitting.design, sitting.picture)
-        for placement_id in placement_ids
+        Order(placement, words_for(sitting, placement), sitting.design, sitting.picture)
+        for placement in map(placements.get, placement_ids)
+    )
+
+
+def words_for(sitting: Sitting, placement: Placement) -> Words:
+    """What the concept says in one placement: where its headline only stands in for an offer that is too long for the
+    tightest of its placements, one with more room gets the offer."""
+    words = sitting.words
+    if words.headline != (sitting.concept.design.get("stands_in") or None):
+        return words
+    room = replace(material.tightest([placement]), headline=material.roomiest_headline([placement]))
+    led = writer.led_by_offer(copy_of(words), sitting.brief, room)
+    return replace(
+        words,
+        headline=led.headline,
+        subheadline=led.subheadline,
+        description=led.description,
+        alt_text=led.alt_text,
     )
 
 

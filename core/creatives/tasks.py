@@ -23,7 +23,8 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     sitting = studio.open_sitting(scope, str(item.payload["concept_id"]))
     placement_ids = tuple(str(placement_id) for placement_id in item.payload["placement_ids"])
     redraws = bool(item.payload.get("redraw"))
-    drawn = [studio.draw(sitting, order) for order in _orders(sitting, placement_ids, redraws)]
+    draw = studio.draw if redraws else studio.draw_new
+    drawn = [draw(sitting, order) for order in _orders(sitting, placement_ids, redraws)]
     codes = shelf.fresh_codes(len(drawn))
     with db.work(scope) as work:
         concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, UtcDateTime, check_vocabulary, owned_by, owned_table
@@ -11,7 +11,11 @@ from core.vocabulary import ExportFormat, ExportStatus
 
 
 class ExportJob(AgencyOwned, Base):
-    """A package of one campaign's approved ads."""
+    """A package of one campaign's ads.
+
+    `approved_only` is what was agreed when it was asked for: without it, ads that passed and that nobody decided about
+    come along, as long as the campaign needs no approval.
+    """
 
     __tablename__ = "export_jobs"
     __table_args__ = owned_table(
@@ -29,6 +33,7 @@ class ExportJob(AgencyOwned, Base):
     status: Mapped[str] = mapped_column(String(12), default=ExportStatus.PENDING)
     include_originals: Mapped[bool] = mapped_column(Boolean, default=False)
     placement_ids: Mapped[list[str]] = mapped_column(default=list)
+    approved_only: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(200), default="")
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

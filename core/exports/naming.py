@@ -86,6 +86,11 @@ def package_name(*, client: str, campaign: str, day: str) -> str:
     return f"{slug(client, empty='client')}_{slug(campaign, empty='campaign')}_{day}.zip"
 
 
+def sheet_name(*, client: str, campaign: str) -> str:
+    """The file name of a launch sheet as a table."""
+    return f"{slug(client, empty='client')}_{slug(campaign, empty='campaign')}_launch-sheet.csv"
+
+
 def extension(image_format: str) -> str:
     """The usual extension of an image format, without the dot.
 

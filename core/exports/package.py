@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 from core.errors import Unavailable
 from core.exports import rules
 from core.exports.rules import Member, PackageContent
+from core.storage import FileDamaged
 
 _PIECE_BYTES: Final = 1 << 20
 # The oldest moment a ZIP can tell: equal content must give equal bytes, whenever it is packed.
@@ -85,13 +86,20 @@ def _tables(content: PackageContent) -> Iterator[tuple[str, bytes]]:
 
 
 def _add_stored(archive: zipfile.ZipFile, path: str, sha256: str, open_file: OpenFile) -> Member:
-    with open_file(sha256) as source:
-        member = _add(archive, path, source)
+    try:
+        with open_file(sha256) as source:
+            member = _add(archive, path, source)
+    except FileDamaged as fault:
+        raise _changed(path) from fault
     if member.sha256 != sha256:
-        raise PictureChanged(
-            f"the stored file of {path} is damaged", remedy="restore it from a backup, or make the ad anew"
-        )
+        raise _changed(path)
     return member
+
+
+def _changed(path: str) -> PictureChanged:
+    return PictureChanged(
+        f"the stored file of {path} is damaged", remedy="restore it from a backup, or make the ad anew"
+    )
 
 
 def _add(archive: zipfile.ZipFile, path: str, source: BinaryIO) -> Member:

@@ -15,6 +15,7 @@ from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
 from core.db.paging import Page, window
 from core.exports import naming, selection
+from core.exports import rules as package_rules
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound
 from core.vocabulary import CheckVerdict, ExportStatus, ReviewStatus
@@ -23,10 +24,16 @@ from core.workspaces.models import Workspace
 
 @dataclass(frozen=True)
 class PlacementReadiness:
-    """How many ads of a placement are approved, of how many that passed their checks."""
+    """How many ads of a placement are approved and would be packed, of how many that passed their checks.
+
+    Attributes:
+        packable: Approved ones and, where the campaign needs no approval, those nobody decided about.
+        size_bytes: Pictures of the packable ones together.
+    """
 
     placement_id: str
     approved: int
+    packable: int
     passed: int
     size_bytes: int
 
@@ -36,13 +43,14 @@ class Readiness:
     """Whether a campaign can be packed, and how large the package would be.
 
     Attributes:
+        approval_required: Whether the campaign packs approved ads only.
         by_status: Ads that passed their checks, by review status; every status has an entry.
         failed: Ads that did not pass.
-        size_bytes: Pictures of the approved ads together.
-        originals: Photos behind the approved ads, and `originals_bytes` their size.
-        without_address: Approved ads that have no landing address.
+        originals: Photos behind the ads that would be packed, and `originals_bytes` their size.
+        without_address: Ads that would be packed and have no landing address.
     """
 
+    approval_required: bool
     by_status: dict[ReviewStatus, int]
     failed: int
     placements: tuple[PlacementReadiness, ...]
@@ -52,8 +60,18 @@ class Readiness:
 
     @property
     def approved(self) -> int:
-        """Ads that would be packed."""
+        """Ads that somebody approved."""
         return self.by_status[ReviewStatus.APPROVED]
+
+    @property
+    def not_reviewed(self) -> int:
+        """Ads that would be packed without a decision; 0 where the campaign needs approval."""
+        return 0 if self.approval_required else self.by_status[ReviewStatus.PENDING]
+
+    @property
+    def packable(self) -> int:
+        """Ads that would be packed."""
+        return self.approved + self.not_reviewed
 
     @property
     def size_bytes(self) -> int:
@@ -71,6 +89,7 @@ class ExportView:
     status: ExportStatus
     include_originals: bool
     placement_ids: tuple[str, ...]
+    approved_only: bool
     file_name: str
     size_bytes: int
     items_total: int
@@ -90,15 +109,17 @@ class ExportView:
 
 @dataclass(frozen=True)
 class LaunchRow:
-    """An approved ad as somebody types it into an ad manager.
+    """An ad that may be launched, as somebody types it into an ad manager.
 
     Attributes:
+        is_approved: False for one that nobody decided about, in a campaign that needs no approval.
         ad_name: Its name there, with the code at the end, at most 120 characters.
         platform_cta: The platform's own button value; "" where it has no buttons.
         tracked_url: The landing address with UTM values; "" when the ad has no address.
     """
 
     creative_id: str
+    is_approved: bool
     code: str
     ad_name: str
     placement_id: str
@@ -117,16 +138,26 @@ class LaunchRow:
     tracked_url: str
     alt_text: str
 
+    @property
+    def size(self) -> str:
+        """Width and height in pixels, as people write them."""
+        return f"{self.width_px} × {self.height_px}"
+
+    @property
+    def status(self) -> str:
+        """What was decided about it, in the words of the package."""
+        return package_rules.APPROVED if self.is_approved else package_rules.NOT_REVIEWED
+
 
 def readiness(scope: Scope, campaign_id: str) -> Readiness:
-    """How much of a campaign is approved and would be packed, in three statements.
+    """How much of a campaign may be packed, in three statements.
 
     Raises:
         NotFound: There is no such campaign.
     """
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
-        work.one(Campaign, campaign_id, what="campaign")
+        approval_required = work.one(Campaign, campaign_id, what="campaign").approval_required
         parts = (AdCreative.placement_id, AdCreative.review_status, CreativeVersion.verdict)
         # Grouped by its name: PostgreSQL does not see that the two spellings of a bound value are one expression.
         bare = (CreativeVersion.landing_url == "").label("bare")
@@ -141,11 +172,15 @@ def readiness(scope: Scope, campaign_id: str) -> Readiness:
                 Asset.id.in_(
                     select(AdCreative.asset_id)
                     .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-                    .where(*selection.packable(campaign_id))
+                    .where(*selection.packable(campaign_id, approved_only=approval_required))
                 )
             )
         ).one()
-    return _readiness([(str(r[0]), str(r[1]), str(r[2]), bool(r[3]), int(r[4]), int(r[5] or 0)) for r in rows], photos)
+    return _readiness(
+        approval_required,
+        [(str(r[0]), str(r[1]), str(r[2]), bool(r[3]), int(r[4]), int(r[5] or 0)) for r in rows],
+        photos,
+    )
 
 
 def list_exports(
@@ -185,7 +220,9 @@ def get_export(scope: Scope, export_id: str) -> ExportView:
 def launch_sheet(
     scope: Scope, campaign_id: str, *, placement_ids: Sequence[str] | None = None
 ) -> tuple[LaunchRow, ...]:
-    """Every approved ad with its name, texts, button and tracked address, in the order of the package.
+    """Every ad that may be launched with its name, texts, button and tracked address, in the order of the package.
+
+    Those are the approved ones and, where the campaign needs no approval, the ones nobody decided about.
 
     Raises:
         NotFound: There is no such campaign.
@@ -198,7 +235,7 @@ def launch_sheet(
             select(AdCreative, CreativeVersion)
             .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
             .join(Asset, Asset.id == AdCreative.asset_id)
-            .where(*selection.packable(campaign_id, placement_ids))
+            .where(*selection.packable(campaign_id, placement_ids, approved_only=campaign.approval_required))
             .order_by(Asset.uploaded_at, Asset.id, AdCreative.concept_number, CreativeVersion.code)
         ).all()
         rows = [_launch_row(ad, version, client, campaign) for ad, version in found]
@@ -206,10 +243,37 @@ def launch_sheet(
     return tuple(sorted(rows, key=lambda row: order.get(row.placement_id, len(order))))
 
 
+# The columns of the launch sheet as a table: what an ad manager asks for, then what tells the ads apart.
+_LAUNCH_COLUMNS = {
+    "ad_name": "Ad name",
+    "platform": "Platform",
+    "placement_name": "Placement",
+    "size": "Size",
+    "status": "Status",
+    "primary_text": "Primary text",
+    "headline": "Headline",
+    "description": "Description",
+    "platform_cta": "Button",
+    "tracked_url": "Address",
+    "alt_text": "Alternative text",
+    "code": "Code",
+}
+
+
+def launch_csv(rows: Sequence[LaunchRow]) -> bytes:
+    """The launch sheet as a table for a spreadsheet: one row an ad; written as the tables of a package are."""
+    return package_rules.table(
+        tuple(_LAUNCH_COLUMNS.values()), ([getattr(row, field) for field in _LAUNCH_COLUMNS] for row in rows)
+    )
+
+
 # ---------------------------------------------------------------- parts
 
 
-def _readiness(rows: Sequence[tuple[str, str, str, bool, int, int]], photos: Sequence[int]) -> Readiness:
+def _readiness(
+    approval_required: bool, rows: Sequence[tuple[str, str, str, bool, int, int]], photos: Sequence[int]
+) -> Readiness:
+    let_in = {ReviewStatus.APPROVED} if approval_required else {ReviewStatus.APPROVED, ReviewStatus.PENDING}
     by_status = dict.fromkeys(ReviewStatus, 0)
     by_placement: dict[str, list[int]] = {}
     failed = without_address = 0
@@ -218,15 +282,17 @@ def _readiness(rows: Sequence[tuple[str, str, str, bool, int, int]], photos: Seq
             failed += number
             continue
         by_status[ReviewStatus(status)] += number
-        counted = by_placement.setdefault(placement_id, [0, 0, 0])
-        counted[1] += number
-        if status == ReviewStatus.APPROVED:
-            counted[0] += number
-            counted[2] += size_bytes
+        counted = by_placement.setdefault(placement_id, [0, 0, 0, 0])
+        counted[0] += number if status == ReviewStatus.APPROVED else 0
+        counted[2] += number
+        if status in let_in:
+            counted[1] += number
+            counted[3] += size_bytes
             without_address += number if bare else 0
     order = {place.id: position for position, place in enumerate(placements.all_placements())}
     places = sorted(by_placement, key=lambda one: (order.get(one, len(order)), one))
     return Readiness(
+        approval_required=approval_required,
         by_status=by_status,
         failed=failed,
         placements=tuple(PlacementReadiness(one, *by_placement[one]) for one in places),
@@ -244,6 +310,7 @@ def _export_view(row: ExportJob) -> ExportView:
         status=ExportStatus(row.status),
         include_originals=row.include_originals,
         placement_ids=tuple(row.placement_ids),
+        approved_only=row.approved_only,
         file_name=row.file_name,
         size_bytes=row.size_bytes,
         items_total=row.items_total,
@@ -262,6 +329,7 @@ def _launch_row(ad: AdCreative, version: CreativeVersion, client: Workspace, cam
     assert version.file_sha256 is not None
     return LaunchRow(
         creative_id=ad.id,
+        is_approved=ad.review_status == ReviewStatus.APPROVED,
         code=version.code,
         ad_name=naming.ad_name(
             client=client.client_name,

@@ -17,6 +17,9 @@ FORMAT: Final = 1
 KEPT_FOR: Final = timedelta(days=7)
 MANIFEST: Final = "manifest.json"
 README: Final = "README.txt"
+# The states of an ad in a package.
+APPROVED: Final = "approved"
+NOT_REVIEWED: Final = "not reviewed"
 
 # The fields of an ad, in the order of the manifest and of creatives.csv.
 FIELDS: Final = (
@@ -34,8 +37,8 @@ _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _INVISIBLE: Final = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
-class NothingApproved(Conflict):
-    """There is no approved ad to put into a package."""
+class NothingToPack(Conflict):
+    """There is no ad that may go into a package."""
 
 
 class ExportNotFound(NotFound):
@@ -52,7 +55,11 @@ class PackageNotReady(Conflict):
 
 @dataclass(frozen=True)
 class PackedAd:
-    """An approved ad on its way into a package."""
+    """An ad on its way into a package.
+
+    Attributes:
+        is_approved: False for one that nobody decided about, in a campaign that needs no approval.
+    """
 
     code: str
     placement_id: str
@@ -71,12 +78,18 @@ class PackedAd:
     file_sha256: str
     image_format: str
     path: str
+    is_approved: bool = True
+
+    @property
+    def status(self) -> str:
+        """What was decided about it."""
+        return APPROVED if self.is_approved else NOT_REVIEWED
 
     def fields(self) -> dict[str, Any]:
         """The ad's fields as the manifest tells them; texts are never null, an unscored ad's score is."""
         values = (
             self.code, self.path, self.placement_id, self.width_px, self.height_px, self.concept_number,
-            "approved", self.score, self.headline or "", self.primary_text or "", self.description or "",
+            self.status, self.score, self.headline or "", self.primary_text or "", self.description or "",
             self.cta or "", self.landing_url or "", self.alt_text or "",
         )  # fmt: skip
         return dict(zip(FIELDS, values, strict=True))
@@ -153,7 +166,7 @@ def creatives_csv(ads: Sequence[PackedAd]) -> bytes:
 
 
 def captions(ads: Sequence[PackedAd]) -> list[dict[str, Any]]:
-    """The approved words, each wording once, with the codes of the ads that carry it."""
+    """The words of the ads, each wording once, with the codes of the ads that carry it."""
     wordings: dict[tuple[Any, ...], list[str]] = {}
     for ad in ads:
         words = (ad.headline, ad.primary_text, ad.description, ad.cta, ad.alt_text)
@@ -196,28 +209,42 @@ def letter(content: PackageContent) -> bytes:
         campaign=content.campaign,
         client=content.client,
         agency=content.agency,
-        ads=_count(len(content.ads), "approved ad"),
+        ads=_ads_told(content.ads),
+        unseen=_unseen_told(content.ads),
         folders=folders,
         originals=originals if content.originals else "",
     ).encode("utf-8", "replace")
 
 
+def _ads_told(ads: Sequence[PackedAd]) -> str:
+    return _count(len(ads), "approved ad" if all(ad.is_approved for ad in ads) else "ad")
+
+
+def _unseen_told(ads: Sequence[PackedAd]) -> str:
+    """What to know about ads that nobody decided about; "" when there are none."""
+    unseen = sum(not ad.is_approved for ad in ads)
+    if not unseen:
+        return ""
+    which = "None of them was" if unseen == len(ads) else f"{unseen:,} of them {'was' if unseen == 1 else 'were'} not"
+    return f"\n{which} reviewed by a person; they passed the automatic checks. The column `status` tells which."
+
+
 _LETTER: Final = """{campaign}
 {client}
 
-This package holds {ads}, prepared by {agency}.
+This package holds {ads}, prepared by {agency}.{unseen}
 
 creatives/            the pictures, ready to upload, one folder a placement
 {folders}
 
-creatives.csv         one row an ad: its file, placement, texts, button and address
+creatives.csv         one row an ad: its file, placement, state, texts, button and address
 captions.csv          the texts alone, each wording once, with the ads that use it
 captions.json         the same for programs
 {originals}manifest.json         the list of all files with their fingerprints (SHA-256)
 
 The tables open in Excel, Numbers, Google Sheets and LibreOffice. A text that begins with = + - or @
 has an apostrophe before it there, so that no program takes it for a formula; the JSON files have the
-texts as they were approved.
+texts as they are.
 
 Each ad has a code, such as IM4F7K2Q, at the end of its file name. Keep it in the name of the ad when
 you upload it: results can be joined with the ad by it.

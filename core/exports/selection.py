@@ -11,11 +11,19 @@ from core.exports.models import ExportJob
 from core.vocabulary import CheckVerdict, ReviewStatus
 
 
-def packable(campaign_id: str, placement_ids: Sequence[str] | None = None) -> tuple[ColumnElement[bool], ...]:
-    """Which ads belong into a package, joined with their current version: approved, passed, and with a picture."""
+def packable(
+    campaign_id: str, placement_ids: Sequence[str] | None = None, *, approved_only: bool
+) -> tuple[ColumnElement[bool], ...]:
+    """Which ads belong into a package, joined with their current version: passed, with a picture, and approved.
+
+    Args:
+        approved_only: False where the campaign needs no approval: ads that nobody decided about belong into it too.
+            What somebody rejected or sent back never does.
+    """
+    let_in = (ReviewStatus.APPROVED,) if approved_only else (ReviewStatus.APPROVED, ReviewStatus.PENDING)
     wanted: list[ColumnElement[bool]] = [
         AdCreative.campaign_id == campaign_id,
-        AdCreative.review_status == ReviewStatus.APPROVED,
+        AdCreative.review_status.in_(let_in),
         CreativeVersion.verdict != CheckVerdict.FAIL,
         CreativeVersion.file_sha256.is_not(None),
     ]
@@ -24,14 +32,14 @@ def packable(campaign_id: str, placement_ids: Sequence[str] | None = None) -> tu
     return tuple(wanted)
 
 
-def count_packable(work: Work, campaign_id: str, placement_ids: Sequence[str] | None) -> int:
+def count_packable(work: Work, campaign_id: str, placement_ids: Sequence[str] | None, *, approved_only: bool) -> int:
     """How many ads a package would hold, as this transaction sees it."""
     return (
         work.scalar(
             select(func.count())
             .select_from(AdCreative)
             .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-            .where(*packable(campaign_id, placement_ids))
+            .where(*packable(campaign_id, placement_ids, approved_only=approved_only))
         )
         or 0
     )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core import clock, db, placements, settings, storage
-from core.accounts import audit
+from core.accounts import audit, rounds
 from core.accounts.models import Agency
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
@@ -23,16 +23,17 @@ from core.errors import ImprimaturError, Unavailable
 from core.exports import naming, package, rules, selection
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound, Original, PackageContent, PackedAd
-from core.ids import ExportId
+from core.ids import BatchId, ExportId
 from core.jobs import service as jobs
-from core.storage import files
-from core.vocabulary import BatchKind, ExportFormat, ExportStatus
+from core.storage import FileMissing, files
+from core.vocabulary import BatchKind, ExportFormat, ExportStatus, ReviewStatus
 from core.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/zip"
 _TELL_EVERY_S: Final = 1.0
+_EXPIRED_AT_ONCE: Final = 100
 
 OnProgress = Callable[[int, int], None]
 
@@ -57,41 +58,77 @@ class OpenedPackage:
 
 
 def start(
-    scope: Scope, campaign_id: str, *, include_originals: bool = False, placement_ids: Sequence[str] | None = None
+    scope: Scope,
+    campaign_id: str,
+    *,
+    include_originals: bool = False,
+    placement_ids: Sequence[str] | None = None,
+    approved_only: bool = False,
 ) -> ExportId:
-    """Note that a package of the campaign's approved ads is wanted; `run` builds it.
+    """Note that a package of the campaign's ads is wanted; `run` builds it.
+
+    Approved ads go into it. Where the campaign needs no approval, so do ads that passed their checks and that nobody
+    decided about; the package says which those are.
 
     Args:
         include_originals: Also pack the photos behind the ads.
         placement_ids: Only ads of these placements; all when None or empty.
+        approved_only: Leave out what nobody decided about, also where the campaign needs no approval.
 
     Raises:
         Forbidden: The role may not export.
         NotFound: There is no such campaign.
         UnknownPlacement: A placement does not exist.
-        NothingApproved: There is no approved ad to pack.
+        NothingToPack: There is no ad that may be packed.
     """
     require(scope, Permission.EXPORT)
     with db.work(scope) as work:
-        return ExportId(_start(work, campaign_id, include_originals, placement_ids).id)
+        return ExportId(_start(work, campaign_id, include_originals, placement_ids, approved_only).id)
 
 
 def start_in_background(
-    scope: Scope, campaign_id: str, *, include_originals: bool = False, placement_ids: Sequence[str] | None = None
+    scope: Scope,
+    campaign_id: str,
+    *,
+    include_originals: bool = False,
+    placement_ids: Sequence[str] | None = None,
+    approved_only: bool = False,
 ) -> ExportId:
     """As `start`, and the job engine builds the package: one commit holds both. `queries.get_export` tells how far it is."""
     require(scope, Permission.EXPORT)
     with db.work(scope) as work:
-        row = _start(work, campaign_id, include_originals, placement_ids)
-        jobs.create_batch(
-            work,
-            kind=BatchKind.EXPORT,
-            workspace_id=row.workspace_id,
-            campaign_id=campaign_id,
-            title=f"Package {row.file_name}",
-            items=[jobs.NewItem(label=row.file_name, payload={"export_id": row.id})],
-        )
+        row = _start(work, campaign_id, include_originals, placement_ids, approved_only)
+        _queue(work, row)
         return ExportId(row.id)
+
+
+def start_again(work: Work, export_id: str, *, again_of: str | None = None) -> BatchId:
+    """In the caller's transaction: queue a package with the options of an earlier one, of what may be packed today.
+
+    Args:
+        again_of: The batch that the new one repeats.
+
+    Raises:
+        ExportNotFound: There is no such package.
+        NothingToPack: There is no ad that may be packed.
+    """
+    row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
+    fresh = _start(work, str(row.campaign_id), row.include_originals, row.placement_ids, row.approved_only)
+    return _queue(work, fresh, again_of=again_of)
+
+
+def mark_stopped(work: Work, export_ids: Sequence[str]) -> None:
+    """In the caller's transaction: say of packages that are not built that somebody stopped them."""
+    for row in work.scalars(select(ExportJob).where(ExportJob.id.in_(export_ids))):
+        if row.status in {ExportStatus.PENDING, ExportStatus.PROCESSING}:
+            row.status, row.error_message = ExportStatus.FAILED, "it was stopped — build it again when you need it"
+
+
+def mark_waiting(work: Work, export_ids: Sequence[str]) -> None:
+    """In the caller's transaction: say of packages that failed or were stopped that they are tried again."""
+    for row in work.scalars(select(ExportJob).where(ExportJob.id.in_(export_ids))):
+        if row.status == ExportStatus.FAILED:
+            row.status, row.error_message = ExportStatus.PENDING, None
 
 
 def run(scope: Scope, export_id: str, on_progress: OnProgress = lambda done, total: None) -> PackageFile:
@@ -106,7 +143,7 @@ def run(scope: Scope, export_id: str, on_progress: OnProgress = lambda done, tot
     Raises:
         Forbidden: The role may not export.
         ExportNotFound: There is no such package.
-        NothingApproved: Meanwhile no ad is approved any more.
+        NothingToPack: Meanwhile no ad may be packed any more.
         PictureChanged, FileMissing: A stored picture is damaged or gone.
         PackageExpired: It was built, and its file was deleted after seven days.
     """
@@ -119,7 +156,7 @@ def run(scope: Scope, export_id: str, on_progress: OnProgress = lambda done, tot
             package.write_package(
                 target, content, _opener(scope), _both(on_progress, _Teller(scope, export_id, len(content.ads)))
             )
-            return _finish(scope, export_id, target, len(content.ads))
+            return _finish(scope, export_id, target, content.ads)
     except ImprimaturError as fault:
         _fail(scope, export_id, str(fault))
         raise
@@ -172,16 +209,43 @@ def save_package(scope: Scope, export_id: str, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def clean_up(scope: Scope) -> int:
+    """Remove the files of packages whose days are over, and give how many; when there are none, nothing is written.
+
+    The rows stay, so that people see what was packed and that it expired. A file that something else uses stays too.
+
+    Raises:
+        Forbidden: The role may not export.
+    """
+    require(scope, Permission.EXPORT)
+    removed = 0
+    while _has_expired(scope):
+        with db.work(scope) as work:
+            found = _release_expired(work)
+        if not found:  # another worker is at the rest of them
+            break
+        removed += found
+    return removed
+
+
+def _has_expired(scope: Scope) -> bool:
+    with db.read(scope) as work:
+        return work.scalar(select(ExportJob.id).where(*_expired()).limit(1)) is not None
+
+
 # ---------------------------------------------------------------- starting
 
 
-def _start(work: Work, campaign_id: str, include_originals: bool, placement_ids: Sequence[str] | None) -> ExportJob:
+def _start(
+    work: Work, campaign_id: str, include_originals: bool, placement_ids: Sequence[str] | None, approved_only: bool
+) -> ExportJob:
     campaign = work.one(Campaign, campaign_id, what="campaign")
     client = work.one(Workspace, campaign.workspace_id, what="client")
     places = list(dict.fromkeys(placements.get(one).id for one in placement_ids or ()))
-    total = selection.count_packable(work, campaign_id, places)
+    approved_only = approved_only or campaign.approval_required
+    total = selection.count_packable(work, campaign_id, places, approved_only=approved_only)
     if not total:
-        raise _nothing(places)
+        raise _nothing(places, approved_only)
     _release_expired(work)
     row = ExportJob(
         agency_id=work.agency_id,
@@ -191,6 +255,7 @@ def _start(work: Work, campaign_id: str, include_originals: bool, placement_ids:
         status=ExportStatus.PENDING,
         include_originals=include_originals,
         placement_ids=places,
+        approved_only=approved_only,
         file_name=naming.package_name(client=client.client_name, campaign=campaign.name, day=clock.today().isoformat()),
         items_total=total,
         created_by_name=work.scope.name if work.scope else "",
@@ -203,28 +268,72 @@ def _start(work: Work, campaign_id: str, include_originals: bool, placement_ids:
         action="export.started",
         entity_type="export",
         entity_id=row.id,
-        summary=f"asked for a package of {campaign.name}",
-        details={"ads": total, "placements": places, "originals": include_originals},
+        summary=f"Asked for a package of {campaign.name}",
+        details={
+            "ads": total,
+            "placements": places,
+            "originals": include_originals,
+            "approved_only": approved_only,
+        },
     )
     return row
 
 
-def _nothing(places: Sequence[str]) -> rules.NothingApproved:
-    where = " in these placements" if places else ""
-    return rules.NothingApproved(
-        f"nothing is approved yet{where}", field="campaign", remedy="approve ads in the review"
+def _queue(work: Work, row: ExportJob, *, again_of: str | None = None) -> BatchId:
+    return jobs.create_batch(
+        work,
+        kind=BatchKind.EXPORT,
+        workspace_id=row.workspace_id,
+        campaign_id=row.campaign_id,
+        title=f"Package {row.file_name}",
+        items=[jobs.NewItem(label=row.file_name, payload={"export_id": row.id})],
+        again_of=again_of,
     )
 
 
-def _release_expired(work: Work) -> None:
-    """Packages whose days are over give their files back; done whenever a new one is asked for."""
+def _nothing(places: Sequence[str], approved_only: bool) -> rules.NothingToPack:
+    where = " in these placements" if places else ""
+    if approved_only:
+        return rules.NothingToPack(
+            f"nothing is approved yet{where}", field="campaign", remedy="approve ads in the review"
+        )
+    return rules.NothingToPack(
+        f"there is no ad to pack yet{where}", field="campaign", remedy="make ads; those that pass their checks go in"
+    )
+
+
+def _expired() -> tuple[ColumnElement[bool], ...]:
+    return ExportJob.file_sha256.is_not(None), ExportJob.expires_at <= clock.now()
+
+
+def _release_expired(work: Work, most: int = _EXPIRED_AT_ONCE) -> int:
+    """Packages whose days are over give their files back, also whenever a new one is asked for; gives how many did.
+
+    A row that another worker is just cleaning up is left to it, or its file would be given back twice.
+    """
     over = work.scalars(
-        select(ExportJob).where(ExportJob.file_sha256.is_not(None), ExportJob.expires_at <= clock.now())
+        select(ExportJob)
+        .where(*_expired())
+        .order_by(ExportJob.file_sha256, ExportJob.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
     for row in over:
         assert row.file_sha256 is not None
-        files.release(work, row.file_sha256)
+        try:
+            files.release(work, row.file_sha256)
+        except FileMissing as fault:  # there is nothing left to give back; the row must not stand in the way for ever
+            log.warning("package %s expired and had no file: %s", row.id, fault)
         row.file_sha256 = None
+        audit.record(
+            work,
+            action="export.expired",
+            entity_type="export",
+            entity_id=row.id,
+            summary=f"Removed the file of {row.file_name}, which was kept for {rules.KEPT_FOR.days} days",
+            actor_name=rounds.CALENDAR,
+        )
+    return len(over)
 
 
 # ---------------------------------------------------------------- building
@@ -240,11 +349,16 @@ def _begin(scope: Scope, export_id: str) -> PackageContent | PackageFile:
         row.status = ExportStatus.PROCESSING if content.ads else ExportStatus.FAILED
         row.started_at = clock.now()
         row.items_total, row.items_exported = len(content.ads), 0
-        row.error_message = None if content.ads else str(_nothing(row.placement_ids))
+        refusal = _nothing(row.placement_ids, _is_approved_only(work, row))
+        row.error_message = None if content.ads else str(refusal)
         if content.ads:
             return content
-        places = list(row.placement_ids)
-    raise _nothing(places)
+    raise refusal
+
+
+def _is_approved_only(work: Work, row: ExportJob) -> bool:
+    """Whether only approved ads may come in: as it was asked for, or because the campaign needs approval by now."""
+    return row.approved_only or work.one(Campaign, str(row.campaign_id), what="campaign").approval_required
 
 
 def _content(work: Work, row: ExportJob) -> PackageContent:
@@ -255,7 +369,7 @@ def _content(work: Work, row: ExportJob) -> PackageContent:
         select(AdCreative, CreativeVersion, Asset)
         .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
         .join(Asset, Asset.id == AdCreative.asset_id)
-        .where(*selection.packable(campaign.id, row.placement_ids))
+        .where(*selection.packable(campaign.id, row.placement_ids, approved_only=_is_approved_only(work, row)))
     ).all()
     ads = [_packed(ad, version, asset, client, campaign) for ad, version, asset in found]
     photos = {asset.file_sha256: asset for _, _, asset in found} if row.include_originals else {}
@@ -288,6 +402,7 @@ def _packed(ad: AdCreative, version: CreativeVersion, asset: Asset, client: Work
         language=version.language,
         file_sha256=version.file_sha256,
         image_format=version.image_format,
+        is_approved=ad.review_status == ReviewStatus.APPROVED,
         path=rules.picture_path(
             client=client.client_name,
             campaign=campaign.name,
@@ -345,7 +460,7 @@ class _Teller:
             row.items_exported = done
 
 
-def _finish(scope: Scope, export_id: str, target: Path, count: int) -> PackageFile:
+def _finish(scope: Scope, export_id: str, target: Path, ads: Sequence[PackedAd]) -> PackageFile:
     with db.work(scope) as work:
         row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
         if row.status == ExportStatus.COMPLETED:  # a second worker was quicker: its file is the package
@@ -353,7 +468,7 @@ def _finish(scope: Scope, export_id: str, target: Path, count: int) -> PackageFi
         row.size_bytes = target.stat().st_size
         row.file_sha256 = files.keep_file(work, target, MEDIA_TYPE)
         row.status = ExportStatus.COMPLETED
-        row.items_exported = count
+        row.items_exported = len(ads)
         row.error_message = None
         row.completed_at = clock.now()
         row.expires_at = clock.now() + rules.KEPT_FOR
@@ -362,10 +477,15 @@ def _finish(scope: Scope, export_id: str, target: Path, count: int) -> PackageFi
             action="export.completed",
             entity_type="export",
             entity_id=row.id,
-            summary=f"packed {count} ads into {row.file_name}",
+            summary=f"Packed {_told(ads)} into {row.file_name}",
             details={"sha256": row.file_sha256, "size_bytes": row.size_bytes},
         )
         return PackageFile(row.file_sha256, row.file_name, row.size_bytes)
+
+
+def _told(ads: Sequence[PackedAd]) -> str:
+    unseen = sum(not ad.is_approved for ad in ads)
+    return f"{len(ads)} ad{'' if len(ads) == 1 else 's'}" + (f" ({unseen} not reviewed)" if unseen else "")
 
 
 def _fail(scope: Scope, export_id: str, message: str) -> None:
@@ -382,7 +502,7 @@ def _fail(scope: Scope, export_id: str, message: str) -> None:
             action="export.failed",
             entity_type="export",
             entity_id=row.id,
-            summary=f"a package could not be built: {message}",
+            summary=f"A package could not be built: {message}",
         )
 
 

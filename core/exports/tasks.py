@@ -1,7 +1,9 @@
-"""What the job engine runs for packages: one item, one package."""
+"""What the job engine runs for packages: one item, one package; and what the calendar does: expired ones lose their files."""
 
+from datetime import datetime
 from typing import Any
 
+from core.accounts import rounds
 from core.db import Scope
 from core.exports import service
 from core.jobs import registry
@@ -15,4 +17,14 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     return {"export_id": str(item.payload["export_id"]), "sha256": built.sha256, "size_bytes": built.size_bytes}
 
 
+def run_clean_up(moment: datetime) -> None:
+    """Remove the files of expired packages at every agency; what is over is over now, whenever this was due.
+
+    Raises:
+        RoundIncomplete: It failed at one or more agencies.
+    """
+    rounds.through_all("cleaning up packages", service.clean_up)
+
+
 registry.register(BatchKind.EXPORT, run_item)
+registry.schedule("clean-up-packages", "10 * * * *", run_clean_up)

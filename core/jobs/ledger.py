@@ -1,8 +1,8 @@
-"""The books of a batch: its items by state, and its status in line with them."""
+"""The books of a batch: its items by state, its status in line with them, and what its agency's plan allows."""
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, func, select
+from sqlalchemy import CursorResult, Update, func, select, text
 
 from core import clock
 from core.db import Work
@@ -25,10 +25,18 @@ def batch(work: Work, batch_id: str) -> BatchJob:
 
 
 def close(work: Work, batch: BatchJob) -> None:
-    """Bring a batch's status in line with its items; called in every transaction that changes one."""
+    """Bring a batch's status in line with its items; called in every transaction that changes one.
+
+    A status is computed from rows, so two transactions that change items of one batch at once must not both look before
+    the other has written: the batch's row is locked first. SQLite has one writer anyway.
+    """
+    work.flush()
+    work.refresh(batch, with_for_update=True)
     batch.status = rules.status_of(count_items(work, batch.id))
     over = batch.status not in rules.OPEN
     batch.completed_at = (batch.completed_at or clock.now()) if over else None
+    if over:
+        batch.paused_at = None
 
 
 def count_items(work: Work, batch_id: str) -> rules.Counts:
@@ -39,6 +47,13 @@ def count_items(work: Work, batch_id: str) -> rules.Counts:
         .group_by(BatchItem.status)
     )
     return rules.counts_of({row.status: row.number for row in rows})
+
+
+def most_items(work: Work) -> tuple[int, str]:
+    """How many items a batch of this agency may have, and the name of the plan that says so."""
+    # The agency's row belongs to accounts, a room further up; its plan is a plain fact of the table.
+    plan = work.execute(text("SELECT plan_type FROM agencies WHERE id = :id"), {"id": work.agency_id}).scalar_one()
+    return rules.most_items(plan), str(plan)
 
 
 def touched(work: Work, statement: Update) -> int:

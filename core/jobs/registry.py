@@ -1,12 +1,16 @@
-"""Which function runs which kind of work: features put theirs here in their `tasks.py`, the runner looks them up."""
+"""Which function runs which kind of work, and what runs by the calendar: features put theirs here in their `tasks.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from core.db import Scope
+from core.jobs.rules import Lane
 from core.vocabulary import BatchKind
+
+LONGEST_ITEM_S: Final = 900.0
 
 
 @dataclass(frozen=True)
@@ -31,21 +35,78 @@ class ItemView:
 
 
 RunItem = Callable[[Scope, ItemView], dict[str, Any]]
+RunScheduled = Callable[[datetime], None]
 
-_known: dict[BatchKind, RunItem] = {}
+
+@dataclass(frozen=True)
+class Kind:
+    """How items of one kind are run.
+
+    Attributes:
+        run_item: Does the work; safe to run twice; gives plain JSON values.
+        lane: Where they queue.
+        limit_s: A try that takes longer is stopped and counts as failed.
+    """
+
+    run_item: RunItem
+    lane: Lane = Lane.DRAWING
+    limit_s: float = LONGEST_ITEM_S
 
 
-def register(kind: BatchKind, run_item: RunItem) -> None:
+@dataclass(frozen=True)
+class Schedule:
+    """Work by the calendar, once for the whole installation however many workers there are.
+
+    Attributes:
+        name: Its name for operators.
+        cron: Five fields, UTC.
+        run: Does the work for the moment it was due; safe to run twice for the same moment.
+        catches_up: Whether moments that passed while no worker lived are made up for.
+    """
+
+    name: str
+    cron: str
+    run: RunScheduled
+    catches_up: bool = False
+
+
+_known: dict[BatchKind, Kind] = {}
+_scheduled: dict[str, Schedule] = {}
+
+
+def register(kind: BatchKind, run_item: RunItem, *, lane: Lane = Lane.DRAWING, limit_s: float = LONGEST_ITEM_S) -> None:
     """Say which function runs items of `kind`; it must be safe to run twice and gives plain JSON values.
 
     Raises:
         ValueError: Another function already runs that kind.
     """
-    if _known.get(kind, run_item) is not run_item:
+    if kind in _known and _known[kind].run_item is not run_item:
         raise ValueError(f"two functions claim to run {kind}")
-    _known[kind] = run_item
+    _known[kind] = Kind(run_item, lane, limit_s)
 
 
-def registered() -> Mapping[BatchKind, RunItem]:
+def registered() -> Mapping[BatchKind, Kind]:
     """The kinds this process can run."""
     return MappingProxyType(_known)
+
+
+def lane_of(kind: str) -> Lane:
+    """Where items of that kind queue; kinds this process does not know queue with the drawing."""
+    known = _known.get(BatchKind(kind))
+    return known.lane if known else Lane.DRAWING
+
+
+def schedule(name: str, cron: str, run: RunScheduled, *, catches_up: bool = False) -> None:
+    """Run `run` whenever `cron` says so, in one worker of the installation.
+
+    Raises:
+        ValueError: Another function has that name.
+    """
+    if name in _scheduled and _scheduled[name].run is not run:
+        raise ValueError(f"two functions are scheduled as {name}")
+    _scheduled[name] = Schedule(name, cron, run, catches_up)
+
+
+def schedules() -> tuple[Schedule, ...]:
+    """What this process would run by the calendar."""
+    return tuple(_scheduled.values())

@@ -1,22 +1,38 @@
-"""What a batch's items say about the batch, who is served next, and what a failure means."""
+"""What a batch's items say about the batch, how much a plan allows, and what a failure means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from core.errors import Conflict, ImprimaturError, Unavailable
-from core.vocabulary import BatchStatus, ItemStatus
+from core.vocabulary import BatchStatus, ItemStatus, PlanType
 
 MAX_ATTEMPTS: Final = 3
-MAX_ITEMS: Final = 500
-BEAT_EVERY_S: Final = 5.0
-# Six beats missed: the process is gone or so starved that somebody else should go on.
-SILENT_AFTER_S: Final = 30.0
+# The older product allowed 30 items a batch; a plan can raise that.
+ITEMS_OF_PLAN: Final[Mapping[PlanType, int]] = MappingProxyType({PlanType.FREE: 30, PlanType.PAID: 10_000})
+# A batch never has more items with the engine than this: rows there cost a statement each, and one batch must not
+# bury the others' under its own.
+CARRIED_AT_ONCE: Final = 60
+FIRST_PAUSE_S: Final = 2.0
+LONGEST_PAUSE_S: Final = 60.0
+STOP_WITHIN_S: Final = 5.0
 UNEXPECTED: Final = "It could not be made because of a fault in the app; the details are in the log"
 INTERRUPTED: Final = f"It was interrupted {MAX_ATTEMPTS} times while it was being made — try it again"
-# Option of a batch that its maker runs itself.
-KEPT: Final = "kept_here"
 OPEN: Final = (BatchStatus.QUEUED, BatchStatus.RUNNING)
+OVER: Final = (ItemStatus.DONE, ItemStatus.FAILED, ItemStatus.CANCELLED)
+
+
+class Lane(StrEnum):
+    """Where an item queues: what it takes up decides, not which feature it is of.
+
+    DRAWING takes a processor: as many at once as the worker has slots. MODEL mostly waits for an answer from outside
+    and is limited for each agency, in how many at once and how many a minute.
+    """
+
+    DRAWING = "drawing"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,11 @@ def status_of(counts: Counts) -> BatchStatus:
     return BatchStatus.DONE_WITH_FAILURES if counts.done else BatchStatus.FAILED
 
 
+def most_items(plan: str) -> int:
+    """How many items a batch may have on that plan; an unknown plan gets the smallest."""
+    return ITEMS_OF_PLAN.get(PlanType(plan) if plan in set(PlanType) else PlanType.FREE, min(ITEMS_OF_PLAN.values()))
+
+
 def may_try_again(error: BaseException, attempt: int) -> bool:
     """Whether a failed item is worth another automatic try: never for what would fail the same way again.
 
@@ -68,6 +89,21 @@ def may_try_again(error: BaseException, attempt: int) -> bool:
     """
     passing = isinstance(error, Unavailable | Conflict) or not isinstance(error, ImprimaturError)
     return passing and attempt < MAX_ATTEMPTS
+
+
+def pause_before(attempt: int, draw: float) -> float:
+    """Seconds to wait before the try that follows the failed one: exponential, with full jitter.
+
+    Items that failed together (a store that was away) must not come back together: each waits a share of its own.
+
+    Args:
+        attempt: Which try failed, from 1.
+        draw: A random number, 0..1.
+
+    Source: "full jitter", https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/, read 2026-11.
+    """
+    longest: float = min(FIRST_PAUSE_S * 2.0 ** (max(attempt, 1) - 1), LONGEST_PAUSE_S)
+    return longest * min(max(draw, 0.0), 1.0)
 
 
 def after_interruption(*, exhausted: bool, cancelled: bool) -> ItemStatus:
@@ -84,11 +120,6 @@ def message_of(error: BaseException) -> str:
     return UNEXPECTED
 
 
-def next_agency(waiting: Sequence[str], last_served: Mapping[str, int]) -> str:
-    """The agency whose turn it is: the one served longest ago, the first of `waiting` among equals.
-
-    Args:
-        waiting: Agencies with queued items, the oldest batch first; not empty.
-        last_served: Agency → turn number of its latest item.
-    """
-    return min(waiting, key=lambda agency: last_served.get(agency, -1))
+def carrier_id(item_id: str, carrier: int) -> str:
+    """The engine's name for the `carrier`-th hand-over of an item."""
+    return f"{item_id}.{carrier}"

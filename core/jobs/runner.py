@@ -1,8 +1,7 @@
-"""Running batches: here and now for the shell, or in a child process that the app keeps an eye on.
+"""Running batches: here and now for the shell, or in a worker process that the app keeps an eye on.
 
-Pictures are drawn in a child process of low priority, because a page must answer while they are: the supervisor is one
-daemon thread of the app that starts the child when something is queued, starts it again when it dies, and takes back
-what it was working on. The child ends by itself when there is nothing left or when the app is gone.
+Pictures are drawn in processes of low priority, because a page must answer while they are. The supervisor is one daemon
+thread of the app that keeps one worker process alive; the worker ends by itself when the app is gone.
 """
 
 import logging
@@ -17,10 +16,10 @@ from typing import Final
 
 from core import settings
 from core.db import Scope
-from core.errors import ImprimaturError
-from core.jobs import leases, queries, registry, rules
+from core.jobs import fleet, leases, queries, slots
+from core.jobs.leases import Claim
 from core.jobs.queries import BatchProgress
-from core.jobs.registry import ItemView
+from core.jobs.slots import Made, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +29,19 @@ OnProgress = Callable[[BatchProgress], None]
 WORKER_COMMAND: Final = (
     sys.executable,
     "-c",
-    f"import sys; sys.path.insert(0, {str(settings.PROJECT_DIR)!r}); from core import worker; worker.main()",
+    f"import sys; sys.path.insert(0, {str(settings.PROJECT_DIR)!r}); from core import worker; worker.beside_the_app()",
 )
 _LOOK_EVERY_S: Final = 0.5
-_RECOVER_EVERY_S: Final = 10.0
-_CHILD_IDLE_S: Final = 45.0
 _LONGEST_PAUSE_S: Final = 60.0
-_CHILD_NICENESS: Final = 10
+_WELL_AFTER_S: Final = 60.0
+_NICENESS: Final = 10
+_END_WITHIN_S: Final = 8
 
 
 def run(scope: Scope, batch_id: str, on_progress: OnProgress | None = None) -> BatchProgress:
     """Run a batch to its end in this process and give how it ended.
 
-    Items that another process is already working on are waited for.
+    Items that another process is already working on are waited for; a paused batch is left as it is.
 
     Args:
         on_progress: Called with the batch's progress after each item.
@@ -50,71 +49,32 @@ def run(scope: Scope, batch_id: str, on_progress: OnProgress | None = None) -> B
     Raises:
         BatchNotFound: There is none of that id for this agency.
     """
-    worker = leases.worker_name()
-    with leases.beating(worker):
+    watch = fleet.Watch(fleet.pace_of(settings.current().takeover_s).silent_s)
+    with fleet.membership() as member:
         while True:
-            item = leases.claim(scope, batch_id, worker)
-            if item is not None:
-                run_item(scope, item, worker)
+            claim = leases.claim(scope, batch_id, member.worker_id)
+            if claim is not None:
+                _run_claimed(claim)
             progress = queries.batch_progress(scope, batch_id)
             if on_progress is not None:
                 on_progress(progress)
-            if not progress.is_open:
+            if not progress.is_open or progress.is_paused:
                 return progress
-            if item is None:
-                leases.requeue_abandoned()
+            if claim is None:
+                watch.bury_the_lost()
                 time.sleep(_LOOK_EVERY_S)
 
 
-def run_item(scope: Scope, item: ItemView, worker: str) -> None:
-    """Run one claimed item and write down how it went; nothing it raises goes further, except a stop from outside."""
+def _run_claimed(claim: Claim) -> None:
     try:
-        result = registry.registered()[item.kind](scope, item)
-    except ImprimaturError as error:
-        log.info("item %s (%s): %s", item.item_id, item.kind, error)
-        leases.fail(scope, item, worker, error)
-    except Exception as error:
-        log.exception("item %s (%s) could not be made", item.item_id, item.kind)
-        leases.fail(scope, item, worker, error)
+        outcome = slots.make_here(claim.scope, claim.item)
     except BaseException:
-        leases.give_back(scope, item, worker)
+        leases.give_back(claim)
         raise
-    else:
-        leases.finish(scope, item, worker, result)
-
-
-def serve(*, idle_s: float = _CHILD_IDLE_S, is_over: Callable[[], bool] = lambda: False) -> int:
-    """Run whatever is queued, one item after another, each time for the agency that has waited longest.
-
-    Args:
-        idle_s: Return after so many seconds without work.
-        is_over: Asked before each item; True ends it.
-
-    Returns:
-        How many items were run.
-    """
-    worker, served, last_turn = leases.worker_name(), 0, time.monotonic()
-    turns: dict[str, int] = {}
-    with leases.beating(worker):
-        while not is_over() and time.monotonic() - last_turn < idle_s:
-            if _serve_one(worker, turns):
-                served, last_turn = served + 1, time.monotonic()
-            else:
-                time.sleep(_LOOK_EVERY_S)
-    return served
-
-
-def _serve_one(worker: str, turns: dict[str, int]) -> bool:
-    waiting = leases.waiting_batches()
-    if not waiting:
-        return False
-    agency = rules.next_agency([batch.scope.agency_id for batch in waiting], turns)
-    batch = next(batch for batch in waiting if batch.scope.agency_id == agency)
-    item = leases.claim(batch.scope, batch.batch_id, worker)
-    turns[agency] = max(turns.values(), default=0) + 1
-    if item is not None:
-        run_item(batch.scope, item, worker)
-    return True
+    if isinstance(outcome, Made):
+        leases.finish(claim, outcome.result)
+    elif not isinstance(outcome, Stopped):
+        leases.fail(claim, outcome)
 
 
 _starting = Lock()
@@ -122,22 +82,22 @@ _supervisors: list["Supervisor"] = []
 
 
 def start(command: Sequence[str] = WORKER_COMMAND) -> None:
-    """Let this process see to it that queued batches are run; calling it again changes nothing."""
+    """Let this process see to it that queued batches are run; calling it again, or with no slots set, changes nothing."""
     with _starting:
-        if not _supervisors:
+        if not _supervisors and settings.current().worker_slots:
             _supervisors.append(Supervisor(command))
             _supervisors[0].start()
 
 
 def stop() -> None:
-    """End the supervisor of this process and its child; what the child was making is queued again."""
+    """End the supervisor of this process and its worker; what the worker was making is queued again."""
     with _starting:
         while _supervisors:
             _supervisors.pop().stop()
 
 
 class Supervisor:
-    """One daemon thread that keeps one child alive while there is work."""
+    """One daemon thread that keeps one worker process alive."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = tuple(command)
@@ -151,48 +111,38 @@ class Supervisor:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread and the child."""
+        """End the thread and the worker; one that does not end in time is killed, and its items are taken over."""
         self._over.set()
         self._thread.join(timeout=10)
         if self._child is not None and self._child.poll() is None:
             self._child.terminate()
-            self._child.wait(timeout=10)
-        with suppress(ImprimaturError):
-            leases.requeue_abandoned()
+            try:
+                self._child.wait(timeout=_END_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait(timeout=10)
 
     @property
     def child_id(self) -> int | None:
-        """Process id of the living child, if there is one."""
+        """Process id of the living worker, if there is one."""
         return self._child.pid if self._child is not None and self._child.poll() is None else None
 
     def _watch(self) -> None:
-        next_recovery = 0.0
         pause_s = 0.0
         while not self._over.wait(max(_LOOK_EVERY_S, pause_s)):
             try:
-                died = self._child_died()
-                if died or time.monotonic() >= next_recovery:
-                    leases.requeue_abandoned()
-                    next_recovery = time.monotonic() + _RECOVER_EVERY_S
-                pause_s = min(2.0 ** min(self._deaths, 6), _LONGEST_PAUSE_S) if died else 0.0
-                if not died and self.child_id is None and leases.waiting_batches():
-                    self._child = self._spawn()
+                pause_s = 0.0
+                if self._child is None:
+                    self._child, began_s = self._spawn(), time.monotonic()
+                elif (code := self._child.poll()) is not None:
+                    lived_s = time.monotonic() - began_s
+                    self._child = None
+                    self._deaths = 1 if lived_s > _WELL_AFTER_S else self._deaths + 1
+                    pause_s = min(2.0 ** (self._deaths - 1), _LONGEST_PAUSE_S)
+                    log.error("the worker process ended with code %s; it is started again", code)
             except Exception:
-                # The watch must outlive a database that is away; it looks again at the next turn.
-                log.exception("the supervisor of the batches could not look")
+                log.exception("the worker process could not be started")
                 pause_s = 5.0
-
-    def _child_died(self) -> bool:
-        """Whether the child ended in another way than by itself; forgets it in both cases."""
-        if self._child is None or (code := self._child.poll()) is None:
-            return False
-        self._child = None
-        if code == 0:
-            self._deaths = 0
-            return False
-        self._deaths += 1
-        log.error("the worker process ended with code %s; it is started again", code)
-        return True
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -204,5 +154,5 @@ def be_a_child() -> Callable[[], bool]:
     """Make this process give way to the pages, and give a function that tells when the app that started it is gone."""
     parent = os.getppid()
     with suppress(OSError):
-        os.nice(_CHILD_NICENESS)
+        os.nice(_NICENESS)
     return lambda: os.getppid() != parent

@@ -1,8 +1,9 @@
 """Back up an embedded installation, online, into one archive; prove an archive whole; restore it into an empty folder.
 
 The archive is a ZIP: `app.sqlite` (a consistent copy made while the app runs), `files/<agency>/<xx>/<sha256>` (every
-file the copy refers to) and `manifest.json` with the SHA-256 and size of each. A green backup job is not a restore, so
-`verify` opens the database copy and compares its file table with what is really there.
+file the copy refers to) and `manifest.json` with the SHA-256 and size of each. Files that lie in a bucket are fetched
+from it and are in the archive like any other; a restore puts them into a folder and never touches the bucket. A green
+backup job is not a restore, so `verify` opens the database copy and compares its file table with what is really there.
 """
 
 import hashlib
@@ -14,10 +15,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core import clock, storage
+from core import clock, settings, storage
 from core.db import database
 from core.db.database import sqlite_module
 from core.errors import InvalidInput, Refused
@@ -30,13 +32,17 @@ _PIECE_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class BackupReport:
-    """What an archive holds: `files` stored files in `size_bytes` altogether, of schema `revision`."""
+    """What an archive holds: `files` stored files in `size_bytes` altogether, of schema `revision`.
+
+    `files_from` is the `STORAGE_URL` that the files were read from when the backup was made; "" in older archives.
+    """
 
     path: Path
     files: int
     size_bytes: int
     revision: str
     made_at: str
+    files_from: str = ""
 
 
 def create(path: Path) -> BackupReport:
@@ -51,7 +57,7 @@ def create(path: Path) -> BackupReport:
         raise Refused(
             "this command backs up the embedded database only",
             field="DATABASE_URL",
-            remedy="use pg_dump for the database and your bucket's own copy for the files",
+            remedy="use pg_dump for the database first, and then copy the folder or bucket of STORAGE_URL",
         )
     _refuse_bad_target(path)
     part = path.with_name(path.name + ".part")
@@ -84,7 +90,8 @@ def verify(path: Path) -> BackupReport:
         if missing:
             raise Refused(f"{len(missing)} files the database refers to are not in the backup", field="backup")
         size = sum(int(member["bytes"]) for member in manifest["files"])
-        return BackupReport(path, len(present) - 1, size, revision, str(manifest["made_at"]))
+        made_at, files_from = str(manifest["made_at"]), str(manifest.get("files_from", ""))
+        return BackupReport(path, len(present) - 1, size, revision, made_at, files_from)
 
 
 def restore(path: Path, folder: Path) -> BackupReport:
@@ -162,8 +169,15 @@ def _write_archive(path: Path, copy: Path) -> None:
         listed.append(_add(archive, DATABASE_MEMBER, _pieces(copy)))
         for name in sorted(wanted):
             _, agency_id, _, sha256 = name.split("/")
-            listed.append(_add(archive, name, iter([store.get(agency_id, sha256)])))
-        manifest = {"format": FORMAT, "product": "Imprimatur", "made_at": clock.now().isoformat(), "files": listed}
+            with store.open_stream(agency_id, sha256) as stream:
+                listed.append(_add(archive, name, iter(partial(stream.read, _PIECE_BYTES), b"")))
+        manifest = {
+            "format": FORMAT,
+            "product": "Imprimatur",
+            "made_at": clock.now().isoformat(),
+            "files_from": settings.current().storage_url,
+            "files": listed,
+        }
         archive.writestr(MANIFEST_MEMBER, json.dumps(manifest, indent=1))
 
 

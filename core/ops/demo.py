@@ -24,13 +24,14 @@ from core.accounts.models import Agency, AuditEvent, User
 from core.assets import service as assets
 from core.brand import service as brand
 from core.campaigns import service as campaigns
+from core.creatives import changes
 from core.creatives import service as creatives
 from core.creatives.models import AdCreative
 from core.db import Scope
 from core.errors import ImprimaturError, Unavailable
 from core.exports import service as exports
 from core.ids import AgencyId, UserId
-from core.jobs import leases, runner
+from core.jobs import fleet, runner
 from core.reviews import service as reviews
 from core.vocabulary import CampaignStatus, ReviewStatus, Role
 from core.workspaces import service as workspaces
@@ -76,6 +77,11 @@ class DemoSignIn:
     review_path: str | None = None
 
 
+def step_count() -> int:
+    """How many lines `ensure` tells when it makes everything; for who shows how far it is."""
+    return sum(1 + len(client["campaigns"]) for client in _plan()["clients"])
+
+
 def ensure(tell: Tell = lambda line: None) -> DemoSignIn:
     """The demo agency, made if it is not there; a second call changes nothing, a half-made one is made anew.
 
@@ -108,7 +114,7 @@ def sign_in(tell: Tell = lambda line: None) -> DemoSignIn:
     entry = ensure(tell)
     if entry.password is not None:
         return entry
-    password = accounts.reset_password(entry.email)
+    password = accounts.reset_password(entry.email, must_change=False)
     return DemoSignIn(entry.scope, entry.email, password, entry.agency_name, is_new=False)
 
 
@@ -149,7 +155,7 @@ class _Making:
 
 
 def _made(tell: Tell) -> DemoSignIn:
-    plan = yaml.safe_load((_FOLDER / "northwind.yaml").read_text(encoding="utf-8"))
+    plan = _plan()
     making = _Making(plan, clock.now().replace(second=0, microsecond=0), tell)
     with making.at(making.day(365)):
         operating = _agency(str(plan["agency"]))
@@ -171,6 +177,11 @@ def _made(tell: Tell) -> DemoSignIn:
         raise
     found = _standing(operating.agency_id)
     return DemoSignIn(found.scope, found.email, password, found.agency_name, True, making.review_path)
+
+
+def _plan() -> Plan:
+    loaded: Plan = yaml.safe_load((_FOLDER / "northwind.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 def _agency(name: str) -> Scope:
@@ -255,7 +266,7 @@ class _Campaign:
 
     def run(self) -> None:
         """Everything, in the order it happened."""
-        with leases.kept_here():
+        with fleet.kept_here():
             with self.making.at(self.first - timedelta(days=1)):
                 self.campaign_id = self._create()
             self._make_ads()
@@ -311,7 +322,7 @@ class _Campaign:
         fix = part["fix"]
         for creative_id in self._ads({"photo": part["photos"][0]}):
             with self.making.at(self.after(self.drawn_after + fix["after"])):
-                creatives.edit_words(self.making.member, creative_id, headline=fix["headline"])
+                changes.edit_words(self.making.member, creative_id, headline=fix["headline"])
 
     def _add_art(self) -> None:
         if "art" not in self.plan:
@@ -376,7 +387,7 @@ class _Campaign:
         for edit in self.plan.get("edits", ()):
             (creative_id,) = self._ads(edit)
             with self.making.at(self.after(edit["after"])):
-                creatives.edit_words(self.making.member, creative_id, headline=edit["headline"])
+                changes.edit_words(self.making.member, creative_id, headline=edit["headline"])
 
     def _pack(self) -> None:
         if not self.plan.get("package"):

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from core import rendering, settings, storage
+from core import db, rendering, settings, storage
 from core.db import database, migrate
 from core.errors import ImprimaturError
+from core.storage.models import StoredFile
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,28 @@ def _isolation() -> Finding:
 
 def _storage() -> Finding:
     storage.current().check()
-    return Finding("storage", True, f"{settings.current().storage_url} is writable")
+    place = settings.current().storage_url
+    if not migrate.standing().is_at_head or _newest_file_is_there():
+        return Finding("storage", True, f"{place} is writable")
+    return Finding(
+        "storage",
+        False,
+        f"{place} is writable, but the newest file of this database is not there",
+        "check that STORAGE_URL and DATABASE_URL belong together and that its disk is mounted; "
+        "`python -m core sweep --dry-run` lists what is missing",
+    )
+
+
+def _newest_file_is_there() -> bool:
+    """An empty folder where a disk should be, or another bucket, is writable too; one look at one file tells."""
+    with db.unscoped("the newest file of the installation", writing=False) as work:
+        newest = work.execute(
+            select(StoredFile.agency_id, StoredFile.sha256)
+            .where(StoredFile.uses > 0)
+            .order_by(StoredFile.id.desc())
+            .limit(1)
+        ).one_or_none()
+    return newest is None or storage.current().exists(newest.agency_id, newest.sha256)
 
 
 def _fonts() -> Finding:

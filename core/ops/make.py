@@ -29,7 +29,7 @@ from core.db import Scope
 from core.errors import Conflict, ImprimaturError, InvalidInput, Unavailable
 from core.exports import service as exports
 from core.ids import BatchId
-from core.jobs import runner
+from core.jobs import fleet, runner
 from core.jobs.queries import BatchProgress
 from core.ops.brief_file import BriefFile
 from core.reviews import service as reviews
@@ -102,14 +102,16 @@ def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
     started = time.monotonic()
     _refuse_unwritable(out)
     scope, traces = _agency(brief)
-    with _traceless(scope, traces):
-        workspace_id = _client(scope, brief, traces)
-        asset_ids = _photos(scope, workspace_id, brief, traces, tell)
-        _kit(scope, workspace_id, brief)
-        campaign_id = _campaign(scope, workspace_id, brief, traces)
-        _logo(scope, workspace_id, brief, tell)
-        batch_id = _plan(scope, campaign_id, asset_ids, brief)
-    progress = runner.run(scope, batch_id)
+    # Whoever waits for the ads here draws them here; if this process dies, the workers of the installation finish them.
+    with fleet.kept_here():
+        with _traceless(scope, traces):
+            workspace_id = _client(scope, brief, traces)
+            asset_ids = _photos(scope, workspace_id, brief, traces, tell)
+            _kit(scope, workspace_id, brief)
+            campaign_id = _campaign(scope, workspace_id, brief, traces)
+            _logo(scope, workspace_id, brief, tell)
+            batch_id = _plan(scope, campaign_id, asset_ids, brief)
+        progress = runner.run(scope, batch_id)
     planned = len(asset_ids) * brief.concepts * len(brief.placements)
     passed = _judged(scope, campaign_id, progress, tell)
     approved = 0
@@ -272,7 +274,8 @@ def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell)
 
 def _package(scope: Scope, campaign_id: str, out: Path) -> str:
     target = out / PACKAGE_NAME
-    export_id = exports.start(scope, campaign_id)
+    # What `approve` chose is what is packed, also where the campaign would take more.
+    export_id = exports.start(scope, campaign_id, approved_only=True)
     exports.run(scope, export_id)
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -301,6 +301,7 @@ def _finished(
         quality=0,
         repairs=chosen.repairs,
         warnings=(*words.warnings, *chosen.warnings, *_enlargement_warning(enlargement)),
+        notes=(*words.notes, *chosen.notes),
     )
     return _encoded(canvas, placement, report)
 

@@ -149,7 +149,10 @@ class BoxFit:
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """How the picture came out, measured: per box, for the photo and for the whole."""
+    """How the picture came out, measured: per box, for the photo and for the whole.
+
+    `warnings` ask a person to look; `notes` tell what is normal for the format and asks for nothing.
+    """
 
     family: str
     scheme: str
@@ -160,6 +163,7 @@ class FitReport:
     quality: int
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

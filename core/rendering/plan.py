@@ -70,6 +70,7 @@ class Plan:
     cost: float
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class _Notes:
     cost: float
     repairs: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 # Thumbnails of crops by their region and size in px: compositions of one canvas share them.
@@ -117,7 +119,18 @@ def make(
     seat = _seat(scene, frame, marks, preview, boxes, notes)
     if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
         return None
-    return Plan(scene, tuple(parts), legal, crop, alpha, seat, notes.cost, tuple(notes.repairs), tuple(notes.warnings))
+    return Plan(
+        scene,
+        tuple(parts),
+        legal,
+        crop,
+        alpha,
+        seat,
+        notes.cost,
+        tuple(notes.repairs),
+        tuple(notes.warnings),
+        tuple(notes.left_out),
+    )
 
 
 def _words(
@@ -149,7 +162,7 @@ def _words(
     if stack is None:
         return None
     notes.cost += stack.compromise
-    notes.warnings += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
+    notes.left_out += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
     if stack.headline.size_px < 0.9 * wish.headline_least_px:
         notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
     if scene.veil is None and scene.cta_box is None:

@@ -26,13 +26,14 @@ class Script:
     faces: dict[str, FontFace]
     language: str
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Script:
     """The texts of a recipe as they will be drawn on a canvas.
 
     The button is left out where the platform draws its own; small canvases leave out the subheadline when the words
-    would be too many, which is told in `warnings`.
+    would be too many, which is told in `notes`.
 
     Raises:
         RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
@@ -44,9 +45,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
     warnings: list[str] = []
+    notes: list[str] = []
     if not cta_drawn:
         texts["cta"] = ""
-    _leave_out(texts, shape, height_px, warnings)
+    _leave_out(texts, shape, height_px, warnings, notes)
     faces = {name: _face(recipe.kit, name, text) for name, text in texts.items() if text}
     warnings += [note for note in dict.fromkeys(face.substitution for face in faces.values()) if note]
     return Script(
@@ -58,6 +60,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         faces,
         recipe.language,
         tuple(warnings),
+        tuple(notes),
     )
 
 
@@ -111,23 +114,23 @@ def _prepared(name: str, text: str, language: str) -> str:
     return wording.typographic(wording.normalised(text), language)
 
 
-def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: list[str]) -> None:
+def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: list[str], notes: list[str]) -> None:
     limit = 6 if height_px <= 60 else _WORD_LIMITS.get(shape, 20)
     if shape is Shape.STRIP and height_px <= 60:
         for name in ("subheadline", "offer"):
-            _drop(texts, name, warnings)
+            _drop(texts, name, notes)
     for name in ("subheadline", "offer"):
         total = sum(wording.word_count(text) for text in texts.values())
         if total > limit and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
-            _drop(texts, name, warnings)
+            _drop(texts, name, notes)
     total = sum(wording.word_count(text) for text in texts.values())
     if total > limit:
         warnings.append(f"{total} words in the picture: more than {limit} are seldom read here")
 
 
-def _drop(texts: dict[str, str], name: str, warnings: list[str]) -> None:
+def _drop(texts: dict[str, str], name: str, notes: list[str]) -> None:
     if texts[name]:
-        warnings.append(f"the {name} is left out: too many words for this size")
+        notes.append(f"the {name} is left out: too many words for this size")
         texts[name] = ""
 
 

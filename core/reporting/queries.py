@@ -1,18 +1,27 @@
-"""The dashboard: every figure from real events, for a period and the one before it, by client and campaign.
+"""The dashboard: every figure from real events, for a period and the one before it, by client and campaign; kept reports.
 
 Decisions count on the day they were made, not on the day the ad was. A rate is a sum over a sum; where nothing was
 decided it is None, which is shown as "n/a", never as 0.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
+from sqlalchemy import func, select
 
-from core import clock
+from core import clock, db
+from core.accounts.rules import Permission, require
 from core.db import Scope
-from core.reporting import snapshot
+from core.db.paging import Page, window
+from core.errors import NotFound
+from core.reporting import events, report, snapshot
+from core.reporting.events import DECIDED, HOURS, IN_PERIOD, MADE, OF, OF_CLIENT
+from core.reporting.models import Digest
+from core.reporting.periods import Period
+from core.reporting.report import Report
+from core.vocabulary import ReportPeriod
 
 # The bands of the one score, best first: lower bound and name.
 BANDS = ((85, "Excellent"), (70, "Good"), (50, "Review"), (0, "Needs attention"))
@@ -171,20 +180,64 @@ def campaigns_csv(board: Dashboard) -> bytes:
     return exports.table(header, rows)
 
 
+class ReportNotFound(NotFound):
+    """No kept report of that id for this agency."""
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A kept report in a list, without what it says."""
+
+    report_id: str
+    period: Period
+    written_at: datetime
+
+
+def list_reports(scope: Scope, *, kind: ReportPeriod, page: int = 1, per_page: int = 60) -> Page[ReportLine]:
+    """The kept reports of days, or of weeks, the newest first (two statements)."""
+    require(scope, Permission.VIEW)
+    offset, limit = window(page, per_page)
+    chosen = select(Digest.id, Digest.first_day, Digest.last_day, Digest.written_at).where(Digest.period == kind)
+    with db.read(scope) as work:
+        total = work.scalar(select(func.count()).select_from(Digest).where(Digest.period == kind)) or 0
+        found = work.execute(chosen.order_by(Digest.first_day.desc()).offset(offset).limit(limit)).all()
+    rows = [ReportLine(row.id, Period(row.first_day, row.last_day, kind), row.written_at) for row in found]
+    return Page(rows, total, max(page, 1), limit)
+
+
+def get_report(scope: Scope, report_id: str) -> Report:
+    """One kept report with everything it says.
+
+    Raises:
+        ReportNotFound: There is none of that id.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        return _report(work.one(Digest, report_id, missing=ReportNotFound, what="report"))
+
+
+def report_of_day(scope: Scope, day: date) -> Report | None:
+    """The report of that UTC day; None when nothing happened on it or it is not written yet (one statement)."""
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        found = work.scalars(
+            select(Digest).where(Digest.period == ReportPeriod.DAY, Digest.first_day == day)
+        ).one_or_none()
+        return _report(found) if found else None
+
+
+def _report(row: Digest) -> Report:
+    period = Period(row.first_day, row.last_day, ReportPeriod(row.period))
+    return Report(row.id, period, row.written_at, report.from_json(row.content))
+
+
 class _Question:
     """One period asked of one cursor."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         self.cursor = cursor
         self.filters = filters
-        start = datetime.combine(filters.first_day, time.min, UTC)
-        end = datetime.combine(filters.last_day + timedelta(days=1), time.min, UTC)
-        self._bound = {
-            "start": start,
-            "end": end,
-            "client": filters.workspace_id,
-            "campaign": filters.campaign_id,
-        }
+        self._bound = events.bound(filters.first_day, filters.last_day, filters.workspace_id, filters.campaign_id)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         # DuckDB refuses parameters a statement does not name.
@@ -199,24 +252,24 @@ class _Question:
         approved, rejected, changes = self._one(
             f"""SELECT count(*) FILTER (status = 'approved'), count(*) FILTER (status = 'rejected'),
                        count(*) FILTER (status = 'needs-changes')
-                FROM ({_DECIDED}) WHERE {_IN_PERIOD.format(at="decided_at")}"""
+                FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")}"""
         )
-        ads, score = self._one(f"SELECT count(*), avg(score) FROM ads WHERE {_OF} AND {_MADE}")
+        ads, score = self._one(f"SELECT count(*), avg(score) FROM ads WHERE {OF} AND {MADE}")
         decided = approved + rejected + changes
         return Totals(
             clients=self._one("SELECT count(*) FROM clients WHERE archived_at IS NULL")[0],
-            campaigns=self._one("SELECT count(*) FROM campaigns WHERE status <> 'archived' AND " + _OF)[0],
-            photos=self._one(f"SELECT count(*) FROM photos WHERE {_OF_CLIENT} AND {_MADE}")[0],
-            captions=self._one(f"SELECT count(*) FROM captions WHERE {_OF} AND {_MADE}")[0],
+            campaigns=self._one("SELECT count(*) FROM campaigns WHERE status <> 'archived' AND " + OF)[0],
+            photos=self._one(f"SELECT count(*) FROM photos WHERE {OF_CLIENT} AND {MADE}")[0],
+            captions=self._one(f"SELECT count(*) FROM captions WHERE {OF} AND {MADE}")[0],
             ads=ads,
             decided=decided,
             approved=approved,
             rejected=rejected,
             needs_changes=changes,
-            packages=self._one(f"SELECT count(*) FROM packages WHERE status = 'completed' AND {_OF} AND {_MADE}")[0],
+            packages=self._one(f"SELECT count(*) FROM packages WHERE status = 'completed' AND {OF} AND {MADE}")[0],
             approval_rate=approved / decided if decided else None,
             average_score=score,
-            median_hours_to_approve=self._one(f"SELECT median(hours) FROM ({_HOURS})")[0],
+            median_hours_to_approve=self._one(f"SELECT median(hours) FROM ({HOURS})")[0],
         )
 
     def score_bands(self) -> dict[str, int]:
@@ -225,23 +278,21 @@ class _Question:
         found = dict(
             self._rows(
                 f"SELECT CASE WHEN score IS NULL THEN '{NOT_SCORED}' {cases} END, count(*) "
-                f"FROM ads WHERE {_OF} AND {_MADE} GROUP BY 1"
+                f"FROM ads WHERE {OF} AND {MADE} GROUP BY 1"
             )
         )
         return {name: int(found.get(name, 0)) for name in (*(name for _, name in BANDS), NOT_SCORED)}
 
     def review_states(self) -> dict[str, int]:
         """How many ads made in the period stand in each review state now."""
-        return dict(
-            self._rows(f"SELECT review_status, count(*) FROM ads WHERE {_OF} AND {_MADE} GROUP BY 1 ORDER BY 1")
-        )
+        return dict(self._rows(f"SELECT review_status, count(*) FROM ads WHERE {OF} AND {MADE} GROUP BY 1 ORDER BY 1"))
 
     def placements(self) -> list[tuple[str, int]]:
         """Placements by number of ads."""
         return [
             (name, count)
             for name, count in self._rows(
-                f"SELECT placement, count(*) FROM ads WHERE {_OF} AND {_MADE} GROUP BY 1 ORDER BY 2 DESC, 1"
+                f"SELECT placement, count(*) FROM ads WHERE {OF} AND {MADE} GROUP BY 1 ORDER BY 2 DESC, 1"
             )
         ]
 
@@ -251,10 +302,10 @@ class _Question:
             f"""WITH days AS (
                     SELECT unnest(generate_series($start::TIMESTAMPTZ, $end::TIMESTAMPTZ - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day
                 ), made AS (
-                    SELECT created_at::DATE AS day, count(*) AS n FROM ads WHERE {_OF} AND {_MADE} GROUP BY 1
+                    SELECT created_at::DATE AS day, count(*) AS n FROM ads WHERE {OF} AND {MADE} GROUP BY 1
                 ), approved AS (
-                    SELECT decided_at::DATE AS day, count(*) AS n FROM ({_DECIDED})
-                    WHERE status = 'approved' AND {_IN_PERIOD.format(at="decided_at")} GROUP BY 1
+                    SELECT decided_at::DATE AS day, count(*) AS n FROM ({DECIDED})
+                    WHERE status = 'approved' AND {IN_PERIOD.format(at="decided_at")} GROUP BY 1
                 )
                 SELECT days.day, coalesce(made.n, 0), coalesce(approved.n, 0)
                 FROM days LEFT JOIN made USING (day) LEFT JOIN approved USING (day) ORDER BY 1"""
@@ -267,11 +318,11 @@ class _Question:
             f"""WITH made AS (
                     SELECT campaign_id, count(*) AS ads, count(*) FILTER (review_status = 'pending') AS pending,
                            avg(score) AS score
-                    FROM ads WHERE {_OF} AND {_MADE} GROUP BY 1
+                    FROM ads WHERE {OF} AND {MADE} GROUP BY 1
                 ), decided AS (
                     SELECT campaign_id, count(*) AS decided, count(*) FILTER (status = 'approved') AS approved
-                    FROM ({_DECIDED}) WHERE {_IN_PERIOD.format(at="decided_at")} GROUP BY 1
-                ), waited AS (SELECT campaign_id, median(hours) AS hours FROM ({_HOURS}) GROUP BY 1)
+                    FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")} GROUP BY 1
+                ), waited AS (SELECT campaign_id, median(hours) AS hours FROM ({HOURS}) GROUP BY 1)
                 SELECT c.campaign_id, c.campaign, c.client_id, k.client, c.status, coalesce(m.ads, 0),
                        coalesce(m.pending, 0), coalesce(d.approved, 0), d.approved / nullif(d.decided, 0), m.score, w.hours
                 FROM campaigns c JOIN clients k USING (client_id)
@@ -290,13 +341,13 @@ class _Question:
         rows = self._rows(
             f"""WITH events AS (
                     SELECT created_at AS happened_at, 'ads made' AS kind, campaign_id, '' AS who, ad_id AS thing
-                    FROM ads WHERE {_OF} AND {_MADE}
+                    FROM ads WHERE {OF} AND {MADE}
                     UNION ALL
                     SELECT decided_at, status, campaign_id, reviewer, ad_id FROM decisions
-                    WHERE {_OF} AND {_IN_PERIOD.format(at="decided_at")}
+                    WHERE {OF} AND {IN_PERIOD.format(at="decided_at")}
                     UNION ALL
                     SELECT created_at, 'packaged', campaign_id, '', package_id FROM packages
-                    WHERE status = 'completed' AND {_OF} AND {_MADE}
+                    WHERE status = 'completed' AND {OF} AND {MADE}
                 )
                 SELECT epoch_us(max(happened_at)), kind, k.client, c.campaign, c.campaign_id, who, count(DISTINCT thing)
                 FROM events JOIN campaigns c USING (campaign_id) JOIN clients k USING (client_id)
@@ -313,7 +364,7 @@ class _Question:
             for reason, count in self._rows(
                 f"""SELECT any_value(trim(reason)), count(*) FROM decisions
                     WHERE status IN ('rejected', 'needs-changes') AND trim(reason) <> ''
-                      AND {_OF} AND {_IN_PERIOD.format(at="decided_at")}
+                      AND {OF} AND {IN_PERIOD.format(at="decided_at")}
                     GROUP BY lower(trim(reason)) ORDER BY 2 DESC, 1 LIMIT {int(most)}"""
             )
         ]
@@ -323,18 +374,6 @@ class _Question:
         made, passed, decided, approved = self._one(
             f"""SELECT count(*), count(*) FILTER (verdict <> 'fail'), count(*) FILTER (review_status <> 'pending'),
                        count(*) FILTER (review_status = 'approved')
-                FROM ads WHERE {_OF} AND {_MADE}"""
+                FROM ads WHERE {OF} AND {MADE}"""
         )
         return [("Made", made), ("Passed the checks", passed), ("Decided", decided), ("Approved", approved)]
-
-
-_OF_CLIENT = "($client::VARCHAR IS NULL OR client_id = $client)"
-_OF = f"{_OF_CLIENT} AND ($campaign::VARCHAR IS NULL OR campaign_id = $campaign)"
-_IN_PERIOD = "{at} >= $start AND {at} < $end"
-_MADE = _IN_PERIOD.format(at="created_at")
-# The last decision about each version; undone ones are followed by a "pending", which decides nothing.
-_DECIDED = f"""SELECT * FROM decisions WHERE {_OF}
-    QUALIFY row_number() OVER (PARTITION BY version_id ORDER BY decided_at DESC, decision_id DESC) = 1"""
-_HOURS = f"""SELECT d.campaign_id, date_diff('minute', v.created_at, d.decided_at) / 60.0 AS hours
-    FROM ({_DECIDED}) d JOIN versions v USING (version_id)
-    WHERE d.status = 'approved' AND d.decided_at >= $start AND d.decided_at < $end"""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from core import clock, db
+from core import clock, db, placements
 from core.accounts import audit, tokens
 from core.accounts.rules import Permission, require
 from core.campaigns.models import Campaign
@@ -21,6 +21,13 @@ from core.reviews.rules import LinkNotFound
 from core.vocabulary import CheckVerdict, ReviewStatus, Role
 
 _TOUCH_EVERY = timedelta(minutes=1)
+# How the audit log tells a decision.
+_DEEDS = {
+    ReviewStatus.APPROVED: "Approved",
+    ReviewStatus.REJECTED: "Rejected",
+    ReviewStatus.NEEDS_CHANGES: "Sent back",
+    ReviewStatus.PENDING: "Undecided",
+}
 
 
 class DecisionNotFound(NotFound):
@@ -187,7 +194,7 @@ def undo(scope: Scope, approval_id: str) -> DecisionResult:
             action="review.undone",
             entity_type="creative",
             entity_id=ad.id,
-            summary=f"undid “{undone.status}” by {undone.reviewed_by_name}",
+            summary=f"Took back a decision of {undone.reviewed_by_name}: {_DEEDS[ReviewStatus(undone.status)].lower()}",
             details={"approval_id": undone.id, "version_id": undone.version_id},
         )
         return DecisionResult(ad.id, True, changed=True, approval_id=recorded.id)
@@ -215,7 +222,7 @@ def comment(scope: Scope, creative_id: str, text: str) -> str:
             action="review.commented",
             entity_type="creative",
             entity_id=ad.id,
-            summary="commented on an ad",
+            summary=f"Commented on an ad ({_place(ad)})",
             details={"comment_id": row.id},
         )
         return row.id
@@ -255,7 +262,7 @@ def create_link(scope: Scope, campaign_id: str, *, note: str = "", days: int = r
             action="review_link.created",
             entity_type="review_link",
             entity_id=link.id,
-            summary=f"made a client link for {campaign.name}",
+            summary=f"Made a client link for {campaign.name}",
             details={"campaign_id": campaign.id, "expires_at": expires_at.isoformat()},
         )
         return CreatedLink(ReviewLinkId(link.id), token, expires_at)
@@ -282,7 +289,7 @@ def revoke_link(scope: Scope, link_id: str) -> None:
             action="review_link.revoked",
             entity_type="review_link",
             entity_id=link.id,
-            summary="revoked a client link",
+            summary=f"Revoked a client link of {_campaign_name(work, link)}",
             details={"campaign_id": link.campaign_id},
         )
 
@@ -372,7 +379,7 @@ def _decide_in(work: Work, creative_id: str, decision: _Decision, version_id: st
         action=f"review.{decision.status.value}",
         entity_type="creative",
         entity_id=ad.id,
-        summary=f"{decision.status.value}: {version.code} ({ad.placement_id})",
+        summary=f"{_DEEDS[decision.status]} {version.code} ({_place(ad)})",
         details={"version_id": version.id, "ad_hash": version.ad_hash, "review_link_id": decision.link_id},
         actor_name=decision.by_name if decision.link_id else None,
     )
@@ -501,6 +508,16 @@ def _shown_on(link: OpenLink, wanted: Iterable[str]) -> dict[str, tuple[str, str
         found[code] = (ad_id, version_id)
         found[ad_id] = (ad_id, current_id)
     return {key: found[key] for key in keys if key in found}
+
+
+def _place(ad: AdCreative) -> str:
+    """An ad's placement as people call it, for the audit log."""
+    place = placements.get(ad.placement_id)
+    return f"{place.platform}, {place.name}"
+
+
+def _campaign_name(work: Work, link: ReviewLink) -> str:
+    return work.one(Campaign, link.campaign_id, what="campaign").name
 
 
 def _unknown(key: str) -> DecisionResult:

@@ -1,12 +1,15 @@
 """The files of an agency: bytes in the store, one row for each content, and a count of the rows that use it.
 
-The count and the bytes agree because both ends take the same lock: `keep` counts, then makes sure that the bytes are
-there; bytes are removed only after a commit, and only if the row is still gone.
+The count and the bytes agree because both ends take the same lock, content by content: `keep` counts, then makes sure
+that the bytes are there; bytes are removed only after a commit, and only if no row uses them. A bucket that gave no
+answer to a removal may still carry it out, so a row with no use stays behind as a warning, and for `DOUBT` nobody keeps
+those bytes.
 """
 
 import hashlib
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,10 +19,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core import clock, db, ids, storage
 from core.db import Scope, Work
 from core.errors import Unavailable
+from core.storage.faults import FileMissing, StoreUnavailable
 from core.storage.models import StoredFile
-from core.storage.store import FileMissing
 
 log = logging.getLogger(__name__)
+
+# Longer than any server keeps a request that nobody waits for any more.
+DOUBT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,8 @@ def keep(work: Work, data: bytes, media_type: str) -> str:
     """
     agency_id = work.agency_id
     sha256 = storage.current().put(data, agency_id=agency_id)
-    _count_use(work, sha256, media_type, len(data))
-    if not storage.current().exists(agency_id, sha256):  # somebody released the last other use in between
+    is_first = _count_use(work, sha256, media_type, len(data)) == 1
+    if is_first and not storage.current().exists(agency_id, sha256):  # somebody released the last use in between
         storage.current().put(data, agency_id=agency_id)
     return sha256
 
@@ -49,8 +55,8 @@ def keep_file(work: Work, path: Path, media_type: str) -> str:
     """As `keep`, for a file on disk that is never read whole into memory; `path` is left alone."""
     agency_id = work.agency_id
     sha256 = storage.current().put_file(path, agency_id=agency_id)
-    _count_use(work, sha256, media_type, path.stat().st_size)
-    if not storage.current().exists(agency_id, sha256):
+    is_first = _count_use(work, sha256, media_type, path.stat().st_size) == 1
+    if is_first and not storage.current().exists(agency_id, sha256):
         storage.current().put_file(path, agency_id=agency_id)
     return sha256
 
@@ -66,7 +72,7 @@ def release(work: Work, sha256: str) -> None:
     mine = (StoredFile.agency_id == agency_id, StoredFile.sha256 == sha256)
     left = work.execute(
         update(StoredFile)
-        .where(*mine)
+        .where(*mine, StoredFile.uses > 0)
         .values(uses=StoredFile.uses - 1)
         .returning(StoredFile.uses)
         .execution_options(synchronize_session=False)
@@ -90,7 +96,9 @@ def read(scope: Scope, sha256: str) -> bytes:
 
 
 def open_stream(scope: Scope, sha256: str) -> BinaryIO:
-    """An open stream of a file of the scope's agency; the caller closes it. Not checked against the hash.
+    """An open stream of a file of the scope's agency; the caller closes it.
+
+    A damaged file ends in `FileDamaged` in place of its last piece.
 
     Raises:
         FileMissing: The agency has no such file.
@@ -104,10 +112,35 @@ def describe(scope: Scope, sha256: str) -> StoredFileView | None:
     with db.read(scope) as work:
         row = work.execute(
             select(StoredFile.media_type, StoredFile.size_bytes).where(
-                StoredFile.agency_id == scope.agency_id, StoredFile.sha256 == sha256
+                StoredFile.agency_id == scope.agency_id, StoredFile.sha256 == sha256, StoredFile.uses > 0
             )
         ).one_or_none()
     return StoredFileView(sha256, row.media_type, row.size_bytes) if row is not None else None
+
+
+def remove_unused(agency_id: str, sha256: str) -> bool:
+    """Remove the bytes unless a row uses them, and say whether they were removed.
+
+    Safe at any time beside any number of processes: it holds the lock, so no `keep` can be between its two halves.
+
+    Raises:
+        StoreUnavailable: The store did not do it or did not answer; the doubt is noted in the table.
+    """
+    with db.unscoped("bytes without a row are nobody's") as work:
+        _lock(work, agency_id, sha256)
+        mine = (StoredFile.agency_id == agency_id, StoredFile.sha256 == sha256)
+        if work.execute(select(StoredFile.uses).where(*mine, StoredFile.uses > 0)).first():
+            return False
+        doubt: StoreUnavailable | None = None
+        work.execute(delete(StoredFile).where(*mine), execution_options={"synchronize_session": False})
+        try:
+            storage.current().delete(agency_id, sha256)
+        except StoreUnavailable as fault:
+            doubt = fault
+            _note_doubt(work, agency_id, sha256)
+    if doubt:
+        raise doubt
+    return True
 
 
 def _require(scope: Scope, sha256: str) -> None:
@@ -115,48 +148,66 @@ def _require(scope: Scope, sha256: str) -> None:
         raise FileMissing(f"the file {sha256[:12]}… is not this agency's")
 
 
-def _count_use(work: Work, sha256: str, media_type: str, size_bytes: int) -> None:
+def _count_use(work: Work, sha256: str, media_type: str, size_bytes: int) -> int:
     """Insert the row or add one to its uses, in one statement, so two uploads of the same bytes never collide."""
     agency_id = work.agency_id
     _lock(work, agency_id, sha256)
+    _refuse_doubtful(work, agency_id, sha256)
+    insert = _insert(work).values(**_row(agency_id, sha256, media_type, size_bytes, uses=1))
+    uses: int = work.execute(
+        insert.on_conflict_do_update(
+            index_elements=["agency_id", "sha256"],
+            set_={"uses": StoredFile.uses + 1, "updated_at": clock.now()},
+        ).returning(StoredFile.uses),
+        execution_options={"populate_existing": True},
+    ).scalar_one()
+    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, sha256), once=True)
+    return uses
+
+
+def _refuse_doubtful(work: Work, agency_id: str, sha256: str) -> None:
+    """Keep nothing that a removal without an answer may still take away; forget such a doubt when it is old."""
+    doubtful = (StoredFile.agency_id == agency_id, StoredFile.sha256 == sha256, StoredFile.uses <= 0)
+    noted_at = work.execute(select(StoredFile.updated_at).where(*doubtful)).scalar_one_or_none()
+    if noted_at is None:
+        return
+    if clock.now() - noted_at < DOUBT:
+        raise StoreUnavailable(
+            f"the file {sha256[:12]}… was being removed when the file store stopped answering",
+            remedy=f"try again in {DOUBT.seconds // 60} minutes",
+        )
+    work.execute(delete(StoredFile).where(*doubtful), execution_options={"synchronize_session": False})
+
+
+def _note_doubt(work: Work, agency_id: str, sha256: str) -> None:
+    if work.execute(text("SELECT 1 FROM agencies WHERE id = :id"), {"id": agency_id}).first():
+        work.execute(_insert(work).values(**_row(agency_id, sha256, "application/octet-stream", 0, uses=0)))
+
+
+def _row(agency_id: str, sha256: str, media_type: str, size_bytes: int, *, uses: int) -> dict[str, Any]:
     now = clock.now()
-    values: dict[str, Any] = {
+    return {
         "id": ids.new_id(),
         "agency_id": agency_id,
         "sha256": sha256,
         "media_type": media_type,
         "size_bytes": size_bytes,
-        "uses": 1,
+        "uses": uses,
         "created_at": now,
         "updated_at": now,
     }
-    dialect = sqlite if _is_sqlite(work) else postgresql
-    insert = dialect.insert(StoredFile).values(**values)
-    work.execute(
-        insert.on_conflict_do_update(
-            index_elements=["agency_id", "sha256"], set_={"uses": StoredFile.uses + 1, "updated_at": now}
-        )
-    )
-    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, sha256), once=True)
+
+
+def _insert(work: Work) -> Any:
+    return (sqlite if _is_sqlite(work) else postgresql).insert(StoredFile)
 
 
 def _tidy(agency_id: str, sha256: str) -> None:
     """Remove unused bytes after a transaction; its outcome stands, whatever happens here."""
     try:
-        _remove_unused(agency_id, sha256)
+        remove_unused(agency_id, sha256)
     except Unavailable as fault:
         log.warning("unused bytes of %s stay for now: %s", sha256[:12], fault)
-
-
-def _remove_unused(agency_id: str, sha256: str) -> None:
-    """Remove the bytes unless a row uses them (again): under the lock, so no `keep` can be between its two halves."""
-    with db.unscoped("bytes without a row are nobody's") as work:
-        _lock(work, agency_id, sha256)
-        used = work.execute(
-            select(StoredFile.id).where(StoredFile.agency_id == agency_id, StoredFile.sha256 == sha256)
-        ).one_or_none()
-        if used is None:
-            storage.current().delete(agency_id, sha256)
 
 
 def _lock(work: Work, agency_id: str, sha256: str) -> None:

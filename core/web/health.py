@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 # Anybody may ask, and each look writes a small file: one look serves everybody for this long.
 FRESH_S = 2.0
+# A look at a bucket is three requests that cost money; one that was well stays trusted for this long.
+BUCKET_FRESH_S = 20.0
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -78,7 +80,7 @@ def _database_cause() -> dict[str, str] | None:
 
 def _storage_cause() -> dict[str, str] | None:
     try:
-        storage.current().check()
+        storage.current().check(recent_s=BUCKET_FRESH_S)
     except ImprimaturError as fault:
         log.warning("not ready, storage: %s", fault)
         return {"part": "storage", "cause": "the file store cannot be written"}

@@ -256,7 +256,7 @@ def _ad(ad: LinkAd, typed: Typed, is_alone: bool, *, is_first: bool) -> ShownAd:
         height_px=ad.height_px,
         headline=ad.headline,
         description=ad.description,
-        cta=ad.cta,
+        cta=_button(place, ad.cta),
         landing_host=ad.landing_host,
         alt_text=ad.alt_text,
         language=ad.language,
@@ -290,6 +290,12 @@ def cut(text: str, at: int) -> tuple[str, str]:
         return text, ""
     head = text[:at].rsplit(None, 1)[0] if " " in text[:at].strip() else text[:at]
     return head, text[len(head) :]
+
+
+def _button(place: Placement, cta: str) -> str:
+    """What the platform's own button says for a call to action; "" where the platform has none."""
+    value = placements.platform_cta(place, cta)
+    return value.replace("_", " ").capitalize() if value else ""
 
 
 def _cut_at(place: Placement) -> int:

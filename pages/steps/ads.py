@@ -7,9 +7,12 @@ import streamlit as st
 
 from core import placements
 from core.accounts.rules import Permission
+from core.batches import service as batches
 from core.campaigns.queries import CampaignView
-from core.creatives import queries, service
-from core.creatives.queries import CampaignCounts, FailureGroup, Sheet, SheetCell, SheetRow
+from core.creatives import changes, queries, service
+from core.creatives import sheet as sheets
+from core.creatives.queries import CampaignCounts
+from core.creatives.sheet import FailureGroup, Sheet, SheetCell, SheetRow
 from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
 from core.placements import Placement
@@ -32,12 +35,12 @@ REDRAW, DUPLICATE, DELETE = "Redraw with today's brand kit", "Duplicate", "Delet
 
 def stop(batch_id: str) -> None:
     """Cancel what has not been drawn yet."""
-    frame.attempt(service.cancel_batch, batch_id, done="Stopped; what was drawn stays")
+    frame.attempt(batches.cancel, batch_id, done="Stopped; what was drawn stays")
 
 
 def retry(batch_id: str) -> None:
     """Try the failed ideas again."""
-    frame.attempt(service.retry_batch, batch_id, done="Trying again")
+    frame.attempt(batches.retry, batch_id, done="Trying again")
 
 
 def fill(campaign_id: str) -> None:
@@ -60,9 +63,9 @@ def bar_chosen(campaign_id: str) -> None:
 def concept_chosen(concept_id: str) -> None:
     """Duplicate or delete an idea."""
     if state.value(f"more_{concept_id}", None) == DUPLICATE:
-        frame.attempt(service.duplicate_concept, concept_id, done="Duplicated, with codes of its own")
+        frame.attempt(changes.duplicate_concept, concept_id, done="Duplicated, with codes of its own")
     else:
-        frame.attempt(service.delete_concept, concept_id, done="Deleted")
+        frame.attempt(changes.delete_concept, concept_id, done="Deleted")
 
 
 # ── While they are made ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +85,7 @@ def draw_running(campaign_id: str, batch_id: str) -> None:
         st.progress(progress.share, text=f"{counts.finished} of {components.plural(counts.total, 'idea')} drawn{left}")
         if visit.can(Permission.EDIT_CONTENT):
             st.button("Stop", key="ads_stop", icon=":material/stop:", on_click=stop, args=(batch_id,))
-    sheet = queries.contact_sheet(visit.scope, campaign_id, newest_first=True, per_page=IDEAS_A_PAGE)
+    sheet = sheets.contact_sheet(visit.scope, campaign_id, newest_first=True, per_page=IDEAS_A_PAGE)
     was_open = links.row_id(Param.AD)
     for row in sheet.rows.rows:
         draw_row(visit, row, sheet.columns, is_running=True)
@@ -104,7 +107,8 @@ def draw_row(visit: Visit, row: SheetRow, columns: Sequence[Placement], *, is_ru
     with st.container(key=f"idea_{row.concept_id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"idea_head_{row.concept_id}"):
             with st.container(gap=None):
-                st.subheader(frame.plain(row.headline or row.name), anchor=False)
+                # An anchor of its own: two ideas may say the same, and their headings would share one.
+                st.header(frame.plain(row.headline or row.name), anchor=f"idea-{row.concept_id}")
                 st.caption(
                     f"Idea {row.number} from {frame.plain(row.asset_name)} · {frame.plain(row.name[:1].lower() + row.name[1:])}"
                 )
@@ -223,7 +227,7 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
         return
     sheet = loaders.read(
         visit,
-        queries.contact_sheet,
+        sheets.contact_sheet,
         campaign.campaign_id,
         page=components.page_number(),
         per_page=IDEAS_A_PAGE,

@@ -24,7 +24,7 @@ from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 BASICS, WORDS, PLACES, STORY = "basics", "words", "placements", "story"
-PARTS: Final = {BASICS: "Basics", WORDS: "Words", PLACES: "Placements", STORY: "Brief"}
+PARTS: Final = {BASICS: "Basics", WORDS: "Words", PLACES: "Placements", STORY: "Background"}
 
 LISTS: Final = ("keywords", "must_include_phrases", "must_exclude_phrases")
 BASIC_FIELDS: Final = (
@@ -265,7 +265,7 @@ def draw_score(campaign: CampaignView) -> None:
     """How complete the brief is, by section, and what is missing first."""
     score = campaign.score
     verdict = "enough to work from" if score.is_ready else f"{rules.READY_SCORE} are enough"
-    st.html(f'<div class="im-score"><b>{score.score}</b><span>of 100 said; {verdict}</span></div>')
+    st.html(f'<div class="im-score"><b>{score.score}</b><span>of 100, {verdict}</span></div>')
     rows = "".join(score_row(section) for section in score.sections)
     st.html(f'<div class="im-bars" role="list">{rows}</div>')
     if score.missing:
@@ -294,7 +294,7 @@ def draw_basics(locked: bool) -> None:
         one, two = st.columns(2)
         with one:
             choice(BASICS, "objective", "Objective", {v: components.words_of(v) for v in Objective}, locked)
-            choice(BASICS, "funnel_stage", "Audience", FUNNEL, locked)
+            choice(BASICS, "funnel_stage", "Funnel stage", FUNNEL, locked)
             day("starts_on", "Flight starts", locked)
             line(BASICS, "budget", "Budget", locked, error_at="budget_micros", placeholder="2500")
         with two:
@@ -308,6 +308,8 @@ def draw_basics(locked: bool) -> None:
             key=key("approval_required"),
             disabled=locked,
             persist_state="page",
+            help="Off: ads that passed their checks are packed and launched without a decision, and the package says "
+            "that nobody reviewed them. What failed, was rejected or sent back is never packed.",
         )
         submit(BASICS, "Save basics", locked)
 
@@ -387,7 +389,8 @@ def draw_place(placement: Placement, locked: bool) -> None:
     with st.container(key=f"place_{placement.id}", horizontal=True, gap="small", wrap=False):
         st.html(shape(placement), width="content")
         st.checkbox(
-            f"{placement.name}  \n:gray[{placement.width_px} × {placement.height_px}{', ' + note if note else ''}]",
+            # No colours in here: what reads the page aloud would say the markup too.
+            f"{placement.name}  \n{placement.width_px} × {placement.height_px}{', ' + note if note else ''}",
             key=key(f"place_{placement.id}"),
             disabled=locked,
             persist_state="page",
@@ -431,7 +434,7 @@ def draw_story(campaign: CampaignView, locked: bool) -> None:
                         prose(STORY, name, label, locked, placeholder, one_a_line=name in STORY_LISTS)
                 if section.key == "goals":
                     draw_metrics(locked)
-        submit(STORY, "Save brief", locked)
+        submit(STORY, "Save background", locked)
 
 
 def draw_metrics(locked: bool) -> None:
@@ -453,7 +456,7 @@ def line(part: str, name: str, label: str, locked: bool, *, placeholder: str = "
 
 def prose(part: str, name: str, label: str, locked: bool, placeholder: str = "", *, one_a_line: bool = False) -> None:
     """A field of several lines, its error under it."""
-    words = f"{label} :gray[one a line]" if one_a_line else label
+    words = f"{label}, one a line" if one_a_line else label
     st.text_area(words, key=key(name), height=86, placeholder=placeholder, disabled=locked, persist_state="page")
     frame.field_error(name, part)
 

@@ -10,8 +10,8 @@ import streamlit as st
 from core import placements
 from core.accounts.rules import Permission
 from core.assets import queries as assets
-from core.creatives import queries, rules, service
-from core.creatives.queries import AdView, OtherText
+from core.creatives import changes, opened, rules
+from core.creatives.opened import AdView, OtherText
 from core.creatives.shelf import StoredAd
 from core.errors import NotFound
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
@@ -71,7 +71,7 @@ def told(made: tuple[StoredAd, ...]) -> str:
 def save_words(ad: AdView) -> None:
     """Keep the words of the form as a new version, of this size or of all."""
     frame.attempt(
-        service.edit_words,
+        changes.edit_words,
         ad.creative_id,
         all_sizes=state.value("edit_all_words", False),
         expected_version=ad.row_version,
@@ -87,7 +87,7 @@ def save_picture(ad: AdView) -> None:
     aimed = (x, y) != (round(ad.focal[0], 2), round(ad.focal[1], 2))
     asked = {name: state.value(f"edit_{name}_{ad.version_id}", None) for name in ("family", "scheme", "variant")}
     frame.attempt(
-        service.edit_picture,
+        changes.edit_picture,
         ad.creative_id,
         focal=(x, y) if aimed else None,
         all_sizes=state.value("edit_all_picture", False),
@@ -100,7 +100,7 @@ def save_picture(ad: AdView) -> None:
 
 def use_text(concept_id: str, variation_id: str) -> None:
     """Let all sizes of the idea say another text."""
-    frame.attempt(service.use_variation, concept_id, variation_id, done=told, form=FORM)
+    frame.attempt(changes.use_variation, concept_id, variation_id, done=told, form=FORM)
 
 
 def ask_to_delete(creative_id: str) -> None:
@@ -111,7 +111,7 @@ def ask_to_delete(creative_id: str) -> None:
 def delete(creative_id: str) -> None:
     """Delete the ad and close it."""
     state.of(Opened).deleting = ""
-    if frame.attempt(service.delete, creative_id, done="Deleted", form=FORM):
+    if frame.attempt(changes.delete, creative_id, done="Deleted", form=FORM):
         close_ad()
 
 
@@ -294,7 +294,7 @@ def draw_checks(ad: AdView) -> None:
     for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
         colour, sign = SIGNS[check["verdict"]]
         name = str(check["id"]).replace("_", " ").capitalize()
-        limit = f" ({check['limit']})" if check["limit"] else ""
+        limit = allowed(str(check["limit"]))
         advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
         # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
         measured = frame.plain(str(check["measured"]) + limit).replace("://", ":\u2060//")
@@ -306,6 +306,13 @@ def draw_checks(ad: AdView) -> None:
         components.facts(
             *((f"{row['label']} {row['points']}/{row['max_points']}", str(row["reason"])) for row in ad.score_breakdown)
         )
+
+
+def allowed(limit: str) -> str:
+    """What a check would allow, in brackets after what it measured; "" where it has no limit."""
+    if not limit:
+        return ""
+    return f" ({limit})" if limit.startswith("best") else f" (allowed: {limit})"
 
 
 def draw_versions(ad: AdView) -> None:
@@ -351,7 +358,7 @@ def draw(visit: Visit) -> None:
     if creative_id is None:
         return
     try:
-        ad = loaders.read(visit, queries.get_creative, creative_id)
+        ad = loaders.read(visit, opened.get_creative, creative_id)
     except NotFound:
         close_ad()
         return

@@ -1,13 +1,16 @@
 """Package: what is ready, building the ZIP with progress, the packages so far, and the launch sheet."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from core import placements
+from core.accounts import service as accounts
 from core.accounts.rules import Permission
 from core.campaigns.queries import CampaignView
-from core.exports import queries, service
+from core.errors import SignInRequired
+from core.exports import naming, queries, service
 from core.exports.queries import ExportView, LaunchRow, PlacementReadiness, Readiness
 from core.vocabulary import ExportStatus, ReviewStatus
 from pages.ui import components, frame, links, loaders, state
@@ -32,12 +35,12 @@ FIELDS: Final = (
 def draw(visit: Visit, campaign: CampaignView) -> None:
     """Draw the package step of a campaign."""
     ready = loaders.read(visit, queries.readiness, campaign.campaign_id)
-    if not ready.approved:
+    if not ready.packable:
         draw_not_ready(campaign, ready)
     else:
         draw_ready(visit, campaign, ready)
     draw_packages(visit, campaign.campaign_id)
-    if ready.approved:
+    if ready.packable:
         draw_launch_sheet(visit, campaign)
 
 
@@ -45,34 +48,49 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
 
 
 def draw_not_ready(campaign: CampaignView, ready: Readiness) -> None:
-    """Nothing is approved: say what waits, and lead there."""
+    """Nothing may be packed: say what waits, and lead there."""
     waiting = ready.by_status[ReviewStatus.PENDING]
-    text = (
-        f"{components.plural(waiting, 'ad waits', 'ads wait')} for a decision. A package holds what is approved."
-        if waiting
-        else "A package holds the approved ads of this campaign."
-    )
+    if waiting:  # only where approval is required: elsewhere they would be packed
+        text = f"{components.plural(waiting, 'ad waits', 'ads wait')} for a decision. A package holds what is approved."
+    elif ready.approval_required:
+        text = "A package holds the approved ads of this campaign."
+    else:
+        text = "A package holds the ads of this campaign that passed their checks and that nobody turned down."
     step, label = ("review", "Go to the review") if waiting else ("ads", "Make ads")
-    with frame.empty("Nothing is approved yet", text, icon=":material/package_2:"):
+    title = "Nothing is approved yet" if ready.approval_required else "Nothing to pack yet"
+    with frame.empty(title, text, icon=":material/package_2:"):
         links.link("campaign", label, icon=":material/rule:", campaign=campaign.campaign_id, step=step)
 
 
 def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
     """How much would be packed, what is worth knowing before, and the options."""
+    pending = ready.by_status[ReviewStatus.PENDING]
     components.figures(
         (ready.approved, "approved"),
-        (ready.by_status[ReviewStatus.PENDING], "to review"),
+        (pending, "to review" if ready.approval_required else "not reviewed"),
         (ready.by_status[ReviewStatus.NEEDS_CHANGES], "need changes"),
         (ready.failed, "failed checks"),
         (size_words(ready.size_bytes), "of pictures"),
     )
+    if ready.not_reviewed:
+        seen = "is not reviewed: it" if ready.not_reviewed == 1 else "are not reviewed: they"
+        st.warning(
+            f"{ready.not_reviewed:,} of {components.plural(ready.packable, 'ad')} {seen} passed the checks and nobody "
+            "looked. This campaign packs them all the same, because its brief asks for no approval.",
+            icon=":material/visibility_off:",
+        )
     if ready.without_address:
-        told = components.plural(ready.without_address, "approved ad has", "approved ads have")
+        told = components.plural(ready.without_address, "ad has", "ads have")
         st.warning(f"{told} no landing address.", icon=":material/link_off:")
     if not visit.can(Permission.EXPORT):
         st.caption(":material/info: Your role looks at packages; members, admins and owners build them.")
         return
-    places = [one for one in ready.placements if one.approved]
+    draw_form(campaign, ready)
+
+
+def draw_form(campaign: CampaignView, ready: Readiness) -> None:
+    """What the package holds, and the button."""
+    places = [one for one in ready.placements if one.packable]
     with st.form("package_form", border=True):
         st.multiselect(
             "Placements",
@@ -82,6 +100,8 @@ def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
             placeholder=f"All {len(places)}" if len(places) > 1 else "All",
         )
         frame.field_error("placements", FORM)
+        if ready.approved and ready.not_reviewed:
+            st.checkbox(f"Only the {components.plural(ready.approved, 'approved ad')}", key="package_approved_only")
         photos = components.plural(ready.originals, "photo")
         st.checkbox(
             f"Also pack the {photos} behind the ads ({size_words(ready.originals_bytes)})", key="package_originals"
@@ -104,6 +124,7 @@ def build(campaign_id: str) -> None:
         campaign_id,
         include_originals=bool(state.value("package_originals", False)),
         placement_ids=list(state.value("package_placements", [])),
+        approved_only=bool(state.value("package_approved_only", False)),
         done="The package is being built",
         form=FORM,
     )
@@ -118,7 +139,7 @@ def draw_packages(visit: Visit, campaign_id: str) -> None:
     found = queries.list_exports(visit.scope, campaign_id=campaign_id, per_page=HISTORY_SHOWN)
     if not found.total:
         return
-    frame.section("Packages", "kept for seven days")
+    frame.section("Packages", "Kept for seven days.")
     is_building = any(one.is_open for one in found.rows)
     st.fragment(draw_list, run_every=LOOK_EVERY_S if is_building else None)(campaign_id, is_building)
 
@@ -161,6 +182,8 @@ def export_words(one: ExportView) -> str:
     parts = [components.plural(one.items_total, "ad")]
     if one.placement_ids:
         parts.append(components.plural(len(one.placement_ids), "placement"))
+    if not one.approved_only:
+        parts.append("approved or not reviewed")
     if one.include_originals:
         parts.append("with photos")
     if one.size_bytes:
@@ -175,17 +198,27 @@ def export_words(one: ExportView) -> str:
 
 
 def draw_launch_sheet(visit: Visit, campaign: CampaignView) -> None:
-    """Every approved ad with what an ad manager asks for, each to be copied."""
-    frame.section("Launch sheet", "copy these into the ad manager; the code in the name joins the results later")
+    """Every ad that may be launched with what an ad manager asks for, each to be copied, and all of it as a table."""
+    frame.section("Launch sheet", "Copy these into the ad manager; the code in the name joins the results later.")
     rows = loaders.read(visit, queries.launch_sheet, campaign.campaign_id)
     places = list(dict.fromkeys(row.placement_id for row in rows))
-    chosen = st.selectbox(
-        "Placement",
-        places,
-        format_func=lambda one: f"{name_of(one)} ({sum(row.placement_id == one for row in rows)})",
-        key="launch_placement",
-        width=420,
-    )
+    with st.container(key="launch_tools", horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Placement",
+            places,
+            format_func=lambda one: f"{name_of(one)} ({sum(row.placement_id == one for row in rows)})",
+            key="launch_placement",
+            width=420,
+        )
+        st.download_button(
+            "Download as CSV",
+            partial(sheet_as_csv, frame.session_token(), campaign.campaign_id),
+            file_name=naming.sheet_name(client=campaign.client_name, campaign=campaign.name),
+            mime="text/csv",
+            key="launch_csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     shown = [row for row in rows if row.placement_id == chosen]
     pages = max(1, -(-len(shown) // LAUNCH_A_PAGE))
     page = min(int(state.value("launch_page", 1) or 1), pages)
@@ -193,6 +226,18 @@ def draw_launch_sheet(visit: Visit, campaign: CampaignView) -> None:
         draw_launch(row)
     if pages > 1:
         st.pagination(pages, key="launch_page")
+
+
+def sheet_as_csv(session_token: str | None, campaign_id: str) -> bytes:
+    """The launch sheet as a file, made when it is asked for; who asks is looked up again, for the session may be over.
+
+    Raises:
+        SignInRequired: It is.
+    """
+    identity = accounts.identify(session_token)
+    if identity is None:
+        raise SignInRequired("your session ended", remedy="sign in again")
+    return queries.launch_csv(queries.launch_sheet(identity.scope, campaign_id))
 
 
 def draw_launch(row: LaunchRow) -> None:
@@ -203,6 +248,8 @@ def draw_launch(row: LaunchRow) -> None:
             components.picture(row.thumbnail_sha256 or row.file_sha256, row.alt_text or row.headline)
             st.caption(f"{row.code} · {row.width_px} × {row.height_px}")
         with right, st.container(gap="xsmall"):
+            if not row.is_approved:
+                st.badge("Not reviewed", icon=":material/visibility_off:", color="orange")
             for label, field in FIELDS:
                 text = getattr(row, field)
                 if text:
@@ -223,9 +270,9 @@ def name_of(placement_id: str) -> str:
 
 
 def place_words(placement_id: str, places: list[PlacementReadiness]) -> str:
-    """A placement with how much of it is approved."""
+    """A placement with how much of it would be packed."""
     one = next(place for place in places if place.placement_id == placement_id)
-    return f"{name_of(placement_id)}, {one.approved} of {one.passed}"
+    return f"{name_of(placement_id)}, {one.packable} of {one.passed}"
 
 
 def size_words(size_bytes: int) -> str:

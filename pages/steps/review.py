@@ -71,9 +71,10 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
         with frame.empty(
             "Nothing to review yet", "Make some ads first; they wait here for a decision.", icon=":material/rule:"
         ):
-            links.link(
-                "campaign", "Make ads", icon=":material/auto_awesome:", campaign=campaign.campaign_id, step="ads"
-            )
+            if visit.can(Permission.EDIT_CONTENT):
+                links.link(
+                    "campaign", "Make ads", icon=":material/auto_awesome:", campaign=campaign.campaign_id, step="ads"
+                )
         return
     draw_filters(queue, asked, place)
     draw_deeds(visit, campaign, queue)
@@ -140,7 +141,7 @@ def draw_deeds(visit: Visit, campaign: CampaignView, queue: ReviewQueue) -> None
         if may_decide:
             draw_ticked([pick_of(ad) for concept in queue.concepts.rows for ad in concept.ads])
         else:
-            st.caption(":material/info: Owners and admins decide. You can look, comment and share.", width="content")
+            st.caption(f":material/info: Owners and admins decide. {may_do(visit)}", width="content")
         st.space("stretch")
         if may_decide and queue.by_status[ReviewStatus.PENDING]:
             draw_many(campaign)
@@ -148,6 +149,16 @@ def draw_deeds(visit: Visit, campaign: CampaignView, queue: ReviewQueue) -> None
             "Client link", key="review_share", icon=":material/share:", on_click=forget_link
         ):
             share(campaign)
+
+
+def may_do(visit: Visit) -> str:
+    """What somebody who does not decide can do here."""
+    deeds = ["look"]
+    if visit.can(Permission.EDIT_CONTENT):
+        deeds.append("comment")
+    if visit.can(Permission.SHARE):
+        deeds.append("share")
+    return f"You can {', '.join(deeds[:-1])} and {deeds[-1]}." if len(deeds) > 1 else "You can look at everything."
 
 
 def draw_ticked(shown: Sequence[Pick]) -> None:
@@ -193,7 +204,7 @@ def draw_concept(visit: Visit, concept: ReviewConcept, client_name: str) -> None
         with st.container(horizontal=True, vertical_alignment="center", key=f"idea_head_{concept.concept_id}"):
             with st.container(gap=None):
                 named = f"Idea {concept.number}" + (f", {concept.name.lower()}" if concept.name else "")
-                st.subheader(frame.plain(named), anchor=False)
+                st.header(frame.plain(named), anchor=False)
                 st.caption(f"from {frame.plain(concept.asset_name)}")
             if visit.can(Permission.DECIDE):
                 draw_all_sizes(concept)
@@ -315,7 +326,7 @@ def draw_as_met(ad: ReviewAd, client_name: str) -> None:
     if place.cta_drawn or not ad.file_sha256:
         if place.width_px <= 2 * place.height_px:
             components.picture(ad.file_sha256, ad.alt_text or ad.headline, width="content")
-        components.facts(("Headline", ad.headline), ("Text", ad.primary_text), ("Button", ad.cta))
+        components.facts(("Headline", ad.headline), ("Text", ad.primary_text), ("Call to action", ad.cta))
         return
     limit = place.text.get("primary_text")
     components.ad_frame(
@@ -326,7 +337,7 @@ def draw_as_met(ad: ReviewAd, client_name: str) -> None:
             headline=ad.headline,
             primary_text=ad.primary_text,
             description=ad.description,
-            cta=ad.cta,
+            cta=components.platform_button(ad.placement_id, ad.cta),
             host=ad.landing_url.split("//")[-1].split("/")[0],
             platform=place.platform,
             cut_at=(limit.soft if limit else None) or 125,

@@ -21,16 +21,20 @@ def draw(figure: go.Figure, key: str, about: str) -> None:
 
 
 def days(rows: Sequence[tuple[date, int, int]]) -> go.Figure:
-    """Ads made (bars) and approved (line) a day."""
+    """Ads made and approved a day, side by side."""
     when = [row[0] for row in rows]
     figure = go.Figure(
         [
-            go.Bar(x=when, y=[row[1] for row in rows], name="Made", opacity=0.85),
-            go.Scatter(x=when, y=[row[2] for row in rows], name="Approved", mode="lines", line={"width": 2.5}),
+            go.Bar(x=when, y=[row[1] for row in rows], name="Made"),
+            go.Bar(x=when, y=[row[2] for row in rows], name="Approved"),
         ]
     )
     figure.update_layout(
-        **_layout(_HEIGHT_PX), bargap=0.35, hovermode="x unified", legend={"orientation": "h", "y": 1.15, "x": 0}
+        **_layout(_HEIGHT_PX),
+        bargap=0.3,
+        bargroupgap=0.05,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.15, "x": 0},
     )
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat="d")
     figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)

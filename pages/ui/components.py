@@ -9,7 +9,8 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import clock
+from core import clock, placements
+from core.batches.rules import Phase
 from core.db.paging import Page
 from core.vocabulary import BatchStatus, CampaignStatus, CheckVerdict, ReviewStatus, Role, UserStatus
 from pages.ui import links
@@ -34,7 +35,11 @@ _BADGES: Final[dict[str, tuple[str, str, str]]] = {
     BatchStatus.DONE: ("Done", "green", ":material/check:"),
     BatchStatus.DONE_WITH_FAILURES: ("Done, with failures", "orange", ":material/warning:"),
     BatchStatus.FAILED: ("Failed", "red", ":material/error:"),
-    BatchStatus.CANCELLED: ("Cancelled", "gray", ":material/cancel:"),
+    BatchStatus.CANCELLED: ("Stopped", "gray", ":material/stop_circle:"),
+    Phase.WAITING: ("Waiting for a free place", "gray", ":material/hourglass_empty:"),
+    Phase.UNATTENDED: ("Nothing works on it", "orange", ":material/power_off:"),
+    Phase.WORKING: ("Running", "blue", ":material/autorenew:"),
+    Phase.STOPPING: ("Stopping", "orange", ":material/stop_circle:"),
     UserStatus.SUSPENDED: ("Suspended", "red", ":material/do_not_disturb_on:"),
     UserStatus.INVITED: ("Invited", "orange", ":material/mail:"),
     Role.OWNER: ("Owner", "gray", ":material/key:"),
@@ -72,6 +77,60 @@ def plate(sha256: str | None, alt: str, *, height_px: int = 180, width_px: int |
         else '<div class="im-no-picture"></div>'
     )
     st.html(f'<div class="im-plate" style="{size}">{inside}</div>', width="content" if width_px else "stretch")
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """A picture at small size: the stored file (None while there is none), what it shows, and the ad's size in pixels."""
+
+    sha256: str | None
+    alt: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One line of what a batch makes: what it is of, how far it is, and the pictures it has become.
+
+    Attributes:
+        note: Its state in a few words.
+        state: As stylesheets know it: done, running, failed, queued or cancelled.
+    """
+
+    title: str
+    note: str
+    state: str
+    pictures: Sequence[Thumb] = ()
+
+
+_THUMB_HEIGHT_PX: Final = 88
+_THUMB_WIDTH_PX: Final = 176
+
+
+def strip(pictures: Sequence[Thumb]) -> None:
+    """Draw pictures side by side on one line, as many as fit."""
+    st.html(f'<div class="im-strip im-strip-one">{"".join(map(_thumb, pictures))}</div>')
+
+
+def proofs(rows: Sequence[Proof], *, most: int = 12) -> None:
+    """Draw what a batch makes, line by line, each with its pictures; at most `most` of them."""
+    st.html(f'<ul class="im-made" dir="auto">{"".join(_proof(row, most) for row in rows)}</ul>')
+
+
+def _proof(row: Proof, most: int) -> str:
+    shown = "".join(map(_thumb, row.pictures[:most]))
+    rest = f"<span>and {len(row.pictures) - most:,} more</span>" if len(row.pictures) > most else ""
+    pictures = f'<div class="im-strip">{shown}{rest}</div>' if shown else ""
+    return f'<li data-state="{escape(row.state)}"><p><b>{escape(row.title)}</b><span>{escape(row.note)}</span></p>{pictures}</li>'
+
+
+def _thumb(one: Thumb) -> str:
+    height_px = min(_THUMB_HEIGHT_PX, round(_THUMB_WIDTH_PX * one.height_px / one.width_px))
+    size = f"height:{height_px}px;aspect-ratio:{one.width_px}/{one.height_px}"
+    if one.sha256 is None:
+        return f'<i role="img" aria-label="Not drawn: {escape(one.alt)}" style="{size}"></i>'
+    return f'<img src="{escape(links.file(one.sha256))}" alt="{escape(one.alt)}" style="{size}" loading="lazy">'
 
 
 # ── Words in a small frame ───────────────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +195,7 @@ def search(what: str, *, width: int | str = 320) -> str:
         label_visibility="collapsed",
         max_chars=100,
         width=width,  # type: ignore[arg-type]
-        on_change=_first_page,
+        on_change=first_page,
     )
     return found or ""
 
@@ -148,14 +207,17 @@ def page_number() -> int:
 
 
 def pager(page: Page[Any], what: str, many: str = "") -> None:
-    """Draw how many there are (`what` in the singular) and, if they do not fit on one page, the pages; in the address as `page`."""
+    """Draw how many there are (`what` in the singular; "1,000+" of a longer list) and, if they do not fit on one page, the
+    pages; in the address as `page`.
+    """
     with st.container(key="pager", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(plural(page.total, what, many))
+        st.caption(f"{page.total:,}+ {many or what + 's'}" if page.is_longer else plural(page.total, what, many))
         if page.pages > 1:
             st.pagination(page.pages, key=Param.PAGE.value, bind="query-params")
 
 
-def _first_page() -> None:
+def first_page() -> None:
+    """Turn a list back to its first page: what a changed filter does."""
     st.session_state.pop(Param.PAGE.value, None)
     links.put(Param.PAGE, None)
 
@@ -243,6 +305,21 @@ def copy_button(text: str, key: str, label: str = "Copy") -> None:
     _copier(data={"text": text, "label": label}, key=key)
 
 
+# ── Placements in words ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def place_words(placement_id: str) -> str:
+    """A placement with its platform, as people call it: "Meta · Instagram feed, portrait"."""
+    place = placements.get(placement_id)
+    return f"{place.platform} · {place.name}"
+
+
+def platform_button(placement_id: str, cta: str) -> str:
+    """What the platform's own button says for a call to action; "" where the platform has none."""
+    value = placements.platform_cta(placements.get(placement_id), cta)
+    return value.replace("_", " ").capitalize() if value else ""
+
+
 # ── An ad as people will meet it ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -318,6 +395,16 @@ def ago(moment: datetime | None) -> str:
     if days == 1:
         return "yesterday"
     return f"{days} days ago" if days < 60 else day(moment)
+
+
+def waited(since: datetime | None) -> str:
+    """For how long something waits, as people say it: "since today", "since yesterday", "for 12 days", "since 4 Mar 2026"."""
+    if since is None:
+        return "not begun"
+    days = int((clock.now() - since).total_seconds() // 86_400)
+    if days < 2:
+        return "since yesterday" if days else "since today"
+    return f"for {days} days" if days < 60 else f"since {day(since)}"
 
 
 def day(moment: datetime) -> str:

@@ -77,6 +77,7 @@ def visit() -> Visit:
 def turn_to(page: str) -> None:
     """Note the page that is drawn; errors of another page are forgotten."""
     kept = state.frame()
+    kept.has_title = False
     if kept.page != page:
         kept.page = page
         kept.faults.clear()
@@ -142,8 +143,9 @@ def chosen_client(here: Visit, why: str = "This page belongs to one client.") ->
         with empty(
             "Your first client", "Photos, brand and campaigns live with a client.", icon=":material/storefront:"
         ):
-            links.link("quick_start", "Quick start", icon=":material/bolt:")
-            links.link("clients", "Add a client", icon=":material/add:")
+            if here.can(Permission.EDIT_CLIENTS):
+                links.link("quick_start", "Quick start", icon=":material/bolt:")
+                links.link("clients", "Add a client", icon=":material/add:")
         st.stop()
     with empty("Which client?", why, icon=":material/storefront:"):
         for card in offered[:12]:
@@ -178,6 +180,7 @@ def header(title: str, lead: str = "", icon: str = "", *, kicker: str | None = N
         icon: A material icon before the kicker.
         kicker: The small line above; the client's name (or the agency's) unless given.
     """
+    state.frame().has_title = True
     with st.container(key="page_header", horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(key="page_title", gap=None):
             above = kicker if kicker is not None else _kicker()
@@ -191,7 +194,7 @@ def header(title: str, lead: str = "", icon: str = "", *, kicker: str | None = N
             horizontal=True,
             horizontal_alignment="right",
             width="content",
-            vertical_alignment="bottom",
+            vertical_alignment="center",
         )
 
 
@@ -201,7 +204,7 @@ def section(title: str, note: str = "", *, is_first: bool = False) -> None:
         key=f"{'first' if is_first else 'section'}_{''.join(c if c.isalnum() else '_' for c in title.lower())}",
         gap=None,
     ):
-        st.subheader(plain(title), anchor=False)
+        st.header(plain(title), anchor=False)
         if note:
             st.caption(plain(note))
 
@@ -215,9 +218,11 @@ def forbidden(error: Forbidden | None = None) -> DeltaGenerator:
     """Draw the designed forbidden state: what is not allowed and whom to ask."""
     what = error.what if error else "your role does not allow this"
     remedy = error.remedy if error else "ask an owner or admin of your agency"
-    return _state(
-        "forbidden", "Not with your role", plain(f"{_sentence(what)} {_sentence(remedy)}"), ":material/lock:", ""
-    )
+    text = plain(f"{_sentence(what)} {_sentence(remedy)}")
+    place = _state("forbidden", "Not with your role", text, ":material/lock:", "")
+    with place:
+        links.link("home", "Back to your work")
+    return place
 
 
 def not_here(error: ImprimaturError) -> DeltaGenerator:
@@ -227,7 +232,11 @@ def not_here(error: ImprimaturError) -> DeltaGenerator:
     icon = ":material/cloud_off:" if is_down else ":material/search_off:"
     place = _state("error", title, plain(f"{_sentence(error.what)} {_sentence(error.remedy)}"), icon, "")
     with place:
-        st.button("Try again", key="try_again", icon=":material/refresh:")
+        if isinstance(error, NotFound):
+            links.link("campaigns", "All campaigns")
+            links.link("home", "Back to your work")
+        else:
+            st.button("Try again", key="try_again", icon=":material/refresh:")
     return place
 
 
@@ -250,7 +259,9 @@ def _state(kind: str, title: str, text: str, icon: str, key: str) -> DeltaGenera
     name = f"state_{kind}_{key}" if key else f"state_{kind}"
     with st.container(key=name, horizontal_alignment="center", gap="small"):
         st.markdown(icon, text_alignment="center")
-        st.subheader(plain(title), anchor=False, text_alignment="center")
+        # A state that is all there is names the page; below a page's head it is one of its sections.
+        named, state.frame().has_title = (st.header if state.frame().has_title else st.title), True
+        named(plain(title), anchor=False, text_alignment="center")
         if text:
             st.markdown(text, text_alignment="center")
         return st.container(
@@ -306,6 +317,11 @@ def attempt_unsigned(
 ) -> Outcome:
     """As `attempt`, for the few use cases that nobody has to be signed in for; no scope is passed."""
     return _tried(lambda: use_case(*args, **kwargs), done, form)
+
+
+def refuse(error: ImprimaturError, form: str = "") -> None:
+    """Keep an error that the page itself found, as `attempt` keeps those of a use case; several of a form stand together."""
+    _keep(error, form)
 
 
 def say(text: str, *, icon: str = ":material/check:") -> None:

@@ -23,11 +23,13 @@ class Param(StrEnum):
     STEP = "step"
     AD = "ad"
     ASSET = "asset"
+    BATCH = "batch"
     PAGE = "page"
     SEARCH = "q"
     STATUS = "status"
     KIND = "kind"
     PERIOD = "period"
+    ONLY = "only"
     INVITE = "invite"
     NEXT = "next"
     NOTICE = "notice"
@@ -60,6 +62,7 @@ DESTINATIONS: Final = (
     Destination("quick_start", "Quick start", ":material/bolt:", "", Permission.EDIT_CAMPAIGNS, listed=False),
     Destination("campaigns", "Campaigns", ":material/stacks:", ""),
     Destination("campaign", "Campaign", ":material/stacks:", "", listed=False),
+    Destination("batches", "Batches", ":material/manufacturing:", ""),
     Destination("brand", "Brand", ":material/palette:", ""),
     Destination("library", "Library", ":material/photo_library:", ""),
     Destination("results_import", "Import results", ":material/upload_file:", "Results"),

@@ -32,6 +32,7 @@ class Frame:
         places: `(form, field)` where errors can be drawn on this page; `(form, "")` is the place for all others.
         notices: Sentences with their icons, to be shown as toasts in the next run.
         page: The page the faults belong to.
+        has_title: Whether this run drew the page's title already.
     """
 
     owner: str = ""
@@ -41,6 +42,7 @@ class Frame:
     places: set[tuple[str, str]] = field(default_factory=set)
     notices: list[tuple[str, str]] = field(default_factory=list)
     page: str = ""
+    has_title: bool = False
 
 
 def frame() -> Frame:
@@ -89,9 +91,9 @@ def forget(*keys: str) -> None:
         st.session_state.pop(key, None)
 
 
-def rerun(*, fragment: bool = False) -> None:
-    """Draw again, now: the whole page, or only the fragment that asks (a dialog stays open then)."""
-    st.rerun(scope="fragment" if fragment else "app")
+def rerun(*, fragment: bool = False, part: str = "") -> None:
+    """Draw again, now: the whole page, only the fragment that asks (a dialog stays open then), or the one of that key."""
+    st.rerun(scope=part or ("fragment" if fragment else "app"))
 
 
 def holds(key: str) -> bool:

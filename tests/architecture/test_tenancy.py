@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from core import db, ids, schema, settings
+from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
 from core.accounts.models import Invitation, SignInSession
 from core.assets import service as assets
@@ -27,14 +27,16 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
+from core.reporting import digests, periods
+from core.reporting.models import Digest
 from core.reviews import service as reviews
 from core.reviews.models import Approval
-from core.vocabulary import BatchKind, LogoGround, LogoKind, ReviewStatus, Role
+from core.vocabulary import BatchKind, LogoGround, LogoKind, ReportPeriod, ReviewStatus, Role
 from tests import factories
 from tests.conftest import make_scope
 
 CANARY = "Xanadu-canary"
-_FILES = ("service.py", "queries.py", "quick_start.py")
+_FILES = ("service.py", "queries.py", "quick_start.py", "changes.py", "sheet.py", "opened.py", "usage.py", "digests.py", "clean_up.py")
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
 UNSCOPED: Mapping[str, str] = {
@@ -45,6 +47,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.accounts.service.sign_out": "the session token's hash is the key",
     "core.accounts.service.read_invitation": "the invitation token's hash is the key",
     "core.accounts.service.accept_invitation": "the invitation token's hash is the key",
+    "core.accounts.service.renew_password": "finds out who somebody is, as signing in does",
     "core.accounts.service.reset_password": "the operator of the machine, from the shell",
     "core.reviews.service.open_link": "the link token's hash is the key",
     "core.reviews.service.link_decide": "the link token's hash is the key; it decides inside that link's campaign only",
@@ -52,6 +55,9 @@ UNSCOPED: Mapping[str, str] = {
     "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
+    "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
+    "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
+    "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }
@@ -115,6 +121,7 @@ def world(database_: database.Database) -> World:
             work, kind=BatchKind.RENDER, workspace_id=workspace, campaign_id=campaign, title=CANARY,
             items=[jobs.NewItem(label=CANARY, payload={})],
         )  # fmt: skip
+    assert digests.write(scope, periods.day(clock.today()))
     with db.read(scope) as work:
         here.ids = {
             "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
@@ -122,7 +129,7 @@ def world(database_: database.Database) -> World:
             "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(),
             "approval_id": work.query(Approval.id).first()[0], "user_id": member.user_id,
             "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
-            "variation_id": work.query(CaptionVariation.id).first()[0],
+            "variation_id": work.query(CaptionVariation.id).first()[0], "report_id": work.query(Digest.id).scalar(),
         }  # fmt: skip
     return here
 
@@ -147,7 +154,8 @@ def _constants() -> dict[str, Any]:
         "placement_ids": ["meta_fb_feed_1x1"], "placement_id": "meta_fb_feed_1x1", "status": ReviewStatus.REJECTED, "to": "active",
         "reason": "because", "text": "A text", "mode": "all", "role": Role.ADMIN, "email": "new.colleague@example.com",
         "current": "nothing", "new": "a new pass phrase", "browser_token": "b", "target": Path("/nonexistent/x.zip"),
-        "filters": reporting.last_days(30), "words": {"headline": "A headline", "primary_text": "A text."},
+        "filters": reporting.last_days(30), "day": clock.today(), "period": periods.day(clock.today()),
+        "words": {"headline": "A headline", "primary_text": "A text."},
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
@@ -157,6 +165,7 @@ def _constants() -> dict[str, Any]:
 # Where a name means something else in one function.
 _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.campaigns.queries.list_campaigns": {"status": None},
+    "core.reporting.queries.list_reports": {"kind": ReportPeriod.DAY},
     "core.reviews.queries.review_queue": {"status": None},
     "core.accounts.service.revoke_other_sessions": {},
     "core.accounts.service.update_agency": {"**": {"name": "Renamed"}},
@@ -164,7 +173,7 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.brand.service.update_kit": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
-    "core.creatives.service.edit_words": {"**": {"headline": "Renamed"}},
+    "core.creatives.changes.edit_words": {"**": {"headline": "Renamed"}},
 }
 
 

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from core import worker  # noqa: F401  makes the kinds of work known
 from core.accounts import service as accounts
+from core.creatives import opened, quick_start
 from core.creatives import queries as creatives
-from core.creatives import quick_start
 from core.db import Scope, migrate
 from core.exports import service as exports
 from core.jobs import runner
@@ -75,7 +75,7 @@ def furnish() -> Furnished:
     _decide(owner, [card.creative_id for card in cards])
     export_id = exports.start(owner, made.campaign_id)
     exports.run(owner, export_id)
-    sha256 = creatives.get_creative(owner, cards[0].creative_id).file_sha256
+    sha256 = opened.get_creative(owner, cards[0].creative_id).file_sha256
     assert sha256
     return Furnished(made.workspace_id, made.campaign_id, export_id, sha256, len(cards))
 

@@ -41,6 +41,7 @@ def start(page: Page) -> None:
     """Fill the quick start: first with an address that is none, then rightly."""
     page.get_by_role("button", name="Quick start").click()
     expect(desk.heading(page, "Quick start")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
     desk.field(page, "quick_client").fill("Aurora Coffee")
     desk.field(page, "quick_offer").fill("Slow-roasted coffee, 20% off the first bag")
     desk.field(page, "quick_landing").fill("not an address")
@@ -50,6 +51,9 @@ def start(page: Page) -> None:
     page.locator(".st-key-quick_logo input[type=file]").set_input_files(
         {"name": "logo.png", "mimeType": "image/png", "buffer": logo()}
     )
+    for name in ("coffee.jpg", "rocket.jpg", "logo.png"):
+        expect(page.get_by_text(name)).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
     for pack, sizes in (("LinkedIn", 9), ("Display", 3)):
         page.get_by_role("checkbox", name=pack).set_checked(False, force=True)
         # One answer at a time: a tick that meets a page being drawn anew may be lost.

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.campaigns import service as campaigns
-from core.creatives import queries, service
+from core.creatives import changes, opened, queries, service
 from core.db import Scope
 from core.jobs import queries as jobs
 from core.vocabulary import Role
@@ -47,7 +47,7 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.subheader, *app.warning, *app.error]
+    parts = [*app.markdown, *app.caption, *app.title, *app.header, *app.subheader, *app.warning, *app.error]
     return "\n".join([str(part.value) for part in parts] + [str(part.proto.body) for part in app.get("html")])
 
 
@@ -249,7 +249,7 @@ def test_another_layout_is_drawn_and_reviewed_anew(scope: Scope, open_ads: OpenS
 def test_checks_and_versions_are_told_in_words(scope: Scope, open_ads: OpenStep) -> None:
     campaign = make_ads(scope, placements=FEED)
     ad, _ = the_ad(scope, campaign)
-    service.edit_words(scope, ad.id, headline="20% off now")
+    changes.edit_words(scope, ad.id, headline="20% off now")
     app = open_ads(scope, campaign, ad=ad.id)
     app.segmented_control(key="ad_part").set_value("Checks").run()
     assert "none forbidden, none missing" in words(app)
@@ -275,7 +275,7 @@ def test_a_spare_text_can_be_taken(scope: Scope, open_ads: OpenStep) -> None:
     campaign = make_campaign(scope, client, placements=FEED)
     drawn(scope, service.plan(scope, campaign, asset_ids=[make_photo(scope, client)], concepts=1, alternatives=2))
     ad, version = the_ad(scope, campaign)
-    other = next(one for one in queries.get_creative(scope, ad.id).other_texts if one.headline != version.headline)
+    other = next(one for one in opened.get_creative(scope, ad.id).other_texts if one.headline != version.headline)
     app = open_ads(scope, campaign, ad=ad.id)
     press(app, f"use_text_{other.variation_id}")
     assert the_ad(scope, campaign)[1].headline == other.headline

@@ -8,6 +8,7 @@ from core.db import Scope
 from core.vocabulary import Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
+from tests.factories import picture
 from tests.pages.conftest import Opener
 
 
@@ -23,7 +24,11 @@ def brand(open_page: Opener, person: Scope, client: workspaces.CreatedWorkspace)
 
 
 def words(page: AppTest) -> str:
-    return " ".join(str(one.value) for kind in ("markdown", "caption", "error", "subheader") for one in page.get(kind))
+    return " ".join(
+        str(one.value)
+        for kind in ("markdown", "caption", "error", "title", "header", "subheader")
+        for one in page.get(kind)
+    )
 
 
 def test_every_field_of_a_kit_has_a_widget(
@@ -125,3 +130,83 @@ def test_another_agency_s_client_is_not_opened(
     assert not page.exception
     assert "Aurora Coffee" not in words(page)
     assert "brand_name" not in page.session_state
+
+
+# ── What logo and photos suggest ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def green_logo(scope: Scope, client: workspaces.CreatedWorkspace) -> str:
+    data = picture(300, 100, "#0B3D2E", image_format="PNG")
+    service.add_logo(scope, client.kit_id, name="logo.png", data=data, kind="wordmark", ground="light")
+    return "#0B3D2E"
+
+
+def html(page: AppTest) -> str:
+    return " ".join(str(one.value) for one in page.get("html"))
+
+
+def test_a_suggestion_stands_beside_the_present_kit_and_changes_nothing(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace, green_logo: str
+) -> None:
+    page = brand(open_page, scope, client)
+    page.button(key="brand_suggest").click().run()
+    assert not page.exception
+    assert "What logo and photos suggest" in words(page)
+    assert "From the logo" in words(page)
+    assert green_logo in html(page)
+    assert "#17324D" in html(page)
+    assert page.text_input(key="brand_primary_color").value == "#17324D"
+    page.button(key="brand_put_away").click().run()
+    assert "What logo and photos suggest" not in words(page)
+    assert "Everything is saved" in words(page)
+
+
+def test_a_suggestion_is_taken_over_into_the_fields_and_kept_only_by_saving(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace, green_logo: str
+) -> None:
+    page = brand(open_page, scope, client)
+    page.button(key="brand_suggest").click().run()
+    page.button(key="brand_take_over").click().run()
+    assert not page.exception
+    assert page.text_input(key="brand_primary_color").value == green_logo
+    assert queries.get_kit(scope, client.workspace_id).primary_color == "#17324D"
+    page.button(key="brand_reset").click().run()
+    assert page.text_input(key="brand_primary_color").value == "#17324D"
+    page.button(key="brand_suggest").click().run()
+    page.button(key="brand_take_over").click().run()
+    page.button(key="brand_save").click().run()
+    kit = queries.get_kit(scope, client.workspace_id)
+    assert (kit.primary_color, kit.tone_style) == (
+        green_logo,
+        queries.suggestion(scope, client.workspace_id).fields["tone_style"],
+    )
+
+
+def test_only_the_chosen_parts_are_taken_over(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace, green_logo: str
+) -> None:
+    page = brand(open_page, scope, client)
+    page.button(key="brand_suggest").click().run()
+    page.pills(key="brand_take").set_value(["Tone"]).run()
+    page.button(key="brand_take_over").click().run()
+    assert page.text_input(key="brand_primary_color").value == "#17324D"
+    assert "1 field not saved yet" in words(page)
+
+
+def test_with_nothing_to_look_at_the_page_says_what_to_add(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    page.button(key="brand_suggest").click().run()
+    assert "neither a logo nor a photo" in words(page)
+
+
+def test_the_model_for_cut_outs_is_kept_and_called_unused(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    assert "nothing is cut out of photos yet" in words(page)
+    page.selectbox(key="brand_masking_model").set_value("sam3").run()
+    page.button(key="brand_save").click().run()
+    assert queries.get_kit(scope, client.workspace_id).masking_model == "sam3"

@@ -47,7 +47,7 @@ def open_brief(cookie: dict[str, str], database_: object) -> OpenBrief:
 
 
 def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "error", "warning", "subheader", "toast", "html")
+    kinds = ("markdown", "caption", "error", "warning", "title", "header", "subheader", "toast", "html")
     return " ".join(str(one.value) for kind in kinds for one in page.get(kind))
 
 

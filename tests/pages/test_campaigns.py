@@ -6,9 +6,10 @@ from streamlit.testing.v1 import AppTest
 from core.campaigns import queries, service
 from core.db import Scope
 from core.placements import PACKS
-from core.vocabulary import Role
+from core.vocabulary import CheckVerdict, ReviewStatus, Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
+from tests.factories import make_ad
 from tests.pages.conftest import Opener
 
 
@@ -31,7 +32,7 @@ def campaigns(open_page: Opener, person: Scope, **parameters: str) -> AppTest:
 
 
 def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "error", "subheader", "toast", "html")
+    kinds = ("markdown", "caption", "error", "title", "header", "subheader", "toast", "html")
     return " ".join(str(one.value) for kind in kinds for one in page.get(kind))
 
 
@@ -91,6 +92,17 @@ def test_campaigns_of_all_clients_are_listed_with_their_client(open_page: Opener
     assert "Über Bikes · Traffic" in words(page)
     page.text_input(key="q").set_value("spring").run()
     assert "Autumn" not in words(page)
+
+
+def test_each_campaign_says_how_far_its_ads_are(open_page: Opener, scope: Scope, client: str) -> None:
+    campaign = add(scope, client, "Autumn")
+    add(scope, client, "Bare")
+    make_ad(scope, campaign, status=ReviewStatus.APPROVED)
+    make_ad(scope, campaign)
+    make_ad(scope, campaign, verdict=CheckVerdict.FAIL)
+    told = words(campaigns(open_page, scope, client=client))
+    assert ":small[3 ads · :green[1 approved] · :orange[1 waiting]]" in told
+    assert ":gray[No ads yet]" in told
 
 
 def test_a_campaign_is_moved_along_and_duplicated_from_the_list(open_page: Opener, scope: Scope, client: str) -> None:

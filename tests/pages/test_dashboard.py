@@ -10,7 +10,7 @@ from tests.pages.conftest import Opener
 
 
 def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "subheader", "html", "metric")
+    kinds = ("markdown", "caption", "title", "header", "subheader", "html", "metric")
     return " ".join(f"{getattr(one, 'label', '')} {one.value}" for kind in kinds for one in page.get(kind))
 
 

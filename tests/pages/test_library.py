@@ -15,6 +15,7 @@ from core.db import Scope
 from core.vocabulary import Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
+from tests.factories import make_ad, make_asset, make_campaign
 from tests.pages.conftest import Opener
 
 
@@ -43,7 +44,7 @@ def library(open_page: Opener, person: Scope, client: str, **more: str) -> AppTe
 
 
 def words(page: AppTest) -> str:
-    kinds = ("markdown", "caption", "error", "info", "subheader", "toast")
+    kinds = ("markdown", "caption", "error", "info", "title", "header", "subheader", "toast")
     return " ".join(str(one.value) for kind in kinds for one in page.get(kind))
 
 
@@ -153,3 +154,40 @@ def test_another_agency_s_picture_is_not_found(open_page: Opener, scope: Scope, 
     page = library(open_page, stranger, theirs, asset=cup)
     assert "There is no such picture" in words(page)
     assert "asset_name" not in page.session_state
+
+
+def test_cards_say_how_many_ads_use_a_picture_and_unused_ones_are_found(
+    open_page: Opener, scope: Scope, client: str, cup: str
+) -> None:
+    service.upload(scope, client, name="spare.jpg", data=photo("#112233"))
+    make_ad(scope, make_campaign(scope, client), asset_id=cup)
+    page = library(open_page, scope, client)
+    assert {"320 × 240 · 1 ad", "320 × 240 · unused"} <= {str(one.value) for one in page.caption}
+    page.segmented_control(key="library_kind").set_value("unused").run()
+    assert names(page) == ["spare.jpg"]
+    make_ad(
+        scope, make_campaign(scope, client), asset_id=queries.list_assets(scope, client, used=False).rows[0].asset_id
+    )
+    page.run()
+    assert "Every picture is in use" in words(page)
+
+
+def test_a_changed_filter_starts_at_the_first_page_and_a_page_too_far_shows_the_last(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    for number in range(26):
+        make_asset(scope, client, name=f"{number}.jpg")
+    page = library(open_page, scope, client, page="7")
+    assert sorted(names(page)) == ["0.jpg", "1.jpg"]
+    page.segmented_control(key="library_kind").set_value("unused").run()
+    assert len(names(page)) == 24
+
+
+def test_an_archived_client_offers_no_upload_and_says_what_to_do(
+    open_page: Opener, scope: Scope, client: str, cup: str
+) -> None:
+    workspaces.archive(scope, client)
+    page = library(open_page, scope, client)
+    assert "This client is archived" in words(page)
+    assert not page.get("file_uploader")
+    assert names(page) == ["cup.jpg"]

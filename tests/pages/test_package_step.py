@@ -7,11 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock
+from core.accounts import service as accounts
 from core.db import Scope
+from core.errors import SignInRequired
 from core.exports import queries, service, tasks
 from core.jobs import queries as jobs
 from core.jobs import runner
-from core.vocabulary import ExportStatus, ReviewStatus, Role
+from core.vocabulary import CheckVerdict, ExportStatus, ReviewStatus, Role
+from pages.steps import package
 from tests.conftest import make_scope
 from tests.factories import make_ad, make_campaign
 
@@ -34,7 +37,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.subheader, *app.warning, *app.error]
+    parts = [*app.markdown, *app.caption, *app.title, *app.header, *app.subheader, *app.warning, *app.error]
     return "\n".join(str(part.value) for part in parts)
 
 
@@ -93,7 +96,52 @@ def test_the_launch_sheet_shows_name_texts_and_tracked_address_to_copy(scope: Sc
 def test_missing_addresses_are_told_before_the_package_is_built(scope: Scope, open_package: OpenStep) -> None:
     campaign = make_campaign(scope)
     make_ad(scope, campaign, status=APPROVED, landing_url="")
-    assert "1 approved ad has no landing address" in words(open_package(scope, campaign))
+    assert "1 ad has no landing address" in words(open_package(scope, campaign))
+
+
+def test_where_no_approval_is_asked_for_what_nobody_reviewed_is_packed_and_called_so(
+    scope: Scope, open_package: OpenStep
+) -> None:
+    campaign = make_campaign(scope, approval_required=False)
+    unseen = make_ad(scope, campaign)
+    make_ad(scope, campaign, verdict=CheckVerdict.FAIL)
+    app = open_package(scope, campaign)
+    assert not app.exception
+    assert "1 of 1 ad is not reviewed" in words(app)
+    assert "<b>1</b><span>not reviewed</span>" in html(app)
+    assert "<b>0</b><span>approved</span>" in html(app)
+    assert "Not reviewed" in words(app)
+    assert any(unseen.code in str(one.value) for one in app.code)
+    assert "package_approved_only" not in {str(one.key) for one in app.checkbox}
+    app.button(key="package_build").click().run()
+    (asked,) = queries.list_exports(scope).rows
+    assert (asked.items_total, asked.approved_only) == (1, False)
+    assert "approved or not reviewed" in html(app)
+
+
+def test_approved_ads_alone_can_be_chosen_beside_ads_nobody_reviewed(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope, approval_required=False)
+    make_ad(scope, campaign, status=APPROVED)
+    make_ad(scope, campaign)
+    app = open_package(scope, campaign)
+    app.checkbox(key="package_approved_only").check()
+    app.button(key="package_build").click().run()
+    (asked,) = queries.list_exports(scope).rows
+    assert (asked.items_total, asked.approved_only) == (1, True)
+
+
+def test_the_launch_sheet_is_downloaded_by_somebody_who_is_still_signed_in(
+    scope: Scope, open_package: OpenStep, cookie: dict[str, str]
+) -> None:
+    campaign = make_campaign(scope)
+    ad = make_ad(scope, campaign, status=APPROVED)
+    app = open_package(scope, campaign)
+    (button,) = app.get("download_button")
+    assert "Download as CSV" in str(button.proto)
+    assert ad.code.encode() in package.sheet_as_csv(cookie["session"], campaign)
+    accounts.sign_out(cookie["session"])
+    with pytest.raises(SignInRequired):
+        package.sheet_as_csv(cookie["session"], campaign)
 
 
 def test_a_viewer_sees_packages_but_neither_builds_nor_downloads_them(scope: Scope, open_package: OpenStep) -> None:

@@ -59,7 +59,9 @@ def faults(app: AppTest) -> str:
 
 def words(app: AppTest) -> str:
     """Everything the page says."""
-    parts = [str(part.value) for part in (*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning)]
+    parts = [
+        str(part.value) for part in (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning)
+    ]
     return "\n".join(parts + [str(part.proto.body) for part in app.get("html")])
 
 
@@ -104,7 +106,7 @@ def test_photos_logo_and_a_sentence_become_a_queued_sheet_and_a_guessed_kit(form
     assert "#0B3D2E" in shown
     assert f"Headlines in {kit.heading_font}" in shown
     assert "from the logo" in shown
-    missing = quick_start.missing_facts(scope, campaign.campaign_id).missing
+    missing = quick_start.missing_facts(scope, campaign.campaign_id)
     assert missing
     assert all(fact.label in shown for fact in missing[:5])
 
@@ -123,8 +125,8 @@ def test_only_the_ticked_packs_are_planned(form: AppTest, scope: Scope) -> None:
 @pytest.mark.parametrize(
     ("given", "words_at_field"),
     [
-        ({"client": ""}, "1 to 100 characters"),
-        ({"offer": ""}, "1 to 200 characters"),
+        ({"client": " "}, "the client has no name yet"),
+        ({"offer": ""}, "nothing is offered yet"),
         ({"landing": "no address at all"}, "web address"),
     ],
 )
@@ -151,6 +153,15 @@ def test_the_page_keeps_what_was_typed_and_the_photos_too(form: AppTest, scope: 
     app.text_input(key="quick_landing").input("https://example.com/")
     assert not sent(app).exception
     assert assets.list_assets(scope, workspaces.list_workspaces(scope).rows[0].workspace_id).total == 1
+
+
+def test_everything_that_is_missing_is_told_at_once(form: AppTest, scope: Scope) -> None:
+    for pack in placements.PACKS:
+        form.checkbox(key=f"quick_pack_{pack.lower()}").uncheck()
+    told = faults(sent(form)).lower()
+    for missing in ("no name yet", "nothing is offered", "no photo is chosen", "no placements are chosen"):
+        assert missing in told
+    assert workspaces.list_workspaces(scope).total == 0
 
 
 def test_without_a_photo_the_photos_are_asked_for(form: AppTest, scope: Scope) -> None:

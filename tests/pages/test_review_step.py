@@ -35,7 +35,7 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.markdown, *app.caption, *app.subheader, *app.warning, *app.error]
+    parts = [*app.markdown, *app.caption, *app.title, *app.header, *app.subheader, *app.warning, *app.error]
     return "\n".join(str(part.value) for part in parts)
 
 

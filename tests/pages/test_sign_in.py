@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import settings
 from core.accounts import service
 from core.db import Scope
 from pages.ui import links, session_post
@@ -62,6 +63,46 @@ def test_sign_up_shows_a_weak_password_at_its_field_and_makes_nothing(open_page:
     button(app, "sign_up_submit").click().run()
     assert any("shorter than 10 characters" in caption.value for caption in app.caption)
     assert app.text_input(key="sign_up_agency").value == "Northwind"
+
+
+def test_a_reset_password_asks_for_an_own_one_before_anything_else(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.sign_up(agency_name="Northwind", name="Ada", email="ada@example.com", password=PASSWORD)
+    given = service.reset_password("ada@example.com")
+    monkeypatch.setattr(session_post, "browser_token", lambda: "b" * 43)
+    app = open_page()
+    app.text_input(key="sign_in_email").input("ada@example.com")
+    app.text_input(key="sign_in_password").input(given)
+    button(app, "sign_in_submit").click().run()
+    assert not app.exception
+    assert any("made for you" in caption.value for caption in app.caption)
+    assert app.text_input(key="sign_in_email").value == "ada@example.com"
+    assert app.text_input(key="sign_in_password").value == given
+    app.text_input(key="sign_in_new").input("short")
+    button(app, "sign_in_submit").click().run()
+    assert any("shorter than 10 characters" in caption.value for caption in app.caption)
+    app.text_input(key="sign_in_new").input("lorem ipsum dolor sit")
+    button(app, "sign_in_submit").click().run()
+    assert any("Opening your desk" in text.value for text in app.markdown)
+    assert service.authenticate("ada@example.com", "lorem ipsum dolor sit").name == "Ada"
+
+
+def test_too_many_sign_ups_from_one_address_are_told_and_keep_what_was_typed(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPRIMATUR_SIGN_UPS_PER_ADDRESS", "1")
+    settings.current.cache_clear()
+    monkeypatch.setattr(session_post, "address", lambda: "10.0.0.1")
+    service.sign_up(agency_name="First", name="Ada", email="ada@example.com", password=PASSWORD, ip_address="10.0.0.1")
+    app = open_page()
+    typed = {"agency": "Second", "name": "Bea", "email": "bea@example.com", "password": PASSWORD}
+    for key, text in typed.items():
+        app.text_input(key=f"sign_up_{key}").input(text)
+    button(app, "sign_up_submit").click().run()
+    assert not app.exception
+    assert any("too many sign" in error.value.lower() for error in app.error)
+    assert {key: app.text_input(key=f"sign_up_{key}").value for key in typed} == typed
 
 
 def test_an_invitation_opens_its_own_form(open_page: Opener, scope: Scope) -> None:

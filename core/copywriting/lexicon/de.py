@@ -468,6 +468,29 @@ TERMS: dict[str, str] = {
         nur, bis, bis zum, letzte, letzten, begrenzt, solange der vorrat reicht, solange vorrat reicht, nur heute,
         diese woche, dieses wochenende, endet, restplätze
     """,
+    "offer.until": "bis, noch bis, nur bis, nur noch bis, gültig bis, bis einschließlich, endet, endet am",
+    "offer.times": """
+        montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, wochenende, woche, wochenendes,
+        monat, monatsende, jahresende, heute, morgen, mitternacht, januar, februar, märz, april, mai, juni, juli,
+        august, september, oktober, november, dezember, frühling, sommer, herbst, winter, weihnachten, ostern, silvester
+    """,
+    "offer.ends": """
+        nur heute, heute, nur diese woche, diese woche, nur dieses wochenende, dieses wochenende, am wochenende, nur am
+        wochenende, diesen monat, nur diesen monat, solange der vorrat reicht, solange vorrat reicht, für kurze zeit,
+        nur für kurze zeit
+    """,
+    "offer.plus": "plus, sowie, und dazu, und außerdem",
+    "offer.deals": "gratis, kostenlos, kostenlose, kostenloser, kostenloses, kostenfrei, rabatt, geschenkt, umsonst, halber preis",
+    "offer.conditions": """
+        für, bei, mit, wenn, ab, über, auf, pro, je, jede, jeden, jeder, jedes, nur, neukunden, in, im, am, außer, ohne,
+        nicht, zu, zum, zur
+    """,
+    "offer.delivery": "versand, lieferung, rückversand, zustellung, rückgabe",
+    "offer.orders": """
+        für bestellungen, für alle bestellungen, bei bestellungen, bei bestellung, bei allen bestellungen, bei einer
+        bestellung, bei jeder bestellung, auf bestellungen, auf alle bestellungen, bei einkäufen, bei einem einkauf
+    """,
+    "offer.thresholds": "ab, über",
     "starts": """
         wir, ich, du, ihr, sie, es, er, man, das ist, hol, holen, spare, sparen sie, sichere, sichern sie, kauf,
         kaufen sie, teste, testen sie, buche, buchen sie, bestelle, bestellen sie, komm, kommen sie, entdecke,

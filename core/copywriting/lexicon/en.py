@@ -468,6 +468,27 @@ TERMS: dict[str, str] = {
         only, until, till, ends, last, limited, while stocks last, today only, this week, this weekend, deadline,
         remaining, left, hurry
     """,
+    "offer.until": "until, till, through, only until, valid until, valid through, ends, ending",
+    "offer.times": """
+        monday, tuesday, wednesday, thursday, friday, saturday, sunday, mondays, weekend, week, month, year, today,
+        tonight, tomorrow, midnight, noon, january, february, march, april, may, june, july, august, september,
+        october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, nov, dec, spring, summer,
+        autumn, winter, christmas, easter, new year
+    """,
+    "offer.ends": """
+        today only, only today, this week, this week only, only this week, this weekend, this weekend only, only this
+        weekend, this month, this month only, while stocks last, while stock lasts, while supplies last, today,
+        for a limited time, limited time only
+    """,
+    "offer.plus": "plus, as well as, and also",
+    "offer.deals": "free, off, half price, discount, save, two for one, complimentary, no charge",
+    "offer.conditions": """
+        for, with, if, when, on, over, above, from, per, each, every, only, members, new, at, in, using, by, who,
+        except, excluding, not
+    """,
+    "offer.delivery": "shipping, delivery, postage, returns, free returns",
+    "offer.orders": "on orders, on all orders, on every order, on any order, on your order, on purchases, for orders, for all orders",
+    "offer.thresholds": "over, above, from",
     "starts": """
         we, we're, we’re, we've, our team, i, you, they, it, it's, it’s, he, she, there, this is, get, save, buy,
         shop, try, take, book, order, join, enjoy, discover, claim, start, sign up, use, come, visit, download,

@@ -463,6 +463,27 @@ TERMS: dict[str, str] = {
         solo, sólo, hasta, último, últimos, últimas, limitado, limitada, limitadas, hasta agotar existencias, solo
         hoy, esta semana, este fin de semana, termina, plazas
     """,
+    "offer.until": "hasta, hasta el, solo hasta, sólo hasta, válido hasta, termina, termina el",
+    "offer.times": """
+        lunes, martes, miércoles, jueves, viernes, sábado, domingo, fin de semana, semana, mes, fin de mes, año, hoy,
+        mañana, medianoche, enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre, noviembre,
+        diciembre, primavera, verano, otoño, invierno, navidad, reyes
+    """,
+    "offer.ends": """
+        solo hoy, sólo hoy, hoy, esta semana, solo esta semana, este fin de semana, solo este fin de semana, este mes,
+        solo este mes, hasta agotar existencias, por tiempo limitado
+    """,
+    "offer.plus": "más, además de, y también, así como",
+    "offer.deals": "gratis, gratuito, gratuita, descuento, regalo, de regalo, mitad de precio",
+    "offer.conditions": """
+        para, con, si, desde, a partir, en, por, cada, solo, sólo, nuevos, nuevas, salvo, excepto, sin, a, al, superiores
+    """,
+    "offer.delivery": "envío, envíos, entrega, devoluciones",
+    "offer.orders": """
+        en pedidos, en todos los pedidos, en tu pedido, en tus pedidos, en su pedido, en compras, en todas las compras,
+        para pedidos
+    """,
+    "offer.thresholds": "desde, a partir de",
     "starts": """
         somos, hacemos, tostamos, horneamos, vendemos, ofrecemos, creamos, ayudamos, enviamos, reparamos, nosotros,
         tú, usted, ella, esto es, consigue, ahorra, compra, prueba, reserva, pide, descubre, ven, recibe, aprovecha,

@@ -465,6 +465,29 @@ TERMS: dict[str, str] = {
         seulement, jusqu'au, jusqu'à, dernier, derniers, dernières, limité, limitée, limités, limitées, dans la
         limite, aujourd'hui seulement, cette semaine, ce week-end, se termine
     """,
+    "offer.until": "jusqu'au, jusqu'à, jusqu'en, seulement jusqu'au, valable jusqu'au, jusque",
+    "offer.times": """
+        lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche, week-end, semaine, mois, année, aujourd'hui, demain,
+        minuit, midi, janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre,
+        printemps, été, automne, hiver, noël, pâques
+    """,
+    "offer.ends": """
+        aujourd'hui, aujourd'hui seulement, seulement aujourd'hui, cette semaine, cette semaine seulement, ce week-end,
+        ce week-end seulement, ce mois-ci, dans la limite des stocks disponibles, jusqu'à épuisement des stocks, pour
+        une durée limitée
+    """,
+    "offer.plus": "plus, ainsi que, et aussi",
+    "offer.deals": "gratuit, gratuite, gratuits, gratuites, offert, offerte, offerts, offertes, remise, réduction, moitié prix",
+    "offer.conditions": """
+        pour, avec, si, dès, à partir, sur, par, chaque, seulement, nouveaux, nouvelles, en, dans, chez, sauf, hors,
+        sans, à, au, aux
+    """,
+    "offer.delivery": "livraison, livraison gratuite, livraison offerte, port, retours",
+    "offer.orders": """
+        pour toute commande, pour toutes les commandes, pour les commandes, sur toute commande, sur toutes les commandes,
+        sur les commandes, sur vos commandes, pour tout achat
+    """,
+    "offer.thresholds": "dès, à partir de, au-dessus de",
     "starts": """
         nous, on, vous, je, tu, il, elle, ils, elles, c'est, c’est, profitez, économisez, obtenez, achetez, essayez,
         réservez, commandez, découvrez, venez, recevez, bénéficiez, goûtez, inscrivez, passez, choisissez, faites,

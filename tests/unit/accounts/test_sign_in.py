@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from core import clock, db
 from core.accounts import hashing, queries, service, sessions
 from core.accounts.models import Agency, AuditEvent, SignInSession, SignInTicket, User
-from core.accounts.service import EmailTaken, SignInFailed
+from core.accounts.service import EmailTaken, PasswordNotOwn, SignInFailed
 from core.db import Database, Scope
 from core.errors import InvalidInput, SignInRequired
 from core.vocabulary import Role, UserStatus
@@ -304,6 +304,68 @@ def test_a_hundred_copied_cookies_die_with_password_role_suspension_and_reset() 
         assert all(service.identify(token) for token in copied)
         end(who)
         assert [service.identify(token) for token in copied] == [None] * 25, name
+
+
+# ── A password that somebody else gave ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_reset_password_opens_nothing_until_an_own_one_is_chosen() -> None:
+    ada = owner()
+    fresh = service.reset_password("ada@example.com")
+    with pytest.raises(PasswordNotOwn) as refused:
+        service.authenticate("ada@example.com", fresh)
+    assert refused.value.field == "new"
+    assert service.renew_password("ada@example.com", current=fresh, new=OTHER_PASSWORD) == ada
+    assert service.authenticate("ada@example.com", OTHER_PASSWORD) == ada
+    with pytest.raises(SignInFailed):
+        service.authenticate("ada@example.com", fresh)
+    assert service.identify(session(ada)) is not None
+
+
+def test_no_ticket_and_no_session_of_before_the_reset_gets_past_it() -> None:
+    ada = owner()
+    token = session(ada)
+    late = service.issue_ticket(ada, BROWSER)
+    with db.unscoped("the reset of another process, whose end of sessions this one does not see") as work:
+        work.get_one(User, ada.user_id).must_change_password = True
+    assert service.identify(token) is None
+    with pytest.raises(SignInRequired):
+        service.redeem_ticket(late, BROWSER)
+    service.renew_password("ada@example.com", current=PASSWORD, new=OTHER_PASSWORD)
+    assert service.identify(token) is None
+
+
+@pytest.mark.parametrize("new", ["short", "password123", "", "northwind-7Kq!"])
+def test_the_own_password_has_to_be_a_good_one(new: str) -> None:
+    owner()
+    fresh = service.reset_password("ada@example.com")
+    with pytest.raises(InvalidInput) as refused:
+        service.renew_password("ada@example.com", current=fresh, new=new)
+    assert refused.value.field == "new"
+    with pytest.raises(InvalidInput, match="old one"):
+        service.renew_password("ada@example.com", current=fresh, new=fresh)
+    with pytest.raises(PasswordNotOwn):
+        service.authenticate("ada@example.com", fresh)
+
+
+def test_renewing_tells_a_wrong_password_an_unknown_and_a_suspended_person_alike() -> None:
+    ada = owner()
+    fresh = service.reset_password("ada@example.com")
+    told = set()
+    for email, current in (("ada@example.com", "wrong"), ("nobody@example.com", fresh)):
+        with pytest.raises(SignInFailed) as refused:
+            service.renew_password(email, current=current, new=OTHER_PASSWORD)
+        told.add(str(refused.value))
+    set_status(ada, UserStatus.SUSPENDED)
+    with pytest.raises(SignInFailed) as refused:
+        service.renew_password("ada@example.com", current=fresh, new=OTHER_PASSWORD)
+    assert told == {str(refused.value)}
+
+
+def test_a_person_of_the_demo_may_keep_the_password_of_the_shell() -> None:
+    ada = owner()
+    fresh = service.reset_password("ada@example.com", must_change=False)
+    assert service.authenticate("ada@example.com", fresh) == ada
 
 
 def test_a_status_written_by_other_means_ends_sessions_at_the_next_look() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core import clock, schema
+from core import clock, db, schema
 from core.accounts import audit, queries, service
 from core.accounts.service import CannotInvite, EmailTaken, InvitationNotFound, LastOwner, SignInFailed
 from core.accounts.throttle import TooManyAttempts
@@ -355,7 +355,7 @@ def test_the_shell_resets_a_password_and_says_so_in_the_log(ada: Scope) -> None:
     fresh = service.reset_password(" ADA@example.com ")
     assert len(fresh) >= 20
     assert service.identify(token) is None
-    assert service.authenticate("ada@example.com", fresh) == ada
+    assert service.renew_password("ada@example.com", current=fresh, new=OTHER_PASSWORD) == ada
     (event,) = queries.audit_log(ada, action="user.password_reset").rows
     assert event.actor_name == "Local operator"
     assert fresh not in str(event)
@@ -406,7 +406,8 @@ def test_nothing_of_another_agency_can_be_seen_or_touched(ada: Scope, eve: Scope
     assert service.read_invitation(invitation.token)
     assert [row.email for row in queries.list_members(eve).rows] == ["eve@example.com"]
     assert queries.list_invitations(eve).total == 0
-    assert all("Southwind" in row.summary for row in queries.audit_log(eve).rows)
+    assert {row.actor_name for row in queries.audit_log(eve).rows} == {eve.name}
+    assert not any("Northwind" in row.summary for row in queries.audit_log(eve).rows)
 
 
 def test_a_viewer_sees_the_team_but_neither_invitations_nor_the_log(ada: Scope) -> None:
@@ -461,6 +462,8 @@ def test_the_log_is_searched_filtered_and_paged_newest_first(ada: Scope, eve: Sc
     assert (len(page.rows), page.total, page.pages, page.page) == (3, 7, 3, 2)
     assert queries.audit_log(ada, action="agency").total == 6
     assert queries.audit_log(ada, action="agency.changed").total == 5
+    assert queries.audit_log(ada, action=("agency.changed", "invitation")).total == 6
+    assert queries.audit_log(ada, action=()).total == 7
     assert queries.audit_log(ada, search="O'BRIEN_100%").total == 1
     assert queries.audit_log(ada, search="%").total == 1
     assert queries.audit_log(ada, entity_type="invitation").total == 1
@@ -478,9 +481,29 @@ def test_members_are_searched_and_paged(ada: Scope) -> None:
     assert queries.list_members(ada, page=-4, per_page=0).per_page == 1
 
 
-def test_an_event_without_an_actor_is_a_fault(database_: Database) -> None:
-    from core import db
+def test_the_log_says_what_was_done_to_whom_in_one_style(ada: Scope) -> None:
+    bea = colleague(ada, "bea@example.com", Role.MEMBER)
+    service.change_role(ada, str(bea.user_id), "viewer")
+    service.suspend(ada, str(bea.user_id))
+    service.update_agency(ada, contact_phone="1", name="North")
+    told = [(row.actor_name, row.summary) for row in queries.audit_log(ada).rows]
+    assert told == [
+        ("Ada", "Changed the agency's contact phone, name"),
+        ("Ada", "Suspended Bea"),
+        ("Ada", "Made Bea viewer (was member)"),
+        ("Bea", "Joined as member, invited by Ada"),
+        ("Ada", "Invited bea@example.com as member"),
+        ("Ada", "Created the agency Northwind"),
+    ]
 
+
+def test_a_deed_is_stored_with_a_capital(ada: Scope) -> None:
+    with db.work(ada) as work:
+        audit.record(work, action="x.y", entity_type="x", entity_id=None, summary="über alles nachgedacht")
+    assert queries.audit_log(ada).rows[0].summary == "Über alles nachgedacht"
+
+
+def test_an_event_without_an_actor_is_a_fault(database_: Database) -> None:
     with pytest.raises(RuntimeError), db.unscoped("test") as work:
         audit.record(work, action="x.y", entity_type="x", entity_id=None, summary="nobody")
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core import clock, db, schema
+from core import clock, db, schema, settings
 from core.accounts import hashing, service, throttle
 from core.accounts.models import SignInAttempt
-from core.accounts.service import SignInFailed
-from core.accounts.throttle import TooManyAttempts
+from core.accounts.service import EmailTaken, SignInFailed
+from core.accounts.throttle import TooManyAttempts, TooManySignUps
 from core.db import Database, database
-from tests.unit.accounts.people import PASSWORD, owner
+from core.errors import InvalidInput
+from tests.unit.accounts.people import OTHER_PASSWORD, PASSWORD, owner
 
 
 @pytest.fixture
@@ -135,7 +136,79 @@ def test_a_reset_from_the_shell_opens_the_lock(database_: Database) -> None:
     for _ in range(11):
         outcome(lambda: service.authenticate("ada@example.com", "wrong"))
     fresh = service.reset_password("ada@example.com")
-    assert outcome(lambda: service.authenticate("ada@example.com", fresh)) == "in"
+    assert outcome(lambda: service.renew_password("ada@example.com", current=fresh, new=OTHER_PASSWORD)) == "in"
+
+
+def test_a_password_that_was_reset_is_guessed_no_more_often_than_any(database_: Database) -> None:
+    owner()
+    service.reset_password("ada@example.com")
+    told = [
+        outcome(lambda: service.renew_password("ada@example.com", current="wrong", new=OTHER_PASSWORD))
+        for _ in range(12)
+    ]
+    assert told == ["SignInFailed"] * 10 + ["TooManyAttempts"] * 2
+
+
+def test_a_limit_of_nought_lets_an_address_fail_as_often_as_it_likes(
+    database_: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPRIMATUR_FAILED_SIGN_INS_PER_ADDRESS", "0")
+    settings.current.cache_clear()
+    monkeypatch.setattr(hashing, "_verify", lambda *_: False)  # only the count matters here
+    told = {
+        outcome(lambda i=i: service.authenticate(f"p{i}@example.com", "wrong", ip_address="10.0.0.1"))
+        for i in range(55)
+    }
+    assert told == {"SignInFailed"}
+
+
+# ── Sign-ups ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def light_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign-ups without the quarter of a second; only their count matters here."""
+    monkeypatch.setattr(hashing, "make", lambda _password: "$argon2id$test")
+
+
+def sign_up(number: int, ip_address: str, email: str = "") -> str:
+    try:
+        service.sign_up(
+            agency_name=f"Agency {number}", name="Ada", email=email or f"ada{number}@example.com", password=PASSWORD,
+            ip_address=ip_address,
+        )  # fmt: skip
+    except (TooManySignUps, EmailTaken, InvalidInput) as refusal:
+        return type(refusal).__name__
+    return "made"
+
+
+@pytest.mark.usefixtures("light_hash")
+def test_one_address_makes_ten_agencies_an_hour_and_others_are_not_held_up(either_database: Database) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        told = Counter(pool.map(lambda number: sign_up(number, "10.0.0.1"), range(14)))
+    assert told == {"made": 10, "TooManySignUps": 4}
+    assert sign_up(20, "10.0.0.2") == "made"
+    assert sign_up(21, "") == "made"
+    with clock.held_at(clock.now() + throttle.SIGN_UP_WINDOW + timedelta(seconds=1)):
+        assert sign_up(22, "10.0.0.1") == "made"
+
+
+@pytest.mark.usefixtures("light_hash")
+def test_asking_who_has_an_account_is_counted_and_typing_errors_are_not(database_: Database) -> None:
+    assert sign_up(0, "", "ada@example.com") == "made"
+    assert [sign_up(1, "10.0.0.1", "ada@") for _ in range(12)] == ["InvalidInput"] * 12
+    told = [sign_up(1, "10.0.0.1", "ada@example.com") for _ in range(12)]
+    assert told == ["EmailTaken"] * 10 + ["TooManySignUps"] * 2
+
+
+@pytest.mark.usefixtures("light_hash")
+@pytest.mark.parametrize(("limit", "made"), [("0", 12), ("2", 2)])
+def test_the_limit_of_sign_ups_is_a_setting_and_nought_lifts_it(
+    database_: Database, monkeypatch: pytest.MonkeyPatch, limit: str, made: int
+) -> None:
+    monkeypatch.setenv("IMPRIMATUR_SIGN_UPS_PER_ADDRESS", limit)
+    settings.current.cache_clear()
+    assert [sign_up(number, "10.0.0.1") for number in range(12)].count("made") == made
 
 
 def test_the_table_holds_hashes_only_and_is_swept(database_: Database) -> None:

@@ -9,6 +9,7 @@ from core.assets import queries, service
 from core.assets.models import Asset
 from core.db import Scope
 from core.workspaces import service as workspaces
+from tests.factories import make_ad, make_campaign
 from tests.unit.statements import counted
 
 
@@ -104,3 +105,13 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scope: Scope, clie
     with clock.held_at(datetime(2027, 1, 1, tzinfo=UTC)), counted() as sent:
         queries.get_asset(scope, first)
     assert len(sent) == 2
+
+
+def test_pictures_without_ads_are_found_apart_from_those_in_use(scope: Scope, client: str) -> None:
+    used, _ = add(scope, client, "used.jpg", "spare.jpg")
+    make_ad(scope, make_campaign(scope, client), asset_id=used)
+    assert names(scope, client, used=False) == ["spare.jpg"]
+    assert names(scope, client, used=True) == ["used.jpg"]
+    with counted() as statements:
+        queries.list_assets(scope, client, used=False)
+    assert len(statements) == 3

@@ -327,3 +327,34 @@ def test_a_viewer_can_look_at_pictures_but_not_touch_them(scope: Scope, client: 
 def test_file_names_are_labels_without_folders(given: str, stored: str) -> None:
     assert rules.file_name(given) == stored
     assert len(rules.file_name(given)) <= rules.NAME_MAX
+
+
+# ── A client that is put away ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_archived_client_takes_no_pictures_until_it_is_restored(scope: Scope, client: str, tmp_path: Path) -> None:
+    service.upload(scope, client, name="before.jpg", data=photo(1))
+    before = kept_bytes(tmp_path)
+    workspaces.archive(scope, client)
+    for act in (
+        lambda: service.upload(scope, client, name="a.jpg", data=photo(2)),
+        lambda: service.upload(scope, client, name="again.jpg", data=photo(1)),
+        lambda: service.upload(scope, client, name="art.jpg", data=photo(2), finished_art=True),
+        lambda: service.upload_many(scope, client, [("a.jpg", photo(2))]),
+    ):
+        with pytest.raises(rules.ClientArchived) as refused:
+            act()
+        assert (refused.value.field, refused.value.remedy) == ("files", "restore the client first")
+    assert (queries.list_assets(scope, client).total, kept_bytes(tmp_path)) == (1, before)
+    workspaces.restore(scope, client)
+    assert not service.upload(scope, client, name="a.jpg", data=photo(2)).duplicate
+
+
+def test_a_client_archived_between_two_files_takes_no_more(scope: Scope, client: str) -> None:
+    def archive(done: int, _total: int, _result: service.UploadResult) -> None:
+        if done == 1:
+            workspaces.archive(scope, client)
+
+    first, second = service.upload_many(scope, client, [("a.jpg", photo(1)), ("b.jpg", photo(2))], archive)
+    assert (first.error, second.asset_id) == (None, None)
+    assert isinstance(second.error, rules.ClientArchived)

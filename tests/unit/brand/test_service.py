@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core import db
 from core.accounts.models import AuditEvent
+from core.assets import service as assets
 from core.assets.inspection import UnusablePicture
 from core.brand import queries, rules, service
 from core.db import Scope
@@ -18,6 +19,7 @@ from core.storage.models import StoredFile
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, Role, ToneStyle
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
+from tests.factories import picture
 from tests.unit.statements import counted
 
 SVG = (
@@ -213,3 +215,40 @@ def test_a_kit_is_read_in_two_statements(scope: Scope, made: workspaces.CreatedW
     with counted() as sent:
         queries.get_kit(scope, made.workspace_id)
     assert len(sent) == 2, sent
+
+
+# ── What logo and photos suggest ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_logo_leads_the_suggestion_and_the_photos_lend_the_accent(scope: Scope) -> None:
+    client = workspaces.create(scope, client_name="Aurora Coffee")
+    green, amber = picture(300, 100, "#0B3D2E", image_format="PNG"), picture(300, 200, "#E8A33D")
+    service.add_logo(scope, client.kit_id, name="l.png", data=green, kind="wordmark", ground="light")
+    white = picture(300, 100, "#FFFFFF", image_format="PNG")
+    service.add_logo(scope, client.kit_id, name="d.png", data=white, kind="wordmark", ground="dark")
+    assets.upload(scope, client.workspace_id, name="amber.jpg", data=amber)
+    before = queries.get_kit(scope, client.workspace_id)
+    with counted() as statements:
+        seen = queries.suggestion(scope, client.workspace_id)
+    assert len([one for one in statements if "stored_files" not in one]) == 3
+    assert (seen.fields["primary_color"], seen.photos, seen.has_logo) == ("#0B3D2E", 1, True)
+    assert seen.reasons["primary_color"].endswith("from the logo")
+    assert seen.reasons["secondary_color"].endswith("from the photos")
+    assert set(seen.fields) <= set(rules.EDITABLE)
+    rules.clean(seen.fields)
+    assert queries.get_kit(scope, client.workspace_id) == before
+
+
+def test_finished_art_and_deleted_photos_suggest_nothing(scope: Scope) -> None:
+    client = workspaces.create(scope, client_name="Aurora Coffee").workspace_id
+    assets.upload(scope, client, name="art.jpg", data=picture(300, 250, "#112233"), finished_art=True)
+    gone = assets.upload(scope, client, name="gone.jpg", data=picture(300, 250, "#884422")).asset_id
+    assets.delete(scope, gone)
+    with pytest.raises(rules.NothingToLookAt):
+        queries.suggestion(scope, client)
+
+
+def test_another_agencys_client_suggests_nothing(scope: Scope, stranger: Scope) -> None:
+    theirs = workspaces.create(stranger, client_name="Theirs").workspace_id
+    with pytest.raises(rules.KitNotFound):
+        queries.suggestion(scope, theirs)

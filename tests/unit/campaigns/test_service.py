@@ -257,3 +257,32 @@ def test_a_campaign_is_read_in_two_statements(scope: Scope, client: workspaces.C
     with counted() as sent:
         queries.get_campaign(scope, campaign)
     assert len(sent) == 2, sent
+
+
+def test_an_archived_clients_campaigns_are_read_and_not_worked_on(
+    scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    campaign = create(scope, client.workspace_id)
+    workspaces.archive(scope, client.workspace_id)
+    for attempt in (
+        lambda: create(scope, client.workspace_id, name="Another"),
+        lambda: service.update(scope, campaign, name="Renamed"),
+        lambda: service.update_brief(scope, campaign, key_message="Slow mornings"),
+        lambda: service.set_placements(scope, campaign, PLACES[:1]),
+        lambda: service.launch(scope, campaign),
+        lambda: service.duplicate(scope, campaign),
+    ):
+        with pytest.raises(rules.ClientArchived) as refused:
+            attempt()
+        assert (refused.value.what, refused.value.remedy) == (
+            "the client Aurora is archived",
+            "restore the client first; reading stays possible",
+        )
+    seen = queries.get_campaign(scope, campaign)
+    assert (seen.name, seen.status, seen.placements) == ("Autumn roast", CampaignStatus.DRAFT, tuple(PLACES))
+    with db.read(scope) as work:
+        assert work.scalar(select(func.count()).select_from(Campaign)) == 1
+    service.archive(scope, campaign)
+    workspaces.restore(scope, client.workspace_id)
+    service.restore(scope, campaign)
+    service.launch(scope, campaign)

@@ -94,15 +94,15 @@ def test_bands(total: int, word: str) -> None:
     assert scoring.band(total) == word
 
 
-def test_a_full_brief_scores_a_hundred_and_an_empty_one_nothing() -> None:
-    assert scoring.context_score(briefs.SKINCARE).score == 100
-    empty = scoring.context_score(Brief("Nook", Language.EN))
-    assert empty.score == 0
-    assert sum(fact.points for fact in empty.missing) == 100
-    assert all(fact.why and fact.label for fact in empty.missing)
+def test_a_full_brief_lacks_nothing_and_an_empty_one_is_asked_for_the_most_useful_first() -> None:
+    assert scoring.missing_facts(briefs.SKINCARE) == ()
+    empty = scoring.missing_facts(Brief("Nook", Language.EN))
+    assert len(empty) == 12
+    assert empty[0].field == "offer|key_message"
+    assert all(fact.why and fact.label for fact in empty)
 
 
-def test_each_missing_fact_costs_its_points() -> None:
-    lacking = scoring.context_score(replace(briefs.SKINCARE, pain_points=("  ",)))
-    assert [fact.field for fact in lacking.missing] == ["pain_points"]
-    assert lacking.score == 91
+def test_a_fact_of_spaces_is_missing_and_either_of_two_fields_is_enough() -> None:
+    lacking = scoring.missing_facts(replace(briefs.SKINCARE, pain_points=("  ",)))
+    assert [fact.field for fact in lacking] == ["pain_points"]
+    assert scoring.missing_facts(replace(briefs.SKINCARE, offer="")) == ()

@@ -2,12 +2,17 @@
 
 import pytest
 
+from core import db
+from core.brand import service as brand
+from core.brand.models import BrandKit
 from core.campaigns import service as campaigns
+from core.campaigns.rules import ClientArchived
 from core.copywriting import queries, service
 from core.db import Scope
 from core.errors import Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
 from core.vocabulary import CaptionAngle, CaptionTone, ReviewStatus, Role
+from core.workspaces import queries as workspace_queries
 from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
@@ -49,6 +54,22 @@ def test_captions_are_written_in_the_asked_number_and_the_first_is_primary(
         assert has_phrase(f"{variation.headline} {variation.text}", "20% off")
         assert variation.score is not None
         assert 0 <= variation.score <= 100
+
+
+def test_the_clients_own_texts_and_the_kits_voice_decide_emoji_and_hashtags(
+    scope: Scope, place: tuple[str, str]
+) -> None:
+    own = ["Coffee time ☕ #coffee #morning", "Your cup is waiting ☕ #coffee #brew"]
+    campaigns.update(scope, place[0], reference_captions=own)
+    service.write_captions(scope, *place, variations=2)
+    with db.read(scope) as work:
+        kit_id = work.query(BrandKit.id).scalar()
+    brand.update_kit(scope, kit_id, tone_of_voice="Warm, without emojis.")
+    service.write_captions(scope, *place, variations=2)
+    plain, dressed = queries.captions_of(scope, place[0]).rows
+    assert all("☕" in variation.text and variation.text.count("#") == 2 for variation in dressed.variations)
+    assert not any("☕" in variation.text for variation in plain.variations)
+    assert all(variation.text.count("#") == 2 for variation in plain.variations)
 
 
 def test_equal_seeds_give_equal_words(scope: Scope, place: tuple[str, str]) -> None:
@@ -117,3 +138,18 @@ def test_a_viewer_writes_nothing(scope: Scope, place: tuple[str, str]) -> None:
     viewer = make_scope(role=Role.VIEWER, agency_id=scope.agency_id)
     with pytest.raises(Forbidden):
         service.write_captions(viewer, *place)
+
+
+def test_no_text_is_written_or_changed_for_an_archived_client(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=2)
+    (client,) = workspace_queries.list_workspaces(scope).rows
+    workspaces.archive(scope, client.workspace_id)
+    for attempt in (
+        lambda: service.write_captions(scope, *place),
+        lambda: service.edit_variation(scope, written.variation_ids[0], text="Mine"),
+        lambda: service.choose_variation(scope, written.variation_ids[1]),
+    ):
+        with pytest.raises(ClientArchived):
+            attempt()
+    caption = _only(scope, place[0])
+    assert [variation.is_primary for variation in caption.variations] == [True, False]

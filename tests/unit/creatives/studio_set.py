@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import db, worker
 from core.brand import service as brand
@@ -119,3 +119,9 @@ def kit_of(scope: Scope, campaign_id: str) -> str:
     """The id of the kit a campaign works with."""
     with db.read(scope) as work:
         return work.scalars(select(BrandKit.id)).one()
+
+
+def count(scope: Scope, table: type) -> int:
+    """How many rows of a table the agency has."""
+    with db.read(scope) as work:
+        return work.scalar(select(func.count()).select_from(table)) or 0

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core import clock, db
+from core.batches import service as batches
 from core.campaigns import service as campaigns
-from core.creatives import queries, service
+from core.creatives import changes, opened, queries, service
+from core.creatives import sheet as sheets
 from core.creatives.models import AdCreative
 from core.creatives.queries import AdCounts
 from core.db import Scope
@@ -28,7 +30,7 @@ from tests.unit.statements import counted
 
 def test_the_sheet_shows_concepts_by_placements_in_a_steady_order(scope: Scope) -> None:
     campaign = make_ads(scope, concepts=2)
-    sheet = queries.contact_sheet(scope, campaign)
+    sheet = sheets.contact_sheet(scope, campaign)
     assert [row.number for row in sheet.rows.rows] == [1, 2]
     assert {placement.id for placement in sheet.columns} == set(THREE)
     for row in sheet.rows.rows:
@@ -40,7 +42,7 @@ def test_the_sheet_shows_concepts_by_placements_in_a_steady_order(scope: Scope) 
 def test_a_placement_that_was_added_is_a_column_with_empty_places(scope: Scope) -> None:
     campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
     campaigns.set_placements(scope, campaign, ["meta_fb_feed_1x1", "linkedin_191"])
-    sheet = queries.contact_sheet(scope, campaign)
+    sheet = sheets.contact_sheet(scope, campaign)
     assert [placement.id for placement in sheet.columns] == ["meta_fb_feed_1x1", "linkedin_191"]
     assert list(sheet.rows.rows[0].cells) == ["meta_fb_feed_1x1"]
 
@@ -50,7 +52,7 @@ def test_the_sheet_groups_failures_by_reason(scope: Scope) -> None:
     photo = make_photo(scope, client, width_px=500)
     campaign = make_campaign(scope, client, placements=["meta_fb_feed_1x1", "google_display_mrec"])
     drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=2))
-    (group,) = queries.contact_sheet(scope, campaign).failures
+    (group,) = sheets.contact_sheet(scope, campaign).failures
     assert "600" in group.reason
     assert len(group.creative_ids) == 2
     assert group.placement_ids == ("meta_fb_feed_1x1",)
@@ -59,8 +61,8 @@ def test_the_sheet_groups_failures_by_reason(scope: Scope) -> None:
 def test_the_sheet_shows_the_newest_version_only(scope: Scope) -> None:
     campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
     ad, _ = the_ad(scope, campaign)
-    (edited,) = service.edit_words(scope, ad.id, headline="20% off now")
-    (row,) = queries.contact_sheet(scope, campaign).rows.rows
+    (edited,) = changes.edit_words(scope, ad.id, headline="20% off now")
+    (row,) = sheets.contact_sheet(scope, campaign).rows.rows
     assert row.cells["meta_fb_feed_1x1"].code == edited.code
     assert row.headline == "20% off now"
 
@@ -68,8 +70,8 @@ def test_the_sheet_shows_the_newest_version_only(scope: Scope) -> None:
 def test_one_ad_is_seen_with_its_checks_history_and_sizes(scope: Scope) -> None:
     campaign = make_ads(scope)
     ad, _ = the_ad(scope, campaign)
-    service.edit_words(scope, ad.id, headline="20% off now")
-    seen = queries.get_creative(scope, ad.id)
+    changes.edit_words(scope, ad.id, headline="20% off now")
+    seen = opened.get_creative(scope, ad.id)
     assert (seen.number, [version.number for version in seen.versions]) == (2, [2, 1])
     assert seen.words.headline == "20% off now"
     assert seen.client_name == "Aurora Coffee"
@@ -85,7 +87,7 @@ def test_one_ad_is_seen_with_its_checks_history_and_sizes(scope: Scope) -> None:
 def test_a_strangers_ad_is_not_there(scope: Scope, stranger: Scope) -> None:
     ad, _ = the_ad(scope, make_ads(scope))
     with pytest.raises(NotFound):
-        queries.get_creative(stranger, ad.id)
+        opened.get_creative(stranger, ad.id)
     assert queries.list_creatives(stranger).total == 0
     assert queries.home(stranger).results == ()
 
@@ -158,7 +160,7 @@ def test_home_shows_running_and_failed_batches(scope: Scope) -> None:
     campaign = make_campaign(scope, client)
     batch_id = service.plan(scope, campaign, asset_ids=[make_photo(scope, client)])
     assert [batch.batch_id for batch in queries.home(scope).running] == [batch_id]
-    service.cancel_batch(scope, batch_id)
+    batches.cancel(scope, batch_id)
     assert queries.home(scope).running == ()
 
 
@@ -166,8 +168,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scope: Scope) -> N
     campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
     ad, _ = the_ad(scope, campaign)
     reads = {
-        "sheet": lambda: queries.contact_sheet(scope, campaign),
-        "ad": lambda: queries.get_creative(scope, ad.id),
+        "sheet": lambda: sheets.contact_sheet(scope, campaign),
+        "ad": lambda: opened.get_creative(scope, ad.id),
         "list": lambda: queries.list_creatives(scope),
         "counts": lambda: queries.campaign_counts(scope, campaign),
         "home": lambda: queries.home(scope),

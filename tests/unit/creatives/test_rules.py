@@ -104,6 +104,13 @@ def test_an_ad_without_a_landing_address_warns() -> None:
     assert [check.id for check in checks if check.verdict is CheckVerdict.WARN] == ["landing_address"]
 
 
+def test_what_the_drawing_notes_asks_for_nobody_and_what_it_warns_of_does() -> None:
+    noted = rules.drawing_checks(warnings=(), notes=("the subheadline is left out: too many words for this size",))
+    assert rules.verdict_of(noted) is CheckVerdict.PASS
+    assert noted[0].measured.startswith("the subheadline")
+    assert rules.verdict_of(rules.drawing_checks(warnings=("words touch a face",), notes=())) is CheckVerdict.WARN
+
+
 @given(st.lists(st.sampled_from(list(CheckVerdict)), max_size=8))
 def test_the_verdict_is_the_worst_of_the_checks(verdicts: list[CheckVerdict]) -> None:
     found = rules.verdict_of(Check("x", verdict, "", "") for verdict in verdicts)

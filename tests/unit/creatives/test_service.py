@@ -1,18 +1,17 @@
-"""Ads from plan to picture, and what people do with them."""
+"""Ads from plan to picture: from photos and words, from a table, from finished art, and drawn again."""
 
 import io
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
 
 from core import db, ids, placements
 from core.assets import service as assets
 from core.brand import service as brand
 from core.campaigns import service as campaigns
 from core.copywriting.models import Caption, CaptionVariation
-from core.creatives import rules, service, shelf, tasks
-from core.creatives.models import AdCreative, Concept, CreativeVersion
+from core.creatives import changes, opened, rules, service, shelf, tasks
+from core.creatives.models import AdCreative, Concept
 from core.creatives.rules import Words
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -29,6 +28,7 @@ from tests.unit.creatives.studio_set import (
     THREE,
     ads_of,
     coffee,
+    count,
     drawn,
     kit_of,
     make_ads,
@@ -37,12 +37,6 @@ from tests.unit.creatives.studio_set import (
     make_photo,
     the_ad,
 )
-
-
-def _count(scope: Scope, table: type) -> int:
-    with db.read(scope) as work:
-        return work.scalar(select(func.count()).select_from(table)) or 0
-
 
 # --- planning and drawing ----------------------------------------------------------------------------------------------
 
@@ -66,7 +60,7 @@ def test_a_plan_that_is_refused_leaves_nothing_behind(scope: Scope) -> None:
     with pytest.raises(NotFound) as refused:
         service.plan(scope, campaign, asset_ids=[make_photo(scope, client), ids.new_id()])
     assert refused.value.field == "assets"
-    assert _count(scope, Concept) == _count(scope, Caption) == _count(scope, BatchJob) == 0
+    assert count(scope, Concept) == count(scope, Caption) == count(scope, BatchJob) == 0
 
 
 def test_every_ad_has_the_placements_own_size_its_words_and_a_code_of_its_own(scope: Scope) -> None:
@@ -134,11 +128,40 @@ def test_running_an_item_twice_writes_once(scope: Scope) -> None:
 def test_running_an_item_again_never_undoes_an_edit(scope: Scope) -> None:
     campaign = make_ads(scope)
     ad, _ = the_ad(scope, campaign)
-    service.edit_words(scope, ad.id, headline="20% off today")
+    changes.edit_words(scope, ad.id, headline="20% off today")
     with db.read(scope) as work:
         payload = dict(work.query(BatchItem).one().payload)
     tasks.run_item(scope, ItemView("", "", BatchKind.RENDER, "", campaign, "", payload, {}, 2))
     assert the_ad(scope, campaign)[1].headline == "20% off today"
+
+
+def test_an_offer_too_long_for_one_placement_still_leads_the_others(scope: Scope) -> None:
+    offer = "Free grinder with every order over 90 euros"
+    roomy = {"linkedin_191", "google_display_mrec"}
+    client = make_client(scope)
+    campaign = make_campaign(
+        scope, client, placements=["meta_fb_feed_1x1", *roomy], primary_offer=offer, must_include_phrases=[]
+    )
+    plan = service.plan(scope, campaign, asset_ids=[make_photo(scope, client)], concepts=2, seed=7, alternatives=1)
+    drawn(scope, plan)
+    ads = ads_of(scope, campaign)
+    (led,) = [
+        number
+        for number, placement_id in ads
+        if ads[number, placement_id][1].headline == offer and placement_id == "linkedin_191"
+    ]
+    said = {placement_id: version for (number, placement_id), (_, version) in ads.items() if number == led}
+    assert {placement_id for placement_id, version in said.items() if version.headline == offer} == roomy
+    assert len(said["meta_fb_feed_1x1"].headline) <= 27
+    assert all(has_phrase(version.primary_text, offer) for _, version in ads.values())
+    assert all(version.headline in version.alt_text for version in said.values())
+    assert all(version.verdict != CheckVerdict.FAIL for version in said.values())
+    ad = ads[led, "linkedin_191"][0]
+    written, other = (text.variation_id for text in opened.get_creative(scope, ad.id).other_texts)
+    changes.use_variation(scope, ad.concept_id, other)
+    assert len({ads_of(scope, campaign)[led, one][1].headline for one in said}) == 1
+    changes.use_variation(scope, ad.concept_id, written)
+    assert ads_of(scope, campaign)[led, "linkedin_191"][1].headline == offer
 
 
 def test_planning_again_adds_concepts_and_changes_nothing_that_exists(scope: Scope) -> None:
@@ -165,6 +188,24 @@ def test_a_photo_below_the_least_pixels_becomes_an_ad_that_fails_and_says_why(sc
     assert "600" in (version.failure or "")
     assert "larger photo" in (version.failure or "")
     assert ads_of(scope, campaign)[1, "google_display_mrec"][1].file_sha256 is not None
+
+
+def test_a_banner_without_its_subheadline_passes_and_tells_so(scope: Scope) -> None:
+    client = make_client(scope)
+    campaign = make_campaign(scope, client, placements=["meta_fb_feed_1x1", "google_display_leaderboard"])
+    words = {
+        "headline": "Slow mornings, good coffee",
+        "subheadline": "Roasted on Tuesday, sent on Wednesday morning",
+        "primary_text": "20% off the first bag.",
+    }
+    drawn(scope, service.plan(scope, campaign, asset_ids=[make_photo(scope, client)], concepts=1, words=[words]))
+    ads = ads_of(scope, campaign)
+    told = {
+        placement_id: [check["measured"] for check in version.checks] for (_, placement_id), (_, version) in ads.items()
+    }
+    assert any("subheadline is left out" in note for note in told["google_display_leaderboard"])
+    assert not any("left out" in note for note in told["meta_fb_feed_1x1"])
+    assert {version.verdict for _, version in ads.values()} == {CheckVerdict.PASS}
 
 
 def test_a_photo_that_must_be_enlarged_much_warns(scope: Scope) -> None:
@@ -249,7 +290,7 @@ def test_own_words_that_break_the_brief_are_refused_at_their_field(
     with pytest.raises(InvalidInput) as refused:
         service.plan(scope, campaign, asset_ids=[photo], words=[words])
     assert refused.value.field == field
-    assert _count(scope, Concept) == 0
+    assert count(scope, Concept) == 0
 
 
 def test_own_words_over_a_placements_limit_fail_there_and_only_there(scope: Scope) -> None:
@@ -284,7 +325,7 @@ def test_a_table_without_a_good_row_makes_nothing(scope: Scope) -> None:
     campaign = make_campaign(scope, client)
     planned = service.own_rows(scope, campaign, "nope\tHello")
     assert planned.batch_id is None
-    assert _count(scope, BatchJob) == 0
+    assert count(scope, BatchJob) == 0
 
 
 # --- finished art ------------------------------------------------------------------------------------------------------
@@ -319,7 +360,7 @@ def test_finished_art_of_no_known_size_asks_for_the_placement(scope: Scope) -> N
     with pytest.raises(InvalidInput) as refused:
         service.add_finished_art(scope, campaign, name="a.png", data=_art(701, 333), words={"headline": "20% off"})
     assert refused.value.field == "placements"
-    assert _count(scope, AdCreative) == 0
+    assert count(scope, AdCreative) == 0
 
 
 def test_finished_art_that_fails_a_check_keeps_its_picture_and_can_be_seen(scope: Scope) -> None:
@@ -335,12 +376,12 @@ def test_finished_art_that_fails_a_check_keeps_its_picture_and_can_be_seen(scope
 def test_the_words_of_finished_art_can_be_edited_and_its_composition_cannot(scope: Scope) -> None:
     campaign = make_campaign(scope, make_client(scope), placements=["linkedin_191"])
     made = service.add_finished_art(scope, campaign, name="a.png", data=_art(), words={"headline": "20% off"})
-    (edited,) = service.edit_words(scope, made.creative_id, headline="20% off today", cta="Order")
+    (edited,) = changes.edit_words(scope, made.creative_id, headline="20% off today", cta="Order")
     assert edited.code != made.code
     version = ads_of(scope, campaign)[1, "linkedin_191"][1]
     assert (version.headline, version.number) == ("20% off today", 2)
     with pytest.raises(Conflict):
-        service.edit_picture(scope, made.creative_id, family="tile")
+        changes.edit_picture(scope, made.creative_id, family="tile")
 
 
 def test_finished_art_that_is_no_picture_is_refused_and_nothing_stays(scope: Scope) -> None:
@@ -348,141 +389,10 @@ def test_finished_art_that_is_no_picture_is_refused_and_nothing_stays(scope: Sco
     with pytest.raises(InvalidInput) as refused:
         service.add_finished_art(scope, campaign, name="a.png", data=b"hello", words={"headline": "20% off"})
     assert refused.value.field == "files"
-    assert _count(scope, AdCreative) == 0
+    assert count(scope, AdCreative) == 0
 
 
-# --- changing ----------------------------------------------------------------------------------------------------------
-
-
-def _decide(scope: Scope, creative_id: str, status: ReviewStatus) -> None:
-    with db.work(scope) as work:
-        work.one(AdCreative, creative_id).review_status = status
-
-
-def test_an_edit_of_words_is_a_new_version_with_a_new_code_that_is_pending_again(scope: Scope) -> None:
-    campaign = make_ads(scope)
-    ad, version = the_ad(scope, campaign)
-    _decide(scope, ad.id, ReviewStatus.APPROVED)
-    (edited,) = service.edit_words(scope, ad.id, headline="20% off, only today")
-    now, newest = the_ad(scope, campaign)
-    assert (edited.number, newest.number) == (2, 2)
-    assert newest.code == edited.code != version.code
-    assert now.review_status == ReviewStatus.PENDING
-    assert newest.ad_hash != version.ad_hash
-    assert newest.file_sha256 != version.file_sha256
-    assert "20% off, only today" in newest.alt_text
-    assert len(ads_of(scope, campaign)) == len(THREE)
-
-
-def test_an_edit_of_what_is_not_drawn_keeps_the_picture_and_still_needs_review(scope: Scope) -> None:
-    campaign = make_ads(scope)
-    ad, version = the_ad(scope, campaign)
-    _decide(scope, ad.id, ReviewStatus.APPROVED)
-    service.edit_words(scope, ad.id, landing_url="https://example.com/elsewhere")
-    now, newest = the_ad(scope, campaign)
-    assert newest.file_sha256 == version.file_sha256
-    assert newest.ad_hash != version.ad_hash
-    assert now.review_status == ReviewStatus.PENDING
-
-
-def test_an_edit_that_changes_nothing_makes_no_version(scope: Scope) -> None:
-    campaign = make_ads(scope)
-    ad, version = the_ad(scope, campaign)
-    _decide(scope, ad.id, ReviewStatus.APPROVED)
-    assert service.edit_words(scope, ad.id, headline=version.headline) == ()
-    assert the_ad(scope, campaign)[0].review_status == ReviewStatus.APPROVED
-
-
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [
-        ({"headline": "Cheap, 20% off"}, "headline"),
-        ({"headline": "No offer", "primary_text": "Nothing."}, "primary_text"),
-        ({"headline": ""}, "headline"),
-        ({"headline": "x" * 301}, "headline"),
-        ({"headline": "20% off " + "Kaffeemaschinenreinigungstablettenspender" * 3}, "headline"),
-        ({"landing_url": "ftp://example.com"}, "landing_url"),
-    ],
-)
-def test_an_edit_that_cannot_be_is_told_at_its_field_and_changes_nothing(
-    scope: Scope, words: dict[str, str], field: str
-) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    ad, version = the_ad(scope, campaign)
-    with pytest.raises(InvalidInput) as refused:
-        service.edit_words(scope, ad.id, **words)
-    assert refused.value.field == field
-    assert the_ad(scope, campaign)[1].id == version.id
-    with db.read(scope) as work:
-        assert work.query(CreativeVersion).count() == 1
-
-
-def test_an_edit_of_all_sizes_changes_every_size_and_what_the_concept_says(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1", "meta_story_9x16"])
-    ad, _ = the_ad(scope, campaign)
-    edited = service.edit_words(scope, ad.id, headline="20% off, all sizes", all_sizes=True)
-    assert len(edited) == 2
-    assert {version.headline for _, version in ads_of(scope, campaign).values()} == {"20% off, all sizes"}
-    campaigns.set_placements(scope, campaign, ["meta_fb_feed_1x1", "meta_story_9x16", "linkedin_191"])
-    drawn(scope, service.fill(scope, campaign))
-    assert ads_of(scope, campaign)[1, "linkedin_191"][1].headline == "20% off, all sizes"
-
-
-def test_a_size_that_cannot_hold_the_new_words_fails_and_says_why(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["linkedin_1x1", "google_rda_1x1"])
-    ad, _ = the_ad(scope, campaign, "linkedin_1x1")
-    edited = service.edit_words(scope, ad.id, headline="20% off every bag you order today", all_sizes=True)
-    verdicts = {stored.placement_id: stored.verdict for stored in edited}
-    assert verdicts["google_rda_1x1"] is CheckVerdict.FAIL
-    assert verdicts["linkedin_1x1"] is not CheckVerdict.FAIL
-
-
-def test_an_edit_of_what_somebody_else_changed_meanwhile_is_a_conflict(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    ad, _ = the_ad(scope, campaign)
-    service.edit_words(scope, ad.id, headline="20% off first")
-    with pytest.raises(Conflict):
-        service.edit_words(scope, ad.id, headline="20% off second", expected_version=ad.row_version)
-
-
-def test_an_edited_picture_keeps_its_words_and_is_to_be_reviewed_anew(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    ad, version = the_ad(scope, campaign)
-    _decide(scope, ad.id, ReviewStatus.APPROVED)
-    family = "tile" if version.recipe["design"]["family"] != "tile" else "framed"
-    service.edit_picture(scope, ad.id, family=family, focal=(0.2, 0.3))
-    now, newest = the_ad(scope, campaign)
-    assert newest.headline == version.headline
-    assert newest.recipe["design"]["family"] == family
-    assert (newest.recipe["picture"]["focal_x"], newest.recipe["picture"]["focal_y"]) == (0.2, 0.3)
-    assert now.review_status == ReviewStatus.PENDING
-
-
-def test_what_a_person_composed_survives_a_later_edit_of_words_and_a_redraw(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    ad, _ = the_ad(scope, campaign)
-    service.edit_picture(scope, ad.id, family="framed", focal=(0.2, 0.3))
-    service.edit_words(scope, ad.id, headline="20% off, framed")
-    brand.update_kit(scope, kit_of(scope, campaign), primary_color="#7A1F5C")
-    drawn(scope, service.redraw(scope, campaign))
-    _, version = the_ad(scope, campaign)
-    assert version.headline == "20% off, framed"
-    assert version.recipe["design"]["family"] == "framed"
-    assert version.recipe["picture"]["focal_x"] == 0.2
-    assert version.recipe["kit"]["primary"] == "#7A1F5C"
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"family": "spiral"}, "family"), ({"scheme": "neon"}, "scheme"), ({"focal": (2, 0)}, "focal_x")],
-)
-def test_a_composition_there_is_none_of_is_refused_at_its_field(
-    scope: Scope, change: dict[str, object], field: str
-) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    with pytest.raises(InvalidInput) as refused:
-        service.edit_picture(scope, the_ad(scope, campaign)[0].id, **change)  # type: ignore[arg-type]
-    assert refused.value.field == field
+# --- drawing again -----------------------------------------------------------------------------------------------------
 
 
 def test_a_redraw_after_a_change_of_the_kit_changes_every_ad_and_a_second_one_none(scope: Scope) -> None:
@@ -507,59 +417,6 @@ def test_missing_sizes_are_filled_and_nothing_else_is_drawn(scope: Scope) -> Non
     assert {placement_id for _, placement_id in ads_of(scope, campaign)} == {"meta_fb_feed_1x1", "linkedin_191"}
 
 
-def test_a_concept_can_say_another_of_its_written_texts(scope: Scope) -> None:
-    client = make_client(scope)
-    photo, campaign = make_photo(scope, client), make_campaign(scope, client, placements=["meta_fb_feed_1x1"])
-    drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1, alternatives=3))
-    with db.read(scope) as work:
-        concept_id = work.query(Concept.id).scalar()
-        other_id, headline = work.execute(
-            select(CaptionVariation.id, CaptionVariation.headline).where(CaptionVariation.position == 3)
-        ).one()
-    assert len(service.use_variation(scope, concept_id, other_id)) == 1
-    assert the_ad(scope, campaign)[1].headline == headline
-    assert service.use_variation(scope, concept_id, other_id) == ()
-
-
-def test_a_duplicated_concept_has_the_same_pictures_under_codes_of_its_own(scope: Scope) -> None:
-    campaign = make_ads(scope)
-    before = ads_of(scope, campaign)
-    service.duplicate_concept(scope, before[1, THREE[0]][0].concept_id)
-    after = ads_of(scope, campaign)
-    for placement_id in THREE:
-        one, two = after[1, placement_id][1], after[2, placement_id][1]
-        assert (one.file_sha256, one.ad_hash) == (two.file_sha256, two.ad_hash)
-        assert one.code != two.code
-        assert two.number == 1
-    service.delete_concept(scope, after[1, THREE[0]][0].concept_id)
-    for placement_id in THREE:
-        assert files.read(scope, after[2, placement_id][1].file_sha256)
-
-
-def test_deleting_ads_lets_their_files_go(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1", "meta_story_9x16"])
-    ads = ads_of(scope, campaign)
-    service.edit_words(scope, ads[1, "meta_fb_feed_1x1"][0].id, headline="20% off now")
-    service.delete(scope, ads[1, "meta_fb_feed_1x1"][0].id)
-    assert ads_of(scope, campaign).keys() == {(1, "meta_story_9x16")}
-    service.delete(scope, ads[1, "meta_story_9x16"][0].id)
-    assert _count(scope, Concept) == _count(scope, CreativeVersion) == 0
-    with db.read(scope) as work:
-        # What is left belongs to the photo in the library.
-        assert work.query(StoredFile).count() == 2
-
-
-def test_an_approved_ad_cannot_be_deleted(scope: Scope) -> None:
-    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
-    ad, _ = the_ad(scope, campaign)
-    _decide(scope, ad.id, ReviewStatus.APPROVED)
-    with pytest.raises(rules.AdApproved):
-        service.delete(scope, ad.id)
-    with pytest.raises(rules.AdApproved):
-        service.delete_concept(scope, ad.concept_id)
-    assert the_ad(scope, campaign)[0].id == ad.id
-
-
 def test_codes_that_are_taken_are_passed_over(scope: Scope, stranger: Scope) -> None:
     taken = [version.code for _, version in ads_of(stranger, make_ads(stranger)).values()]
     offered = iter([*taken, taken[0], "IM00000A", "IM00000A", "IM00000B", "IM00000C"])
@@ -572,9 +429,9 @@ def test_a_viewer_makes_and_changes_nothing(scope: Scope) -> None:
     viewer = make_scope(role=Role.VIEWER, agency_id=scope.agency_id)
     for attempt in (
         lambda: service.plan(viewer, campaign, asset_ids=[ad.asset_id]),
-        lambda: service.edit_words(viewer, ad.id, headline="20% off"),
-        lambda: service.edit_picture(viewer, ad.id, family="tile"),
-        lambda: service.delete(viewer, ad.id),
+        lambda: changes.edit_words(viewer, ad.id, headline="20% off"),
+        lambda: changes.edit_picture(viewer, ad.id, family="tile"),
+        lambda: changes.delete(viewer, ad.id),
         lambda: service.redraw(viewer, campaign),
         lambda: service.own_rows(viewer, campaign, "x"),
         lambda: service.add_finished_art(viewer, campaign, name="a", data=coffee(), words={"headline": "x"}),

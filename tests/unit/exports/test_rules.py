@@ -124,6 +124,24 @@ def test_the_letter_counts_the_ads_of_each_placement() -> None:
     assert "originals/" not in letter
 
 
+@pytest.mark.parametrize(
+    ("approved", "told"),
+    [
+        ((True, True), "2 approved ads, prepared by Northwind.\n\n"),
+        ((True, False), "2 ads, prepared by Northwind.\n1 of them was not reviewed by a person"),
+        ((False, False), "2 ads, prepared by Northwind.\nNone of them was reviewed by a person"),
+    ],
+)
+def test_the_letter_and_the_table_say_what_nobody_reviewed(approved: tuple[bool, ...], told: str) -> None:
+    ads = tuple(ad(is_approved=one) for one in approved)
+    letter = rules.letter(PackageContent("Northwind", "Aurora", "Autumn", datetime(2026, 1, 2, tzinfo=UTC), ads))
+    assert told in letter.decode()
+    at = rules.FIELDS.index("status")
+    assert [row[at] for row in read(rules.creatives_csv(ads))[1:]] == [
+        "approved" if one else "not reviewed" for one in approved
+    ]
+
+
 def test_braces_in_names_do_not_break_the_letter() -> None:
     content = PackageContent("{agency}", "{0}", "{x!r}", datetime(2026, 1, 2, tzinfo=UTC), (ad(),))
     assert "{x!r}\n{0}\n" in rules.letter(content).decode()

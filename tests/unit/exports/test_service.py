@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core import clock, db, settings, storage
+from core.campaigns import service as campaigns
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
 from core.errors import Forbidden, NotFound
@@ -93,9 +94,82 @@ def test_only_approved_ads_that_passed_in_their_current_version_are_packed(scope
 def test_nothing_approved_is_told_and_no_row_is_written(scope: Scope) -> None:
     campaign = make_campaign(scope)
     make_ad(scope, campaign)
-    with pytest.raises(rules.NothingApproved, match="nothing is approved yet"):
+    with pytest.raises(rules.NothingToPack, match="nothing is approved yet"):
         service.start(scope, campaign)
     assert queries.list_exports(scope).total == 0
+
+
+# ---------------------------------------------------------------- a campaign that needs no approval
+
+
+def mixed(scope: Scope, **fields: object) -> tuple[str, dict[str, str]]:
+    """A campaign with an ad in every state: its id, and the codes by state."""
+    campaign = make_campaign(scope, **fields)  # type: ignore[arg-type]
+    codes = {status.value: make_ad(scope, campaign, status=status).code for status in ReviewStatus}
+    codes["failed"] = make_ad(scope, campaign, verdict=CheckVerdict.FAIL).code
+    codes["undrawn"] = make_ad(scope, campaign, verdict=CheckVerdict.FAIL, data=b"").code
+    return campaign, codes
+
+
+def statuses(archive: zipfile.ZipFile) -> dict[str, str]:
+    return {one["code"]: one["status"] for one in json.loads(archive.read("manifest.json"))["creatives"]}
+
+
+def test_without_required_approval_what_passed_is_packed_and_called_not_reviewed(scope: Scope, tmp_path: Path) -> None:
+    campaign, codes = mixed(scope, approval_required=False)
+    archive = build(scope, campaign, tmp_path / "package.zip")
+    assert statuses(archive) == {codes["approved"]: "approved", codes["pending"]: "not reviewed"}
+    rows = csv.DictReader(io.StringIO(archive.read("creatives.csv").decode("utf-8-sig"), newline=""))
+    assert {row["code"]: row["status"] for row in rows} == statuses(archive)
+    assert "1 of them was not reviewed" in archive.read("README.txt").decode()
+    assert package.verify_package(tmp_path / "package.zip").is_whole
+    (view,) = queries.list_exports(scope).rows
+    assert (view.items_exported, view.approved_only) == (2, False)
+
+
+def test_approved_ads_alone_can_be_asked_for_where_no_approval_is_needed(scope: Scope, tmp_path: Path) -> None:
+    campaign, codes = mixed(scope, approval_required=False)
+    archive = build(scope, campaign, tmp_path / "package.zip", approved_only=True)
+    assert statuses(archive) == {codes["approved"]: "approved"}
+
+
+def test_required_approval_cannot_be_asked_away(scope: Scope, tmp_path: Path) -> None:
+    campaign, codes = mixed(scope)
+    archive = build(scope, campaign, tmp_path / "package.zip", approved_only=False)
+    assert statuses(archive) == {codes["approved"]: "approved"}
+
+
+def test_approval_that_is_required_meanwhile_counts_when_the_package_is_built(scope: Scope) -> None:
+    campaign = make_campaign(scope, approval_required=False)
+    make_ad(scope, campaign)
+    export = service.start(scope, campaign)
+    campaigns.update(scope, campaign, approval_required=True)
+    with pytest.raises(rules.NothingToPack, match="nothing is approved yet"):
+        service.run(scope, export)
+
+
+def test_without_required_approval_the_empty_package_speaks_of_ads_not_of_approval(scope: Scope) -> None:
+    campaign = make_campaign(scope, approval_required=False)
+    make_ad(scope, campaign, status=ReviewStatus.REJECTED)
+    make_ad(scope, campaign, verdict=CheckVerdict.FAIL)
+    with pytest.raises(rules.NothingToPack, match="no ad to pack yet"):
+        service.start(scope, campaign)
+
+
+@pytest.mark.parametrize(
+    ("required", "packable", "not_reviewed"), [(True, ["approved"], 0), (False, ["approved", "pending"], 1)]
+)
+def test_readiness_and_launch_sheet_say_what_may_go_out(
+    scope: Scope, required: bool, packable: list[str], not_reviewed: int
+) -> None:
+    campaign, codes = mixed(scope, approval_required=required)
+    ready = queries.readiness(scope, campaign)
+    assert ready.approval_required is required
+    assert (ready.approved, ready.not_reviewed, ready.packable) == (1, not_reviewed, len(packable))
+    assert [(one.approved, one.packable, one.passed) for one in ready.placements] == [(1, len(packable), 4)]
+    assert ready.originals == len(packable)
+    rows = {row.code: row.status for row in queries.launch_sheet(scope, campaign)}
+    assert rows == {codes[state]: "approved" if state == "approved" else "not reviewed" for state in packable}
 
 
 def test_placements_filter_the_package_and_unknown_ones_are_refused(scope: Scope, tmp_path: Path) -> None:
@@ -106,7 +180,7 @@ def test_placements_filter_the_package_and_unknown_ones_are_refused(scope: Scope
     assert [one["code"] for one in json.loads(archive.read("manifest.json"))["creatives"]] == [story.code]
     with pytest.raises(UnknownPlacement):
         service.start(scope, campaign, placement_ids=["billboard"])
-    with pytest.raises(rules.NothingApproved, match="in these placements"):
+    with pytest.raises(rules.NothingToPack, match="in these placements"):
         service.start(scope, campaign, placement_ids=["linkedin_191"])
 
 
@@ -195,7 +269,7 @@ def test_what_is_no_longer_approved_when_it_is_built_is_not_packed(scope: Scope)
     export = service.start(scope, campaign)
     with db.work(scope) as work:
         work.one(AdCreative, ad.creative_id).review_status = ReviewStatus.REJECTED
-    with pytest.raises(rules.NothingApproved):
+    with pytest.raises(rules.NothingToPack):
         service.run(scope, export)
     assert queries.get_export(scope, export).status is ExportStatus.FAILED
 
@@ -371,6 +445,22 @@ def test_the_launch_sheet_tells_name_texts_button_and_tracked_address(scope: Sco
     assert row.tracked_url.startswith("https://example.com/autumn?")
     assert f"utm_content={ad.code}" in row.tracked_url
     assert rows[banner.code].tracked_url == ""
+
+
+def test_the_launch_sheet_as_a_table_is_one_row_an_ad_and_runs_no_formula(scope: Scope) -> None:
+    campaign = make_campaign(scope, name="Herbst Röstung", approval_required=False)
+    ad = make_ad(scope, campaign, status=APPROVED, headline="=1+1", primary_text='Two\nlines, "quoted"')
+    unseen = make_ad(scope, campaign, headline="Straße", landing_url="")
+    data = queries.launch_csv(queries.launch_sheet(scope, campaign))
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = {row["Code"]: row for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))}
+    row = rows[ad.code]
+    assert row["Ad name"].endswith(f"_{ad.code}")
+    assert (row["Headline"], row["Primary text"]) == ("'=1+1", 'Two\nlines, "quoted"')
+    assert (row["Button"], row["Size"], row["Status"]) == ("SHOP_NOW", "1440 × 1800", "approved")
+    assert f"utm_content={ad.code}" in row["Address"]
+    other = rows[unseen.code]
+    assert (other["Headline"], other["Address"], other["Status"]) == ("Straße", "", "not reviewed")
 
 
 def test_exports_are_listed_newest_first(scope: Scope) -> None:

@@ -1,4 +1,6 @@
-"""What a batch's items say about the batch, and whose turn it is."""
+"""What a batch's items say about the batch, what a plan allows, and how long a failed try waits."""
+
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,17 +75,21 @@ def test_an_interrupted_item_is_queued_again_until_its_tries_are_used_up() -> No
     assert rules.after_interruption(exhausted=True, cancelled=True) is ItemStatus.CANCELLED
 
 
-def test_an_agency_never_served_comes_before_one_that_was() -> None:
-    assert rules.next_agency(["a", "b"], {"a": 7}) == "b"
+@given(st.integers(min_value=-3, max_value=200), st.floats(min_value=-1, max_value=2))
+def test_a_pause_grows_with_the_tries_and_never_beyond_its_cap(attempt: int, draw: float) -> None:
+    pause_s = rules.pause_before(attempt, draw)
+    assert 0 <= pause_s <= rules.LONGEST_PAUSE_S
+    assert rules.pause_before(attempt + 1, draw) >= pause_s
 
 
-@given(st.lists(st.sampled_from("abcd"), min_size=1, unique=True), st.integers(min_value=4, max_value=40))
-def test_turns_are_shared_evenly_whoever_queued_first(agencies: list[str], turns: int) -> None:
-    served: dict[str, int] = {}
-    order = []
-    for turn in range(turns):
-        agency = rules.next_agency(agencies, served)
-        served[agency] = turn
-        order.append(agency)
-    shares = [order.count(agency) for agency in agencies]
-    assert max(shares) - min(shares) <= 1
+def test_pauses_are_spread_evenly_so_that_items_do_not_come_back_together() -> None:
+    random = Random(7)
+    pauses = sorted(rules.pause_before(2, random.random()) for _ in range(1_000))
+    longest = rules.pause_before(2, 1.0)
+    # Kolmogorov-Smirnov against the even spread: 1.63 / sqrt(n) is the bound at p = 0.01.
+    distance = max(abs(pause / longest - rank / 1_000) for rank, pause in enumerate(pauses, start=1))
+    assert distance < 1.63 / 1_000**0.5
+
+
+def test_a_plan_allows_what_it_says_and_an_unknown_one_the_least() -> None:
+    assert (rules.most_items("free"), rules.most_items("paid"), rules.most_items("platinum")) == (30, 10_000, 30)

@@ -1,20 +1,16 @@
-"""Batches run to their end, whatever their items do."""
+"""Batches run to their end in one process, whatever their items do."""
 
-import subprocess
-import sys
-import time
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from core import clock, db
+from core import db
 from core.db import Scope
-from core.errors import InvalidInput, NotFound, Unavailable
-from core.jobs import leases, queries, runner, service
-from core.jobs.models import BatchItem
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.jobs import queries, rules, runner, service
+from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
-from core.jobs.rules import INTERRUPTED, MAX_ATTEMPTS, SILENT_AFTER_S, UNEXPECTED, Counts
+from core.jobs.rules import UNEXPECTED, Counts
 from core.jobs.service import NewItem
 from core.vocabulary import BatchKind, BatchStatus, ItemStatus, Role
 from tests.unit.jobs.conftest import MakeBatch, register, workspace_of
@@ -150,79 +146,125 @@ def test_a_stop_from_outside_gives_the_item_back_without_counting_the_try(scope:
         assert (item.status, item.attempts) == (ItemStatus.QUEUED, 0)
 
 
-def test_items_of_a_process_that_is_gone_are_queued_again(
+def test_items_run_as_a_member_under_the_name_of_who_asked(scope: Scope, make_batch: MakeBatch) -> None:
+    seen: list[Scope] = []
+    register(lambda running, _item: seen.append(running) or {})
+    runner.run(scope, make_batch(scope, 1))
+    assert [(one.agency_id, one.role, one.name) for one in seen] == [(scope.agency_id, Role.MEMBER, scope.name)]
+
+
+def test_a_paused_batch_is_left_as_it_is_until_it_is_resumed(
     scope: Scope, make_batch: MakeBatch, runs: list[ItemView]
 ) -> None:
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     batch_id = make_batch(scope, 2)
-    own = leases.worker_name().split(":")
-    dead = f"{own[0]}:{int(gone.stdout)}:{own[2]}"
-    assert leases.claim(scope, batch_id, dead) is not None
-    assert leases.requeue_abandoned() == 1
+    with db.work(scope) as work:
+        service.pause(work, batch_id)
+    waiting = runner.run(scope, batch_id)
+    assert (waiting.is_paused, waiting.counts, runs) == (True, Counts(queued=2), [])
+    with db.work(scope) as work:
+        service.resume(work, batch_id)
     assert runner.run(scope, batch_id).counts == Counts(done=2)
 
 
-def test_items_of_a_living_process_are_left_alone(scope: Scope, make_batch: MakeBatch) -> None:
-    assert leases.claim(scope, make_batch(scope, 1), leases.worker_name()) is not None
-    assert leases.requeue_abandoned() == 0
-
-
-def test_items_of_another_host_are_taken_back_only_after_a_long_silence(scope: Scope, make_batch: MakeBatch) -> None:
+def test_pausing_twice_or_resuming_what_runs_is_refused(scope: Scope, make_batch: MakeBatch) -> None:
     batch_id = make_batch(scope, 1)
-    assert leases.claim(scope, batch_id, "elsewhere:1:ab") is not None
-    assert leases.requeue_abandoned() == 0
-    with clock.held_at(clock.now() + timedelta(seconds=SILENT_AFTER_S + 1)):
-        assert leases.requeue_abandoned() == 1
+    with pytest.raises(Conflict, match="not paused"), db.work(scope) as work:
+        service.resume(work, batch_id)
+    with db.work(scope) as work:
+        service.pause(work, batch_id)
+    with pytest.raises(Conflict, match="already paused"), db.work(scope) as work:
+        service.pause(work, batch_id)
 
 
-def test_an_item_interrupted_three_times_fails_and_says_so(scope: Scope, make_batch: MakeBatch) -> None:
-    batch_id = make_batch(scope, 1)
-    for _ in range(MAX_ATTEMPTS):
-        assert leases.claim(scope, batch_id, "elsewhere:1:ab") is not None
-        with clock.held_at(clock.now() + timedelta(seconds=SILENT_AFTER_S + 1)):
-            leases.requeue_abandoned()
+def test_a_paused_batch_can_be_cancelled(scope: Scope, make_batch: MakeBatch) -> None:
+    batch_id = make_batch(scope, 2)
+    with db.work(scope) as work:
+        service.pause(work, batch_id)
+        service.cancel(work, batch_id)
     ended = queries.batch_progress(scope, batch_id)
-    assert ended.status is BatchStatus.FAILED
-    assert ended.failures[0].message == INTERRUPTED
+    assert (ended.status, ended.is_paused) == (BatchStatus.CANCELLED, False)
 
 
-def test_a_result_of_a_lost_claim_is_not_written(scope: Scope, make_batch: MakeBatch) -> None:
-    batch_id = make_batch(scope, 1)
-    late = leases.claim(scope, batch_id, "elsewhere:1:ab")
-    assert late is not None
-    with clock.held_at(clock.now() + timedelta(seconds=SILENT_AFTER_S + 1)):
-        leases.requeue_abandoned()
-    leases.finish(scope, late, "elsewhere:1:ab", {"from": "the lost one"})
-    assert queries.batch_progress(scope, batch_id).counts == Counts(queued=1)
+def test_one_cause_of_failure_is_tried_again_without_the_others(scope: Scope, make_batch: MakeBatch) -> None:
+    def fails_in_two_ways(_scope: Scope, item: ItemView) -> dict[str, Any]:
+        raise InvalidInput("too small" if item.payload["index"] % 2 else "too dark")
+
+    register(fails_in_two_ways)
+    batch_id = make_batch(scope, 5)
+    runner.run(scope, batch_id)
+    groups = queries.failure_groups(scope, batch_id)
+    assert [(group.message, group.number) for group in groups] == [("too dark", 3), ("too small", 2)]
+    with db.work(scope) as work:
+        assert service.retry(work, batch_id, message="too small") == 2
+    assert queries.batch_progress(scope, batch_id).counts == Counts(queued=2, failed=3)
 
 
-def test_an_item_is_claimed_once(scope: Scope, make_batch: MakeBatch) -> None:
-    batch_id = make_batch(scope, 1)
-    assert leases.claim(scope, batch_id, "a:1:x") is not None
-    assert leases.claim(scope, batch_id, "b:1:x") is None
-
-
-def test_agencies_take_turns_whoever_queued_more(
-    scope: Scope, stranger: Scope, make_batch: MakeBatch, runs: list[ItemView]
+def test_a_batch_is_repeated_as_a_new_one_with_changes(
+    scope: Scope, make_batch: MakeBatch, runs: list[ItemView]
 ) -> None:
-    make_batch(scope, 4, "ours")
-    make_batch(stranger, 2, "theirs")
-    runner.serve(idle_s=0.1)
-    assert [item.label.split()[0] for item in runs] == ["ours", "theirs", "ours", "theirs", "ours", "ours"]
+    first = make_batch(scope, 2)
+    with pytest.raises(Conflict, match="still running"), db.work(scope) as work:
+        service.repeat(work, first)
+    runner.run(scope, first)
+    with db.work(scope) as work:
+        second = service.repeat(work, first, changes={"redraw": True})
+    assert runner.run(scope, second).again_of == first
+    assert [item.payload for item in runs[2:]] == [{"index": 0, "redraw": True}, {"index": 1, "redraw": True}]
 
 
-def test_what_is_served_runs_as_a_member_of_its_own_agency(
-    scope: Scope, stranger: Scope, make_batch: MakeBatch
+def test_a_plan_says_how_many_items_a_batch_may_have(scope: Scope, make_batch: MakeBatch) -> None:
+    make_batch(scope, rules.most_items("free"))
+    with pytest.raises(InvalidInput, match="the free plan allows 30") as refused:
+        make_batch(scope, 31)
+    assert refused.value.field == "items"
+    assert queries.list_batches(scope).total == 1
+
+
+def test_a_batch_deleted_while_it_runs_ends_without_a_fault(scope: Scope, make_batch: MakeBatch) -> None:
+    batch_id = make_batch(scope, 2)
+
+    def deletes_it(_scope: Scope, _item: ItemView) -> dict[str, Any]:
+        with db.work(scope) as work:
+            work.delete(work.get_one(BatchJob, batch_id))
+        return {}
+
+    register(deletes_it)
+    with pytest.raises(NotFound):
+        runner.run(scope, batch_id)
+    assert queries.list_batches(scope).total == 0
+
+
+def test_items_are_listed_by_state_with_how_long_they_took(scope: Scope, make_batch: MakeBatch) -> None:
+    def first_fails(_scope: Scope, item: ItemView) -> dict[str, Any]:
+        if item.payload["index"] == 0:
+            raise InvalidInput("no")
+        return {"made": 1}
+
+    register(first_fails)
+    batch_id = make_batch(scope, 3)
+    runner.run(scope, batch_id)
+    done = queries.list_items(scope, batch_id, status=ItemStatus.DONE)
+    assert [(row.position, row.result, row.message) for row in done.rows] == [
+        (2, {"made": 1}, ""),
+        (3, {"made": 1}, ""),
+    ]
+    assert all(row.seconds is not None and row.seconds >= 0 for row in done.rows)
+
+
+def test_batches_are_found_by_state_kind_title_and_who_asked(
+    scope: Scope, make_batch: MakeBatch, runs: list[ItemView]
 ) -> None:
-    seen: dict[str, Scope] = {}
-    register(lambda running, item: seen.setdefault(item.label.split()[0], running) and {})
-    make_batch(scope, 1, "ours")
-    make_batch(stranger, 1, "theirs")
-    runner.serve(idle_s=0.1)
-    assert seen["ours"].agency_id == scope.agency_id
-    assert seen["theirs"].agency_id == stranger.agency_id
-    assert seen["ours"].role is Role.MEMBER
-    assert seen["ours"].name == scope.name
+    autumn, spring = make_batch(scope, 1, "Autumn roast"), make_batch(scope, 1, "50% spring")
+    runner.run(scope, autumn)
+
+    def found(**chosen: Any) -> list[str]:
+        return [row.batch_id for row in queries.list_batches(scope, **chosen).rows]
+
+    assert found(statuses=[BatchStatus.DONE]) == [autumn]
+    assert found(search="SPRING") == [spring]
+    assert found(search="50%") == [spring]
+    assert found(search=scope.name.upper()) == [spring, autumn]
+    assert found(kind=BatchKind.EXPORT) == []
 
 
 def test_a_stranger_sees_no_batch_and_cannot_run_or_cancel_it(
@@ -271,33 +313,3 @@ def test_open_batches_are_listed_newest_first_with_counts(
     assert [row.title for row in queries.list_batches(scope).rows] == ["second", "first"]
     (waiting,) = queries.list_batches(scope, open_only=True).rows
     assert (waiting.batch_id, waiting.counts) == (second, Counts(queued=2))
-
-
-@pytest.mark.slow
-def test_the_supervisor_starts_a_child_when_something_is_queued_and_again_when_it_is_killed(
-    scope: Scope, make_batch: MakeBatch
-) -> None:
-    # The child claims an item of the real database and dies; the supervisor must take it back and start another.
-    script = (
-        f"import sys; sys.path.insert(0, {str(runner.settings.PROJECT_DIR)!r})\n"
-        "import os\n"
-        "from core import schema\n"
-        "from core.jobs import leases, registry, runner\n"
-        "from core.vocabulary import BatchKind\n"
-        "def once_deadly(scope, item):\n"
-        "    if item.attempt == 1: os._exit(9)\n"
-        "    return {'attempt': item.attempt}\n"
-        "registry.register(BatchKind.RENDER, once_deadly)\n"
-        "runner.serve(idle_s=30, is_over=runner.be_a_child())\n"
-    )
-    batch_id = make_batch(scope, 1)
-    runner.start((sys.executable, "-c", script))
-    runner.start((sys.executable, "-c", script))
-    try:
-        deadline = time.monotonic() + 60
-        while (progress := queries.batch_progress(scope, batch_id)).is_open and time.monotonic() < deadline:
-            time.sleep(0.2)
-    finally:
-        runner.stop()
-    assert progress.status is BatchStatus.DONE
-    assert progress.results == ({"attempt": 2},)

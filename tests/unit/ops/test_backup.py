@@ -12,7 +12,8 @@ from core.db import Scope, database, migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
 from core.ops import backup
 from core.storage import files
-from tests import factories
+from tests import factories, s3
+from tests.conftest import make_scope
 
 
 @pytest.fixture
@@ -20,8 +21,6 @@ def filled(scope: Scope, db_file: Path) -> Scope:
     """An installation at head with two ads and their files."""
     database.use(database.connect(f"sqlite:///{db_file.parent / 'whole.sqlite'}"))
     migrate.bring_to_head()
-    from tests.conftest import make_scope
-
     owner = make_scope()
     campaign = factories.make_campaign(owner)
     for concept in (1, 2):
@@ -115,6 +114,29 @@ def test_an_archive_with_a_path_that_climbs_out_is_refused(filled: Scope, tmp_pa
             target.writestr(info.filename, content)
     with pytest.raises((Refused, InvalidInput)):
         backup.restore(evil, tmp_path / "restored")
+
+
+def test_files_in_a_bucket_are_in_the_backup_and_come_back_as_a_folder(
+    bucket: s3.Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORAGE_URL", f"s3://{bucket.name}/live")
+    settings.current.cache_clear()
+    database.use(None)
+    migrate.bring_to_head()
+    owner = make_scope()
+    content = bytes(range(256)) * (9 << 12)  # more than one request's worth
+    with db.work(owner) as work:
+        sha256 = files.keep(work, content, "image/png")
+    before = bucket.keys()
+    report = backup.create(tmp_path / "today.backup")
+    assert (report.files, report.files_from) == (1, f"s3://{bucket.name}/live")
+    backup.restore(report.path, tmp_path / "restored")
+    assert bucket.keys() == before
+    monkeypatch.setenv("IMPRIMATUR_DATA_DIR", str(tmp_path / "restored"))
+    monkeypatch.delenv("STORAGE_URL")
+    settings.current.cache_clear()
+    database.use(None)
+    assert files.read(owner, sha256) == content
 
 
 def test_a_file_of_something_else_is_no_backup(tmp_path: Path) -> None:

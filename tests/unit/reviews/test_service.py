@@ -147,9 +147,12 @@ def test_every_decision_stands_in_the_audit_log_in_the_same_transaction(scope: S
     service.decide(scope, [ad.creative_id], status="approved")
     with db.read(scope) as work:
         events = work.execute(
-            select(AuditEvent.entity_id, AuditEvent.actor_name).where(AuditEvent.action == "review.approved")
+            select(AuditEvent.entity_id, AuditEvent.actor_name, AuditEvent.summary).where(
+                AuditEvent.action == "review.approved"
+            )
         ).all()
-    assert [tuple(one) for one in events] == [(ad.creative_id, scope.name)]
+    told = f"Approved {ad.code} (Meta, Instagram feed, portrait)"
+    assert [tuple(one) for one in events] == [(ad.creative_id, scope.name, told)]
 
 
 # ---------------------------------------------------------------- best and all

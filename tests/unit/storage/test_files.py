@@ -1,7 +1,11 @@
 """The files table: counts, bytes, and what happens when several people do it at once or a transaction fails."""
 
 import hashlib
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import db, schema, storage
+from core import clock, db, schema, storage
 from core.accounts.models import Agency
 from core.db import Database, Scope, Work, database
-from core.storage import FileDamaged, FileMissing, files
+from core.storage import FileDamaged, FileMissing, StoreUnavailable, files
 from core.storage.models import StoredFile
 from tests.conftest import make_scope
 
@@ -123,10 +127,10 @@ def test_bytes_removed_between_writing_and_counting_are_written_again(
     path = tmp_path / "photo.bin"
     path.write_bytes(DATA)
 
-    def late(work: Work, sha256: str, media_type: str, size_bytes: int) -> None:
+    def late(work: Work, sha256: str, media_type: str, size_bytes: int) -> int:
         release(someone)
         assert not has_bytes(someone)
-        real(work, sha256, media_type, size_bytes)
+        return real(work, sha256, media_type, size_bytes)
 
     keep(someone)
     with monkeypatch.context() as patched:
@@ -179,6 +183,67 @@ def test_agencies_have_their_own_copy_and_see_nothing_of_each_other(someone: Sco
     release(someone)
     assert files.read(other, SHA256) == DATA
     assert not has_bytes(someone)
+
+
+def test_bytes_whose_removal_got_no_answer_are_kept_by_nobody_until_it_is_sure(
+    someone: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket may carry out, later, a removal whose answer never came: what was kept meanwhile would be lost."""
+
+    def silent(_store: storage.Store, _agency_id: str, _sha256: str) -> None:
+        raise StoreUnavailable("the bucket gave no answer within 10 s")
+
+    keep(someone)
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.Store, "delete", silent)
+        release(someone)  # its outcome stands
+    assert files.describe(someone, SHA256) is None
+    for use in (lambda: release(someone), lambda: files.read(someone, SHA256)):
+        with pytest.raises(FileMissing):
+            use()
+    with pytest.raises(StoreUnavailable, match="was being removed") as refused:
+        keep(someone)
+    assert refused.value.remedy == "try again in 2 minutes"
+    storage.current().delete(someone.agency_id, SHA256)  # the late removal
+    later = clock.now() + files.DOUBT
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: later)
+        keep(someone, media_type="image/webp")
+    assert (uses(someone), files.read(someone, SHA256)) == (1, DATA)
+    assert files.describe(someone, SHA256) == files.StoredFileView(SHA256, "image/webp", len(DATA))
+
+
+def test_removing_and_keeping_the_same_bytes_in_two_processes_never_loses_what_is_kept(
+    someone: Scope, tmp_path: Path
+) -> None:
+    """Two processes keep and release the same bytes while this one sweeps them, as fast as all can."""
+    code = (
+        "import sys\n"
+        "from core import db\n"
+        "from core.db import Scope\n"
+        "from core.storage import files\n"
+        "from core.vocabulary import Role\n"
+        "scope = Scope(sys.argv[1], None, Role.OWNER, 'a worker')\n"
+        f"data, sha256 = {DATA!r}, {SHA256!r}\n"
+        "for number in range(40):\n"
+        "    with db.work(scope) as work:\n"
+        "        files.keep(work, data, 'image/png')\n"
+        "    assert files.read(scope, sha256) == data\n"
+        "    with db.work(scope) as work:\n"
+        "        files.release(work, sha256)\n"
+    )
+    environment = {**os.environ, "DATABASE_URL": database.current().url.render_as_string(hide_password=False)}
+    workers = [
+        subprocess.Popen([sys.executable, "-c", code, someone.agency_id], env=environment, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    while any(worker.poll() is None for worker in workers):
+        files.remove_unused(someone.agency_id, SHA256)
+        time.sleep(0.002)
+    for worker in workers:
+        told = worker.communicate()[1]
+        assert worker.returncode == 0, told.decode()
+    assert (uses(someone), has_bytes(someone)) == (None, False)
 
 
 def test_damaged_bytes_are_told(database_: Database, scope: Scope) -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,24 +16,18 @@ from core import storage
 from core.errors import InvalidInput
 from core.ids import new_id
 from core.storage import FileDamaged, FileEntry, FileMissing, Store, StoreUnavailable
-from tests.unit.storage import bucket
+from tests import s3
 
 AGENCY, OTHER = new_id(), new_id()
 
 
-@pytest.fixture(params=["folder", "memory", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """The same promises hold wherever the files lie."""
     if request.param == "folder":
-        yield Store.from_url(str(tmp_path / "files"))
-    elif request.param == "memory":
-        yield Store.from_url(f"memory://{new_id()}/files")
-    else:
-        with bucket.serving() as (address, _):
-            monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-            monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
-            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "tester")
-            yield Store.from_url("s3://imprimatur/files")
+        return Store.from_url(str(tmp_path / "files"))
+    bucket: s3.Bucket = request.getfixturevalue("bucket")
+    return Store.from_url(f"s3://{bucket.name}/files")
 
 
 def sha(data: bytes) -> str:
@@ -70,7 +63,8 @@ def test_iterating_gives_the_files_of_one_agency_in_order(store: Store) -> None:
     store.put(b"theirs", agency_id=OTHER)
     entries = list(store.iterate(AGENCY))
     assert [entry.sha256 for entry in entries] == sorted(mine)
-    assert entries[0] == FileEntry(sorted(mine)[0], mine.index(sorted(mine)[0]) + 1)
+    assert entries[0] == FileEntry(sorted(mine)[0], mine.index(sorted(mine)[0]) + 1, entries[0].changed_at)
+    assert abs(time.time() - entries[0].changed_at.timestamp()) < 60
     assert store.agencies() == sorted([AGENCY, OTHER])
 
 
@@ -117,7 +111,7 @@ def test_an_agency_id_cannot_climb(store: Store, agency: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_but_a_hash_names_a_file(text: str) -> None:
-    store = Store.from_url("memory://shapes/files")
+    store = Store.from_url("shapes")
     if len(text) == 64 and set(text) <= set("0123456789abcdef"):
         return
     with pytest.raises(InvalidInput):
@@ -126,8 +120,8 @@ def test_no_text_but_a_hash_names_a_file(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=8))
-def test_any_bytes_come_back_whole(contents: list[bytes]) -> None:
-    store = Store.from_url(f"memory://{new_id()}/files")
+def test_any_bytes_come_back_whole(tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]) -> None:
+    store = Store.from_url(str(tmp_path_factory.mktemp("any") / "files"))
     names = [store.put(data, agency_id=AGENCY) for data in contents]
     assert [store.get(AGENCY, name) for name in names] == contents
     assert {entry.sha256 for entry in store.iterate(AGENCY)} == set(names)
@@ -241,10 +235,10 @@ def test_a_crash_in_the_middle_of_a_write_leaves_no_half_file_under_its_name(fol
         "import os, sys\n"
         "from pathlib import Path\n"
         "from core.storage import store as s\n"
-        "def pieces(path):\n"
+        "def pieces(path, sha256):\n"
         "    yield b'first half'\n"
         "    os._exit(9)\n"
-        "s._pieces = pieces\n"
+        "s._unchanged = pieces\n"
         f"s.Store.from_url({str(folder)!r}).put_file(Path(sys.executable), agency_id={AGENCY!r})\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
@@ -294,7 +288,7 @@ def test_a_big_file_does_not_pass_through_memory(folder: Path, tmp_path: Path) -
 # Addresses
 
 
-@pytest.mark.parametrize("url", ["ftp://host/x", "http://host/x", "gs://bucket/x", "data://x"])
+@pytest.mark.parametrize("url", ["ftp://host/x", "http://host/x", "gs://bucket/x", "data://x", "memory://x"])
 def test_another_kind_of_storage_is_refused(url: str) -> None:
     with pytest.raises(StoreUnavailable, match="files cannot be kept at"):
         Store.from_url(url)

@@ -1,0 +1,1 @@
+"""The batches of an agency as people meet them: how far, what came of them, and what can be done about them."""

@@ -1,0 +1,323 @@
+"""The processes that run items: they join, count heartbeats, and take over what a silent one leaves behind.
+
+Nobody compares times of day between hosts. Every worker raises a counter in its own row; the others notice that a
+counter stood still for long enough by their own stopwatch, and the one whose compare-and-set wins buries the silent
+one. A process that is buried while it was only asleep finds that out at its next beat and leaves.
+"""
+
+import hashlib
+import logging
+import os
+import secrets
+import socket
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, delete, func, select, update
+
+from core import clock, db, settings
+from core.db import Work
+from core.errors import ImprimaturError
+from core.jobs import ledger, rules
+from core.jobs.models import BatchItem, BatchJob, JobWorker
+from core.vocabulary import ItemStatus, WorkerState
+
+log = logging.getLogger(__name__)
+
+# Of the takeover time: how long a counter must stand still, how often it is raised, how often the others look.
+_SILENT_SHARE = 0.5
+_BEATS_IN_SILENCE = 6
+_LOOKS_IN_SILENCE = 5
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The rhythm of a fleet that has taken over within `takeover_s`, in seconds."""
+
+    silent_s: float
+    beat_s: float
+    look_s: float
+
+
+def pace_of(takeover_s: float) -> Pace:
+    """How often to beat and to look, so that an item of a lost worker runs again within `takeover_s`."""
+    silent_s = takeover_s * _SILENT_SHARE
+    return Pace(silent_s, silent_s / _BEATS_IN_SILENCE, silent_s / _LOOKS_IN_SILENCE)
+
+
+class Member:
+    """This process as a worker: beats in a thread of its own until it leaves, or learns that it was buried.
+
+    Attributes:
+        worker_id: Its name in the rows it works on.
+        is_lost: Set when the others have taken over: whatever runs here must not be written any more.
+        is_asked_to_drain: Set when an operator wants it to finish what it has and leave.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self.worker_id = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
+        self.is_lost = Event()
+        self.is_asked_to_drain = Event()
+        self._slots = slots
+        self._over = Event()
+        self._thread = Thread(target=self._beat, name="imprimatur-beat", daemon=True)
+
+    def join(self) -> None:
+        """Appear among the workers and begin to beat."""
+        with db.unscoped("a worker of the whole installation joins") as work:
+            work.add(
+                JobWorker(
+                    id=self.worker_id,
+                    place=place(),
+                    host=socket.gethostname()[:255],
+                    process_id=os.getpid(),
+                    slots=self._slots,
+                    version=product_version(),
+                )
+            )
+        self._thread.start()
+
+    def leave(self) -> None:
+        """End the beat and disappear; what this process still had is taken back at once."""
+        self._over.set()
+        self._thread.join(timeout=10)
+        with suppress(ImprimaturError), db.unscoped("a worker leaves and gives back what it has") as work:
+            _take_back_all(work, self.worker_id)
+            work.execute(delete(JobWorker).where(JobWorker.id == self.worker_id))
+
+    def _beat(self) -> None:
+        beat_s = pace_of(settings.current().takeover_s).beat_s
+        while not self._over.wait(beat_s):
+            # A database that is away for a moment must not end the beat; the next one comes soon.
+            with suppress(ImprimaturError):
+                state = self._raise_counter()
+                if state is None or state == WorkerState.LOST:
+                    self.is_lost.set()
+                    return
+                if state == WorkerState.DRAINING:
+                    self.is_asked_to_drain.set()
+
+    def _raise_counter(self) -> str | None:
+        with db.unscoped("a worker says it lives") as work:
+            ledger.touched(
+                work,
+                update(JobWorker)
+                .where(JobWorker.id == self.worker_id, JobWorker.state != WorkerState.LOST)
+                .values(beats=JobWorker.beats + 1, beat_at=clock.now()),
+            )
+            return work.scalar(select(JobWorker.state).where(JobWorker.id == self.worker_id))
+
+
+@contextmanager
+def membership(slots: int = 1) -> Iterator[Member]:
+    """Be a worker for the block; inside another membership of this thread the outer one is given."""
+    present = _present.get()
+    if present is not None:
+        yield present
+        return
+    member = Member(slots)
+    member.join()
+    before = _present.set(member)
+    try:
+        yield member
+    finally:
+        _present.reset(before)
+        member.leave()
+
+
+_present: ContextVar[Member | None] = ContextVar("present", default=None)
+_keeping: ContextVar[bool] = ContextVar("keeping", default=False)
+
+
+@contextmanager
+def kept_here() -> Iterator[None]:
+    """Batches made in this block are left to this process: `runner.run` runs them, the workers do not.
+
+    For work whose moment matters (history written under a held clock) and for the shell, which waits for it anyway. When
+    this process goes away before the end, the workers take the batch like any other.
+    """
+    with membership():
+        before = _keeping.set(True)
+        try:
+            yield
+        finally:
+            _keeping.reset(before)
+
+
+def keeper() -> str:
+    """The worker that batches made now are kept by; "" outside `kept_here`."""
+    present = _present.get()
+    return present.worker_id if present is not None and _keeping.get() else ""
+
+
+class Watch:
+    """One process's view of the others' counters, by its own stopwatch."""
+
+    def __init__(self, silent_s: float) -> None:
+        self._silent_s = silent_s
+        self._seen: dict[str, tuple[int, float]] = {}
+
+    def bury_the_lost(self) -> int:
+        """Take back the items of every worker that is gone or has been silent for too long.
+
+        Returns:
+            How many items were taken back.
+        """
+        with db.unscoped("workers are of no agency", writing=False) as work:
+            workers = [(row.id, row.place, row.process_id, row.beats) for row in work.scalars(_living())]
+            known = {worker_id for worker_id, *_ in workers}
+            owners = set(work.scalars(_owners()))
+        lost = {
+            worker_id: beats for worker_id, where, pid, beats in workers if self._is_lost(worker_id, where, pid, beats)
+        }
+        taken = sum(bury(worker_id, beats) for worker_id, beats in lost.items())
+        return taken + sum(bury_unknown(owner) for owner in owners - known)
+
+    def _is_lost(self, worker_id: str, where: str, process_id: int, beats: int) -> bool:
+        if where == place() and not _is_alive(process_id):
+            return True
+        seen, since = self._seen.get(worker_id, (-1, 0.0))
+        if seen != beats:
+            self._seen[worker_id] = (beats, time.monotonic())
+            return False
+        return time.monotonic() - since >= self._silent_s
+
+
+def bury(worker_id: str, beats: int) -> int:
+    """Declare a worker lost if its counter still stands at `beats`, and take its items back in the same transaction."""
+    with db.unscoped("a lost worker's items are of every agency") as work:
+        won = _changed(
+            work,
+            update(JobWorker)
+            .where(JobWorker.id == worker_id, JobWorker.beats == beats, JobWorker.state != WorkerState.LOST)
+            .values(state=WorkerState.LOST),
+        )
+        if not won:
+            return 0
+        taken = _take_back_all(work, worker_id)
+    log.warning("worker %s is gone; %d of its items were taken back", worker_id, taken)
+    return taken
+
+
+def bury_unknown(worker_id: str) -> int:
+    """Take back items that name a worker nobody knows (restored from a backup, say)."""
+    with db.unscoped("an unknown worker's items are of every agency") as work:
+        if work.scalar(select(func.count()).where(JobWorker.id == worker_id, JobWorker.state != WorkerState.LOST)):
+            return 0
+        return _take_back_all(work, worker_id)
+
+
+def living() -> frozenset[str]:
+    """The workers nobody has buried."""
+    with db.unscoped("workers are of no agency", writing=False) as work:
+        return frozenset(row.id for row in work.scalars(_living()))
+
+
+def ask_to_drain(worker_id: str) -> bool:
+    """Ask a worker to finish what it has, begin nothing new and leave; False when there is none of that name."""
+    with db.unscoped("an operator drains a worker") as work:
+        return bool(
+            _changed(
+                work,
+                update(JobWorker)
+                .where(JobWorker.id == worker_id, JobWorker.state == WorkerState.WORKING)
+                .values(state=WorkerState.DRAINING),
+            )
+        )
+
+
+def forget_the_lost() -> None:
+    """Remove the rows of workers that were buried more than a day ago."""
+    day = clock.now().timestamp() - 86_400
+    with db.unscoped("workers are of no agency") as work:
+        for row in work.scalars(select(JobWorker).where(JobWorker.state == WorkerState.LOST)):
+            if row.beat_at.timestamp() < day:
+                work.delete(row)
+
+
+@cache
+def place() -> str:
+    """Where process numbers mean the same: this boot of this machine, in this space of processes.
+
+    Host names are not enough: two containers can have the same name and the same process number.
+    """
+    parts = [socket.gethostname()]
+    for path in ("/proc/sys/kernel/random/boot_id", "/etc/machine-id"):
+        with suppress(OSError):
+            parts.append(Path(path).read_text(encoding="ascii").strip())
+    with suppress(OSError):
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+@cache
+def product_version() -> str:
+    """The version of the product this process runs, for operators during an upgrade; "" when its file is not there."""
+    with suppress(OSError, KeyError, tomllib.TOMLDecodeError):
+        text = (settings.PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])[:40]
+    return ""
+
+
+def _living() -> Any:
+    return select(JobWorker).where(JobWorker.state != WorkerState.LOST)
+
+
+def _owners() -> Any:
+    return select(BatchItem.worker).where(BatchItem.status == ItemStatus.RUNNING).distinct()
+
+
+def _take_back_all(work: Work, worker_id: str) -> int:
+    # Batches are locked before items everywhere, so that no two transactions wait for each other.
+    running = (BatchItem.status == ItemStatus.RUNNING) & (BatchItem.worker == worker_id)
+    batches = work.scalars(
+        select(BatchJob)
+        .where(BatchJob.id.in_(select(BatchItem.batch_id).where(running)) | (BatchJob.kept_by == worker_id))
+        .order_by(BatchJob.id)
+        .with_for_update()
+    ).all()
+    items = work.scalars(select(BatchItem).where(running).with_for_update()).all()
+    cancelled = {batch.id for batch in batches if batch.cancel_requested_at is not None}
+    for item in items:
+        _take_back(item, is_cancelled=item.batch_id in cancelled)
+    for batch in batches:
+        if batch.kept_by == worker_id:
+            batch.kept_by = ""
+        ledger.close(work, batch)
+    return len(items)
+
+
+def _take_back(item: BatchItem, *, is_cancelled: bool) -> None:
+    exhausted = item.attempts >= rules.MAX_ATTEMPTS
+    item.status = rules.after_interruption(exhausted=exhausted, cancelled=is_cancelled)
+    item.error_message = rules.INTERRUPTED if exhausted and not is_cancelled else None
+    item.finished_at = None if item.status == ItemStatus.QUEUED else clock.now()
+    item.worker, item.is_carried, item.due_at = "", False, None
+
+
+def _changed(work: Work, statement: Update) -> int:
+    return cast("CursorResult[Any]", work.execute(statement, execution_options={"synchronize_session": False})).rowcount
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # A zombie has a number and does nothing any more.
+    with suppress(OSError, IndexError):
+        return (
+            Path(f"/proc/{process_id}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
+            != "Z"
+        )
+    return True

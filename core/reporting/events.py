@@ -1,0 +1,32 @@
+"""What counts as an event, in SQL over a snapshot: written once, so that the dashboard and the reports cannot disagree.
+
+The fragments name `$client`, `$campaign`, `$start` and `$end`; `bound` gives their values.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+OF_CLIENT = "($client::VARCHAR IS NULL OR client_id = $client)"
+OF = f"{OF_CLIENT} AND ($campaign::VARCHAR IS NULL OR campaign_id = $campaign)"
+IN_PERIOD = "{at} >= $start AND {at} < $end"
+MADE = IN_PERIOD.format(at="created_at")
+# The last decision about each version; undone ones are followed by a "pending", which decides nothing.
+DECIDED = f"""SELECT * FROM decisions WHERE {OF}
+    QUALIFY row_number() OVER (PARTITION BY version_id ORDER BY decided_at DESC, decision_id DESC) = 1"""
+HOURS = f"""SELECT d.campaign_id, date_diff('minute', v.created_at, d.decided_at) / 60.0 AS hours
+    FROM ({DECIDED}) d JOIN versions v USING (version_id)
+    WHERE d.status = 'approved' AND d.decided_at >= $start AND d.decided_at < $end"""
+
+
+def moments(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """The first moment of a period of UTC days, and the first one after it."""
+    following = last_day + timedelta(days=1)
+    return datetime.combine(first_day, time.min, UTC), datetime.combine(following, time.min, UTC)
+
+
+def bound(
+    first_day: date, last_day: date, workspace_id: str | None = None, campaign_id: str | None = None
+) -> dict[str, Any]:
+    """The values of the fragments' names for a period, both days included."""
+    start, end = moments(first_day, last_day)
+    return {"start": start, "end": end, "client": workspace_id, "campaign": campaign_id}

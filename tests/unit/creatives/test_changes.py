@@ -1,0 +1,272 @@
+"""Ads that exist, changed: new versions under new codes, to be reviewed anew."""
+
+import pytest
+from sqlalchemy import select
+
+from core import db
+from core.brand import service as brand
+from core.campaigns import service as campaigns
+from core.campaigns.rules import ClientArchived
+from core.copywriting.models import CaptionVariation
+from core.creatives import changes, opened, rules, service, sheet
+from core.creatives.models import AdCreative, Concept, CreativeVersion
+from core.db import Scope
+from core.errors import Conflict, InvalidInput
+from core.jobs.models import BatchJob
+from core.storage import files
+from core.storage.models import StoredFile
+from core.vocabulary import CheckVerdict, ReviewStatus
+from core.workspaces import service as workspaces
+from tests import factories
+from tests.unit.creatives.studio_set import (
+    THREE,
+    ads_of,
+    coffee,
+    count,
+    drawn,
+    kit_of,
+    make_ads,
+    make_campaign,
+    make_client,
+    make_photo,
+    the_ad,
+)
+
+
+def _decide(scope: Scope, creative_id: str, status: ReviewStatus) -> None:
+    with db.work(scope) as work:
+        work.one(AdCreative, creative_id).review_status = status
+
+
+def test_an_edit_of_words_is_a_new_version_with_a_new_code_that_is_pending_again(scope: Scope) -> None:
+    campaign = make_ads(scope)
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    (edited,) = changes.edit_words(scope, ad.id, headline="20% off, only today")
+    now, newest = the_ad(scope, campaign)
+    assert (edited.number, newest.number) == (2, 2)
+    assert newest.code == edited.code != version.code
+    assert now.review_status == ReviewStatus.PENDING
+    assert newest.ad_hash != version.ad_hash
+    assert newest.file_sha256 != version.file_sha256
+    assert "20% off, only today" in newest.alt_text
+    assert len(ads_of(scope, campaign)) == len(THREE)
+
+
+def test_an_edit_of_what_is_not_drawn_keeps_the_picture_and_still_needs_review(scope: Scope) -> None:
+    campaign = make_ads(scope)
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    changes.edit_words(scope, ad.id, landing_url="https://example.com/elsewhere")
+    now, newest = the_ad(scope, campaign)
+    assert newest.file_sha256 == version.file_sha256
+    assert newest.ad_hash != version.ad_hash
+    assert now.review_status == ReviewStatus.PENDING
+
+
+def test_an_edit_that_changes_nothing_makes_no_version(scope: Scope) -> None:
+    campaign = make_ads(scope)
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    assert changes.edit_words(scope, ad.id, headline=version.headline) == ()
+    assert the_ad(scope, campaign)[0].review_status == ReviewStatus.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"headline": "Cheap, 20% off"}, "headline"),
+        ({"headline": "No offer", "primary_text": "Nothing."}, "primary_text"),
+        ({"headline": ""}, "headline"),
+        ({"headline": "x" * 301}, "headline"),
+        ({"headline": "20% off " + "Kaffeemaschinenreinigungstablettenspender" * 3}, "headline"),
+        ({"landing_url": "ftp://example.com"}, "landing_url"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_told_at_its_field_and_changes_nothing(
+    scope: Scope, words: dict[str, str], field: str
+) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, version = the_ad(scope, campaign)
+    with pytest.raises(InvalidInput) as refused:
+        changes.edit_words(scope, ad.id, **words)
+    assert refused.value.field == field
+    assert the_ad(scope, campaign)[1].id == version.id
+    with db.read(scope) as work:
+        assert work.query(CreativeVersion).count() == 1
+
+
+def test_an_edit_of_all_sizes_changes_every_size_and_what_the_concept_says(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1", "meta_story_9x16"])
+    ad, _ = the_ad(scope, campaign)
+    edited = changes.edit_words(scope, ad.id, headline="20% off, all sizes", all_sizes=True)
+    assert len(edited) == 2
+    assert {version.headline for _, version in ads_of(scope, campaign).values()} == {"20% off, all sizes"}
+    campaigns.set_placements(scope, campaign, ["meta_fb_feed_1x1", "meta_story_9x16", "linkedin_191"])
+    drawn(scope, service.fill(scope, campaign))
+    assert ads_of(scope, campaign)[1, "linkedin_191"][1].headline == "20% off, all sizes"
+
+
+def test_a_size_that_cannot_hold_the_new_words_fails_and_says_why(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["linkedin_1x1", "google_rda_1x1"])
+    ad, _ = the_ad(scope, campaign, "linkedin_1x1")
+    edited = changes.edit_words(scope, ad.id, headline="20% off every bag you order today", all_sizes=True)
+    verdicts = {stored.placement_id: stored.verdict for stored in edited}
+    assert verdicts["google_rda_1x1"] is CheckVerdict.FAIL
+    assert verdicts["linkedin_1x1"] is not CheckVerdict.FAIL
+
+
+def test_an_edit_of_what_somebody_else_changed_meanwhile_is_a_conflict(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, _ = the_ad(scope, campaign)
+    changes.edit_words(scope, ad.id, headline="20% off first")
+    with pytest.raises(Conflict):
+        changes.edit_words(scope, ad.id, headline="20% off second", expected_version=ad.row_version)
+
+
+def test_an_edited_picture_keeps_its_words_and_is_to_be_reviewed_anew(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    family = "tile" if version.recipe["design"]["family"] != "tile" else "framed"
+    changes.edit_picture(scope, ad.id, family=family, focal=(0.2, 0.3))
+    now, newest = the_ad(scope, campaign)
+    assert newest.headline == version.headline
+    assert newest.recipe["design"]["family"] == family
+    assert (newest.recipe["picture"]["focal_x"], newest.recipe["picture"]["focal_y"]) == (0.2, 0.3)
+    assert now.review_status == ReviewStatus.PENDING
+
+
+def test_what_a_person_composed_survives_a_later_edit_of_words_and_a_redraw(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, _ = the_ad(scope, campaign)
+    changes.edit_picture(scope, ad.id, family="framed", focal=(0.2, 0.3))
+    changes.edit_words(scope, ad.id, headline="20% off, framed")
+    brand.update_kit(scope, kit_of(scope, campaign), primary_color="#7A1F5C")
+    drawn(scope, service.redraw(scope, campaign))
+    _, version = the_ad(scope, campaign)
+    assert version.headline == "20% off, framed"
+    assert version.recipe["design"]["family"] == "framed"
+    assert version.recipe["picture"]["focal_x"] == 0.2
+    assert version.recipe["kit"]["primary"] == "#7A1F5C"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"family": "spiral"}, "family"), ({"scheme": "neon"}, "scheme"), ({"focal": (2, 0)}, "focal_x")],
+)
+def test_a_composition_there_is_none_of_is_refused_at_its_field(
+    scope: Scope, change: dict[str, object], field: str
+) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    with pytest.raises(InvalidInput) as refused:
+        changes.edit_picture(scope, the_ad(scope, campaign)[0].id, **change)  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_a_concept_can_say_another_of_its_written_texts(scope: Scope) -> None:
+    client = make_client(scope)
+    photo, campaign = make_photo(scope, client), make_campaign(scope, client, placements=["meta_fb_feed_1x1"])
+    drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1, alternatives=3))
+    with db.read(scope) as work:
+        concept_id = work.query(Concept.id).scalar()
+        other_id, headline = work.execute(
+            select(CaptionVariation.id, CaptionVariation.headline).where(CaptionVariation.position == 3)
+        ).one()
+    assert len(changes.use_variation(scope, concept_id, other_id)) == 1
+    assert the_ad(scope, campaign)[1].headline == headline
+    assert changes.use_variation(scope, concept_id, other_id) == ()
+
+
+def test_a_duplicated_concept_has_the_same_pictures_under_codes_of_its_own(scope: Scope) -> None:
+    campaign = make_ads(scope)
+    before = ads_of(scope, campaign)
+    changes.duplicate_concept(scope, before[1, THREE[0]][0].concept_id)
+    after = ads_of(scope, campaign)
+    for placement_id in THREE:
+        one, two = after[1, placement_id][1], after[2, placement_id][1]
+        assert (one.file_sha256, one.ad_hash) == (two.file_sha256, two.ad_hash)
+        assert one.code != two.code
+        assert two.number == 1
+    changes.delete_concept(scope, after[1, THREE[0]][0].concept_id)
+    for placement_id in THREE:
+        assert files.read(scope, after[2, placement_id][1].file_sha256)
+
+
+def test_deleting_ads_lets_their_files_go(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1", "meta_story_9x16"])
+    ads = ads_of(scope, campaign)
+    changes.edit_words(scope, ads[1, "meta_fb_feed_1x1"][0].id, headline="20% off now")
+    changes.delete(scope, ads[1, "meta_fb_feed_1x1"][0].id)
+    assert ads_of(scope, campaign).keys() == {(1, "meta_story_9x16")}
+    changes.delete(scope, ads[1, "meta_story_9x16"][0].id)
+    assert count(scope, Concept) == count(scope, CreativeVersion) == 0
+    with db.read(scope) as work:
+        # What is left belongs to the photo in the library.
+        assert work.query(StoredFile).count() == 2
+
+
+def test_an_approved_ad_cannot_be_deleted(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, _ = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    with pytest.raises(rules.AdApproved):
+        changes.delete(scope, ad.id)
+    with pytest.raises(rules.AdApproved):
+        changes.delete_concept(scope, ad.concept_id)
+    assert the_ad(scope, campaign)[0].id == ad.id
+
+
+# --- an archived client ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def put_away(scope: Scope) -> tuple[str, str]:
+    """A campaign with ads whose client is archived, and its photo."""
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, _ = the_ad(scope, campaign)
+    workspaces.archive(scope, ad.workspace_id)
+    return campaign, ad.asset_id
+
+
+def test_nothing_is_made_for_an_archived_client_until_it_is_restored(scope: Scope, put_away: tuple[str, str]) -> None:
+    campaign, photo = put_away
+    ad, version = the_ad(scope, campaign)
+    rows = f"{factories.make_asset(scope, ad.workspace_id, name='new.jpg')}\tA headline"
+    before = (
+        count(scope, AdCreative),
+        count(scope, Concept),
+        count(scope, CreativeVersion),
+        count(scope, BatchJob),
+    )
+    for attempt in (
+        lambda: service.plan(scope, campaign, asset_ids=[photo]),
+        lambda: service.check_rows(scope, campaign, rows),
+        lambda: service.own_rows(scope, campaign, rows),
+        lambda: service.fill(scope, campaign),
+        lambda: service.redraw(scope, campaign),
+        lambda: service.add_finished_art(scope, campaign, name="a.png", data=coffee(), words={"headline": "20% off"}),
+        lambda: changes.edit_words(scope, ad.id, headline="20% off now"),
+        lambda: changes.edit_picture(scope, ad.id, family="framed"),
+        lambda: changes.duplicate_concept(scope, ad.concept_id),
+    ):
+        with pytest.raises(ClientArchived) as refused:
+            attempt()
+        assert "Aurora Coffee is archived" in refused.value.what
+        assert "restore the client" in refused.value.remedy
+    after = (count(scope, AdCreative), count(scope, Concept), count(scope, CreativeVersion), count(scope, BatchJob))
+    assert after == before
+    assert opened.get_creative(scope, ad.id).version_id == version.id
+    assert sheet.contact_sheet(scope, campaign).rows.total == 1
+    workspaces.restore(scope, ad.workspace_id)
+    assert changes.edit_words(scope, ad.id, headline="20% off now")
+
+
+def test_another_text_is_not_chosen_in_an_archived_campaign(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
+    ad, _ = the_ad(scope, campaign)
+    (used,) = opened.get_creative(scope, ad.id).other_texts
+    campaigns.archive(scope, campaign)
+    with pytest.raises(Conflict) as refused:
+        changes.use_variation(scope, ad.concept_id, used.variation_id)
+    assert "restore it" in refused.value.remedy
