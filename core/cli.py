@@ -266,14 +266,17 @@ def workers_command(as_json: bool) -> int:
     from core.jobs import queries
 
     workers = queries.list_workers()
-    working = any(worker.state == "working" for worker in workers)
+    working = any(worker.is_at_work for worker in workers)
     show({"ok": working, "workers": [asdict(worker) for worker in workers]}, as_json, lambda: _worker_lines(workers))
     return 0 if working else 1
 
 
 def _worker_lines(workers: Any) -> list[str]:
-    if not workers:
-        return ["No worker is running: start the app, or `python -m core worker`."]
+    nobody = "No worker is running: start the app, or `python -m core worker`."
+    return [*_named_workers(workers), *([] if any(worker.is_at_work for worker in workers) else [nobody])]
+
+
+def _named_workers(workers: Any) -> list[str]:
     return [
         f"{worker.worker_id}  {worker.state}, {worker.running} of {worker.slots} slots busy, "
         f"version {worker.version or 'unknown'}, last heard {worker.silent_s:.0f} s ago"

@@ -23,9 +23,10 @@ GATHERED = (schema.METADATA, _accounts, _creatives, _exports, _reporting)
 _DRAIN_BESIDE_THE_APP_S = 4
 
 
-def beside_the_app() -> None:
+def beside_the_app(app_process_id: int) -> None:
     """Serve as the child of the app: with low priority, and for as long as the app lives."""
-    serve(settings.current().worker_slots, also_over=runner.be_a_child(), drain_s=_DRAIN_BESIDE_THE_APP_S)
+    also_over = runner.be_a_child(app_process_id)
+    serve(settings.current().worker_slots, also_over=also_over, drain_s=_DRAIN_BESIDE_THE_APP_S)
 
 
 def serve(slots: int, *, also_over: Callable[[], bool] = lambda: False, drain_s: int | None = None) -> int:

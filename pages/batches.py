@@ -24,6 +24,7 @@ ITEMS_LIVE: Final = 12
 ICON: Final = ":material/manufacturing:"
 SHELF, KIND, ITEMS, TURNED = "batch_shelf", "batch_kind", "batch_items", "batch_items_page"
 ANY: Final = ""
+AGAIN_FORM: Final = "batch_again"
 STATES: Final = {ANY: "However it ended", **{one.value: components.words_of(one) for one in queries.ENDED}}
 # What one item of a kind is called, and what has happened to it when it is made.
 UNITS: Final[dict[BatchKind, tuple[str, str]]] = {
@@ -53,6 +54,7 @@ NOTES: Final = {
 def open_batch(batch_id: str) -> None:
     """Show one batch alone; the address keeps it."""
     state.forget(ITEMS, TURNED)
+    frame.forget_errors(AGAIN_FORM)
     links.put(Param.BATCH, batch_id)
 
 
@@ -86,7 +88,7 @@ def retry(batch_id: str, kind: BatchKind, message: str | None = None) -> None:
 
 def make_again(batch_id: str) -> None:
     """Make the same once more, as a new batch, and open that."""
-    made = frame.attempt(service.run_again, batch_id, done="Queued as a new batch")
+    made = frame.attempt(service.run_again, batch_id, done="Queued as a new batch", form=AGAIN_FORM)
     if made:
         open_batch(made.value)
 
@@ -109,14 +111,6 @@ def show_everything() -> None:
 # ── Wording ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def span(seconds: float) -> str:
-    """How long, as people say it: "20 s", "3 min", "1 h 20 min"."""
-    if seconds < 55:
-        return f"{max(5, 5 * round(seconds / 5))} s"
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
 def pace(per_minute: float) -> str:
     """Items a minute."""
     return f"{per_minute:.0f} a minute" if per_minute >= 2 else f"{per_minute:.1f} a minute"
@@ -133,7 +127,7 @@ def progress_words(card: BatchCard) -> str:
         parts.append(f"{one.counts.failed:,} failed")
     if card.phase is Phase.WORKING:
         parts += [pace(one.per_minute)] if one.per_minute and one.counts.total > 1 else []
-        parts += [f"about {span(one.eta_s)} left"] if one.eta_s else []
+        parts += [f"about {components.span(one.eta_s)} left"] if one.eta_s else []
     return " · ".join(parts)
 
 
@@ -301,7 +295,7 @@ def draw_history(visit: Visit) -> None:
     """Batches that are over, a page at a time."""
     frame.section("Earlier")
     looked_for, shelf, kind = draw_filters()
-    # Read fresh, as all of this page: workers change items without raising the agency's data version.
+    # Read fresh, as all of this page: phases and times are matters of the clock, not of the data's version.
     found = queries.history(
         visit.scope,
         workspace_id=visit.workspace_id,
@@ -374,10 +368,12 @@ def proof(item: ItemCard, kind: BatchKind) -> Proof:
 def made_words(item: ItemCard) -> str:
     """What became of an idea: how many new ads, in how long, and whether some failed their checks."""
     failed = sum(one.verdict is CheckVerdict.FAIL for one in item.pictures)
-    parts = [components.plural(item.made, "ad") if item.made else "looks as before"]
+    parts = [components.plural(item.made, "ad") if item.made else "nothing new"]
     parts += [f"{failed} failed a check"] if failed else []
     parts += (
-        [f"{item.seconds:.1f} s" if item.seconds < 10 else span(item.seconds)] if item.made and item.seconds else []
+        [f"{item.seconds:.1f} s" if item.seconds < 10 else components.span(item.seconds)]
+        if item.made and item.seconds
+        else []
     )
     return " · ".join(parts)
 
@@ -480,7 +476,7 @@ def draw_over(visit: Visit, opened: BatchPage) -> None:
     draw_package(visit, card)
     draw_left_out(visit, card)
     draw_failures(visit, card, opened.failures)
-    if one.kind is BatchKind.RENDER:
+    if one.kind is BatchKind.RENDER and one.counts.done:
         draw_items(opened.items, card)
 
 
@@ -545,7 +541,8 @@ def draw_head(visit: Visit, opened: BatchPage) -> None:
         if one.campaign_id:
             step, label = ("package", "Package step") if one.kind is BatchKind.EXPORT else ("ads", "See the ads")
             links.link("campaign", label, client=one.workspace_id, campaign=one.campaign_id, step=step)
-        if not one.is_open and one.kind in AGAIN and visit.can(rules.permission_of(one.kind)):
+        may_repeat = one.kind is BatchKind.EXPORT or (one.kind is BatchKind.RENDER and one.counts.done)
+        if not one.is_open and may_repeat and visit.can(rules.permission_of(one.kind)):
             st.button(
                 AGAIN[one.kind], key="batch_again", icon=":material/replay:", on_click=make_again, args=(one.batch_id,)
             )
@@ -562,7 +559,7 @@ def draw_opened(visit: Visit, batch_id: str) -> None:
         per_page=ITEMS_A_PAGE,
     )
     draw_head(visit, opened)
-    frame.errors("batch")
+    frame.errors(AGAIN_FORM)
     if opened.card.progress.is_open:
         st.fragment(draw_live, run_every=REFRESH_S)(batch_id)
     else:

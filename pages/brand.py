@@ -248,7 +248,8 @@ def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> No
         st.caption(
             f"From {' and '.join(seen)}. Nothing changes until you take it over, and nothing is kept until you save."
         )
-        rows = "".join(compared(field, label, proposed) for field, label in SUGGESTED.items())
+        rows = compared_row("", *(f"<b>{word}</b>" for word in ("Now", "Suggested")))
+        rows += "".join(compared(field, label, proposed) for field, label in SUGGESTED.items())
         st.html(f'<div role="table" style="display:grid;gap:0.6rem">{rows}</div>')
         colours = [proposed.fields[field] for field in rules.COLOUR_FIELDS]
         facts = rules.contrast_facts(*colours)
@@ -260,9 +261,10 @@ def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> No
                     draw_sheet(visit, workspace_id, look, f"A sample ad: {title.lower()}")
                     st.caption(title)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.pills("Take over", list(PARTS), selection_mode="multi", default=list(PARTS), key="brand_take")
+            st.pills("What to take over", list(PARTS), selection_mode="multi", default=list(PARTS), key="brand_take")
             st.button("Take over", key="brand_take_over", type="primary", on_click=take_over)
             st.button("Keep what is there", key="brand_put_away", type="tertiary", on_click=put_away)
+    st.space("medium")
 
 
 def compared(field: str, label: str, proposed: Suggestion) -> str:
@@ -270,11 +272,15 @@ def compared(field: str, label: str, proposed: Suggestion) -> str:
     now, then = str(state.value(key(field)) or ""), proposed.fields[field]
     why = proposed.reasons.get(field, "")
     told = f'<small style="color:var(--im-faint)">{escape(why[:1].upper() + why[1:])}</small>' if why else ""
+    return compared_row(escape(label), shown_value(field, now), shown_value(field, then), told)
+
+
+def compared_row(label: str, now: str, then: str, told: str = "") -> str:
+    """A row of the comparison, of cells that are HTML already."""
+    below = f'<span role="cell" style="grid-column:2 / -1">{told}</span>' if told else ""
     return (
-        '<div role="row" style="display:grid;grid-template-columns:7rem 1fr 1fr;gap:0.25rem 0.75rem;align-items:center">'
-        f'<b role="cell">{escape(label)}</b><span role="cell">{shown_value(field, now)}</span>'
-        f'<span role="cell">{shown_value(field, then)}</span>'
-        f'<span style="grid-column:2 / -1">{told}</span></div>'
+        '<div role="row" style="display:grid;grid-template-columns:6rem 1fr 1fr;gap:0.15rem 0.75rem;align-items:center">'
+        f'<b role="rowheader">{label}</b><span role="cell">{now}</span><span role="cell">{then}</span>{below}</div>'
     )
 
 

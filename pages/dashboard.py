@@ -6,7 +6,9 @@ from functools import partial
 import streamlit as st
 
 from core import clock
+from core.accounts import service as accounts
 from core.campaigns import queries as campaigns
+from core.errors import SignInRequired
 from core.reporting import paper
 from core.reporting import queries as reporting
 from core.reporting.queries import Activity, CampaignRow, Dashboard, Filters, ReportLine
@@ -260,7 +262,7 @@ def _campaign_table(rows: list[CampaignRow], board: Dashboard) -> None:
             "Ads": row.ads,
             "To review": row.pending,
             "Approved": row.approved,
-            "Approval rate": row.approval_rate,
+            "Approval rate": None if row.approval_rate is None else round(row.approval_rate, 2),
             "Score": row.average_score,
             "Time to approve": row.median_hours_to_approve,
         }
@@ -272,11 +274,11 @@ def _campaign_table(rows: list[CampaignRow], board: Dashboard) -> None:
         key="dashboard_campaigns",
         height="content" if len(rows) <= MOST_ROWS else "auto",
         column_config={
-            "Campaign": st.column_config.TextColumn(pinned=True),
             "Approval rate": st.column_config.NumberColumn(format="percent"),
             "Score": st.column_config.NumberColumn(format="%.0f"),
             "Time to approve": st.column_config.NumberColumn("Hours to approve", format="%.1f"),
         },
+        placeholder="n/a",
         alt="The campaigns with their figures of the period",
     )
     st.download_button(
@@ -324,7 +326,7 @@ def _weekly(here: frame.Visit) -> None:
         for label, extension, mime in (("Page to print", "html", "text/html"), ("CSV", "csv", "text/csv")):
             st.download_button(
                 label,
-                partial(_take_along, chosen, client_id, extension),
+                partial(_take_along, frame.session_token(), chosen, client_id, extension),
                 file_name=f"report_{lines[chosen].period.slug}.{extension}",
                 mime=mime,
                 icon=":material/download:",
@@ -343,9 +345,12 @@ def _narrowed(report: Report, client_id: str | None) -> Report:
     return report.for_client(client_id) if client_id else report
 
 
-def _take_along(report_id: str, client_id: str | None, extension: str) -> bytes:
-    """The file of a report, made when somebody asks for it."""
-    report = _narrowed(reporting.get_report(frame.visit().scope, report_id), client_id)
+def _take_along(session_token: str | None, report_id: str, client_id: str | None, extension: str) -> bytes:
+    """The file of a report, made at the click: outside any run, so the session tells who it is, if it still lives."""
+    identity = accounts.identify(session_token)
+    if identity is None:
+        raise SignInRequired("your session ended", remedy="sign in again")
+    report = _narrowed(reporting.get_report(identity.scope, report_id), client_id)
     return paper.html(report, is_of_client=bool(client_id)) if extension == "html" else paper.csv(report)
 
 
@@ -368,7 +373,9 @@ def _week(report: Report) -> None:
         for row in report.content.campaigns
     ]
     if table:
-        st.dataframe(table, hide_index=True, key="weekly_campaigns")
+        # The column before it says what was before.
+        short = {name: "before" for name in table[0] if name.endswith(" before")}
+        st.dataframe(table, hide_index=True, column_config=short, key="weekly_campaigns")
 
 
 def _beside(name: str, before: int | str) -> str:
@@ -378,13 +385,13 @@ def _beside(name: str, before: int | str) -> str:
 def _pairs(now: Figures, before: Figures) -> dict[str, int | str]:
     return {
         "Ads": now.ads,
-        "before": before.ads,
+        "Ads before": before.ads,
         "Approved": now.approved,
-        "before ": before.approved,
+        "Approved before": before.approved,
         "Approval rate": _rate(now.approval_rate),
-        "before  ": _rate(before.approval_rate),
+        "Approval rate before": _rate(before.approval_rate),
         "Time to decide": _hours(now.median_hours),
-        "before   ": _hours(before.median_hours),
+        "Time to decide before": _hours(before.median_hours),
     }
 
 
@@ -405,5 +412,5 @@ if shown.totals.ads == 0 and shown.totals.decided == 0 and shown.previous.ads ==
 _headline_figures(shown)
 _charts(shown)
 _campaign_table(shown.campaigns, shown)
-_activity(shown.activity)
 _weekly(here)
+_activity(shown.activity)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from core import clock
+from core import clock, placements
 from core.accounts.rules import Permission
 from core.batches import rules as batch_rules
 from core.batches import service as batches
@@ -122,9 +122,10 @@ def draw_running(workspace_id: str | None) -> None:
     if not running:
         state.rerun()
     for batch in running:
-        left = f", about {max(1, round(batch.eta_s))} s left" if batch.eta_s else ""
+        left = f", about {components.span(batch.eta_s)} left" if batch.eta_s else ""
         words = f"{frame.plain(batch.title)}: {batch.counts.finished} of {batch.counts.total}{left}"
         st.progress(min(batch.share, 1.0), words)
+    links.link("batches", "All batches", icon=":material/arrow_forward:")
 
 
 def draw_failed(here: Visit, batch: BatchProgress) -> None:
@@ -160,7 +161,7 @@ def draw_ad(ad: AdCard) -> None:
             step="ads",
             ad=ad.creative_id,
         )
-        st.caption(frame.plain(f"{ad.client_name} · {components.place_words(ad.placement_id)}"))
+        st.caption(frame.plain(f"{ad.client_name}, {placements.get(ad.placement_id).name}"))
 
 
 def draw_yesterday(here: Visit) -> None:
@@ -185,6 +186,7 @@ def draw_yesterday(here: Visit) -> None:
     with st.container(key="yesterday", gap="small"):
         st.caption(f"Yesterday, {day:%A} {day.day} {day:%B}, UTC")
         components.figures(*((number, one if number == 1 else many) for number, one, many in told if number))
+        st.space("small")
 
 
 def draw_first_steps(here: Visit) -> None:

@@ -48,6 +48,7 @@ def through_all(what: str, visit: Callable[[Scope], int]) -> int:
         except Exception as fault:
             log.exception("%s: agency %s was left out", what, agency_id)
             faults.append(fault)
+    log.info("%s: %d at %d agencies", what, total, len(agencies))
     if faults:
         raise RoundIncomplete(
             f"{what}: {len(faults):,} of {len(agencies):,} agencies were left out, the first because of "

@@ -220,8 +220,8 @@ def batch_page(
         BatchNotFound: There is none of that id for this agency.
     """
     require(scope, Permission.VIEW)
-    has_workers = _has_workers()
-    failures = jobs.failure_groups(scope, batch_id)
+    # Read before, not inside: no unit of work holds a second connection.
+    has_workers, failures = _has_workers(), jobs.failure_groups(scope, batch_id)
     with db.read(scope) as work:
         batch = ledger.batch(work, batch_id)
         (progress,) = jobs.with_counts(work, [batch])
@@ -275,6 +275,8 @@ def _item_cards(work: Work, progress: BatchProgress, rows: Sequence[Any]) -> tup
 
 
 def _idea_titles(work: Work, concept_ids: Sequence[str]) -> dict[str, str]:
+    if not concept_ids:
+        return {}
     rows = work.execute(
         select(Concept.id, Concept.number, Asset.original_name)
         .join(Asset, and_(Asset.id == Concept.asset_id, Asset.agency_id == Concept.agency_id))
@@ -347,6 +349,8 @@ def _names(work: Work, batches: Sequence[BatchProgress]) -> tuple[dict[str, str]
 
 def _newest_items(work: Work, batch_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """What the last finished items of each batch were to work on, the newest first."""
+    if not batch_ids:
+        return {}
     ranked = (
         select(
             BatchItem.id,
@@ -395,6 +399,8 @@ def _by_batch(rows: Any) -> dict[str, list[dict[str, Any]]]:
 
 def _ads(work: Work, concept_ids: Sequence[str]) -> dict[str, list[Picture]]:
     """The ads of these ideas by their current versions, in the order of the placements."""
+    if not concept_ids:
+        return {}
     rows = work.execute(
         select(
             AdCreative.concept_id,
@@ -436,6 +442,8 @@ def _pictures(payload: Mapping[str, Any], ads: Mapping[str, Sequence[Picture]]) 
 
 
 def _packages(work: Work, batch_ids: Sequence[str]) -> dict[str, Package]:
+    if not batch_ids:
+        return {}
     rows = work.execute(select(BatchItem.batch_id, BatchItem.payload).where(BatchItem.batch_id.in_(batch_ids)))
     batches = {str(payload.get("export_id", "")): batch_id for batch_id, payload in rows}
     exports = work.scalars(select(ExportJob).where(ExportJob.id.in_(batches)))

@@ -1,8 +1,8 @@
 """What screens read of a brand kit, and what its logo and the client's photos suggest for it."""
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +21,8 @@ from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, To
 
 # The newest photos say most about how a client looks now.
 _PHOTOS_LOOKED_AT: Final = 40
+# How much a colour of a further logo file counts beside the same area in the first.
+_LENT: Final = 0.15
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Suggestion:
 
 
 def suggestion(scope: Scope, workspace_id: str) -> Suggestion:
-    """What a client's logo and newest photos suggest for its kit, in three statements; nothing is changed.
+    """What a client's logo and newest photos suggest for its kit; nothing is changed.
 
     Raises:
         KitNotFound: There is no such client.
@@ -125,20 +127,27 @@ def suggestion(scope: Scope, workspace_id: str) -> Suggestion:
     )
     with db.read(scope) as work:
         photos = [tuple(PaletteColour(**colour) for colour in palette) for palette in work.scalars(newest)]
-    # The file for light ground has the client's own colours; the one for dark ground is often plain white.
-    logo = min(kit.logos, key=lambda one: one.ground != LogoGround.LIGHT, default=None)
-    if logo is None and not any(photos):
+    if not kit.logos and not any(photos):
         raise rules.NothingToLookAt(
             "there is neither a logo nor a photo to look at", remedy="add a logo here, or photos in the library"
         )
-    guessed = guess.guess_kit(_palette(files.read(scope, logo.file_sha256)) if logo else (), photos)
-    return _suggested(guessed, photos=len(photos), has_logo=logo is not None)
+    guessed = guess.guess_kit(_logo_palette(scope, kit.logos), photos)
+    return _suggested(guessed, photos=len(photos), has_logo=bool(kit.logos))
 
 
-def _palette(stored: bytes) -> tuple[PaletteColour, ...]:
-    """The colours of a stored logo: our own PNG, which needs no guarded child."""
-    with Image.open(io.BytesIO(stored), formats=["PNG"]) as picture:
-        return guess.palette_of(picture)
+def _logo_palette(scope: Scope, logos: Sequence[LogoView]) -> tuple[PaletteColour, ...]:
+    """The colours of a kit's logo files: one for light ground leads, the others lend what it lacks.
+
+    A file for dark ground is often plain white, and sometimes the only one with the brand's accent.
+    """
+    ordered = sorted(logos, key=lambda one: one.ground != LogoGround.LIGHT)
+    found: list[PaletteColour] = []
+    for place, logo in enumerate(ordered):
+        # Our own PNG, which needs no guarded child.
+        with Image.open(io.BytesIO(files.read(scope, logo.file_sha256)), formats=["PNG"]) as picture:
+            seen = guess.palette_of(picture)
+        found += seen if place == 0 else (replace(colour, share=colour.share * _LENT) for colour in seen)
+    return tuple(found)
 
 
 def _suggested(guessed: guess.GuessedKit, *, photos: int, has_logo: bool) -> Suggestion:

@@ -12,6 +12,7 @@ from core.brand.models import BrandKit
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.copywriting.rules import Brief, Brightness, Contrast, Length, Limits, Orientation, PictureFacts
 from core.db import Work
+from core.errors import NotFound
 from core.placements import Placement
 from core.vocabulary import FunnelStage, Language, LaunchType, Objective, ToneStyle
 from core.workspaces.models import Workspace
@@ -24,9 +25,15 @@ _COLOURS_NAMED = 3
 
 
 def load_brief(work: Work, campaign: Campaign) -> Brief:
-    """The writer's brief of a campaign, in three statements."""
+    """The writer's brief of a campaign, in three statements.
+
+    Raises:
+        NotFound: The client or its kit is gone. The product deletes neither; a damaged database may lack them.
+    """
     workspace = work.one(Workspace, campaign.workspace_id, what="client")
-    kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == campaign.workspace_id)).one()
+    kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == campaign.workspace_id)).one_or_none()
+    if kit is None:
+        raise NotFound("the brand kit of this client is gone", remedy="restore it from a backup")
     brief = work.scalars(select(CampaignBrief).where(CampaignBrief.campaign_id == campaign.id)).one_or_none()
     return brief_of(workspace, kit, campaign, brief)
 

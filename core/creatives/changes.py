@@ -281,7 +281,8 @@ def _stored(scope: Scope, sitting: Sitting, drawn: Sequence[Drawn], action: str,
         if stored:
             entity_id = stored[0].creative_id if len(stored) == 1 else sitting.concept.id
             kind = "ad" if len(stored) == 1 else "concept"
-            trail.record(work, campaign, action, kind, entity_id, f"Changed the {what} of {len(stored)} ads")
+            told = f"Changed the {what} of {len(stored)} ad" + ("" if len(stored) == 1 else "s")
+            trail.record(work, campaign, action, kind, entity_id, told)
         return stored
 
 

@@ -90,7 +90,7 @@ def plan(work: Work, campaign: Campaign, ideas: Sequence[Idea], placement_ids: S
         last[idea.asset.id] = number = last.get(idea.asset.id, 0) + 1
         concept = _concept(work, desk, idea, number, designs[idea.asset.id][number - 1])
         payload = {"concept_id": concept.id, "placement_ids": list(placement_ids)}
-        items.append(NewItem(f"{idea.asset.original_name} · concept {number}", payload))
+        items.append(NewItem(f"{idea.asset.original_name} · idea {number}", payload))
     return queue(work, campaign, items, f"{campaign.name}: {len(items) * len(placement_ids)} ads")
 
 

@@ -170,7 +170,7 @@ class CampaignCounts:
 
 
 def campaign_counts(scope: Scope, campaign_id: str) -> CampaignCounts:
-    """How far a campaign is, in six statements.
+    """How far a campaign is, in seven statements.
 
     Raises:
         CampaignNotFound: There is no such campaign.

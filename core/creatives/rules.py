@@ -14,7 +14,7 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.placements import Check, Placement
 from core.vocabulary import CheckVerdict
 
-ASSETS_MAX: Final = 30
+ASSETS_MAX: Final = 500
 CONCEPTS_MAX: Final = 6
 ALTERNATIVES_MAX: Final = 5
 HEADLINE_MAX: Final = 300

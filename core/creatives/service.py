@@ -61,7 +61,7 @@ def plan(
     Planning a picture again adds concepts with new numbers; nothing that exists is changed.
 
     Args:
-        asset_ids: 1 to 30 pictures of the campaign's client.
+        asset_ids: 1 to `rules.ASSETS_MAX` pictures of the campaign's client.
         placement_ids: Where; None takes the campaign's placements.
         concepts: Ideas for each picture, 1 to 6.
         words: Own words instead of written ones; concept n of each picture takes the n-th, and round again.
@@ -97,7 +97,8 @@ def plan(
         pictures = material.load_pictures(work, campaign, chosen.asset_ids)
         ideas = planning.ideas(pictures, chosen.concepts, own)
         batch_id = planning.plan(work, campaign, ideas, chosen.placement_ids, style)
-        summary = f"Planned {len(ideas) * len(chosen.placement_ids)} ads for {campaign.name}"
+        planned = len(ideas) * len(chosen.placement_ids)
+        summary = f"Planned {planned} ad{'' if planned == 1 else 's'} for {campaign.name}"
         trail.record(work, campaign, "ads.planned", "batch", batch_id, summary)
         return batch_id
 
@@ -162,7 +163,7 @@ def fill(scope: Scope, campaign_id: str) -> BatchId | None:
         wanted = _placement_ids(work, campaign)
         made = _made(work, campaign.id)
         items = [
-            NewItem(f"Concept {concept.number}", {"concept_id": concept.id, "placement_ids": lacking})
+            NewItem(f"Idea {concept.number}", {"concept_id": concept.id, "placement_ids": lacking})
             for concept in _composed_concepts(work, campaign.id)
             if (lacking := [placement_id for placement_id in wanted if (concept.id, placement_id) not in made])
         ]
@@ -187,7 +188,7 @@ def redraw(scope: Scope, campaign_id: str) -> BatchId | None:
         made = _made(work, campaign.id)
         items = [
             NewItem(
-                f"Concept {concept.number}",
+                f"Idea {concept.number}",
                 {
                     "concept_id": concept.id,
                     "placement_ids": sorted(placed for concept_id, placed in made if concept_id == concept.id),

@@ -22,7 +22,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from dbos._sys_db import SystemDatabase
 from sqlalchemy import Engine, event
 
-from core import settings
+from core import clock, settings
 from core.db import Work, database
 from core.jobs import registry
 from core.jobs.rules import Lane
@@ -43,7 +43,9 @@ SCHEDULED: Final = "imprimatur.scheduled"
 # One carrier waits beside those that run, so that a slot never stands idle until the next look.
 WAITING_AT_A_WORKER: Final = 1
 MODEL_SLOTS: Final = 8
-_LOOK_EVERY_S: Final = 0.1
+# With a carrier waiting at every worker this is no pause between items, only before the first one.
+_LOOK_EVERY_S: Final = 0.2
+_LOOK_FOR_MODELS_EVERY_S: Final = 0.5
 _POOL: Final = 4
 _KEEP_ENDED: Final = timedelta(minutes=10)
 
@@ -168,7 +170,7 @@ class Desk:
         Returns:
             How many were deleted.
         """
-        before = (datetime.now(UTC) - _KEEP_ENDED).isoformat()
+        before = (clock.now() - _KEEP_ENDED).isoformat()
         ended = self._client.list_workflows(
             name=[CARRY],
             status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
@@ -217,7 +219,7 @@ def launch(worker_id: str, slots: int, carry: Carry) -> None:
         worker_concurrency=MODEL_SLOTS,
         partition_concurrency=current.model_calls_at_once,
         partition_limiter={"limit": current.model_calls_per_minute, "period": 60.0},
-        polling_interval_sec=_LOOK_EVERY_S,
+        polling_interval_sec=_LOOK_FOR_MODELS_EVERY_S,
         on_conflict="always_update",
     )
     _keep_the_calendar()

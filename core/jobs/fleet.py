@@ -117,8 +117,12 @@ class Member:
 
 
 @contextmanager
-def membership(slots: int = 1) -> Iterator[Member]:
-    """Be a worker for the block; inside another membership of this thread the outer one is given."""
+def membership(slots: int = 0) -> Iterator[Member]:
+    """Be a worker for the block; inside another membership of this thread the outer one is given.
+
+    Args:
+        slots: How many items of the queue it makes at once; 0 for a process that runs only what it made itself.
+    """
     present = _present.get()
     if present is not None:
         yield present

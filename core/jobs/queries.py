@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from core import clock, db
+from core import clock, db, settings
 from core.db import Scope, Work
 from core.db.paging import Page, window
 from core.ids import BatchId, BatchItemId
@@ -66,6 +66,8 @@ class WorkerView:
     Attributes:
         running: How many items it is making now.
         silent_s: Seconds since its last sign of life, by the clocks of the hosts.
+        is_at_work: Whether it takes what is queued: it has slots, is not draining or lost, and was heard within the
+            takeover time. The last worker of all is buried by nobody until another one starts.
     """
 
     worker_id: str
@@ -77,6 +79,7 @@ class WorkerView:
     started_at: datetime
     running: int
     silent_s: float
+    is_at_work: bool
 
 
 @dataclass(frozen=True)
@@ -222,20 +225,25 @@ def list_workers() -> tuple[WorkerView, ...]:
         )
         running = {row.worker: row.number for row in rows}
         workers = work.scalars(select(JobWorker).order_by(JobWorker.started_at)).all()
-        return tuple(
-            WorkerView(
-                worker_id=worker.id,
-                host=worker.host,
-                process_id=worker.process_id,
-                slots=worker.slots,
-                state=WorkerState(worker.state),
-                version=worker.version,
-                started_at=worker.started_at,
-                running=running.get(worker.id, 0),
-                silent_s=max(0.0, (clock.now() - worker.beat_at).total_seconds()),
-            )
-            for worker in workers
-        )
+        return tuple(_worker_view(worker, running.get(worker.id, 0)) for worker in workers)
+
+
+def _worker_view(worker: JobWorker, running: int) -> WorkerView:
+    silent_s = max(0.0, (clock.now() - worker.beat_at).total_seconds())
+    return WorkerView(
+        worker_id=worker.id,
+        host=worker.host,
+        process_id=worker.process_id,
+        slots=worker.slots,
+        state=WorkerState(worker.state),
+        version=worker.version,
+        started_at=worker.started_at,
+        running=running,
+        silent_s=silent_s,
+        is_at_work=worker.state == WorkerState.WORKING
+        and worker.slots > 0
+        and silent_s < settings.current().takeover_s,
+    )
 
 
 def with_counts(work: Work, batches: Sequence[BatchJob]) -> tuple[BatchProgress, ...]:

@@ -25,11 +25,13 @@ log = logging.getLogger(__name__)
 
 OnProgress = Callable[[BatchProgress], None]
 
-# By path, not by the current folder: relative addresses in the settings must mean the same place in the child.
+# By path, not by the current folder: relative addresses in the settings must mean the same place in the child. The app's
+# process number is added when it is started.
 WORKER_COMMAND: Final = (
     sys.executable,
     "-c",
-    f"import sys; sys.path.insert(0, {str(settings.PROJECT_DIR)!r}); from core import worker; worker.beside_the_app()",
+    f"""import sys; sys.path.insert(0, {str(settings.PROJECT_DIR)!r})
+from core import worker; worker.beside_the_app(int(sys.argv[1]))""",
 )
 _LOOK_EVERY_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 60.0
@@ -146,13 +148,16 @@ class Supervisor:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            self._command, stdin=subprocess.DEVNULL
+            (*self._command, str(os.getpid())), stdin=subprocess.DEVNULL
         )
 
 
-def be_a_child() -> Callable[[], bool]:
-    """Make this process give way to the pages, and give a function that tells when the app that started it is gone."""
-    parent = os.getppid()
+def be_a_child(app_process_id: int) -> Callable[[], bool]:
+    """Make this process give way to the pages, and give a function that tells when the app that started it is gone.
+
+    Args:
+        app_process_id: The app, as it named itself: it may be gone before this process has looked for the first time.
+    """
     with suppress(OSError):
         os.nice(_NICENESS)
-    return lambda: os.getppid() != parent
+    return lambda: os.getppid() != app_process_id

@@ -4,12 +4,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from core import db, rendering, settings, storage
 from core.db import database, migrate
 from core.errors import ImprimaturError
+from core.jobs import queries
+from core.jobs.models import BatchItem, BatchJob
 from core.storage.models import StoredFile
+from core.vocabulary import ItemStatus
+
+_START_ONE = "start the app, or `python -m core worker`"
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ def examine() -> list[Finding]:
         ("schema", _schema),
         ("isolation", _isolation),
         ("storage", _storage),
+        ("batches", _batches),
         ("fonts", _fonts),
     )
     return [_guarded(part, check) for part, check in checks]
@@ -130,6 +136,39 @@ def _newest_file_is_there() -> bool:
             .limit(1)
         ).one_or_none()
     return newest is None or storage.current().exists(newest.agency_id, newest.sha256)
+
+
+def _batches() -> Finding:
+    if not migrate.standing().is_at_head:
+        return Finding("batches", True, "nothing can be queued before the schema is at head")
+    # The engine is heavy to import, and this is the only check that needs it.
+    from core.jobs import engine
+
+    # An embedded database gets the engine's tables from the first worker that starts.
+    if not database.current().is_sqlite and not engine.has_tables():
+        return Finding("batches", False, "the tables of the batch engine are missing", "run `python -m core migrate`")
+    working = sum(worker.is_at_work for worker in queries.list_workers())
+    waiting = _waiting_items()
+    found = f"{_number(working, 'worker')} at work, {_number(waiting, 'item')} waiting"
+    return Finding("batches", bool(working or not waiting), found, "" if working else _START_ONE)
+
+
+def _waiting_items() -> int:
+    """Items that a worker would take now: those of a paused batch wait for a person."""
+    with db.unscoped("what waits at the installation", writing=False) as work:
+        return (
+            work.scalar(
+                select(func.count())
+                .select_from(BatchItem)
+                .join(BatchJob, BatchJob.id == BatchItem.batch_id)
+                .where(BatchItem.status == ItemStatus.QUEUED, BatchJob.paused_at.is_(None), BatchJob.kept_by == "")
+            )
+            or 0
+        )
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def _fonts() -> Finding:

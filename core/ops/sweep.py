@@ -16,7 +16,7 @@ from core import clock, db, schema, storage
 from core.accounts.models import Agency
 from core.db import Work
 from core.errors import Refused
-from core.storage import FileEntry, files
+from core.storage import FileEntry, FileMissing, files
 from core.storage.models import StoredFile
 
 GRACE = timedelta(hours=24)
@@ -181,7 +181,10 @@ def _lost(agency_id: str, suspects: set[str]) -> list[LostFile]:
         still_counted = _counted(work, agency_id)
     lost = []
     for sha256 in sorted(suspects & still_counted.keys()):
-        found = storage.current().size(agency_id, sha256) if storage.current().exists(agency_id, sha256) else None
+        try:
+            found: int | None = storage.current().size(agency_id, sha256)
+        except FileMissing:
+            found = None
         if found != still_counted[sha256]:
             lost.append(LostFile(agency_id, sha256, still_counted[sha256], found))
     return lost

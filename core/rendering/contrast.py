@@ -1,5 +1,6 @@
 """Contrast as WCAG and CIE define it, for single colours and for every pixel of a picture."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,22 @@ def luminances(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 def worst_ratio(ink: RGB, ground: NDArray[np.float32]) -> float:
     """Contrast of an ink against the least favourable 5 % of a ground's luminances."""
     own = luminance(ink)
-    low, high = (float(value) for value in np.percentile(ground, (5, 95)))
+    low, high = _margins(ground)
     return min(luminance_ratio(own, low), luminance_ratio(own, high)) if not low <= own <= high else 1.0
+
+
+def _margins(ground: NDArray[np.float32]) -> tuple[float, float]:
+    """The 5th and the 95th percentile of a ground, as `np.percentile` gives them at half its cost."""
+    last = ground.size - 1
+    places = [last * share for share in (0.05, 0.95)]
+    below = [math.floor(place) for place in places]
+    wanted = sorted({index for start in below for index in (start, min(start + 1, last))})
+    ordered = np.partition(ground, wanted, axis=None)
+    low, high = (
+        float(ordered[start] + (ordered[min(start + 1, last)] - ordered[start]) * np.float32(place - start))
+        for place, start in zip(places, below, strict=True)
+    )
+    return low, high
 
 
 def sigma(ground: NDArray[np.float32]) -> float:

@@ -110,6 +110,7 @@ _UNDONE_SCRIPTS: Final = [
 ]
 _UNDONE = {script: regex.compile(rf"\p{{Script={script}}}") for script in _UNDONE_SCRIPTS}
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Zs}\p{Mn}\n]")
+_COMBINING: Final = regex.compile(r"\p{Mn}")
 _CACHED_FONTS: Final = 96
 
 
@@ -191,7 +192,7 @@ def missing_signs(face: FontFace, text: str) -> list[str]:
     """The visible signs of the text that the face has no glyph for, in order, each once."""
     have = _coverage(face.path)
     return [sign for sign in dict.fromkeys(text) if ord(sign) not in have and not _INVISIBLE.match(sign)] + [
-        sign for sign in dict.fromkeys(text) if regex.match(r"\p{Mn}", sign) and ord(sign) not in have
+        sign for sign in dict.fromkeys(text) if ord(sign) not in have and _COMBINING.match(sign)
     ]
 
 

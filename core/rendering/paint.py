@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from core.rendering import fonts
 from core.rendering.contrast import RGB
-from core.rendering.geometry import Box
-from core.rendering.typeset import Block, Button, features, glyph_positions
+from core.rendering.geometry import Box, bounding
+from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim
 
 _SUPERSAMPLE: Final = 4
 
@@ -28,21 +28,14 @@ def text_block(
         origin = round(left + ((block.width - block.widths[index]) / 2 if centred else 0))
         ink_boxes: list[Box] = []
         for piece, offset in glyph_positions(block.voice, block.size_px, line):
+            if not piece.strip():
+                continue
             x = origin + offset
             draw.text((x, y), piece, fill=ink, font=font, anchor="ls", features=features(block.voice))
-            if piece.strip():
-                ink_boxes.append(
-                    Box(*draw.textbbox((x, y), piece, font=font, anchor="ls", features=features(block.voice)))
-                )
+            rim = ink_rim(block.voice, block.size_px, piece)
+            ink_boxes.append(Box(rim[0] + x, rim[1] + y, rim[2] + x, rim[3] + y))
         if ink_boxes:
-            boxes.append(
-                Box(
-                    min(box.left for box in ink_boxes),
-                    min(box.top for box in ink_boxes),
-                    max(box.right for box in ink_boxes),
-                    max(box.bottom for box in ink_boxes),
-                )
-            )
+            boxes.append(bounding(ink_boxes))
     return boxes
 
 
@@ -119,7 +112,7 @@ def scrim(canvas: Image.Image, edge: str, solid_px: float, reach_px: float, alph
     if edge in {"bottom", "right"}:
         strength = strength[::-1]
     across = canvas.width if vertical else canvas.height
-    levels = (strength[:, None] + _dither(length, across)).round().clip(0, 255).astype(np.uint8)
+    levels = _dithered(strength, across)
     if not vertical:
         levels = np.ascontiguousarray(levels.T)
     mask = Image.fromarray(levels)
@@ -156,11 +149,17 @@ def _visible(level: int) -> int:
     return 255 if level > 8 else 0
 
 
-def _dither(rows: int, columns: int) -> NDArray[np.float32]:
-    """Fixed noise of ± 1 level, tiled: it breaks the bands that an 8-bit gradient shows."""
+def _dithered(strength: NDArray[np.float32], across: int) -> NDArray[np.uint8]:
+    """Rows of a strength (0..255) each, with fixed noise of ± 1 level that breaks the bands an 8-bit gradient shows."""
     side = _NOISE.shape[0]
-    repeated = np.tile(_NOISE, (rows // side + 1, columns // side + 1))
-    return np.asarray(repeated[:rows, :columns], dtype=np.float32)
+    noise = np.tile(_NOISE, (1, across // side + 1))[:, :across]
+    levels = np.empty((len(strength), across), dtype=np.uint8)
+    # In bands as high as the noise: what is worked on stays in the processor's cache.
+    for top in range(0, len(strength), side):
+        rows = strength[top : top + side, None]
+        band = rows + noise[: len(rows)]
+        levels[top : top + side] = np.clip(np.rint(band, out=band), 0, 255, out=band)
+    return levels
 
 
 _NOISE: Final = (np.random.default_rng(20261122).random((128, 128), dtype=np.float32) - 0.5) * 2

@@ -92,10 +92,11 @@ def features(voice: Voice) -> list[str] | None:
     return list(_UNLIGATED) if voice.tracking or voice.word_space else None
 
 
-def glyph_positions(voice: Voice, size_px: int, text: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=1024)
+def glyph_positions(voice: Voice, size_px: int, text: str) -> tuple[tuple[str, float], ...]:
     """The pieces of a line with their x offsets in px, kerning kept; one piece when nothing is spaced by hand."""
     if not (voice.tracking or voice.word_space):
-        return [(text, 0.0)]
+        return ((text, 0.0),)
     font = fonts.load(voice.face, size_px)
     placed: list[tuple[str, float]] = []
     extra, end = 0.0, 0
@@ -103,12 +104,26 @@ def glyph_positions(voice: Voice, size_px: int, text: str) -> list[tuple[str, fl
     pieces = _CLUSTER if voice.tracking else _WORD
     for cluster in pieces.findall(text):
         end += len(cluster)
-        offset = font.getlength(text[:end], features=features(voice)) - font.getlength(
-            cluster, features=features(voice)
-        )
+        offset = font.getlength(text[:end], features=features(voice)) - _advance(voice.face, size_px, cluster)
         placed.append((cluster, offset + extra))
         extra += size_px * (voice.tracking + (voice.word_space if cluster in {" ", wording.NBSP} else 0.0))
-    return placed
+    return tuple(placed)
+
+
+@lru_cache(maxsize=4096)
+def _advance(face: FontFace, size_px: int, piece: str) -> float:
+    """Advance width of a piece of a spaced line in px; letters come back often."""
+    return fonts.load(face, size_px).getlength(piece, features=list(_UNLIGATED))
+
+
+def ink_rim(voice: Voice, size_px: int, piece: str) -> tuple[float, float, float, float]:
+    """Ink of a piece of a line from its origin on the baseline: left, top, right, bottom in px."""
+    return _rim(voice.face, size_px, piece, features(voice) is not None)
+
+
+@lru_cache(maxsize=4096)
+def _rim(face: FontFace, size_px: int, piece: str, spaced: bool) -> tuple[float, float, float, float]:
+    return fonts.load(face, size_px).getbbox(piece, anchor="ls", features=list(_UNLIGATED) if spaced else None)
 
 
 def ink_box(face: FontFace, size_px: float, text: str) -> tuple[float, float]:

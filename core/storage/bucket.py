@@ -2,6 +2,7 @@
 
 import errno
 import random
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,11 @@ INCOMING = ".incoming"
 PART_BYTES = 5 << 20
 _RANGE_BYTES = 4 << 20
 _PAGE = 1000
+# A bucket without a prefix may hold what others put there.
+_OURS = re.compile(r"[^/]+/[0-9a-f]{2}/[0-9a-f]{64}")
 _PROBE_TIMEOUT_S = 5.0
+# Buckets put the parts of a long upload together when it is completed, which takes longer than any other request.
+_COMPLETION_TIMES = 6
 # One request may fail in passing (a busy server, a cut connection) and is asked again, within the deadline.
 _TRIES = 3
 _PAUSE_S = 0.2
@@ -52,7 +57,7 @@ class Bucket:
             skip_instance_cache=True,
             config_kwargs={
                 "connect_timeout": timeout_s / 2,
-                "read_timeout": timeout_s / 2,  # half, so that a lost answer leaves time to ask once more
+                "read_timeout": timeout_s,
                 "retries": {"total_max_attempts": 1},
                 "max_pool_connections": 32,
                 # The store compares every file with its own hash; the bucket checks what goes up as the client offers.
@@ -122,10 +127,10 @@ class Bucket:
 
     def clear_unfinished(self, before: datetime) -> int:
         """Abort uploads that crashed writers began before that moment, remove their probes, and say how many."""
-        removed = 0
+        removed, start = 0, len(self._name(""))
         for page in self._pages("list_multipart_uploads", Prefix=self._name("")):
             for upload in page.get("Uploads", ()):
-                if upload["Initiated"] < before:
+                if _OURS.fullmatch(upload["Key"][start:]) and upload["Initiated"] < before:
                     self._abort(upload["Key"], upload["UploadId"])
                     removed += 1
         for key, _, changed_at in self.entries(INCOMING):
@@ -188,9 +193,12 @@ class Bucket:
     def _complete(self, key: str, upload_id: str, parts: list[dict[str, Any]], size_bytes: int) -> None:
         whole = {"Key": self._name(key), "UploadId": upload_id, "MultipartUpload": {"Parts": parts}}
         try:
-            self._ask(lambda left_s: self._call("complete_multipart_upload", left_s, **whole))
+            self._ask(
+                lambda left_s: self._call("complete_multipart_upload", left_s, **whole),
+                self._timeout_s * _COMPLETION_TIMES,
+            )
         except FileNotFoundError:
-            # Asked twice because the first answer was lost: then the upload is no more and the object is there.
+            # Asked again because an answer was lost: then the upload is no more and the object is there.
             if self.size(key) != size_bytes:
                 raise
 

@@ -80,7 +80,7 @@ def draw_running(campaign_id: str, batch_id: str) -> None:
     if not progress.is_open:
         state.rerun()
     counts = progress.counts
-    left = f", about {max(1, round(progress.eta_s))} s left" if progress.eta_s else ""
+    left = f", about {components.span(progress.eta_s)} left" if progress.eta_s else ""
     with st.container(horizontal=True, vertical_alignment="center", key="ads_running"):
         st.progress(progress.share, text=f"{counts.finished} of {components.plural(counts.total, 'idea')} drawn{left}")
         if visit.can(Permission.EDIT_CONTENT):

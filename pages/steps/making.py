@@ -330,7 +330,7 @@ def draw_read(rows: Sequence[TableRow]) -> None:
     good = len(rows) - len(bad)
     with st.container(key="rows_table", gap=None):
         for row in [*bad, *(row for row in rows if row.is_good)][:30]:
-            said = row.error if row.error else f"{row.words.headline if row.words else ''}"
+            said = row.error[:1].upper() + row.error[1:] if row.error else row.words.headline if row.words else ""
             components.entry(f"Line {row.number}", said, ("✕ " if row.error else "✓ ") + (row.photo or "no picture"))
     if good:
         st.caption(f"{components.plural(good, 'row')} of {len(rows)} can be made.")

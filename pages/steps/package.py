@@ -73,10 +73,10 @@ def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
         (size_words(ready.size_bytes), "of pictures"),
     )
     if ready.not_reviewed:
-        seen = "is not reviewed: it" if ready.not_reviewed == 1 else "are not reviewed: they"
+        told = "is not reviewed: it" if ready.not_reviewed == 1 else "are not reviewed: they"
         st.warning(
-            f"{ready.not_reviewed:,} of {components.plural(ready.packable, 'ad')} {seen} passed the checks and nobody "
-            "looked. This campaign packs them all the same, because its brief asks for no approval.",
+            f"{ready.not_reviewed:,} of {components.plural(ready.packable, 'ad')} {told} passed the checks, and nobody "
+            "decided. They are packed all the same, because the brief of this campaign asks for no approval.",
             icon=":material/visibility_off:",
         )
     if ready.without_address:
@@ -191,6 +191,8 @@ def export_words(one: ExportView) -> str:
     parts.append(f"{one.created_by_name}, {components.ago(one.created_at)}")
     if one.is_available and one.expires_at:
         parts.append(f"until {components.day(one.expires_at)}")
+    elif one.status is ExportStatus.COMPLETED:
+        parts.append("its file was removed; a new one can be built above")
     return " · ".join(parts)
 
 

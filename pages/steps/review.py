@@ -230,6 +230,14 @@ def draw_all_sizes(concept: ReviewConcept) -> None:
                 on_click=decide,
                 args=([pick_of(ad) for ad in left], ReviewStatus.APPROVED),
             )
+        elif others := [ad for ad in passed if ad.status is not ReviewStatus.APPROVED]:
+            st.button(
+                f"Approve after all, {components.plural(len(others), 'size')}",
+                key=f"approve_{concept.concept_id}",
+                type="tertiary",
+                on_click=decide,
+                args=([pick_of(ad) for ad in others], ReviewStatus.APPROVED, "", True),
+            )
         for status, verb in ((ReviewStatus.NEEDS_CHANGES, "back"), (ReviewStatus.REJECTED, "reject")):
             key = f"{verb}_{concept.concept_id}"
             if st.button(

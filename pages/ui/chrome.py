@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from core.batches import queries as batches
+from core.errors import SignInRequired, Unavailable
 from pages.ui import frame, links, session_post, state, style
 from pages.ui.links import DESTINATIONS, Param
 from pages.ui.visit import Visit
@@ -12,7 +13,6 @@ from pages.ui.visit import Visit
 SWITCHER: Final = "client_switcher"
 ALL_CLIENTS: Final = ""
 HOME: Final = "home"
-PRESS: Final = "press"
 LOOK_EVERY_S: Final = 5.0
 
 
@@ -68,24 +68,28 @@ def _masthead(here: Visit) -> None:
             vertical_alignment="center",
             gap="small",
         ):
-            _press()
+            _press(here)
             if here.can(links.destination("quick_start").permission):
                 links.link("quick_start", "Quick start")
             _account(here)
 
 
-@st.fragment(key=PRESS)
-def _press() -> None:
-    """How far the agency's batches are, as a link to them; nothing while none is under way, and then nothing is asked again."""
-    if batches.running(frame.visit().scope).batches:
+def _press(here: Visit) -> None:
+    """How far the agency's batches are, as a link to them; while none is under way nothing is drawn, and nothing asked again."""
+    if batches.running(here.scope).batches:
         _under_way()
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
 def _under_way() -> None:
-    now = batches.running(frame.visit().scope)
+    try:
+        now = batches.running(frame.visit().scope)
+    except SignInRequired:
+        state.rerun()
+    except Unavailable:
+        return  # the page tells it; a corner of the frame need not tell it again
     if not now.batches:
-        state.rerun(part=PRESS)
+        return
     several = "1 batch" if now.batches == 1 else f"{now.batches:,} batches"
     with st.container(key="press", width="content"):
         links.link("batches", f"{several} running · {now.finished:,} of {now.total:,}", icon=":material/autorenew:")

@@ -407,6 +407,14 @@ def waited(since: datetime | None) -> str:
     return f"for {days} days" if days < 60 else f"since {day(since)}"
 
 
+def span(seconds: float) -> str:
+    """How long, as people say it: "20 s", "3 min", "1 h 20 min"."""
+    if seconds < 55:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def day(moment: datetime) -> str:
     """The UTC day: "4 Mar 2026"."""
     return f"{moment.day} {moment:%b %Y}"

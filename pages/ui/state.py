@@ -91,9 +91,9 @@ def forget(*keys: str) -> None:
         st.session_state.pop(key, None)
 
 
-def rerun(*, fragment: bool = False, part: str = "") -> None:
-    """Draw again, now: the whole page, only the fragment that asks (a dialog stays open then), or the one of that key."""
-    st.rerun(scope=part or ("fragment" if fragment else "app"))
+def rerun(*, fragment: bool = False) -> None:
+    """Draw again, now: the whole page, or only the fragment that asks (a dialog stays open then)."""
+    st.rerun(scope="fragment" if fragment else "app")
 
 
 def holds(key: str) -> bool:

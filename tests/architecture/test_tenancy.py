@@ -36,7 +36,17 @@ from tests import factories
 from tests.conftest import make_scope
 
 CANARY = "Xanadu-canary"
-_FILES = ("service.py", "queries.py", "quick_start.py", "changes.py", "sheet.py", "opened.py", "usage.py", "digests.py", "clean_up.py")
+_FILES = (
+    "service.py",
+    "queries.py",
+    "quick_start.py",
+    "changes.py",
+    "sheet.py",
+    "opened.py",
+    "usage.py",
+    "digests.py",
+    "clean_up.py",
+)
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
 UNSCOPED: Mapping[str, str] = {
@@ -58,6 +68,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
+    "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }

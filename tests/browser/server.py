@@ -37,7 +37,7 @@ def environment(data_dir: Path) -> dict[str, str]:
 @contextmanager
 def running(data_dir: Path, log: Path) -> Iterator[Server]:
     """A server that is ready when the block begins and gone when it ends."""
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
     where = ["--server.address", "127.0.0.1", "--server.port", url.rsplit(":", 1)[1]]
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,8 @@ def running(data_dir: Path, log: Path) -> Iterator[Server]:
             _end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

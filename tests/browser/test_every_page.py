@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui.links import DESTINATIONS
 from tests.browser import desk
 from tests.browser.conftest import DESKTOP, PHONE, Console, OpenBrowser
-from tests.browser.furnish import OWNER, Furnished
+from tests.browser.furnish import OWNER, VIEWER, Furnished
 from tests.browser.server import Server
 
 LAYOUT_TRIES = 20
@@ -50,6 +50,21 @@ NAMELESS = """
 """
 
 
+# What makes a page hard to find one's way in by ear: a level of headings left out, an id twice, markup read aloud.
+MUDDLED = """
+() => {
+  const shown = one => one.checkVisibility({ visibilityProperty: true });
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4')].filter(shown);
+  const skipped = levels.filter((one, at) => at && Number(one.tagName[1]) > Number(levels[at - 1].tagName[1]) + 1);
+  const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+  const twice = ids.filter((id, at) => id && ids.indexOf(id) !== at);
+  const markup = [...document.querySelectorAll('[aria-label]')].map(one => one.getAttribute('aria-label'))
+    .filter(name => /:[a-z]+\\[|:material|\\*\\*/.test(name));
+  return [...skipped.map(one => `skips to ${one.tagName}: ${one.textContent}`), ...twice.map(id => `id twice: ${id}`), ...markup];
+}
+"""
+
+
 def sticking_out(page: Page) -> str | None:
     """What still sticks out after the page had time to lay itself out for its width."""
     for _ in range(LAYOUT_TRIES):
@@ -81,7 +96,22 @@ def test_the_two_looks_see_what_they_look_for(chromium: Browser) -> None:
     )
     assert "wide" in page.evaluate(STICKS_OUT)
     assert len(page.evaluate(NAMELESS)) == 3
+    page.set_content("<h1 id=a>One</h1><h2>Two</h2><h4 id=a>Four</h4><button aria-label='Meta :gray[3]'>Meta</button>")
+    assert len(page.evaluate(MUDDLED)) == 3
     page.close()
+
+
+def test_a_page_that_shows_only_a_state_is_named_by_it(
+    live: Server, furnished: Furnished, open_browser: OpenBrowser
+) -> None:
+    viewer = open_browser(live, VIEWER).new_page()
+    for address, title in (
+        ("/quick_start", "Not with your role"),
+        (f"/campaign?campaign={furnished.workspace_id}&step=brief", "Not found"),
+    ):
+        desk.visit(viewer, address)
+        expect(desk.heading(viewer)).to_have_text([title])
+        expect(viewer.get_by_test_id("stMain").get_by_role("link", name="Back to your work")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -99,6 +129,7 @@ def test_a_page_is_whole_on_a_desk_and_on_a_phone(
         expect(owner.locator(".st-key-state_error")).to_have_count(0)
         desk.keep(owner, f"{file_name}_{where}")
     assert owner.evaluate(NAMELESS) == []
+    assert owner.evaluate(MUDDLED) == []
     expect(desk.heading(owner)).to_have_count(1)
     assert console.errors == []
 

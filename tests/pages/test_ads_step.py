@@ -120,7 +120,7 @@ def test_a_table_is_checked_row_by_row_before_anything_is_made(scope: Scope, ope
     app.segmented_control(key="ads_way").set_value("table").run()
     app.text_area(key="ads_table").input("cup\t20% off today\tOnly now.\nnope\tHello").run()
     press(app, "ads_check")
-    assert "there is no picture “nope”" in words(app)
+    assert "There is no picture “nope”" in words(app)
     assert "1 row of 2 can be made" in words(app)
     assert jobs.list_batches(scope).total == 0
     press(app, "ads_go")

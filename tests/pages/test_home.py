@@ -8,10 +8,11 @@ import pytest
 from core.accounts import service
 from core.db import Scope
 from core.reviews import service as reviews
-from core.vocabulary import CheckVerdict, ReviewStatus
+from core.vocabulary import CheckVerdict, ReviewStatus, Role
 from core.workspaces import service as clients
 from pages.ui import links
 from tests import factories
+from tests.conftest import make_scope
 
 from .conftest import Opener
 from .test_agency_pages import text_of
@@ -52,6 +53,37 @@ def test_ads_to_review_to_change_and_to_mend_are_rows_with_their_client(
     shown = text_of(open_page("home", scope))
     for row in ("1 ad to review", "1 ad to change", "1 ad failed a check", "Autumn for Aurora", "Maison Lys"):
         assert row in shown
+
+
+def test_a_campaign_is_one_row_whatever_it_needs(open_page: Opener, scope: Scope) -> None:
+    campaign = factories.make_campaign(scope, factories.make_client(scope, "Aurora"), name="Autumn")
+    factories.make_ad(scope, campaign, concept=1)
+    factories.make_ad(scope, campaign, concept=2, status=ReviewStatus.NEEDS_CHANGES)
+    app = open_page("home", scope)
+    rows = [str(part.proto.body) for part in app.get("html") if "<b>Autumn</b>" in str(part.proto.body)]
+    assert len(rows) == 1
+    assert "1 ad to change, 1 ad to review · since today" in rows[0]
+    assert "1 campaign for you" in text_of(app)
+
+
+def test_what_somebody_may_not_do_waits_for_their_colleagues(
+    open_page: Opener, scope: Scope, ads: Callable[..., str]
+) -> None:
+    ads("Aurora")
+    viewer = make_scope("Northwind", Role.VIEWER, scope.agency_id)
+    shown = text_of(open_page("home", viewer))
+    assert "Nothing for you" in shown
+    assert "The desk is clear" in shown
+    assert "1 ad to review" in shown.split("With colleagues")[1]
+    assert "With colleagues" not in text_of(open_page("home", scope))
+
+
+def test_each_of_the_newest_ads_opens_by_its_headline(open_page: Opener, scope: Scope) -> None:
+    campaign = factories.make_campaign(scope)
+    ad = factories.make_ad(scope, campaign, headline="First the coffee")
+    app = open_page("home", scope)
+    opened = [link.proto for link in app.get("page_link") if link.proto.label == "First the coffee"]
+    assert [f"ad={ad.creative_id}" in link.query_string for link in opened] == [True]
 
 
 def test_a_campaign_that_is_with_its_client_does_not_need_me(

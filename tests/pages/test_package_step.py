@@ -80,6 +80,7 @@ def test_what_failed_and_what_expired_is_told(scope: Scope, open_package: OpenSt
         service.run(scope, service.start(scope, campaign))
     app = open_package(scope, campaign)
     assert "Expired" in words(app)
+    assert "a new one can be built above" in html(app)
     assert not app.get("link_button")
 
 

@@ -66,6 +66,42 @@ def test_all_sizes_of_an_idea_are_approved_with_one_click_and_undone_with_anothe
     assert "review_undo_last" not in keys(app)
 
 
+def test_an_idea_that_was_sent_back_can_be_approved_after_all(scope: Scope, open_review: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    ad = make_ad(scope, campaign, status=ReviewStatus.NEEDS_CHANGES)
+    app = open_review(scope, campaign)
+    assert next(one.label for one in app.button if one.key == f"approve_{ad.concept_id}").startswith(
+        "Approve after all"
+    )
+    press(app, f"approve_{ad.concept_id}")
+    assert status_of(scope, campaign, ad) == "approved"
+    assert f"approve_{ad.concept_id}" not in keys(app)
+
+
+def test_a_viewer_is_told_only_what_a_viewer_can_do(scope: Scope, open_review: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign)
+    told = {
+        role: next(
+            one.value
+            for one in open_review(make_scope("Northwind", role, scope.agency_id), campaign).caption
+            if "decide" in one.value
+        )
+        for role in (Role.VIEWER, Role.MEMBER)
+    }
+    assert "comment" not in told[Role.VIEWER]
+    assert "look, comment and share" in told[Role.MEMBER]
+
+
+def test_the_button_in_the_feed_is_one_the_platform_has(scope: Scope, open_review: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    ad = make_ad(scope, campaign, placement_id="linkedin_191", cta="Order now")
+    app = press(open_review(scope, campaign), f"open_{ad.creative_id}")
+    shown = "".join(str(one.proto.body) for one in app.get("html") if "im-ad-cta" in str(one.proto.body))
+    assert "Learn more" in shown
+    assert "Order now" not in shown
+
+
 def test_ticked_ads_are_decided_together_with_a_result_for_each(scope: Scope, open_review: OpenStep) -> None:
     campaign = make_campaign(scope)
     good, failed = make_ad(scope, campaign), make_ad(scope, campaign, verdict=CheckVerdict.FAIL)

@@ -28,7 +28,7 @@ from core.vocabulary import (
 from tests import factories
 from tests.conftest import make_scope
 
-from .conftest import PLACE, Shop, write
+from .shop import PLACE, Shop, write
 
 DONE, FAILED, QUEUED, RUNNING, CANCELLED = (
     ItemStatus.DONE,
@@ -157,7 +157,7 @@ def test_only_what_was_drawn_here_can_be_drawn_again(shop: Shop) -> None:
     batch = write(shop, DONE)
     with db.work(shop.scope) as work:
         for ad in work.scalars(select(AdCreative)):
-            ad.origin = CreativeOrigin.UPLOADED if hasattr(CreativeOrigin, "UPLOADED") else "finished-art"
+            ad.origin = CreativeOrigin.FINISHED_ART
     with pytest.raises(Conflict, match="none of its ads is there"):
         service.run_again(shop.scope, batch)
 

@@ -239,6 +239,16 @@ def test_the_logo_leads_the_suggestion_and_the_photos_lend_the_accent(scope: Sco
     assert queries.get_kit(scope, client.workspace_id) == before
 
 
+def test_an_accent_that_only_another_logo_file_has_is_the_clients_own(scope: Scope) -> None:
+    client = workspaces.create(scope, client_name="Aurora Coffee")
+    for colour, ground in (("#0B3D2E", "light"), ("#F2C14E", "dark")):
+        data = picture(300, 100, colour, image_format="PNG")
+        service.add_logo(scope, client.kit_id, name="l.png", data=data, kind="wordmark", ground=ground)
+    assets.upload(scope, client.workspace_id, name="rust.jpg", data=picture(300, 200, "#B5533C"))
+    fields = queries.suggestion(scope, client.workspace_id).fields
+    assert (fields["primary_color"], fields["secondary_color"]) == ("#0B3D2E", "#F2C14E")
+
+
 def test_finished_art_and_deleted_photos_suggest_nothing(scope: Scope) -> None:
     client = workspaces.create(scope, client_name="Aurora Coffee").workspace_id
     assets.upload(scope, client, name="art.jpg", data=picture(300, 250, "#112233"), finished_art=True)

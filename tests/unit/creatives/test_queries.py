@@ -190,6 +190,6 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scope: Scope) -> N
     assert statements()["sheet"] == few["sheet"] <= 9
     assert statements()["ad"] == few["ad"] <= 7
     assert statements()["list"] == few["list"] <= 2
-    assert statements()["counts"] == few["counts"] <= 6
-    assert statements()["home"] == few["home"] <= 10
+    assert statements()["counts"] == few["counts"] <= 7
+    assert statements()["home"] == few["home"] <= 12
     assert len(ads_of(scope, campaign)) == 7

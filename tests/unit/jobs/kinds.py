@@ -29,4 +29,5 @@ def run(_scope: Scope, item: ItemView) -> dict[str, Any]:
 
 
 registry.register(BatchKind.RENDER, run, limit_s=2.0)
+registry.register(BatchKind.EXPORT, run)
 registry.register(BatchKind.CAPTION, run, lane=Lane.MODEL)

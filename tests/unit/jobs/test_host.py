@@ -18,7 +18,7 @@ from core import db, settings
 from core.db import Scope, database, migrate
 from core.jobs import engine, fleet, queries, service
 from core.jobs.queries import BatchProgress
-from core.jobs.rules import INTERRUPTED, Counts
+from core.jobs.rules import INTERRUPTED, STOP_WITHIN_S, Counts
 from core.jobs.service import NewItem
 from core.vocabulary import BatchKind, BatchStatus, PlanType
 from tests.conftest import make_scope
@@ -192,13 +192,14 @@ def test_poison_fails_alone_after_three_tries_and_the_others_are_made(yard: Yard
     assert {row.attempts for row in queries.list_items(yard.scope, batch_id).rows[:3]} == {3}
 
 
-def test_cancelling_stops_what_runs_within_five_seconds(yard: Yard) -> None:
-    batch_id = yard.queue([{"hangs": 9, "hangs_s": 60}] * 4)
+def test_cancelling_stops_what_runs_long_before_it_would_end(yard: Yard) -> None:
+    batch_id = yard.queue([{"hangs": 9, "hangs_s": 120}] * 4, kind=BatchKind.EXPORT)
     yard.start(slots=2)
     until(lambda: queries.batch_progress(yard.scope, batch_id).counts.running == 2)
     with db.work(yard.scope) as work:
         service.cancel(work, batch_id)
-    ended = yard.end_of(batch_id, within_s=6)
+    # The promise is `STOP_WITHIN_S`; a busy machine may need a moment more to end a process.
+    ended = yard.end_of(batch_id, within_s=3 * STOP_WITHIN_S)
     assert (ended.status, ended.counts) == (BatchStatus.CANCELLED, Counts(cancelled=4))
     assert yard.noted() == []
 

@@ -207,7 +207,7 @@ def test_the_same_moment_twice_is_one_report_and_changes_nothing(scope: Scope) -
             digests.write_daily(late)
         digests.write_weekly(due(NEXT_MONDAY + timedelta(days=3)))
     assert digests_of(scope) == before
-    assert len(before) == 2
+    assert len(before) == 3  # Monday and Tuesday, and their week
     assert snapshot.refresh(scope)[1] == version, "a second run raised the data version for nothing"
 
 
@@ -309,6 +309,22 @@ def test_two_workers_at_once_write_one_report(scope: Scope) -> None:
     assert len(digests_of(scope)) == 1
 
 
+def test_days_that_nobody_was_there_to_write_are_written_later(scope: Scope) -> None:
+    busy_week(scope)
+    digests.write_daily(due(MONDAY + timedelta(days=7)))
+    assert sorted(row[2] for row in digests_of(scope)) == [date(2026, 3, 2), date(2026, 3, 3)]
+    assert of_day(scope, TUESDAY).content.now.approved == 2
+    digests.write_weekly(due(NEXT_MONDAY + timedelta(days=28)))
+    assert [week.period.slug for week in weeks_of(scope)] == ["2026-W10"]
+
+
+def test_days_that_are_long_gone_are_let_go(scope: Scope) -> None:
+    busy_week(scope)
+    digests.write_daily(due(MONDAY + timedelta(days=9)))
+    digests.write_weekly(due(NEXT_MONDAY + timedelta(days=35)))
+    assert digests_of(scope) == []
+
+
 def test_what_is_read_is_what_was_written(scope: Scope) -> None:
     busy_week(scope)
     content = gather.content(scope, periods.day(TUESDAY.date()))
@@ -337,7 +353,7 @@ def test_the_calendar_writes_them_when_it_is_told_to(scope: Scope) -> None:
     busy_week(scope)
     tasks.write_daily(due(WEDNESDAY))
     tasks.write_weekly(due(NEXT_MONDAY))
-    assert len(digests_of(scope)) == 2
+    assert len(digests_of(scope)) == 3
 
 
 @pytest.mark.postgres
@@ -353,7 +369,7 @@ def test_on_postgresql_the_same_report_is_written_within_row_level_security(post
     for _ in range(2):
         digests.write_daily(due(WEDNESDAY))
         digests.write_weekly(due(NEXT_MONDAY))
-    assert len(digests_of(mine)) == 2
+    assert len(digests_of(mine)) == 3
     assert digests_of(theirs) == []
     told = of_day(mine, TUESDAY).content
     assert (told.now.approved, told.now.by_client, told.now.failed_batches) == (2, 1, 1)

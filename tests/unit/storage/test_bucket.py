@@ -29,7 +29,7 @@ def store(bucket: s3.Bucket) -> Store:
 @pytest.fixture
 def shaky(way: Way, bucket: s3.Bucket) -> Store:
     """The same bucket by the way that can be made to fail."""
-    return Store.from_url(f"s3://{bucket.name}/files", timeout_s=6)
+    return Store.from_url(f"s3://{bucket.name}/files", timeout_s=20)
 
 
 def sha(data: bytes) -> str:
@@ -198,9 +198,9 @@ def test_a_fault_in_passing_is_not_noticed(shaky: Store, way: Way, tmp_path: Pat
     assert put_file(shaky, tmp_path, BIG) == sha(BIG)
 
 
-def test_a_completion_whose_answer_was_lost_is_a_success(
-    shaky: Store, bucket: s3.Bucket, way: Way, tmp_path: Path
-) -> None:
+@pytest.mark.slow
+def test_a_completion_whose_answer_was_lost_is_a_success(bucket: s3.Bucket, way: Way, tmp_path: Path) -> None:
+    shaky = Store.from_url(f"s3://{bucket.name}/files", timeout_s=3)
     lost = []
 
     def lose_first_completion(request: s3.Request) -> Fault | None:
@@ -238,7 +238,7 @@ def test_no_answer_becomes_a_fault_within_the_time_that_was_set(
         started_s = time.monotonic()
         with pytest.raises(StoreUnavailable, match="no answer within 1 s"):
             deed()
-        assert time.monotonic() - started_s < 4
+        assert time.monotonic() - started_s < 6
     assert bucket.keys() == [key(SMALL)]
 
 
@@ -246,7 +246,7 @@ def test_no_answer_becomes_a_fault_within_the_time_that_was_set(
 def test_an_upload_that_stalls_at_its_second_part_is_given_up_in_time_and_swept_later(
     bucket: s3.Bucket, way: Way, tmp_path: Path
 ) -> None:
-    impatient = Store.from_url(f"s3://{bucket.name}/files", timeout_s=3)
+    impatient = Store.from_url(f"s3://{bucket.name}/files", timeout_s=5)
     stalled = []
 
     def stall(request: s3.Request) -> Fault | None:
@@ -259,13 +259,21 @@ def test_an_upload_that_stalls_at_its_second_part_is_given_up_in_time_and_swept_
     started_s = time.monotonic()
     with pytest.raises(StoreUnavailable, match="no answer"):
         put_file(impatient, tmp_path, BIG)
-    assert time.monotonic() - started_s < 9
+    assert time.monotonic() - started_s < 16
     assert (bucket.keys(), bucket.unfinished()) == ([], [key(BIG)])
     way.ask(s3.well)
     # The server dates every upload to 2010.
     assert impatient.clear_unfinished(datetime(2009, 1, 1, tzinfo=UTC)) == 0
     assert impatient.clear_unfinished(datetime(2011, 1, 1, tzinfo=UTC)) == 1
     assert bucket.unfinished() == []
+
+
+def test_unfinished_uploads_of_others_in_a_shared_bucket_are_not_ours_to_abort(bucket: s3.Bucket) -> None:
+    theirs = ["backups/database.dump", f"other/{AGENCY}/{sha(b'x')[:2]}/{sha(b'x')}"]
+    for name in theirs:
+        bucket.client.create_multipart_upload(Bucket=bucket.name, Key=name)
+    assert Store.from_url(f"s3://{bucket.name}").clear_unfinished(datetime.now(UTC)) == 0
+    assert bucket.unfinished() == sorted(theirs)
 
 
 def test_a_bucket_that_is_well_again_is_used_again(bucket: s3.Bucket, way: Way) -> None:
@@ -346,7 +354,7 @@ def test_a_bucket_that_does_not_exist_is_not_an_empty_one(tmp_path: Path) -> Non
 
 def test_an_address_where_nobody_listens_is_told(bucket: s3.Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    store = Store.from_url(f"s3://{bucket.name}/files", timeout_s=2)
+    store = Store.from_url(f"s3://{bucket.name}/files", timeout_s=20)
     with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:9"):
         store.put(SMALL, agency_id=AGENCY)
 
@@ -391,7 +399,7 @@ def test_a_check_of_a_bucket_that_stalls_ends_within_seconds(bucket: s3.Bucket, 
     started_s = time.monotonic()
     with pytest.raises(StoreUnavailable, match="no answer within 5 s"):
         store.check()
-    assert time.monotonic() - started_s < 7
+    assert time.monotonic() - started_s < 9
 
 
 @pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])

@@ -35,6 +35,19 @@ for number in range(10_000):
         path.write_bytes(data)
         print(store.put_file(path, agency_id=agency), flush=True)
 """
+# Stores half of a file and then waits to be killed.
+_HALF_WRITER = """
+import sys, time
+from pathlib import Path
+from core.storage import Store, store
+url, agency, path = sys.argv[1:]
+def half(path, sha256):
+    yield path.read_bytes()[: 7 << 20]
+    print("ready", flush=True)
+    time.sleep(120)
+store._unchanged = half
+Store.from_url(url).put_file(Path(path), agency_id=agency)
+"""
 # Waits for the starting shot, then stores the given file.
 _TWIN = """
 import sys, time
@@ -64,6 +77,20 @@ def start(code: str, *arguments: object) -> "subprocess.Popen[str]":
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def test_a_writer_killed_in_the_middle_of_a_file_leaves_nothing_under_its_name(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "whole.bin"
+    path.write_bytes(os.urandom(12 << 20))
+    writer = start(_HALF_WRITER, url, AGENCY, path)
+    writer.kill()
+    writer.communicate(timeout=20)
+    store = Store.from_url(url)
+    assert (store.agencies(), list(store.iterate(AGENCY))) == ([], [])
+    sha256 = store.put_file(path, agency_id=AGENCY)  # the next attempt is not in its way
+    assert store.verify(AGENCY, sha256) == 12 << 20
+    assert store.clear_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 1
+    assert [entry.sha256 for entry in store.iterate(AGENCY)] == [sha256]
 
 
 @pytest.mark.slow

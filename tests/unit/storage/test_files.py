@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import clock, db, schema, storage
+from core import clock, db, schema, settings, storage
 from core.accounts.models import Agency
 from core.db import Database, Scope, Work, database
 from core.storage import FileDamaged, FileMissing, StoreUnavailable, files
 from core.storage.models import StoredFile
+from tests import s3
 from tests.conftest import make_scope
 
 DATA = b"the same bytes"
@@ -105,6 +106,26 @@ def test_keeping_and_releasing_at_once_never_leaves_a_row_without_bytes(someone:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(once, range(60)))
     assert (uses(someone), has_bytes(someone)) == (None, False)
+
+
+def test_the_same_holds_in_a_bucket(database_: Database, bucket: s3.Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORAGE_URL", f"s3://{bucket.name}/files")
+    settings.current.cache_clear()
+    someone = make_scope()
+
+    def once(_number: int) -> None:
+        keep(someone)
+        assert files.read(someone, SHA256) == DATA
+        release(someone)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(once, range(12)))
+    assert (uses(someone), bucket.keys()) == (None, [])
+    keep(someone)
+    assert bucket.keys() == [f"files/{someone.agency_id}/{SHA256[:2]}/{SHA256}"]
+    with pytest.raises(ZeroDivisionError):
+        fail_after(someone, lambda work: files.keep(work, b"other bytes", "image/png"))
+    assert len(bucket.keys()) == 1
 
 
 def test_bytes_are_not_removed_while_somebody_is_keeping_them(someone: Scope) -> None:

@@ -70,10 +70,27 @@ def test_the_page_shows_agency_client_campaign_and_every_ad_with_its_words(scope
     page = unescape(answer.text)
     assert answer.status_code == 200
     assert "Herbst &lt;2026&gt;" in answer.text
-    for words in ("Northwind", "Müller & Söhne", "Frisch “geröstet”", "20% günstiger", "Jetzt kaufen", "example.com"):
+    for words in ("Northwind", "Müller & Söhne", "Frisch “geröstet”", "20% günstiger", "example.com"):
         assert words in page
     assert all(browser.get(path).headers["content-type"] == "image/jpeg" for path in pictures(answer.text))
     assert len(pictures(answer.text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("placement_id", "cta", "button"),
+    [
+        ("meta_ig_feed_4x5", "Jetzt kaufen", "Buy now"),
+        ("linkedin_191", "Order now", "Learn more"),
+        ("pinterest_2x3", "Shop now", None),
+    ],
+)
+def test_the_button_is_the_platforms_own(
+    scope: Scope, browser: TestClient, placement_id: str, cta: str, button: str | None
+) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, placement_id=placement_id, cta=cta)
+    page = browser.get(f"/r/{link_to(scope, campaign)}").text
+    assert re.findall(r'<span class="cta">(.*?)</span>', page) == ([button] if button else [])
 
 
 def test_a_long_text_is_cut_where_the_feed_cuts_it_and_can_be_read_whole(scope: Scope, browser: TestClient) -> None:
