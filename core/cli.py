@@ -304,7 +304,7 @@ def agency_group() -> None:
 
 @agency_group.command("plan", help="Give an agency a plan: `agency plan NAME free|paid`.")
 @click.argument("name")
-@click.argument("plan", type=click.Choice(list(PlanType)))
+@click.argument("plan", type=click.Choice([plan.value for plan in PlanType]))
 @AS_JSON
 @needs_database
 def agency_plan_command(name: str, plan: str, as_json: bool) -> None:

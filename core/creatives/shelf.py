@@ -74,17 +74,20 @@ def put(
         codes: One fresh code for each of `drawn`.
         only_new: Leave every ad that is there as it is, whatever it shows: somebody may have edited it meanwhile.
     """
-    kept = [_keep(work, ad) for ad in drawn]
+    kept = _keep(work, drawn)
     creatives = _creatives(work, concept.id)
-    stored = []
+    standing: list[tuple[AdCreative, CreativeVersion]] = []
     for ad, shas, code in zip(drawn, kept, codes, strict=True):
         creative = creatives.get(ad.order.placement.id)
         version = _version(ad, *shas, code, language)
         if creative is not None and (only_new or _is_same(work, creative, version)):
             _release(work, version)
             continue
-        stored.append(_stand(work, creative or _creative(work, concept, workspace_id, ad, origin), version))
-    return tuple(stored)
+        if creative is None:
+            creative = _creative(concept, workspace_id, ad.order.placement.id, origin)
+            work.add(creative)
+        standing.append((creative, version))
+    return _stand(work, standing)
 
 
 def take_down(work: Work, creative: AdCreative) -> None:
@@ -105,29 +108,24 @@ def copy(work: Work, concept: Concept, twins: Sequence[Twin], codes: Sequence[st
     for twin in twins:
         for sha256 in filter(None, (twin.version.file_sha256, twin.version.thumbnail_sha256)):
             files.keep(work, twin.contents[sha256], _MEDIA_TYPES[twin.version.image_format])
+    standing = []
     for twin, code in zip(twins, codes, strict=True):
-        creative = AdCreative(
-            agency_id=work.agency_id,
-            workspace_id=twin.creative.workspace_id,
-            campaign_id=twin.creative.campaign_id,
-            concept_id=concept.id,
-            concept_number=concept.number,
-            asset_id=concept.asset_id,
-            placement_id=twin.creative.placement_id,
-            origin=twin.creative.origin,
-        )
+        creative = _creative(concept, twin.creative.workspace_id, twin.creative.placement_id, twin.creative.origin)
         work.add(creative)
-        work.flush()
-        _stand(work, creative, _twin_version(work, twin.version, code))
+        standing.append((creative, _twin_version(twin.version, code)))
+    _stand(work, standing)
 
 
-def _keep(work: Work, ad: Drawn) -> tuple[str | None, str | None]:
-    if ad.rendered is None:
-        return None, None
-    media_type = _MEDIA_TYPES[ad.rendered.image_format]
-    picture = files.keep(work, ad.rendered.data, media_type)
-    small = files.keep(work, ad.thumbnail, media_type if ad.thumbnail is ad.rendered.data else "image/jpeg")
-    return picture, small
+def _keep(work: Work, drawn: Sequence[Drawn]) -> list[tuple[str | None, str | None]]:
+    """Store the picture and the thumbnail of every ad at once; gives their hashes, None for one that was refused."""
+    contents: list[tuple[bytes, str]] = []
+    for ad in drawn:
+        if ad.rendered is not None:
+            media_type = _MEDIA_TYPES[ad.rendered.image_format]
+            small = media_type if ad.thumbnail is ad.rendered.data else "image/jpeg"
+            contents += [(ad.rendered.data, media_type), (ad.thumbnail, small)]
+    hashes = iter(files.keep_all(work, contents) if contents else ())
+    return [(next(hashes), next(hashes)) if ad.rendered is not None else (None, None) for ad in drawn]
 
 
 def _release(work: Work, version: CreativeVersion) -> None:
@@ -140,20 +138,18 @@ def _creatives(work: Work, concept_id: str) -> dict[str, AdCreative]:
     return {creative.placement_id: creative for creative in rows}
 
 
-def _creative(work: Work, concept: Concept, workspace_id: str, ad: Drawn, origin: CreativeOrigin) -> AdCreative:
-    creative = AdCreative(
-        agency_id=work.agency_id,
+def _creative(concept: Concept, workspace_id: str, placement_id: str, origin: str) -> AdCreative:
+    return AdCreative(
+        id=ids.new_id(),
+        agency_id=concept.agency_id,
         workspace_id=workspace_id,
         campaign_id=concept.campaign_id,
         concept_id=concept.id,
         concept_number=concept.number,
         asset_id=concept.asset_id,
-        placement_id=ad.order.placement.id,
+        placement_id=placement_id,
         origin=origin,
     )
-    work.add(creative)
-    work.flush()
-    return creative
 
 
 def _is_same(work: Work, creative: AdCreative, version: CreativeVersion) -> bool:
@@ -194,27 +190,43 @@ def _version(
     )
 
 
-def _twin_version(work: Work, version: CreativeVersion, code: str) -> CreativeVersion:
+def _twin_version(version: CreativeVersion, code: str) -> CreativeVersion:
     skipped = {"id", "agency_id", "creative_id", "number", "code", "created_by_name", "created_at"}
     columns = {name: getattr(version, name) for name in set(CreativeVersion.__table__.columns.keys()) - skipped}
     return CreativeVersion(code=code, **columns)
 
 
-def _stand(work: Work, creative: AdCreative, version: CreativeVersion) -> StoredAd:
-    """Make `version` the ad's newest: nobody has decided about it yet."""
-    latest = select(func.max(CreativeVersion.number)).where(CreativeVersion.creative_id == creative.id)
-    version.agency_id = work.agency_id
-    version.creative_id = creative.id
-    version.number = (work.scalar(latest) or 0) + 1
-    version.created_by_name = work.scope.name if work.scope else ""
-    version.created_at = clock.now()
-    work.add(version)
+def _stand(work: Work, standing: Sequence[tuple[AdCreative, CreativeVersion]]) -> tuple[StoredAd, ...]:
+    """Make each version its ad's newest: nobody has decided about it yet. Each table is written once for all."""
     work.flush()
-    creative.current_version_id = version.id
-    creative.review_status = ReviewStatus.PENDING
-    creative.verdict = version.verdict
-    creative.score = version.score
+    numbers = _newest_numbers(work, [creative.id for creative, _ in standing])
+    for creative, version in standing:
+        version.agency_id = work.agency_id
+        version.creative_id = creative.id
+        version.number = numbers.get(creative.id, 0) + 1
+        version.created_by_name = work.scope.name if work.scope else ""
+        version.created_at = clock.now()
+        work.add(version)
     work.flush()
+    for creative, version in standing:
+        creative.current_version_id = version.id
+        creative.review_status = ReviewStatus.PENDING
+        creative.verdict = version.verdict
+        creative.score = version.score
+    work.flush()
+    return tuple(_stored(creative, version) for creative, version in standing)
+
+
+def _newest_numbers(work: Work, creative_ids: Sequence[str]) -> dict[str, int]:
+    newest = (
+        select(CreativeVersion.creative_id, func.max(CreativeVersion.number).label("number"))
+        .where(CreativeVersion.creative_id.in_(creative_ids))
+        .group_by(CreativeVersion.creative_id)
+    )
+    return {row.creative_id: row.number for row in work.execute(newest)}
+
+
+def _stored(creative: AdCreative, version: CreativeVersion) -> StoredAd:
     return StoredAd(
         CreativeId(creative.id),
         VersionId(version.id),

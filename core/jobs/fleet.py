@@ -22,6 +22,7 @@ from threading import Event, Thread
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Update, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from core import clock, db, settings
 from core.db import Work
@@ -96,8 +97,8 @@ class Member:
     def _beat(self) -> None:
         beat_s = pace_of(settings.current().takeover_s).beat_s
         while not self._over.wait(beat_s):
-            # A database that is away for a moment must not end the beat; the next one comes soon.
-            with suppress(ImprimaturError):
+            # A database that is away, full or read-only for a moment must not end the beat; the next one comes soon.
+            with suppress(ImprimaturError, DBAPIError):
                 state = self._raise_counter()
                 if state is None or state == WorkerState.LOST:
                     self.is_lost.set()

@@ -92,7 +92,8 @@ def registered() -> Mapping[BatchKind, Kind]:
 
 def lane_of(kind: str) -> Lane:
     """Where items of that kind queue; kinds this process does not know queue with the drawing."""
-    known = _known.get(BatchKind(kind))
+    # A newer release may have kinds whose very names are unknown here; they must not hold up the others.
+    known = {name.value: one for name, one in _known.items()}.get(kind)
     return known.lane if known else Lane.DRAWING
 
 

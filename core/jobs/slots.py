@@ -196,8 +196,10 @@ def _fault(message: str, item: ItemView) -> Fault:
 
 def _serve(pipe: Connection, gather: str) -> None:
     """A child's whole life: take an item, make it, say how it went, until the other end is gone."""
-    # Ctrl-C goes to the whole group; the worker decides what becomes of this item.
+    # Ctrl-C goes to the whole group, and so does the stop of many service managers; the worker decides what becomes of
+    # this item. SIGTERM gets a handler that does nothing, because an ignored signal stays ignored in programs started here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     logging.basicConfig(level=settings.current().log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     threading.Thread(target=_end_with_the_worker, name="imprimatur-watch", daemon=True).start()
     import_module(gather)

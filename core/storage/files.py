@@ -8,6 +8,8 @@ those bytes.
 
 import hashlib
 import logging
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -43,20 +45,38 @@ def keep(work: Work, data: bytes, media_type: str) -> str:
     The same bytes twice are one file with two uses. If the transaction is rolled back, bytes nobody else uses go again.
     Call it early in the unit of work: the bytes are written before the database's lock is taken.
     """
+    return keep_all(work, [(data, media_type)])[0]
+
+
+def keep_all(work: Work, contents: Sequence[tuple[bytes, str]]) -> list[str]:
+    """As `keep`, for several files at once: all bytes are written before the lock is taken, and counted together.
+
+    Args:
+        contents: The bytes of each file and its media type.
+
+    Returns:
+        The SHA-256 of each, in the same order.
+    """
     agency_id = work.agency_id
-    sha256 = storage.current().put(data, agency_id=agency_id)
-    is_first = _count_use(work, sha256, media_type, len(data)) == 1
-    if is_first and not storage.current().exists(agency_id, sha256):  # somebody released the last use in between
-        storage.current().put(data, agency_id=agency_id)
-    return sha256
+    kept = [storage.current().put(data, agency_id=agency_id) for data, _ in contents]
+    by_hash = dict(zip(kept, contents, strict=True))
+    numbers = Counter(kept)
+    uses = _count_uses(
+        work, [_Use(sha256, by_hash[sha256][1], len(by_hash[sha256][0]), number) for sha256, number in numbers.items()]
+    )
+    for sha256, (data, _) in by_hash.items():
+        # Somebody released the last use between the writing and the counting.
+        if uses[sha256] == numbers[sha256] and not storage.current().exists(agency_id, sha256):
+            storage.current().put(data, agency_id=agency_id)
+    return kept
 
 
 def keep_file(work: Work, path: Path, media_type: str) -> str:
     """As `keep`, for a file on disk that is never read whole into memory; `path` is left alone."""
     agency_id = work.agency_id
     sha256 = storage.current().put_file(path, agency_id=agency_id)
-    is_first = _count_use(work, sha256, media_type, path.stat().st_size) == 1
-    if is_first and not storage.current().exists(agency_id, sha256):
+    uses = _count_uses(work, [_Use(sha256, media_type, path.stat().st_size, 1)])
+    if uses[sha256] == 1 and not storage.current().exists(agency_id, sha256):
         storage.current().put_file(path, agency_id=agency_id)
     return sha256
 
@@ -81,7 +101,7 @@ def release(work: Work, sha256: str) -> None:
         raise FileMissing(f"the file {sha256[:12]}… is not this agency's")
     if left <= 0:
         work.execute(delete(StoredFile).where(*mine), execution_options={"synchronize_session": False})
-        work.when_committed(lambda: _tidy(agency_id, sha256))
+        work.when_committed(lambda: _tidy(agency_id, [sha256]))
 
 
 def read(scope: Scope, sha256: str) -> bytes:
@@ -148,34 +168,53 @@ def _require(scope: Scope, sha256: str) -> None:
         raise FileMissing(f"the file {sha256[:12]}… is not this agency's")
 
 
-def _count_use(work: Work, sha256: str, media_type: str, size_bytes: int) -> int:
-    """Insert the row or add one to its uses, in one statement, so two uploads of the same bytes never collide."""
+@dataclass(frozen=True)
+class _Use:
+    """One content and how many rows begin to use it."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    number: int
+
+
+def _count_uses(work: Work, begun: Sequence[_Use]) -> dict[str, int]:
+    """Insert each row or add to its uses, in one statement, so two uploads of the same bytes never collide.
+
+    Returns:
+        How many uses each content has now.
+    """
+    if not begun:
+        return {}
     agency_id = work.agency_id
-    _lock(work, agency_id, sha256)
-    _refuse_doubtful(work, agency_id, sha256)
-    insert = _insert(work).values(**_row(agency_id, sha256, media_type, size_bytes, uses=1))
-    uses: int = work.execute(
+    hashes = sorted(use.sha256 for use in begun)
+    _lock(work, agency_id, *hashes)
+    _refuse_doubtful(work, agency_id, hashes)
+    rows = [_row(agency_id, use.sha256, use.media_type, use.size_bytes, uses=use.number) for use in begun]
+    insert = _insert(work).values(rows)
+    counted = work.execute(
         insert.on_conflict_do_update(
             index_elements=["agency_id", "sha256"],
-            set_={"uses": StoredFile.uses + 1, "updated_at": clock.now()},
-        ).returning(StoredFile.uses),
+            set_={"uses": StoredFile.uses + insert.excluded.uses, "updated_at": clock.now()},
+        ).returning(StoredFile.sha256, StoredFile.uses),
         execution_options={"populate_existing": True},
-    ).scalar_one()
-    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, sha256), once=True)
-    return uses
+    ).all()
+    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, hashes), once=True)
+    return {row.sha256: row.uses for row in counted}
 
 
-def _refuse_doubtful(work: Work, agency_id: str, sha256: str) -> None:
+def _refuse_doubtful(work: Work, agency_id: str, hashes: Sequence[str]) -> None:
     """Keep nothing that a removal without an answer may still take away; forget such a doubt when it is old."""
-    doubtful = (StoredFile.agency_id == agency_id, StoredFile.sha256 == sha256, StoredFile.uses <= 0)
-    noted_at = work.execute(select(StoredFile.updated_at).where(*doubtful)).scalar_one_or_none()
-    if noted_at is None:
+    doubtful = (StoredFile.agency_id == agency_id, StoredFile.sha256.in_(hashes), StoredFile.uses <= 0)
+    noted = work.execute(select(StoredFile.sha256, StoredFile.updated_at).where(*doubtful)).all()
+    if not noted:
         return
-    if clock.now() - noted_at < DOUBT:
-        raise StoreUnavailable(
-            f"the file {sha256[:12]}… was being removed when the file store stopped answering",
-            remedy=f"try again in {DOUBT.seconds // 60} minutes",
-        )
+    for sha256, noted_at in noted:
+        if clock.now() - noted_at < DOUBT:
+            raise StoreUnavailable(
+                f"the file {sha256[:12]}… was being removed when the file store stopped answering",
+                remedy=f"try again in {DOUBT.seconds // 60} minutes",
+            )
     work.execute(delete(StoredFile).where(*doubtful), execution_options={"synchronize_session": False})
 
 
@@ -202,21 +241,30 @@ def _insert(work: Work) -> Any:
     return (sqlite if _is_sqlite(work) else postgresql).insert(StoredFile)
 
 
-def _tidy(agency_id: str, sha256: str) -> None:
+def _tidy(agency_id: str, hashes: Sequence[str]) -> None:
     """Remove unused bytes after a transaction; its outcome stands, whatever happens here."""
-    try:
-        remove_unused(agency_id, sha256)
-    except Unavailable as fault:
-        log.warning("unused bytes of %s stay for now: %s", sha256[:12], fault)
+    for sha256 in hashes:
+        try:
+            remove_unused(agency_id, sha256)
+        except Unavailable as fault:
+            log.warning("unused bytes of %s stay for now: %s", sha256[:12], fault)
 
 
-def _lock(work: Work, agency_id: str, sha256: str) -> None:
-    """One transaction at a time for this content; SQLite's immediate transactions already are."""
+def _lock(work: Work, agency_id: str, *hashes: str) -> None:
+    """One transaction at a time for these contents, in their order; SQLite's immediate transactions already are."""
     if _is_sqlite(work):
         work.connection()
         return
-    key = int.from_bytes(hashlib.sha256(f"{agency_id}/{sha256}".encode()).digest()[:8], "big", signed=True)
-    work.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    keys = [
+        int.from_bytes(hashlib.sha256(f"{agency_id}/{sha256}".encode()).digest()[:8], "big", signed=True)
+        for sha256 in hashes
+    ]
+    work.execute(
+        text(
+            "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) WITH ORDINALITY AS k(key, place) ORDER BY place"
+        ),
+        {"keys": keys},
+    )
 
 
 def _is_sqlite(work: Work) -> bool:

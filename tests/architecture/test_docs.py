@@ -120,6 +120,11 @@ def test_the_settings_table_names_every_variable_that_is_read_and_no_other() -> 
         ("DATABASE_POOL_SIZE", "pool_size"),
         ("IMPRIMATUR_SLOW_QUERY_MS", "slow_query_ms"),
         ("IMPRIMATUR_LOG_LEVEL", "log_level"),
+        ("IMPRIMATUR_TAKEOVER_S", "takeover_s"),
+        ("IMPRIMATUR_ITEM_MEMORY_MB", "item_memory_mb"),
+        ("IMPRIMATUR_MODEL_CALLS_PER_MINUTE", "model_calls_per_minute"),
+        ("IMPRIMATUR_MODEL_CALLS_AT_ONCE", "model_calls_at_once"),
+        ("IMPRIMATUR_PLAN", "plan_of_new_agencies"),
     ],
 )
 def test_the_settings_table_tells_the_defaults_as_they_are(variable: str, field: str) -> None:

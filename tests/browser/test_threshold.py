@@ -104,12 +104,9 @@ def test_every_page_is_closed_to_those_who_are_not_signed_in(
 ) -> None:
     context = open_browser(untouched)
     address = f"client={furnished.workspace_id}&campaign={furnished.campaign_id}"
-    opened = []
     for destination in DESTINATIONS:
         page = context.new_page()
         page.goto(f"/{destination.name}?{address}", wait_until="commit")
-        opened.append(page)
-    for page in opened:
         is_at_the_door(page)
         page.close()
 

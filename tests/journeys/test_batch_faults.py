@@ -19,6 +19,7 @@ from core.assets import service as assets
 from core.assets.models import Asset
 from core.assets.rules import AssetInUse
 from core.batches import service as batches
+from core.brand.models import BrandKit
 from core.creatives import service as creatives
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import database, migrate
@@ -38,7 +39,7 @@ from tests.journeys.test_start import is_ready
 pytestmark = pytest.mark.slow
 GATHERED = worker.GATHERED
 TAKEOVER_S = 4
-SMALL, LARGE = "google_display_mrec", "meta_story_9x16"
+SMALL, LARGE = "google_display_mrec", "meta_fb_feed_1x1"
 WORKER = (sys.executable, "-m", "core", "worker", "--slots", "1", "--drain-s", "5")
 
 
@@ -58,14 +59,17 @@ class Shop:
                 self.scope,
                 client or self.client,
                 name=f"photo {index}.jpg",
-                data=factories.picture(700, 600, f"#{index * 20:02X}3D2E"),
+                data=factories.picture(1400, 1400, f"#{index * 20:02X}3D2E"),
             )
             for index in range(number)
         ]
 
     def campaign(self, client: str = "", placement_ids: tuple[str, ...] = (SMALL,)) -> str:
-        """A campaign of the client."""
-        return factories.make_campaign(self.scope, client or self.client, placement_ids=placement_ids)
+        """A campaign of the client, with its kit."""
+        workspace_id = client or self.client
+        with db.read(self.scope) as work:
+            kit_id = work.scalars(select(BrandKit.id).where(BrandKit.workspace_id == workspace_id)).one()
+        return factories.make_campaign(self.scope, workspace_id, placement_ids=placement_ids, brand_kit_id=kit_id)
 
     def start(self, command: tuple[str, ...] = WORKER) -> "subprocess.Popen[bytes]":
         """A process of this installation, in a session of its own."""
@@ -122,8 +126,10 @@ def until(is_so: Callable[[], bool], what: str, shop: Shop, within_s: float = 12
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """A fresh installation on SQLite; what it starts is ended afterwards."""
+def shop(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A fresh installation on SQLite; what it starts is ended afterwards. Its parameter, if any, is moved to the small disk."""
+    for variable in getattr(request, "param", ()):
+        monkeypatch.setenv(variable, str(request.getfixturevalue("small_disk") / variable.lower()))
     monkeypatch.setenv("IMPRIMATUR_TAKEOVER_S", str(TAKEOVER_S))
     monkeypatch.setenv("IMPRIMATUR_WORKER_SLOTS", "1")
     settings.current.cache_clear()
@@ -136,8 +142,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A disk of sixteen megabytes, on which the stored files are kept."""
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of sixteen megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
@@ -145,9 +151,17 @@ def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     )
     if mounted.returncode:
         pytest.skip("only root may mount a small disk")
-    monkeypatch.setenv("STORAGE_URL", str(disk / "files"))
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
+def fill(disk: Path) -> Path:
+    """Leave no room on a disk; gives the file to remove."""
+    filling = disk / "filling"
+    with filling.open("wb", buffering=0) as target, suppress(OSError):
+        while True:
+            target.write(b"x" * 4096)
+    return filling
 
 
 def behind_its_back(statement: str, **values: str) -> None:
@@ -160,7 +174,7 @@ def test_no_items_or_more_than_the_plan_allows_are_refused_and_a_larger_plan_tak
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     campaign_id, photos = shop.campaign(), shop.photos(6)
-    with pytest.raises(InvalidInput, match="at least one picture"):
+    with pytest.raises(InvalidInput, match="no picture is chosen — choose at least one"):
         creatives.plan(shop.scope, campaign_id, asset_ids=[])
     with pytest.raises(InvalidInput, match="36 are too many for one batch: the free plan allows 30") as refused:
         creatives.plan(shop.scope, campaign_id, asset_ids=photos, concepts=6)
@@ -224,14 +238,12 @@ def test_what_is_deleted_while_it_is_queued_is_told_item_by_item_and_the_others_
     assert (view.process_id, view.is_at_work, view.running) == (working.pid, True, 0)
 
 
-def test_a_full_disk_and_a_lost_folder_are_told_and_overcome(small_disk: Path, shop: Shop) -> None:
+@pytest.mark.parametrize("shop", [("STORAGE_URL",)], indirect=True)
+def test_a_full_disk_and_a_lost_folder_are_told_and_overcome(shop: Shop, small_disk: Path) -> None:
     scope, campaign_id = shop.scope, shop.campaign(placement_ids=(SMALL, LARGE))
-    photos, store = shop.photos(3), small_disk / "files"
+    photos, store = shop.photos(3), Path(settings.current().storage_url)
     shop.start()
-    filling = small_disk / "filling"
-    with filling.open("wb", buffering=0) as target, suppress(OSError):
-        while True:
-            target.write(b"x" * 4096)
+    filling = fill(small_disk)
     batch_id = creatives.plan(scope, campaign_id, asset_ids=photos, concepts=1)
     full = shop.end_of(batch_id)
     assert (full.status, full.counts) == (BatchStatus.FAILED, Counts(failed=3))
@@ -265,6 +277,38 @@ def test_a_full_disk_and_a_lost_folder_are_told_and_overcome(small_disk: Path, s
     assert shop.end_of(third).status is BatchStatus.DONE
     assert len(shop.ads()) == len(set(shop.ads())) == 3 * 3 * 2
     assert all(files.read(scope, sha256) for *_, sha256 in shop.ads())
+
+
+@pytest.mark.parametrize("shop", [("IMPRIMATUR_DATA_DIR",)], indirect=True)
+def test_a_worker_outlives_a_time_without_any_room_for_the_database(shop: Shop, small_disk: Path) -> None:
+    working, photos = shop.start(), shop.photos(3)
+    # One that is still starting would end instead, and be started again by whoever keeps it.
+    shop.end_of(creatives.plan(shop.scope, shop.campaign(), asset_ids=photos[:1], concepts=1))
+    batch_id = creatives.plan(shop.scope, shop.campaign(), asset_ids=photos, concepts=2)
+    filling = fill(small_disk)
+    time.sleep(TAKEOVER_S + 1)
+    assert working.poll() is None
+    assert not any(view.is_at_work for view in queries.list_workers())
+    filling.unlink()
+    ended = shop.end_of(batch_id)
+    assert (ended.status, ended.counts) == (BatchStatus.DONE, Counts(done=6))
+    assert len(shop.ads()) == len({(concept, placement) for concept, placement, _ in shop.ads()}) == 7
+    assert queries.list_workers()[0].process_id == working.pid
+
+
+def test_a_stop_that_reaches_all_processes_of_a_worker_interrupts_nothing(shop: Shop) -> None:
+    leaving = shop.start()
+    campaign_id = shop.campaign(placement_ids=(SMALL, LARGE))
+    batch_id = creatives.plan(shop.scope, campaign_id, asset_ids=shop.photos(6), concepts=2)
+    until(lambda: shop.progress(batch_id).counts.done > 0, "a first item", shop)
+    until(lambda: shop.progress(batch_id).counts.running == 1, "an item under way", shop)
+    os.killpg(leaving.pid, signal.SIGTERM)
+    assert leaving.wait(timeout=60) == 0
+    standing = shop.progress(batch_id)
+    assert (standing.counts.running, standing.counts.failed) == (0, 0)
+    shop.start()
+    assert shop.end_of(batch_id).counts == Counts(done=12)
+    assert {row.attempts for row in queries.list_items(shop.scope, batch_id).rows} == {1}
 
 
 def test_a_killed_app_takes_its_worker_along_and_the_next_start_ends_the_batch(shop: Shop) -> None:

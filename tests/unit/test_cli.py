@@ -88,7 +88,19 @@ def test_a_backup_travels_through_the_shell(tmp_path: Path) -> None:
 
 def test_help_lists_every_command(tmp_path: Path) -> None:
     told = _run(tmp_path, "--help").stdout
-    for command in ("migrate", "doctor", "backup", "restore", "make", "user", "demo"):
+    for command in (
+        "migrate",
+        "doctor",
+        "backup",
+        "restore",
+        "sweep",
+        "worker",
+        "drain",
+        "agency",
+        "make",
+        "user",
+        "demo",
+    ):
         assert command in told
 
 

@@ -156,7 +156,7 @@ def test_the_campaign_completes_what_own_words_leave_open() -> None:
     ("field", "arguments"),
     [
         ("assets", ([], ["meta_fb_feed_1x1"], 1, 0, 0)),
-        ("assets", ([str(number) for number in range(31)], ["meta_fb_feed_1x1"], 1, 0, 0)),
+        ("assets", ([str(number) for number in range(rules.ASSETS_MAX + 1)], ["meta_fb_feed_1x1"], 1, 0, 0)),
         ("placements", (["a"], [], 1, 0, 0)),
         ("placements", (["a"], ["nowhere"], 1, 0, 0)),
         ("concepts", (["a"], ["meta_fb_feed_1x1"], 0, 0, 0)),

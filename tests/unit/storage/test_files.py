@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def test_bytes_are_not_removed_while_somebody_is_keeping_them(someone: Scope) ->
     with db.work(someone) as work:
         files.keep(work, DATA, "image/png")
         # Another transaction released the last use a moment ago and now comes to remove the bytes.
-        remover = threading.Thread(target=files._tidy, args=(someone.agency_id, SHA256))
+        remover = threading.Thread(target=files._tidy, args=(someone.agency_id, [SHA256]))
         remover.start()
         remover.join(0.5)
         assert remover.is_alive()
@@ -141,21 +141,30 @@ def test_bytes_are_not_removed_while_somebody_is_keeping_them(someone: Scope) ->
     assert files.read(someone, SHA256) == DATA
 
 
+def test_many_files_are_kept_at_once_and_the_same_bytes_count_as_often_as_they_are_named(someone: Scope) -> None:
+    keep(someone)
+    with db.work(someone) as work:
+        kept = files.keep_all(work, [(DATA, "image/png"), (b"other", "image/jpeg"), (DATA, "image/png")])
+        assert files.keep_all(work, []) == []
+    assert kept == [SHA256, hashlib.sha256(b"other").hexdigest(), SHA256]
+    assert (uses(someone), files.read(someone, SHA256), files.read(someone, kept[1])) == (3, DATA, b"other")
+
+
 def test_bytes_removed_between_writing_and_counting_are_written_again(
     someone: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = files._count_use
+    real = files._count_uses
     path = tmp_path / "photo.bin"
     path.write_bytes(DATA)
 
-    def late(work: Work, sha256: str, media_type: str, size_bytes: int) -> int:
+    def late(work: Work, begun: Sequence[files._Use]) -> dict[str, int]:
         release(someone)
         assert not has_bytes(someone)
-        return real(work, sha256, media_type, size_bytes)
+        return real(work, begun)
 
     keep(someone)
     with monkeypatch.context() as patched:
-        patched.setattr(files, "_count_use", late)
+        patched.setattr(files, "_count_uses", late)
         keep(someone)
         assert files.read(someone, SHA256) == DATA
         with db.work(someone) as work:
