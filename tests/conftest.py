@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from core import db, ids, schema, settings
@@ -16,6 +17,11 @@ from tests import postgres
 
 if TYPE_CHECKING:
     from tests import s3
+
+
+# How long an example takes says something about the machine's other work, nothing about the rule.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)

@@ -108,7 +108,7 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 def _sqlite_engine(url: URL) -> Engine:
     module = sqlite_module()
     _make_folder(url)
-    engine = sqlalchemy.create_engine(url, module=module, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = sqlalchemy.create_engine(url, module=module, connect_args={"timeout": 30, "check_same_thread": False})
     journal = "WAL" if wal_is_safe(tuple(module.sqlite_version_info)) else "DELETE"
     if journal == "DELETE":
         log.warning("SQLite %s has the WAL-reset fault: running with journal_mode=DELETE", module.sqlite_version)
@@ -118,7 +118,7 @@ def _sqlite_engine(url: URL) -> Engine:
         # The driver must not open transactions by itself: `_begin` below does, with the right mode.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"journal_mode={journal}", "foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"):
+        for pragma in (f"journal_mode={journal}", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -124,6 +124,13 @@ def mark_stopped(work: Work, export_ids: Sequence[str]) -> None:
             row.status, row.error_message = ExportStatus.FAILED, "it was stopped — build it again when you need it"
 
 
+def mark_failed(work: Work, agency_id: str, export_id: str, message: str) -> None:
+    """In the caller's transaction: say of a package that is not built why it will not be."""
+    row = work.get(ExportJob, export_id)
+    if row is not None and row.agency_id == agency_id and row.status in {ExportStatus.PENDING, ExportStatus.PROCESSING}:
+        row.status, row.error_message = ExportStatus.FAILED, message
+
+
 def mark_waiting(work: Work, export_ids: Sequence[str]) -> None:
     """In the caller's transaction: say of packages that failed or were stopped that they are tried again."""
     for row in work.scalars(select(ExportJob).where(ExportJob.id.in_(export_ids))):

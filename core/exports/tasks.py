@@ -1,10 +1,11 @@
 """What the job engine runs for packages: one item, one package; and what the calendar does: expired ones lose their files."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from core.accounts import rounds
-from core.db import Scope
+from core.db import Scope, Work
 from core.exports import service
 from core.jobs import registry
 from core.jobs.registry import ItemView
@@ -17,6 +18,11 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     return {"export_id": str(item.payload["export_id"]), "sha256": built.sha256, "size_bytes": built.size_bytes}
 
 
+def when_failed(work: Work, agency_id: str, payload: Mapping[str, Any], message: str) -> None:
+    """Say on the package's row that it will not be built: the process that built it may have been killed."""
+    service.mark_failed(work, agency_id, str(payload["export_id"]), message)
+
+
 def run_clean_up(moment: datetime) -> None:
     """Remove the files of expired packages at every agency; what is over is over now, whenever this was due.
 
@@ -26,5 +32,5 @@ def run_clean_up(moment: datetime) -> None:
     rounds.through_all("cleaning up packages", service.clean_up)
 
 
-registry.register(BatchKind.EXPORT, run_item)
+registry.register(BatchKind.EXPORT, run_item, when_failed=when_failed)
 registry.schedule("clean-up-packages", "10 * * * *", run_clean_up)

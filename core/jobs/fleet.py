@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from core import clock, db, settings
 from core.db import Work
 from core.errors import ImprimaturError
-from core.jobs import ledger, rules
+from core.jobs import ledger, registry, rules
 from core.jobs.models import BatchItem, BatchJob, JobWorker
 from core.vocabulary import ItemStatus, WorkerState
 
@@ -290,13 +290,17 @@ def _take_back_all(work: Work, worker_id: str) -> int:
         .with_for_update()
     ).all()
     items = work.scalars(select(BatchItem).where(running).with_for_update()).all()
-    cancelled = {batch.id for batch in batches if batch.cancel_requested_at is not None}
+    by_id = {batch.id: batch for batch in batches}
     for item in items:
-        _take_back(item, is_cancelled=item.batch_id in cancelled)
+        batch = by_id[item.batch_id]
+        _take_back(item, is_cancelled=batch.cancel_requested_at is not None)
+        if item.status == ItemStatus.FAILED:
+            registry.tell_failed(work, batch.job_type, batch.agency_id, item.payload, item.error_message or "")
     for batch in batches:
         if batch.kept_by == worker_id:
             batch.kept_by = ""
         ledger.close(work, batch)
+    ledger.touch_agencies(work, {batch.agency_id for batch in batches})
     return len(items)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from core import clock, db
 from core.db import Scope, Work
 from core.ids import AgencyId
-from core.jobs import ledger, rules
+from core.jobs import ledger, registry, rules
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
 from core.vocabulary import BatchKind, ItemStatus, Role
@@ -190,6 +190,8 @@ def _settle(claim: Claim, values: dict[str, Any]) -> None:
             .values(**values, worker="", is_carried=False, finished_at=clock.now() if over else None),
         )
         if settled:
+            if values["status"] == ItemStatus.FAILED:
+                registry.tell_failed(work, item.kind, batch.agency_id, item.payload, values["error_message"])
             ledger.close(work, batch)
         else:
             log.warning("item %s was taken back while it ran; its result is left to the next try", item.item_id)

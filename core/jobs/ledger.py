@@ -1,5 +1,6 @@
 """The books of a batch: its items by state, its status in line with them, and what its agency's plan allows."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Update, func, select, text
@@ -54,6 +55,13 @@ def most_items(work: Work) -> tuple[int, str]:
     # The agency's row belongs to accounts, a room further up; its plan is a plain fact of the table.
     plan = work.execute(text("SELECT plan_type FROM agencies WHERE id = :id"), {"id": work.agency_id}).scalar_one()
     return rules.most_items(plan), str(plan)
+
+
+def touch_agencies(work: Work, agency_ids: Collection[str]) -> None:
+    """Let these agencies' cached reads end, as every commit of a scoped unit of work does."""
+    statement = text("UPDATE agencies SET data_version = data_version + 1 WHERE id = :id")
+    for agency_id in sorted(agency_ids):
+        work.execute(statement, {"id": agency_id})
 
 
 def touched(work: Work, statement: Update) -> int:

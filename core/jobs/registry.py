@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from core.db import Scope
+from core.db import Scope, Work
 from core.jobs.rules import Lane
 from core.vocabulary import BatchKind
 
@@ -35,6 +35,7 @@ class ItemView:
 
 
 RunItem = Callable[[Scope, ItemView], dict[str, Any]]
+WhenFailed = Callable[[Work, str, Mapping[str, Any], str], None]
 RunScheduled = Callable[[datetime], None]
 
 
@@ -46,11 +47,14 @@ class Kind:
         run_item: Does the work; safe to run twice; gives plain JSON values.
         lane: Where they queue.
         limit_s: A try that takes longer is stopped and counts as failed.
+        when_failed: Told in the transaction that fails an item for good, with its agency, payload and message: the
+            function itself may never have had the chance to say so, because its process was killed.
     """
 
     run_item: RunItem
     lane: Lane = Lane.DRAWING
     limit_s: float = LONGEST_ITEM_S
+    when_failed: WhenFailed | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,14 @@ _known: dict[BatchKind, Kind] = {}
 _scheduled: dict[str, Schedule] = {}
 
 
-def register(kind: BatchKind, run_item: RunItem, *, lane: Lane = Lane.DRAWING, limit_s: float = LONGEST_ITEM_S) -> None:
+def register(
+    kind: BatchKind,
+    run_item: RunItem,
+    *,
+    lane: Lane = Lane.DRAWING,
+    limit_s: float = LONGEST_ITEM_S,
+    when_failed: WhenFailed | None = None,
+) -> None:
     """Say which function runs items of `kind`; it must be safe to run twice and gives plain JSON values.
 
     Raises:
@@ -82,7 +93,7 @@ def register(kind: BatchKind, run_item: RunItem, *, lane: Lane = Lane.DRAWING, l
     """
     if kind in _known and _known[kind].run_item is not run_item:
         raise ValueError(f"two functions claim to run {kind}")
-    _known[kind] = Kind(run_item, lane, limit_s)
+    _known[kind] = Kind(run_item, lane, limit_s, when_failed)
 
 
 def registered() -> Mapping[BatchKind, Kind]:
@@ -95,6 +106,13 @@ def lane_of(kind: str) -> Lane:
     # A newer release may have kinds whose very names are unknown here; they must not hold up the others.
     known = {name.value: one for name, one in _known.items()}.get(kind)
     return known.lane if known else Lane.DRAWING
+
+
+def tell_failed(work: Work, kind: str, agency_id: str, payload: Mapping[str, Any], message: str) -> None:
+    """Let the feature know that an item of its kind failed for good; kinds this process does not know stay untold."""
+    known = _known.get(BatchKind(kind))
+    if known is not None and known.when_failed is not None:
+        known.when_failed(work, agency_id, payload, message)
 
 
 def schedule(name: str, cron: str, run: RunScheduled, *, catches_up: bool = False) -> None:

@@ -300,6 +300,26 @@ def test_the_job_engine_builds_a_package_and_says_how_far_it_is(scope: Scope) ->
     assert queries.get_export(scope, export).is_available
 
 
+def test_a_package_whose_process_was_killed_again_and_again_is_told_failed_and_can_be_built_anew(scope: Scope) -> None:
+    from core.exports import tasks  # registers the kind
+    from core.jobs import fleet, leases
+    from core.jobs import queries as job_queries
+    from core.jobs.rules import INTERRUPTED, MAX_ATTEMPTS
+
+    assert tasks.when_failed
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    export = service.start_in_background(scope, campaign)
+    (batch,) = job_queries.list_batches(scope).rows
+    for number in range(MAX_ATTEMPTS):
+        assert queries.get_export(scope, export).is_open
+        assert leases.claim(scope, batch.batch_id, f"killed {number}") is not None
+        assert fleet.bury_unknown(f"killed {number}") == 1
+    told = queries.get_export(scope, export)
+    assert (told.is_open, told.error_message) == (False, INTERRUPTED)
+    assert service.run(scope, export).size_bytes > 0
+
+
 def test_after_seven_days_a_package_is_gone_and_its_file_is_given_back(scope: Scope) -> None:
     campaign = make_campaign(scope)
     make_ad(scope, campaign, status=APPROVED)
