@@ -7,7 +7,7 @@ release) ends the same way: the item is marked as not carried, and the next look
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from core import clock, db
 from core.db import Work
 from core.jobs import fleet, ledger, registry, rules
-from core.jobs.engine import Desk
+from core.jobs.engine import Carrier, Desk
 from core.jobs.models import BatchItem, BatchJob
 from core.vocabulary import ItemStatus
 
@@ -31,27 +31,50 @@ def hand_over(desk: Desk) -> int:
     return sum(_hand_over_batch(desk, batch_id) for batch_id in _batches_with_waiting_items())
 
 
-def replace_lost_carriers(desk: Desk) -> int:
-    """Find items whose carrier is gone, ended, or held by a worker that is not among the living, and free them.
+class Lookout:
+    """One worker's look for carriers that will never come back.
 
-    Returns:
-        How many items were freed for the next look.
+    Args:
+        worker_id: The worker; the engine names it as the holder of what it took.
+        in_hand: The carriers that this process is really at: one that the engine thinks is here and that is not ended
+            when its thread did, because the database was away at that moment.
     """
-    carried = _carried_items()
-    known = desk.ask([rules.carrier_id(item_id, carrier) for item_id, carrier in carried])
-    living = fleet.living()
-    lost = []
-    for item_id, carrier in carried:
-        name = rules.carrier_id(item_id, carrier)
-        state = known.get(name)
-        if state is not None and (state.is_waiting or state.holder in living):
-            continue
-        if state is not None:
-            desk.put_away([name])
-        lost.append((item_id, carrier))
-    if lost:
-        log.warning("%d carriers were lost; their items are handed over again", len(lost))
-    return _free(lost)
+
+    def __init__(self, desk: Desk, worker_id: str, in_hand: Callable[[], Collection[str]]) -> None:
+        self._desk = desk
+        self._worker_id = worker_id
+        self._in_hand = in_hand
+        self._missed: set[str] = set()
+
+    def replace_lost_carriers(self) -> int:
+        """Find items whose carrier is gone, ended, or held by nobody who lives, and free them for the next look.
+
+        Returns:
+            How many items were freed.
+        """
+        carried = {rules.carrier_id(item_id, carrier): (item_id, carrier) for item_id, carrier in _carried_items()}
+        known = self._desk.ask(list(carried))
+        missed = self._missed_here(known)
+        living = fleet.living()
+        lost = []
+        for name, item in carried.items():
+            state = known.get(name)
+            if state is not None and state.is_waiting:
+                continue
+            if state is not None and state.holder in living and name not in missed:
+                continue
+            if state is not None:
+                self._desk.put_away([name])
+            lost.append(item)
+        if lost:
+            log.warning("%d carriers were lost; their items are handed over again", len(lost))
+        return _free(lost)
+
+    def _missed_here(self, known: Mapping[str, Carrier]) -> set[str]:
+        """Carriers the engine thinks are here, missed at this look and at the one before: one may be just arriving."""
+        here = {name for name, state in known.items() if state.holder == self._worker_id} - set(self._in_hand())
+        missed, self._missed = here & self._missed, here
+        return missed
 
 
 def free(item_id: str, carrier: int) -> None:

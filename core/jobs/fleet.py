@@ -1,7 +1,7 @@
 """The processes that run items: they join, count heartbeats, and take over what a silent one leaves behind.
 
 Nobody compares times of day between hosts. Every worker raises a counter in its own row; the others notice that a
-counter stood still for long enough by their own stopwatch, and the one whose compare-and-set wins buries the silent
+counter stood still while they themselves beat several times, and the one whose compare-and-set wins buries the silent
 one. A process that is buried while it was only asleep finds that out at its next beat and leaves.
 """
 
@@ -10,9 +10,8 @@ import logging
 import os
 import secrets
 import socket
-import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -59,12 +58,14 @@ class Member:
 
     Attributes:
         worker_id: Its name in the rows it works on.
+        beats: How often it has beaten.
         is_lost: Set when the others have taken over: whatever runs here must not be written any more.
         is_asked_to_drain: Set when an operator wants it to finish what it has and leave.
     """
 
     def __init__(self, slots: int) -> None:
         self.worker_id = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
+        self.beats = 0
         self.is_lost = Event()
         self.is_asked_to_drain = Event()
         self._slots = slots
@@ -100,6 +101,7 @@ class Member:
             # A database that is away, full or read-only for a moment must not end the beat; the next one comes soon.
             with suppress(ImprimaturError, DBAPIError):
                 state = self._raise_counter()
+                self.beats += 1
                 if state is None or state == WorkerState.LOST:
                     self.is_lost.set()
                     return
@@ -164,11 +166,20 @@ def keeper() -> str:
 
 
 class Watch:
-    """One process's view of the others' counters, by its own stopwatch."""
+    """One worker's view of the others' counters. Its own beats are its stopwatch.
 
-    def __init__(self, silent_s: float) -> None:
-        self._silent_s = silent_s
-        self._seen: dict[str, tuple[int, float]] = {}
+    A database that is away, full or locked holds up everybody's beats alike, and with them this stopwatch: when it is
+    back nobody looks dead, and nobody buries himself.
+
+    Args:
+        worker_id: The one that looks.
+        beats: How often it has beaten itself.
+    """
+
+    def __init__(self, worker_id: str, beats: Callable[[], int]) -> None:
+        self._worker_id = worker_id
+        self._beats = beats
+        self._seen: dict[str, tuple[int, int]] = {}
 
     def bury_the_lost(self) -> int:
         """Take back the items of every worker that is gone or has been silent for too long.
@@ -187,13 +198,15 @@ class Watch:
         return taken + sum(bury_unknown(owner) for owner in owners - known)
 
     def _is_lost(self, worker_id: str, where: str, process_id: int, beats: int) -> bool:
+        if worker_id == self._worker_id:
+            return False
         if where == place() and not _is_alive(process_id):
             return True
-        seen, since = self._seen.get(worker_id, (-1, 0.0))
+        seen, since = self._seen.get(worker_id, (-1, 0))
         if seen != beats:
-            self._seen[worker_id] = (beats, time.monotonic())
+            self._seen[worker_id] = (beats, self._beats())
             return False
-        return time.monotonic() - since >= self._silent_s
+        return self._beats() - since >= _BEATS_IN_SILENCE
 
 
 def bury(worker_id: str, beats: int) -> int:

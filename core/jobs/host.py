@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from core import settings
 from core.db import database
 from core.errors import ImprimaturError, Unavailable
 from core.jobs import dispatch, engine, fleet, leases, rules
+from core.jobs.dispatch import Lookout
 from core.jobs.engine import Desk
 from core.jobs.fleet import Watch
 from core.jobs.leases import Claim, Fault
@@ -79,6 +81,7 @@ class _Worker:
         self._draining = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
+        self._in_hand: set[str] = set()
         self._running: dict[str, str] = {}
         self._unwanted: frozenset[str] = frozenset()
         self.made = 0
@@ -95,15 +98,29 @@ class _Worker:
 
     def carry(self, agency_id: str, item_id: str, number: int, lane: Lane) -> None:
         """Bring one carried item to its end; the engine calls it, in a thread for each carrier."""
-        bench = self._benches[lane]
-        with bench.seat(self._draining.is_set) as is_seated:
+        name = rules.carrier_id(item_id, number)
+        with self._holding(name), self._benches[lane].seat(self._draining.is_set) as is_seated:
             if not is_seated:
                 self._write(lambda: dispatch.free(item_id, number))
                 return
             claims: list[Claim | None] = []
             self._write(lambda: claims.append(leases.claim_carried(agency_id, item_id, number, self._member.worker_id)))
             if claims and claims[0] is not None:
-                self._make(claims[0], bench)
+                self._make(claims[0], self._benches[lane])
+
+    @contextmanager
+    def _holding(self, name: str) -> Iterator[None]:
+        with self._lock:
+            self._in_hand.add(name)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_hand.discard(name)
+
+    def _held(self) -> frozenset[str]:
+        with self._lock:
+            return frozenset(self._in_hand)
 
     def _make(self, claim: Claim, bench: Bench) -> None:
         batch_id = claim.item.batch_id
@@ -150,12 +167,13 @@ class _Worker:
 
     def _tend(self, desk: Desk, is_over: Callable[[], bool]) -> None:
         pace = fleet.pace_of(settings.current().takeover_s)
-        watch = Watch(pace.silent_s)
+        watch = Watch(self._member.worker_id, lambda: self._member.beats)
+        lookout = Lookout(desk, self._member.worker_id, self._held)
         rounds = [
             _Round(_TICK_S, lambda: dispatch.hand_over(desk)),
             _Round(_CANCELLED_EVERY_S, self._look_for_cancelled),
             _Round(pace.look_s, watch.bury_the_lost),
-            _Round(pace.look_s, lambda: dispatch.replace_lost_carriers(desk)),
+            _Round(pace.look_s, lookout.replace_lost_carriers),
             _Round(_TIDY_EVERY_S, self._tidy),
             _Round(_SWEEP_EVERY_S, desk.sweep),
         ]

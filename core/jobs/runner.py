@@ -51,8 +51,8 @@ def run(scope: Scope, batch_id: str, on_progress: OnProgress | None = None) -> B
     Raises:
         BatchNotFound: There is none of that id for this agency.
     """
-    watch = fleet.Watch(fleet.pace_of(settings.current().takeover_s).silent_s)
     with fleet.membership() as member:
+        watch = fleet.Watch(member.worker_id, lambda: member.beats)
         while True:
             claim = leases.claim(scope, batch_id, member.worker_id)
             if claim is not None:

@@ -323,3 +323,20 @@ def is_alive(group_id: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.parametrize("shop", [("IMPRIMATUR_DATA_DIR",)], indirect=True)
+def test_a_worker_outlives_a_time_without_any_room_for_the_database(shop: Shop, small_disk: Path) -> None:
+    working, photos = shop.start(), shop.photos(3)
+    # One that is still starting would end instead, and be started again by whoever keeps it.
+    shop.end_of(creatives.plan(shop.scope, shop.campaign(), asset_ids=photos[:1], concepts=1))
+    batch_id = creatives.plan(shop.scope, shop.campaign(), asset_ids=photos, concepts=2)
+    filling = fill(small_disk)
+    time.sleep(TAKEOVER_S + 1)
+    assert working.poll() is None
+    assert not any(view.is_at_work for view in queries.list_workers())
+    filling.unlink()
+    ended = shop.end_of(batch_id)
+    assert (ended.status, ended.counts) == (BatchStatus.DONE, Counts(done=6))
+    assert len(shop.ads()) == len({(concept, placement) for concept, placement, _ in shop.ads()}) == 7
+    assert queries.list_workers()[0].process_id == working.pid
