@@ -124,11 +124,11 @@ def mark_stopped(work: Work, export_ids: Sequence[str]) -> None:
             row.status, row.error_message = ExportStatus.FAILED, "it was stopped — build it again when you need it"
 
 
-def mark_failed(work: Work, agency_id: str, export_id: str, message: str) -> None:
+def mark_failed(work: Work, export_id: str, reason: str) -> None:
     """In the caller's transaction: say of a package that is not built why it will not be."""
     row = work.get(ExportJob, export_id)
-    if row is not None and row.agency_id == agency_id and row.status in {ExportStatus.PENDING, ExportStatus.PROCESSING}:
-        row.status, row.error_message = ExportStatus.FAILED, message
+    if row is not None and row.status in {ExportStatus.PENDING, ExportStatus.PROCESSING}:
+        row.status, row.error_message = ExportStatus.FAILED, reason
 
 
 def mark_waiting(work: Work, export_ids: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
 
 def when_failed(work: Work, agency_id: str, payload: Mapping[str, Any], message: str) -> None:
     """Say on the package's row that it will not be built: the process that built it may have been killed."""
-    service.mark_failed(work, agency_id, str(payload["export_id"]), message)
+    service.mark_failed(work, str(payload["export_id"]), message)
 
 
 def run_clean_up(moment: datetime) -> None:

@@ -141,18 +141,21 @@ def membership(slots: int = 0) -> Iterator[Member]:
 
 
 _present: ContextVar[Member | None] = ContextVar("present", default=None)
-_keeping: ContextVar[bool] = ContextVar("keeping", default=False)
+_keeping: ContextVar[str] = ContextVar("keeping", default="")
+# No worker is called so: what it keeps is never given to the others.
+NOBODY_ELSE = "nobody else"
 
 
 @contextmanager
-def kept_here() -> Iterator[None]:
+def kept_here(*, for_good: bool = False) -> Iterator[None]:
     """Batches made in this block are left to this process: `runner.run` runs them, the workers do not.
 
-    For work whose moment matters (history written under a held clock) and for the shell, which waits for it anyway. When
-    this process goes away before the end, the workers take the batch like any other.
+    Args:
+        for_good: Also when this process goes away before the end: history that is written under a held clock must not
+            be drawn in the present. Otherwise the workers then take the batch like any other.
     """
-    with membership():
-        before = _keeping.set(True)
+    with membership() as member:
+        before = _keeping.set(NOBODY_ELSE if for_good else member.worker_id)
         try:
             yield
         finally:
@@ -160,9 +163,8 @@ def kept_here() -> Iterator[None]:
 
 
 def keeper() -> str:
-    """The worker that batches made now are kept by; "" outside `kept_here`."""
-    present = _present.get()
-    return present.worker_id if present is not None and _keeping.get() else ""
+    """Whom batches made now are kept by; "" outside `kept_here`."""
+    return _keeping.get()
 
 
 class Watch:

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ _ITEMS_A_CHILD: Final = 200
 _IDLE_S: Final = 90.0
 _LOOK_EVERY_S: Final = 0.1
 _MIB: Final = 1024 * 1024
+# 107 bytes for a socket's path, less what the standard library appends to the folder.
+_LONGEST_FOLDER: Final = 70
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Bench:
         self._gather = gather
         # The fork server takes its import path from the environment alone.
         settings.let_children_import_us()
+        _shorten_the_temporary_folder()
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([gather])
         self._free = threading.Semaphore(size)
@@ -220,6 +224,16 @@ def make_here(scope: Scope, item: ItemView) -> Outcome:
     except Exception as error:
         log.exception("item %s (%s) could not be made", item.item_id, item.kind)
         return leases.fault_of(error, item.attempt)
+
+
+def _shorten_the_temporary_folder() -> None:
+    """The fork server listens on a socket in the temporary folder, and a socket's path may not be long."""
+    if len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER:
+        return
+    for folder in ("/tmp", "/var/tmp"):  # noqa: S108 - the socket's own folder is made for this process alone
+        if os.access(folder, os.W_OK | os.X_OK):
+            tempfile.tempdir = folder
+            return
 
 
 def _limit_memory(limit_mb: int) -> None:

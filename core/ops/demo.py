@@ -266,7 +266,7 @@ class _Campaign:
 
     def run(self) -> None:
         """Everything, in the order it happened."""
-        with fleet.kept_here():
+        with fleet.kept_here(for_good=True):
             with self.making.at(self.first - timedelta(days=1)):
                 self.campaign_id = self._create()
             self._make_ads()

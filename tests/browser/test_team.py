@@ -52,7 +52,8 @@ def cannot_edit(page: Page, furnished: Furnished) -> None:
     desk.visit(page, "/quick_start")
     expect(page.get_by_role("heading", name="Not with your role")).to_be_visible()
     desk.visit(page, f"/campaign?{address}&step=ads")
-    expect(desk.pictures(page)).to_have_count(furnished.ads)
+    # Other journeys on this server may have added ads.
+    expect(desk.pictures(page).nth(furnished.ads - 1)).to_be_visible()
     expect(page.get_by_role("button", name="Make more ads")).to_have_count(0)
     expect(page.locator(".st-key-campaign_next")).to_have_count(0)
     desk.visit(page, f"/campaign?{address}&step=review")

@@ -160,7 +160,7 @@ def test_the_batch_ends_whole_when_one_of_two_hosts_dies_in_the_middle(hosts: tu
     one.die()
     until(lambda: not queries.batch_progress(owner, batch_id).is_open, "the end")
     ended = queries.batch_progress(owner, batch_id)
-    assert (ended.status, ended.counts.done) == (BatchStatus.DONE, 2 * PHOTOS)
+    assert (ended.status, ended.counts.done) == (BatchStatus.DONE, 2 * PHOTOS), ended.failures[:1]
     with db.read(owner) as work:
         ads = work.execute(
             select(AdCreative.concept_id, AdCreative.placement_id, CreativeVersion.file_sha256).join(
@@ -187,6 +187,6 @@ def test_a_host_is_drained_for_an_upgrade_while_the_other_goes_on(hosts: tuple[H
     assert first.worker_id not in {worker_view["worker_id"] for worker_view in two.run("workers")["workers"]}  # type: ignore[index, attr-defined]
     until(lambda: not queries.batch_progress(owner, batch_id).is_open, "the end")
     ended = queries.batch_progress(owner, batch_id)
-    assert (ended.status, ended.counts.done) == (BatchStatus.DONE, 2 * PHOTOS)
+    assert (ended.status, ended.counts.done) == (BatchStatus.DONE, 2 * PHOTOS), ended.failures[:1]
     # Nothing was interrupted: what the leaving host had begun it finished.
     assert {row.attempts for row in queries.list_items(owner, batch_id).rows} == {1}
