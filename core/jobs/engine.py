@@ -246,6 +246,20 @@ def _keep_the_calendar() -> None:
     )
 
 
+def let_go_when_asleep(engine: Engine) -> None:
+    """Let PostgreSQL end a transaction of this process that does nothing for a while.
+
+    A process that is put to sleep between two statements keeps its locks, and whoever took over would wait for them for
+    as long as it sleeps. A worker's own transactions are short; nothing in them takes this long.
+    """
+    idle_ms = max(10, settings.current().takeover_s // 2) * 1000
+
+    @event.listens_for(engine, "connect")
+    def _limit(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = {idle_ms}")
+        connection.commit()
+
+
 class _System:
     """The engine's own handle on its tables, closed after use."""
 
@@ -270,9 +284,11 @@ class _System:
 def _own_engine(of: database.Database) -> Engine:
     """A pool of the engine's own on our database: it manages its transactions in its own way."""
     if not of.is_sqlite:
-        return sqlalchemy.create_engine(
+        server = sqlalchemy.create_engine(
             of.url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, pool_timeout=15, pool_recycle=1800
         )
+        let_go_when_asleep(server)
+        return server
     module = database.sqlite_module()
     engine = sqlalchemy.create_engine(of.url, module=module, connect_args={"timeout": 30, "check_same_thread": False})
     journal = "WAL" if database.wal_is_safe(tuple(module.sqlite_version_info)) else "DELETE"

@@ -60,7 +60,11 @@ def _require_tables() -> None:
     current = database.current()
     if current.is_sqlite:
         engine.create_tables(current)
-    elif not engine.has_tables(current):
+        return
+    # The pool begins anew, so that every connection knows the limit.
+    current.dispose()
+    engine.let_go_when_asleep(current.reading)
+    if not engine.has_tables(current):
         raise Unavailable(
             "the tables of the batch engine are missing",
             field="DATABASE_URL",
