@@ -24,7 +24,7 @@ from core.jobs import queries as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.queries import BatchProgress, FailureGroup
 from core.jobs.rules import OPEN, OVER
-from core.vocabulary import BatchKind, BatchStatus, CheckVerdict, ExportStatus, ItemStatus, WorkerState
+from core.vocabulary import BatchKind, BatchStatus, CheckVerdict, ExportStatus, ItemStatus
 from core.workspaces.models import Workspace
 
 ENDED: Final = tuple(status for status in BatchStatus if status not in OPEN)
@@ -329,10 +329,7 @@ def _phase(one: BatchProgress, has_workers: bool) -> Phase:
 
 
 def _has_workers() -> bool:
-    return any(
-        rules.is_at_work(one.silent_s, takes_work=one.state is WorkerState.WORKING and one.slots > 0)
-        for one in jobs.list_workers()
-    )
+    return any(one.is_at_work for one in jobs.list_workers())
 
 
 def _names(work: Work, batches: Sequence[BatchProgress]) -> tuple[dict[str, str], dict[str, str]]:

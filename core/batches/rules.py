@@ -6,14 +6,12 @@ from types import MappingProxyType
 from typing import Final
 
 from core.accounts.rules import Permission
+from core.jobs.rules import OPEN
 from core.vocabulary import BatchKind, BatchStatus
 
-# A worker that was silent for so long is not counted upon; the others take over what it had.
-SILENT_AFTER_S: Final = 60.0
 # An app that has just been started needs a moment before its worker is there.
 WORKER_STARTS_WITHIN_S: Final = 15.0
 _PERMISSIONS: Final[Mapping[BatchKind, Permission]] = MappingProxyType({BatchKind.EXPORT: Permission.EXPORT})
-_OPEN: Final = (BatchStatus.QUEUED, BatchStatus.RUNNING)
 
 
 class Phase(StrEnum):
@@ -46,7 +44,7 @@ def phase_of(
         has_workers: Whether any process of the installation takes work.
         age_s: Seconds since it was asked for.
     """
-    if status not in _OPEN:
+    if status not in OPEN:
         return Phase.OVER
     if is_stopping:
         return Phase.STOPPING
@@ -55,8 +53,3 @@ def phase_of(
     if not has_workers and age_s >= WORKER_STARTS_WITHIN_S:
         return Phase.UNATTENDED
     return Phase.WORKING if running else Phase.WAITING
-
-
-def is_at_work(silent_s: float, *, takes_work: bool) -> bool:
-    """Whether a worker can be counted upon: it takes work and was heard of within the last minute."""
-    return takes_work and silent_s < SILENT_AFTER_S

@@ -9,7 +9,7 @@ from core import db
 from core.accounts import audit
 from core.accounts.rules import require
 from core.batches import rules
-from core.campaigns.models import Campaign
+from core.campaigns import workable
 from core.creatives.models import AdCreative, Concept
 from core.db import Scope, Work
 from core.errors import Conflict
@@ -20,7 +20,7 @@ from core.jobs import rules as job_rules
 from core.jobs import service as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.service import NewItem
-from core.vocabulary import BatchKind, CampaignStatus, CreativeOrigin
+from core.vocabulary import BatchKind, CreativeOrigin
 
 
 def pause(scope: Scope, batch_id: str) -> None:
@@ -82,12 +82,13 @@ def retry(scope: Scope, batch_id: str, *, message: str | None = None) -> int:
 
     Raises:
         BatchNotFound: There is none.
-        Conflict: Nothing in it failed (for that reason), or its campaign is archived.
+        Conflict: Nothing in it failed (for that reason), or its campaign or client is archived.
         Forbidden: The role may not steer batches of this kind.
     """
     with db.work(scope) as work:
         batch = _steered(work, batch_id)
-        _refuse_archived(work, batch)
+        if batch.campaign_id is not None:
+            workable.campaign(work, batch.campaign_id)
         queued = jobs.retry(work, batch.id, message=message)
         if batch.job_type == BatchKind.EXPORT:
             exports.mark_waiting(work, _export_ids(work, batch.id))
@@ -106,7 +107,7 @@ def run_again(scope: Scope, batch_id: str, *, redraw: bool = True) -> BatchId:
 
     Raises:
         BatchNotFound: There is none.
-        Conflict: It is still running; its campaign is archived or gone; nothing is left of it to make again.
+        Conflict: It is still running; its campaign or client is archived, or gone; nothing is left of it to make again.
         NothingToPack: For a package: there is no ad that may be packed today.
         Forbidden: The role may not steer batches of this kind.
     """
@@ -114,7 +115,8 @@ def run_again(scope: Scope, batch_id: str, *, redraw: bool = True) -> BatchId:
         batch = _steered(work, batch_id)
         if batch.status in job_rules.OPEN:
             raise Conflict("this batch is still running", remedy="wait for its end, or stop it first")
-        _refuse_archived(work, batch)
+        if batch.campaign_id is not None:
+            workable.campaign(work, batch.campaign_id)
         match batch.job_type:
             case BatchKind.EXPORT:
                 again = _package_again(work, batch)
@@ -135,12 +137,6 @@ def _steered(work: Work, batch_id: str) -> BatchJob:
     assert work.scope is not None
     require(work.scope, rules.permission_of(BatchKind(batch.job_type)))
     return batch
-
-
-def _refuse_archived(work: Work, batch: BatchJob) -> None:
-    campaign = work.get(Campaign, batch.campaign_id) if batch.campaign_id else None
-    if campaign is not None and campaign.status == CampaignStatus.ARCHIVED:
-        raise Conflict("the campaign of this batch is archived", remedy="restore the campaign first")
 
 
 def _ads_again(work: Work, batch: BatchJob, redraw: bool) -> BatchId:

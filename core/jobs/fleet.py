@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Update, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from core import clock, db, settings
@@ -214,7 +215,7 @@ class Watch:
 def bury(worker_id: str, beats: int) -> int:
     """Declare a worker lost if its counter still stands at `beats`, and take its items back in the same transaction."""
     with db.unscoped("a lost worker's items are of every agency") as work:
-        won = _changed(
+        won = ledger.touched(
             work,
             update(JobWorker)
             .where(JobWorker.id == worker_id, JobWorker.beats == beats, JobWorker.state != WorkerState.LOST)
@@ -245,7 +246,7 @@ def ask_to_drain(worker_id: str) -> bool:
     """Ask a worker to finish what it has, begin nothing new and leave; False when there is none of that name."""
     with db.unscoped("an operator drains a worker") as work:
         return bool(
-            _changed(
+            ledger.touched(
                 work,
                 update(JobWorker)
                 .where(JobWorker.id == worker_id, JobWorker.state == WorkerState.WORKING)
@@ -256,11 +257,12 @@ def ask_to_drain(worker_id: str) -> bool:
 
 def forget_the_lost() -> None:
     """Remove the rows of workers that were buried more than a day ago."""
-    day = clock.now().timestamp() - 86_400
     with db.unscoped("workers are of no agency") as work:
-        for row in work.scalars(select(JobWorker).where(JobWorker.state == WorkerState.LOST)):
-            if row.beat_at.timestamp() < day:
-                work.delete(row)
+        work.execute(
+            delete(JobWorker).where(
+                JobWorker.state == WorkerState.LOST, JobWorker.beat_at < clock.now() - timedelta(days=1)
+            )
+        )
 
 
 @cache
@@ -325,10 +327,6 @@ def _take_back(item: BatchItem, *, is_cancelled: bool) -> None:
     item.error_message = rules.INTERRUPTED if exhausted and not is_cancelled else None
     item.finished_at = None if item.status == ItemStatus.QUEUED else clock.now()
     item.worker, item.is_carried, item.due_at = "", False, None
-
-
-def _changed(work: Work, statement: Update) -> int:
-    return cast("CursorResult[Any]", work.execute(statement, execution_options={"synchronize_session": False})).rowcount
 
 
 def _is_alive(process_id: int) -> bool:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -30,6 +30,7 @@ _WRITE_AGAIN_S: Final = 1.0
 # An item may finish when its batch is cancelled, as long as the promise to stop in time is kept.
 _GRACE_S: Final = rules.STOP_WITHIN_S - 2.0
 DRAIN_S: Final = 25
+Written = TypeVar("Written")
 
 
 def serve(slots: int, gather: str, is_over: Callable[[], bool], *, drain_s: int = DRAIN_S) -> int:
@@ -107,10 +108,9 @@ class _Worker:
             if not is_seated:
                 self._write(lambda: dispatch.free(item_id, number))
                 return
-            claims: list[Claim | None] = []
-            self._write(lambda: claims.append(leases.claim_carried(agency_id, item_id, number, self._member.worker_id)))
-            if claims and claims[0] is not None:
-                self._make(claims[0], self._benches[lane])
+            claim = self._write(lambda: leases.claim_carried(agency_id, item_id, number, self._member.worker_id))
+            if claim is not None:
+                self._make(claim, self._benches[lane])
 
     @contextmanager
     def _holding(self, name: str) -> Iterator[None]:
@@ -148,8 +148,6 @@ class _Worker:
             self.made += 1
         elif isinstance(outcome, Fault):
             leases.fail(claim, outcome)
-        elif claim.item.batch_id in self._unwanted:
-            leases.stop(claim)
         else:
             leases.give_back(claim)
 
@@ -158,16 +156,20 @@ class _Worker:
             return 0.0
         return _GRACE_S if batch_id in self._unwanted else None
 
-    def _write(self, step: Callable[[], object]) -> None:
-        """Take a step that changes rows, again and again while the database is away: a result must not be lost to that."""
+    def _write(self, step: Callable[[], Written]) -> Written | None:
+        """Take a step that changes rows, again and again while the database is away: a result must not be lost to that.
+
+        Returns:
+            What the step gave; None when this worker was buried or stopped before the database came back.
+        """
         while not self._member.is_lost.is_set():
             try:
-                step()
-                return
+                return step()
             except (Unavailable, DBAPIError) as error:
                 log.warning("the database is away (%s); the worker holds on to what it has", error)
                 if self._stopping.wait(_WRITE_AGAIN_S):
-                    return
+                    break
+        return None
 
     def _tend(self, desk: Desk, is_over: Callable[[], bool]) -> None:
         pace = fleet.pace_of(settings.current().takeover_s)

@@ -108,13 +108,8 @@ def fail(claim: Claim, fault: Fault) -> None:
 
 
 def give_back(claim: Claim) -> None:
-    """Queue an item again whose try was stopped from outside; the try does not count."""
+    """Queue an item again whose try was stopped from outside; the try does not count. A cancelled batch's is cancelled."""
     _settle(claim, {"status": ItemStatus.QUEUED, "attempts": claim.item.attempt - 1})
-
-
-def stop(claim: Claim) -> None:
-    """Write that an item was stopped because its batch was cancelled."""
-    _settle(claim, {"status": ItemStatus.CANCELLED, "error_message": None})
 
 
 def cancelled_of(batch_ids: Iterable[str]) -> frozenset[str]:

@@ -59,7 +59,6 @@ class Bench:
     """A number of slots. `gather` names the module whose import makes the kinds of work known in a child."""
 
     def __init__(self, size: int, gather: str) -> None:
-        self.size = size
         self._gather = gather
         # The fork server takes its import path from the environment alone.
         settings.let_children_import_us()
@@ -68,7 +67,6 @@ class Bench:
         self._context.set_forkserver_preload([gather])
         self._free = threading.Semaphore(size)
         self._idle: LifoQueue[_Child] = LifoQueue()
-        self._over = threading.Event()
 
     @contextmanager
     def seat(self, gives_up: Callable[[], bool]) -> Iterator[bool]:
@@ -111,7 +109,6 @@ class Bench:
 
     def close(self) -> None:
         """End every idle child; those at work end with the item they are at."""
-        self._over.set()
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().end()

@@ -40,13 +40,6 @@ def test_a_batch_that_is_over_does_nothing_whatever_else_is_said_of_it(status: B
     assert rules.phase_of(**told) is Phase.OVER  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("silent_s", "takes_work", "counts"), [(1, True, True), (59, True, True), (60, True, False), (1, False, False)]
-)
-def test_a_worker_counts_while_it_is_heard_of_and_takes_work(silent_s: float, takes_work: bool, counts: bool) -> None:
-    assert rules.is_at_work(silent_s, takes_work=takes_work) is counts
-
-
 def test_packages_are_steered_by_who_may_build_them_and_all_else_by_who_may_make_ads() -> None:
     assert {kind: rules.permission_of(kind) for kind in BatchKind} == {
         BatchKind.EXPORT: Permission.EXPORT,

@@ -18,7 +18,7 @@ from core import db, settings
 from core.db import Scope, database, migrate
 from core.jobs import engine, fleet, queries, service
 from core.jobs.queries import BatchProgress
-from core.jobs.rules import INTERRUPTED, Counts
+from core.jobs.rules import INTERRUPTED, STOP_WITHIN_S, Counts
 from core.jobs.service import NewItem
 from core.vocabulary import BatchKind, BatchStatus, PlanType
 from tests.conftest import make_scope
@@ -152,7 +152,7 @@ def test_the_items_of_a_killed_worker_run_elsewhere_within_the_takeover_time(yar
     heir = yard.start()
     os.killpg(victim.pid, signal.SIGKILL)
     victim.wait(timeout=10)
-    until(lambda: queries.batch_progress(yard.scope, batch_id).counts.running <= 1)
+    until(lambda: queries.batch_progress(yard.scope, batch_id).counts.running <= 1, TAKEOVER_S)
     ended = yard.end_of(batch_id)
     assert (ended.status, ended.counts) == (BatchStatus.DONE, Counts(done=20))
     assert sorted(result["index"] for result in ended.results) == list(range(20))
@@ -198,8 +198,8 @@ def test_cancelling_stops_what_runs_long_before_it_would_end(yard: Yard) -> None
     until(lambda: queries.batch_progress(yard.scope, batch_id).counts.running == 2)
     with db.work(yard.scope) as work:
         service.cancel(work, batch_id)
-    # The items would take longer than this by themselves; how quickly they stop is `STOP_WITHIN_S` on a quiet machine.
-    ended = yard.end_of(batch_id, within_s=100)
+    # The promise is `STOP_WITHIN_S`; a busy machine may need a moment more to end a process.
+    ended = yard.end_of(batch_id, within_s=3 * STOP_WITHIN_S)
     assert (ended.status, ended.counts) == (BatchStatus.CANCELLED, Counts(cancelled=4))
     assert yard.noted() == []
 
@@ -223,14 +223,14 @@ def test_a_paused_batch_stands_still_and_goes_on(yard: Yard) -> None:
 def test_a_large_batch_of_one_agency_does_not_hold_up_another(yard: Yard) -> None:
     other = _paid_scope("Southwind")
     yard.start(slots=2)
-    large = yard.queue([{"takes_s": 0.1}] * 400)
+    large = yard.queue([{"takes_s": 0.3}] * 400)
     until(lambda: queries.batch_progress(yard.scope, large).counts.done > 5)
-    small = yard.queue([{"takes_s": 0.1}] * 10, other)
+    small = yard.queue([{"takes_s": 0.3}] * 30, other)
     before = queries.batch_progress(yard.scope, large).counts.done
     yard.end_of(small, other)
-    # Turns, not seconds: free slots are shared by lot, so about ten of the large batch go by, never most of it. Three
-    # times the lone time would be thirty turns, of which the other's own ten.
-    assert queries.batch_progress(yard.scope, large).counts.done - before <= 40
+    # The promise is three times the lone time. In turns, which no busy machine changes: 30 of its own and at most 60 of
+    # the large batch's. Free slots are shared by lot, so about 30 go by; 60 are four deviations away.
+    assert queries.batch_progress(yard.scope, large).counts.done - before <= 60
 
 
 def test_a_small_new_batch_does_not_wait_for_the_end_of_a_large_old_one(yard: Yard) -> None:
