@@ -132,3 +132,15 @@ def way(s3_server: str, bucket: "s3.Bucket", monkeypatch: pytest.MonkeyPatch) ->
     with s3.way(s3_server) as opened:
         monkeypatch.setenv("AWS_ENDPOINT_URL", opened.address)
         yield opened
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def someone(request: pytest.FixtureRequest) -> Scope:
+    """An agency on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        request.getfixturevalue("database_")
+    else:
+        opened = database.connect(request.getfixturevalue("postgres_url"))
+        schema.METADATA.create_all(opened.writing)
+        database.use(opened)
+    return make_scope()

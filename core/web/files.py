@@ -24,7 +24,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 _CACHE = "private, max-age=3600, immutable"
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-# Up to here a file is read whole and checked against its hash; larger ones go out in pieces.
+# Up to here a file is read whole; larger ones go out in pieces, checked on the way: a damaged one never arrives whole.
 _WHOLE_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 18
 

@@ -31,7 +31,7 @@ from core.jobs.queries import BatchProgress
 from core.jobs.rules import MAX_ATTEMPTS, Counts
 from core.storage import files
 from core.vocabulary import BatchStatus
-from tests import factories
+from tests import disk, factories
 from tests.browser import server
 from tests.conftest import make_scope
 from tests.journeys.test_start import is_ready
@@ -144,20 +144,13 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of sixteen megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("only root may mount a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=False)
+    with disk.small(tmp_path, 16) as mounted:
+        yield mounted
 
 
-def fill(disk: Path) -> Path:
+def fill(place: Path) -> Path:
     """Leave no room on a disk; gives the file to remove."""
-    filling = disk / "filling"
+    filling = place / "filling"
     with filling.open("wb", buffering=0) as target, suppress(OSError):
         while True:
             target.write(b"x" * 4096)

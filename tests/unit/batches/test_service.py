@@ -25,6 +25,7 @@ from core.vocabulary import (
     ReviewStatus,
     Role,
 )
+from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
 
@@ -182,6 +183,16 @@ def test_nothing_is_made_in_an_archived_campaign(shop: Shop) -> None:
     batch = write(shop, DONE, FAILED)
     with db.work(shop.scope) as work:
         work.one(Campaign, shop.campaign_id).status = CampaignStatus.ARCHIVED
+    for deed in (service.run_again, service.retry):
+        with pytest.raises(Conflict, match="archived"):
+            deed(shop.scope, batch)
+
+
+def test_nothing_is_made_for_an_archived_client(shop: Shop) -> None:
+    batch = write(shop, DONE, FAILED)
+    with db.work(shop.scope) as work:
+        workspace_id = work.one(Campaign, shop.campaign_id).workspace_id
+    workspaces.archive(shop.scope, workspace_id)
     for deed in (service.run_again, service.retry):
         with pytest.raises(Conflict, match="archived"):
             deed(shop.scope, batch)

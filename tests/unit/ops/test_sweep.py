@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from core import cli, clock, db, schema, settings, storage
-from core.db import Database, Scope, database, migrate
+from core import cli, clock, db, settings, storage
+from core.db import Scope, database, migrate
 from core.errors import Refused
 from core.ids import new_id
 from core.ops import doctor, sweep
@@ -23,18 +23,6 @@ from tests.conftest import make_scope
 
 NONE = timedelta(0)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def someone(request: pytest.FixtureRequest) -> Scope:
-    """An agency on SQLite, then on PostgreSQL."""
-    if request.param == "sqlite":
-        request.getfixturevalue("database_")
-    else:
-        opened: Database = database.connect(request.getfixturevalue("postgres_url"))
-        schema.METADATA.create_all(opened.writing)
-        database.use(opened)
-    return make_scope()
 
 
 def keep(scope: Scope, data: bytes) -> str:

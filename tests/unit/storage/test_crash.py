@@ -15,7 +15,7 @@ import pytest
 
 from core.ids import new_id
 from core.storage import Store, StoreUnavailable
-from tests import s3
+from tests import disk, s3
 
 AGENCY = new_id()
 # Writes file after file, big and small, and says after each that it is stored.
@@ -164,15 +164,8 @@ def test_a_forked_process_has_a_connection_of_its_own(bucket: s3.Bucket, monkeyp
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of two megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("only root may mount a small disk; the limit on file size is tested in any case")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=False)
+    with disk.small(tmp_path, 2) as mounted:
+        yield mounted
 
 
 def test_a_full_disk_is_told_leaves_nothing_half_written_and_is_used_again(small_disk: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import clock, db, schema, settings, storage
+from core import clock, db, settings, storage
 from core.accounts.models import Agency
 from core.db import Database, Scope, Work, database
 from core.storage import FileDamaged, FileMissing, StoreUnavailable, files
@@ -23,18 +23,6 @@ from tests.conftest import make_scope
 
 DATA = b"the same bytes"
 SHA256 = hashlib.sha256(DATA).hexdigest()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def someone(request: pytest.FixtureRequest) -> Scope:
-    """An agency on SQLite, then on PostgreSQL."""
-    if request.param == "sqlite":
-        request.getfixturevalue("database_")
-    else:
-        opened: Database = database.connect(request.getfixturevalue("postgres_url"))
-        schema.METADATA.create_all(opened.writing)
-        database.use(opened)
-    return make_scope()
 
 
 def keep(scope: Scope, data: bytes = DATA, media_type: str = "image/png") -> str:
