@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from core import clock, db
-from core.accounts import sessions
 from core.accounts.models import Invitation, SignInSession, SignInTicket
 from core.db import Scope
 
@@ -28,7 +27,7 @@ def clean_up(scope: Scope) -> int:
     if not is_wanted:
         return 0
     with db.work(scope) as work:
-        return sum(sessions.touched(work, delete(table).where(*which)) for table, which in over)
+        return sum(work.touched(delete(table).where(*which)) for table, which in over)
 
 
 def _over(agency_id: str) -> tuple[tuple[type, tuple[ColumnElement[bool], ...]], ...]:

@@ -259,8 +259,7 @@ def sign_out(session_token: str | None) -> None:
     if not tokens.is_plausible(session_token):
         return
     with db.unscoped("a cookie is all that is known") as work:
-        sessions.touched(
-            work,
+        work.touched(
             update(SignInSession)
             .where(
                 SignInSession.token_hash == tokens.digest(str(session_token)),
@@ -409,8 +408,7 @@ def accept_invitation(token: str, *, name: str, password: str) -> Scope:
     password_hash = hashing.make(password)
     with db.unscoped("the member does not exist yet") as work:
         invitation, _ = _open_invitation(work, token)
-        claimed = sessions.touched(
-            work,
+        claimed = work.touched(
             update(Invitation)
             .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
             .values(accepted_at=clock.now()),
@@ -716,8 +714,7 @@ def _invitation_refused() -> InvitationNotFound:
 
 
 def _withdraw_open(work: Work, which: Any) -> int:
-    return sessions.touched(
-        work,
+    return work.touched(
         update(Invitation)
         .where(which, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
         .values(revoked_at=clock.now()),
@@ -730,8 +727,7 @@ def _set_password(
     statement: Update = update(User).where(User.id == user_id)
     if only_if is not None:
         statement = statement.where(User.password_hash == only_if)
-    return sessions.touched(
-        work,
+    return work.touched(
         statement.values(
             password_hash=password_hash, password_changed_at=clock.now(), must_change_password=must_change
         ),
@@ -790,4 +786,4 @@ def _record_invitation(work: Work, invitation: Invitation, action: str, summary:
 
 def _raise_data_version(work: Work, agency_id: str) -> None:
     """What `db.work` does for a scoped deed: cached reads of this agency are out of date."""
-    sessions.touched(work, update(Agency).where(Agency.id == agency_id).values(data_version=Agency.data_version + 1))
+    work.touched(update(Agency).where(Agency.id == agency_id).values(data_version=Agency.data_version + 1))

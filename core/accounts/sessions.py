@@ -1,9 +1,9 @@
 """The statements behind sessions and tickets: how they begin, live and end. Use cases are in `service`."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from core import clock, db
 from core.accounts import tokens
@@ -21,16 +21,10 @@ _USER_AGENT_MAX = 300
 _ADDRESS_MAX = 64
 
 
-def touched(work: Work, statement: Any) -> int:
-    """Execute an update or delete and give how many rows it touched."""
-    return cast("CursorResult[Any]", work.execute(statement, execution_options={"synchronize_session": False})).rowcount
-
-
 def spend_ticket(work: Work, ticket_hash: str, browser_hash: str) -> User:
     """Spend the ticket (one statement, so two posts cannot both) and give its person."""
     now = clock.now()
-    spent = touched(
-        work,
+    spent = work.touched(
         update(SignInTicket)
         .where(
             SignInTicket.token_hash == ticket_hash,
@@ -77,9 +71,8 @@ def open_session(work: Work, user: User, *, user_agent: str, ip_address: str) ->
         )
     )
     user.last_login_at = now
-    touched(work, delete(SignInTicket).where(SignInTicket.expires_at < now - TICKET_LIFE))
-    touched(
-        work,
+    work.touched(delete(SignInTicket).where(SignInTicket.expires_at < now - TICKET_LIFE))
+    work.touched(
         delete(SignInSession).where(
             SignInSession.agency_id == user.agency_id,
             SignInSession.user_id == user.id,
@@ -125,8 +118,7 @@ def note_seen(session_id: str) -> None:
     """Move `last_seen_at` on, unless another rerun just did."""
     now = clock.now()
     with db.unscoped("being seen changes nothing that is shown") as work:
-        touched(
-            work,
+        work.touched(
             update(SignInSession)
             .where(SignInSession.id == session_id, SignInSession.last_seen_at <= now - SEEN_EVERY)
             .values(last_seen_at=now),
@@ -136,11 +128,10 @@ def note_seen(session_id: str) -> None:
 def end_sessions(work: Work, user_id: str, *, keep: str | None = None) -> int:
     """End the person's live sessions and spend their open tickets; give how many sessions ended."""
     now = clock.now()
-    touched(
-        work,
+    work.touched(
         update(SignInTicket).where(SignInTicket.user_id == user_id, SignInTicket.used_at.is_(None)).values(used_at=now),
     )
     statement = update(SignInSession).where(SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None))
     if keep:
         statement = statement.where(SignInSession.id != keep)
-    return touched(work, statement.values(revoked_at=now))
+    return work.touched(statement.values(revoked_at=now))

@@ -7,9 +7,9 @@ and composite foreign keys. On PostgreSQL row-level security is a fourth: each t
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import event, text
+from sqlalchemy import CursorResult, Delete, Update, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -53,6 +53,11 @@ class Work(Session):
             name = what or table.__name__.lower()
             raise missing(f"there is no such {name}", remedy="it may have been deleted; go back to the list")
         return row
+
+    def touched(self, statement: Update | Delete) -> int:
+        """Execute an update or delete and give how many rows it touched; rows the session holds are not brought in line."""
+        result = self.execute(statement, execution_options={"synchronize_session": False})
+        return cast("CursorResult[Any]", result).rowcount
 
     def when_committed(self, action: Callable[[], None]) -> None:
         """Run `action` after the commit succeeded (remove a file, say); never run when it did not."""

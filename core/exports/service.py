@@ -119,9 +119,8 @@ def start_again(work: Work, export_id: str, *, again_of: str | None = None) -> B
 
 def mark_stopped(work: Work, export_ids: Sequence[str]) -> None:
     """In the caller's transaction: say of packages that are not built that somebody stopped them."""
-    for row in work.scalars(select(ExportJob).where(ExportJob.id.in_(export_ids))):
-        if row.status in {ExportStatus.PENDING, ExportStatus.PROCESSING}:
-            row.status, row.error_message = ExportStatus.FAILED, "it was stopped — build it again when you need it"
+    for export_id in export_ids:
+        mark_failed(work, export_id, "it was stopped — build it again when you need it")
 
 
 def mark_failed(work: Work, export_id: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from core import clock, db
 from core.db import Work
-from core.jobs import fleet, ledger, registry, rules
+from core.jobs import fleet, registry, rules
 from core.jobs.engine import Carrier, Desk
 from core.jobs.models import BatchItem, BatchJob
 from core.vocabulary import ItemStatus
@@ -175,8 +175,7 @@ def _free(lost: Sequence[tuple[str, int]]) -> int:
         return 0
     with db.unscoped("the queue serves every agency") as work:
         return sum(
-            ledger.touched(
-                work,
+            work.touched(
                 update(BatchItem)
                 .where(
                     BatchItem.id == item_id,

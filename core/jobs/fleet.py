@@ -111,8 +111,7 @@ class Member:
 
     def _raise_counter(self) -> str | None:
         with db.unscoped("a worker says it lives") as work:
-            ledger.touched(
-                work,
+            work.touched(
                 update(JobWorker)
                 .where(JobWorker.id == self.worker_id, JobWorker.state != WorkerState.LOST)
                 .values(beats=JobWorker.beats + 1, beat_at=clock.now()),
@@ -215,8 +214,7 @@ class Watch:
 def bury(worker_id: str, beats: int) -> int:
     """Declare a worker lost if its counter still stands at `beats`, and take its items back in the same transaction."""
     with db.unscoped("a lost worker's items are of every agency") as work:
-        won = ledger.touched(
-            work,
+        won = work.touched(
             update(JobWorker)
             .where(JobWorker.id == worker_id, JobWorker.beats == beats, JobWorker.state != WorkerState.LOST)
             .values(state=WorkerState.LOST),
@@ -246,8 +244,7 @@ def ask_to_drain(worker_id: str) -> bool:
     """Ask a worker to finish what it has, begin nothing new and leave; False when there is none of that name."""
     with db.unscoped("an operator drains a worker") as work:
         return bool(
-            ledger.touched(
-                work,
+            work.touched(
                 update(JobWorker)
                 .where(JobWorker.id == worker_id, JobWorker.state == WorkerState.WORKING)
                 .values(state=WorkerState.DRAINING),

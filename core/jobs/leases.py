@@ -132,8 +132,7 @@ def _locked(work: Work, batch: BatchJob) -> BatchJob:
 
 
 def _taken(work: Work, batch: BatchJob, item: BatchItem, worker_id: str) -> Claim | None:
-    taken = ledger.touched(
-        work,
+    taken = work.touched(
         update(BatchItem)
         .where(BatchItem.id == item.id, BatchItem.status == ItemStatus.QUEUED)
         .values(
@@ -173,8 +172,7 @@ def _settle(claim: Claim, values: dict[str, Any]) -> None:
         if values["status"] == ItemStatus.QUEUED and batch.cancel_requested_at is not None:
             values = {**values, "status": ItemStatus.CANCELLED, "due_at": None}
         over = values["status"] in rules.OVER
-        settled = ledger.touched(
-            work,
+        settled = work.touched(
             update(BatchItem)
             .where(
                 BatchItem.id == item.item_id,

@@ -1,9 +1,8 @@
 """The books of a batch: its items by state, its status in line with them, and what its agency's plan allows."""
 
 from collections.abc import Collection
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, func, select, text
+from sqlalchemy import func, select, text
 
 from core import clock
 from core.db import Work
@@ -62,9 +61,3 @@ def touch_agencies(work: Work, agency_ids: Collection[str]) -> None:
     statement = text("UPDATE agencies SET data_version = data_version + 1 WHERE id = :id")
     for agency_id in sorted(agency_ids):
         work.execute(statement, {"id": agency_id})
-
-
-def touched(work: Work, statement: Update) -> int:
-    """How many rows an update changed."""
-    result = work.execute(statement, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", result).rowcount

@@ -91,8 +91,7 @@ def cancel(work: Work, batch_id: str) -> int:
         Conflict: It is already over.
     """
     batch = _open_batch(work, batch_id)
-    cancelled = ledger.touched(
-        work,
+    cancelled = work.touched(
         update(BatchItem)
         .where(BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.QUEUED)
         .values(status=ItemStatus.CANCELLED, finished_at=clock.now(), is_carried=False),
@@ -150,7 +149,7 @@ def retry(work: Work, batch_id: str, *, message: str | None = None) -> int:
         if message is None
         else (BatchItem.status == ItemStatus.FAILED) & (BatchItem.error_message == message)
     )
-    queued = ledger.touched(work, update(BatchItem).where(BatchItem.batch_id == batch.id, chosen).values(**_ANEW))
+    queued = work.touched(update(BatchItem).where(BatchItem.batch_id == batch.id, chosen).values(**_ANEW))
     if not queued:
         raise Conflict("nothing in this batch failed", remedy="there is nothing to try again")
     batch.cancel_requested_at = None
