@@ -15,6 +15,7 @@ from core.copywriting.lexicon import Lexicon
 _DEADLINE_WORDS = 5
 _GAP = r"[\s,;:(–—-]+"
 _VALUE = re.compile(r"[%€$£,;:]")
+_HOURS = frozenset({"am", "pm", "h", "uhr"})
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}\.?|\d{1,2}(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
@@ -64,7 +65,19 @@ def _is_deadline(text: str, words: Lexicon) -> bool:
     narrows = first_phrase_in(
         said, (*words.list_of("offer.conditions"), *words.list_of("offer.plus"), words.words["and"])
     )
-    return not narrows and bool(first_phrase_in(said, words.list_of("offer.times")) or _DATE.search(said))
+    times = words.list_of("offer.times")
+    if narrows or _counts_something(_DATE.sub(" ", said), times):
+        return False
+    return bool(first_phrase_in(said, times) or _DATE.search(said))
+
+
+def _counts_something(said: str, times: Iterable[str]) -> bool:
+    """Whether a number in a deadline counts goods: in "until Sunday 2 bags" the bags are part of the deal.
+
+    A number belongs to the date when it ends the clause or a month, a day or an hour follows it ("31 de mayo", "8 pm").
+    """
+    following = re.findall(r"\d+\W*(?:de\s+)?([^\W\d]+)", said)
+    return any(word.lower() not in _HOURS and not first_phrase_in(word, times) for word in following)
 
 
 def _without_extra(form: OfferForm, words: Lexicon) -> OfferForm | None:
