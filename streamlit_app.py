@@ -8,7 +8,9 @@ import streamlit as st
 from core import web
 from core.db import migrate
 from core.jobs import runner
-from pages.ui import frame
+from pages.ui import frame, upload_answers
+
+upload_answers.keep()
 
 
 @asynccontextmanager

@@ -12,18 +12,22 @@ locks), and the drawing queue lives in the process, not in a row, because hosts 
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from dbos._error import DBOSInitializationError
 from dbos._sys_db import SystemDatabase
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from core import clock, settings
 from core.db import Work, database
+from core.errors import Unavailable
 from core.jobs import registry
 from core.jobs.rules import Lane
 
@@ -47,6 +51,8 @@ MODEL_SLOTS: Final = 8
 _LOOK_EVERY_S: Final = 0.2
 _LOOK_FOR_MODELS_EVERY_S: Final = 0.5
 _POOL: Final = 4
+# How long the engine waits for SQLite's one lock.
+_LOCK_WAIT_S: Final = 30.0
 _KEEP_ENDED: Final = timedelta(minutes=10)
 
 Carry = Callable[[str, str, int, Lane], None]
@@ -89,13 +95,36 @@ def _scheduled(moment: datetime | str, name: str) -> None:
 
 
 def create_tables(of: database.Database | None = None) -> None:
-    """Make or bring up to date the engine's own tables; does nothing when they are."""
+    """Make or bring up to date the engine's own tables; where they are, nothing is written and no lock is waited for.
+
+    Raises:
+        Unavailable: The database does not answer, or another process held its lock all the time.
+    """
     own = _own_engine(of or database.current())
     try:
-        with _System(own) as system:
-            system.run_migrations()
+        with _answering(), _System(own) as system:
+            if not _is_up_to_date(system):
+                system.run_migrations()
     finally:
         own.dispose()
+
+
+def _is_up_to_date(system: SystemDatabase) -> bool:
+    try:
+        system.verify_migrations()
+    except DBOSInitializationError:
+        return False
+    return True
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say of a database that is away or locked what `core.db.work` says of it."""
+    try:
+        yield
+    except DBAPIError as error:
+        log.warning("the engine's tables could not be reached: %s", error)
+        raise Unavailable("the database does not answer", remedy="try again in a moment") from error
 
 
 def has_tables(of: database.Database | None = None) -> bool:
@@ -190,6 +219,9 @@ def launch(worker_id: str, slots: int, carry: Carry) -> None:
         worker_id: The worker's name in our rows; the engine names it the same.
         slots: How many drawing items this process makes at once.
         carry: Runs one item to its end; called in threads of the engine.
+
+    Raises:
+        Unavailable: The database does not answer.
     """
     current = settings.current()
     _Hands.carry = carry
@@ -203,7 +235,7 @@ def launch(worker_id: str, slots: int, carry: Carry) -> None:
         "log_level": "WARNING",
         "use_listen_notify": False,
         "notification_listener_polling_interval_sec": 1.0,
-        "run_migrations": database.current().is_sqlite,
+        "run_migrations": False,
     }
     dbos = DBOS(config=config)
     at_once = slots + WAITING_AT_A_WORKER
@@ -213,16 +245,17 @@ def launch(worker_id: str, slots: int, carry: Carry) -> None:
         partition_worker_concurrency=at_once,
         polling_interval_sec=_LOOK_EVERY_S,
     )
-    DBOS.launch()
-    DBOS.register_queue(
-        Lane.MODEL.value,
-        worker_concurrency=MODEL_SLOTS,
-        partition_concurrency=current.model_calls_at_once,
-        partition_limiter={"limit": current.model_calls_per_minute, "period": 60.0},
-        polling_interval_sec=_LOOK_FOR_MODELS_EVERY_S,
-        on_conflict="always_update",
-    )
-    _keep_the_calendar()
+    with _answering():
+        DBOS.launch()
+        DBOS.register_queue(
+            Lane.MODEL.value,
+            worker_concurrency=MODEL_SLOTS,
+            partition_concurrency=current.model_calls_at_once,
+            partition_limiter={"limit": current.model_calls_per_minute, "period": 60.0},
+            polling_interval_sec=_LOOK_FOR_MODELS_EVERY_S,
+            on_conflict="always_update",
+        )
+        _keep_the_calendar()
 
 
 def land(wait_s: int) -> None:
@@ -290,14 +323,15 @@ def _own_engine(of: database.Database) -> Engine:
         let_go_when_asleep(server)
         return server
     module = database.sqlite_module()
-    engine = sqlalchemy.create_engine(of.url, module=module, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sqlalchemy.create_engine(of.url, module=module, connect_args={"check_same_thread": False})
     journal = "WAL" if database.wal_is_safe(tuple(module.sqlite_version_info)) else "DELETE"
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         # The engine reads before it writes; the driver then begins each writing transaction with the lock in hand.
         connection.isolation_level = "IMMEDIATE"
-        for pragma in (f"journal_mode={journal}", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        wait = f"busy_timeout={int(_LOCK_WAIT_S * 1000)}"
+        for pragma in (wait, f"journal_mode={journal}", "foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

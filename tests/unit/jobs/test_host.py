@@ -103,6 +103,37 @@ def until(is_so: Callable[[], bool], within_s: float = 180) -> None:
         time.sleep(0.05)
 
 
+def put_to_sleep(worker: subprocess.Popen[bytes]) -> None:
+    """Stop a worker with all its processes, at a moment when it holds no lock on the database.
+
+    One that sleeps inside a transaction holds SQLite's only lock, and nobody can take that from it; PostgreSQL ends
+    such a transaction by itself.
+    """
+    for _ in range(20):
+        os.killpg(worker.pid, signal.SIGSTOP)
+        if is_writable():
+            return
+        os.killpg(worker.pid, signal.SIGCONT)
+        time.sleep(0.1)
+    raise AssertionError("the worker never let go of the database")
+
+
+def is_writable() -> bool:
+    """Whether nobody holds SQLite's lock for longer than a moment."""
+    current = database.current()
+    if not current.is_sqlite:
+        return True
+    probe = database.sqlite_module().connect(current.url.database, timeout=1.0, isolation_level=None)
+    try:
+        probe.execute("BEGIN IMMEDIATE")
+        probe.execute("ROLLBACK")
+    except database.sqlite_module().OperationalError:
+        return False
+    finally:
+        probe.close()
+    return True
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def yard(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Yard]:
     """Workers of the tests' own on either database; what is left of them is ended afterwards."""
@@ -173,7 +204,7 @@ def test_a_worker_that_slept_through_its_burial_leaves_and_writes_nothing(yard: 
     batch_id = yard.queue([{"takes_s": 0.5}] * 6)
     zombie = yard.start(slots=2)
     until(lambda: queries.batch_progress(yard.scope, batch_id).counts.running == 2)
-    os.killpg(zombie.pid, signal.SIGSTOP)
+    put_to_sleep(zombie)
     yard.start()
     assert yard.end_of(batch_id).counts == Counts(done=6)
     os.killpg(zombie.pid, signal.SIGCONT)
