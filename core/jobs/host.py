@@ -103,14 +103,19 @@ class _Worker:
 
     def carry(self, agency_id: str, item_id: str, number: int, lane: Lane) -> None:
         """Bring one carried item to its end; the engine calls it, in a thread for each carrier."""
-        name = rules.carrier_id(item_id, number)
-        with self._holding(name), self._benches[lane].seat(self._draining.is_set) as is_seated:
+        bench = self._benches[lane]
+        with self._holding(rules.carrier_id(item_id, number)):
+            with bench.seat(self._draining.is_set) as is_seated:
+                claim = self._claimed(agency_id, item_id, number) if is_seated else None
+                outcome = self._outcome(claim, bench) if claim is not None else None
+            # The slot is at its next item while this one's row is written.
             if not is_seated:
                 self._write(lambda: dispatch.free(item_id, number))
-                return
-            claim = self._write(lambda: leases.claim_carried(agency_id, item_id, number, self._member.worker_id))
-            if claim is not None:
-                self._make(claim, self._benches[lane])
+            elif claim is not None and outcome is not None:
+                self._write(lambda: self._settle(claim, outcome))
+
+    def _claimed(self, agency_id: str, item_id: str, number: int) -> Claim | None:
+        return self._write(lambda: leases.claim_carried(agency_id, item_id, number, self._member.worker_id))
 
     @contextmanager
     def _holding(self, name: str) -> Iterator[None]:
@@ -126,21 +131,19 @@ class _Worker:
         with self._lock:
             return frozenset(self._in_hand)
 
-    def _make(self, claim: Claim, bench: Bench) -> None:
+    def _outcome(self, claim: Claim, bench: Bench) -> Outcome:
         batch_id = claim.item.batch_id
         with self._lock:
             self._running[claim.item.item_id] = batch_id
-        outcome: Outcome
         try:
-            outcome = bench.make(claim.scope, claim.item, lambda: self._grace_s(batch_id))
+            return bench.make(claim.scope, claim.item, lambda: self._grace_s(batch_id))
         except Exception as error:
             # No process could be started (no memory, no process numbers left): another try may find room.
             log.exception("item %s could not be begun", claim.item.item_id)
-            outcome = leases.fault_of(error, claim.item.attempt)
+            return leases.fault_of(error, claim.item.attempt)
         finally:
             with self._lock:
                 del self._running[claim.item.item_id]
-        self._write(lambda: self._settle(claim, outcome))
 
     def _settle(self, claim: Claim, outcome: Outcome) -> None:
         if isinstance(outcome, Made):

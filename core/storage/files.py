@@ -58,7 +58,7 @@ def keep_all(work: Work, contents: Sequence[tuple[bytes, str]]) -> list[str]:
         The SHA-256 of each, in the same order.
     """
     agency_id = work.agency_id
-    kept = [storage.current().put(data, agency_id=agency_id) for data, _ in contents]
+    kept = storage.current().put_all([data for data, _ in contents], agency_id=agency_id)
     by_hash = dict(zip(kept, contents, strict=True))
     numbers = Counter(kept)
     uses = _count_uses(

@@ -44,6 +44,21 @@ def test_what_is_put_is_given_back(store: Store) -> None:
         assert stream.read(3) == b"a p"
 
 
+def test_several_files_at_once_are_each_their_own(store: Store) -> None:
+    contents = [f"picture {number % 9}".encode() for number in range(12)]
+    hashes = store.put_all(contents, agency_id=AGENCY)
+    assert hashes == [sha(data) for data in contents]
+    assert [store.get(AGENCY, sha256) for sha256 in hashes] == contents
+    assert store.put_all([], agency_id=AGENCY) == []
+
+
+def test_of_several_files_at_once_a_fault_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in_the_way").write_bytes(b"")
+    store = Store.from_url(str(tmp_path / "in_the_way"))
+    with pytest.raises(StoreUnavailable):
+        store.put_all([b"%d" % number for number in range(8)], agency_id=AGENCY)
+
+
 def test_an_empty_file_is_a_file(store: Store) -> None:
     assert store.get(AGENCY, store.put(b"", agency_id=AGENCY)) == b""
 
