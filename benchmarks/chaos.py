@@ -208,15 +208,27 @@ class _Trouble:
 
     def _take_the_database_away(self) -> None:
         if self._made.kind == "sqlite":
-            with database.current().writing.connect() as connection, connection.begin():
-                time.sleep(self._lot.uniform(0.5, 3.0))
-            self.done["write lock held"] += 1
+            self._hold_the_lock(self._lot.uniform(0.5, 3.0))
             return
         with psycopg.connect(self._made.server_url, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'benchmark' AND pid <> pg_backend_pid()"
             )
         self.done["connections ended"] += 1
+
+    def _hold_the_lock(self, seconds: float) -> None:
+        """Keep everybody from writing; a worker that was put to sleep with the lock in hand does so already."""
+        module = database.sqlite_module()
+        connection = module.connect(database.current().url.database, timeout=2.0, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            connection.execute("ROLLBACK")
+            self.done["write lock held"] += 1
+        except module.OperationalError:
+            self.done["write lock held by one asleep"] += 1
+        finally:
+            connection.close()
 
     def _restart_the_server(self) -> None:
         with psycopg.connect(self._made.server_url, autocommit=True) as connection:
