@@ -362,7 +362,7 @@ def draw_grounds(easel: Easel) -> None:
 
 def draw_again(ad: AdView, draft: Draft, easel: Easel | None) -> None:
     """Another try with what is free, and what shall stay."""
-    if easel is not None and draft.look is not None:
+    if easel is not None and draft.look is not None and ad.placement.kind is not PlacementKind.LOGO:
         with st.container(horizontal=True, vertical_alignment="center", key="ad_again_line"):
             st.button(
                 "Again, but different",

@@ -63,6 +63,7 @@ export default function ({ data, parentElement }) {
 _counter = st.components.v2.component(
     "imprimatur_counts", html='<div class="im-counts"></div>', js=_JS, isolate_styles=False
 )
+_APPS: Final = {"_fb_": "Facebook", "_ig_": "Instagram", "_story_": "Stories", "_reels_": "Reels"}
 _LINKS, _WIDE = "X", frozenset({"Google", "TikTok"})
 
 
@@ -93,11 +94,10 @@ def rooms(name: str, text: str, here: Placement, sizes: Sequence[Placement]) -> 
     for place in (here, *(size for size in sizes if size.id != here.id)):
         limit = place.text.get(name)
         if limit is not None and (limit.soft is not None or limit.hard is not None):
-            key = (_rule(place), _family(place), limit.soft, limit.hard, limit.minimum)
-            grouped.setdefault(key, []).append(place)
+            grouped.setdefault((_rule(place), limit.soft, limit.hard, limit.minimum), []).append(place)
     return [
         Room(
-            label=f"{family} (+{len(places) - 1})" if len(places) > 1 else family,
+            label=", ".join(dict.fromkeys(map(_family, places))),
             places=", ".join(f"{place.platform} · {place.name}" for place in places),
             rule=rule,
             length=placements.count(text, places[0].platform),
@@ -106,7 +106,7 @@ def rooms(name: str, text: str, here: Placement, sizes: Sequence[Placement]) -> 
             minimum=minimum,
             here=here in places,
         )
-        for (rule, family, soft, hard, minimum), places in grouped.items()
+        for (rule, soft, hard, minimum), places in grouped.items()
     ]
 
 
@@ -124,4 +124,8 @@ def _rule(place: Placement) -> str:
 
 
 def _family(place: Placement) -> str:
-    return place.name.split(",")[0] if place.platform == "Meta" else place.platform
+    """What people call where a placement is: the platform, and Meta's by app."""
+    if place.platform != "Meta":
+        return place.platform
+    part = next((app for mark, app in _APPS.items() if mark in place.id), "")
+    return part or place.name
