@@ -1,12 +1,13 @@
 """How people change ads that exist: their words, their picture, another text, a copy, and away."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
-from core import db, placements, rendering
+from core import db, placements
 from core.accounts.rules import Permission, require
 from core.assets import rules as asset_rules
 from core.assets.models import Asset
@@ -15,8 +16,9 @@ from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
 from core.copywriting import captions, material
 from core.copywriting.models import Caption, CaptionVariation
-from core.creatives import planning, rules, shelf, studio, trail
-from core.creatives.models import AdCreative, Concept
+from core.copywriting.rules import Brief
+from core.creatives import joins, looks, planning, rules, shelf, studio, trail
+from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
 from core.creatives.shelf import StoredAd
 from core.creatives.studio import Drawn, Order, Sitting
@@ -29,6 +31,54 @@ from core.vocabulary import (
 )
 
 
+def edit(
+    scope: Scope,
+    creative_id: str,
+    *,
+    words: Mapping[str, object] | None = None,
+    look: Mapping[str, object] | None = None,
+    all_sizes: bool = False,
+    expected_version: int | None = None,
+) -> tuple[StoredAd, ...]:
+    """Change the words and the look of one ad, or of all sizes of its concept, at once; each becomes one new version with a
+    new code, to review anew. The approved version stays in the history.
+
+    Args:
+        words: Any of `rules.WORD_FIELDS`; "" clears one. Only what is given changes.
+        look: Any of `looks.LOOK_FIELDS`; only what is given changes.
+        all_sizes: Every size of the concept takes what is given, except what is locked there; a size that cannot hold
+            it becomes a version that fails its checks and says why.
+        expected_version: The `row_version` of the ad the person was looking at.
+
+    Returns:
+        The new versions; empty when nothing differs.
+
+    Raises:
+        InvalidInput: At the field that does not fit, that is locked, or that holds a forbidden phrase; the one ad cannot
+            be drawn so. Nothing was changed.
+        AdNotFound: There is no such ad.
+        Conflict: It is finished art and a look is given, somebody else changed it in between, or campaign or client is
+            archived.
+        Forbidden: The role may not change ads.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    said = rules.clean_words(words or {})
+    if said.get("headline") == "":
+        raise InvalidInput("the headline is missing", field="headline", remedy="write a headline of up to seven words")
+    chosen = looks.clean(look or {})
+    sitting = _sitting_of(scope, creative_id, expected_version)
+    standings = _chosen(sitting, creative_id, all_sizes)
+    if chosen and any(standing.creative.origin == CreativeOrigin.FINISHED_ART for standing in standings):
+        raise Conflict("finished art is not composed here", remedy="upload the changed picture as a new ad")
+    if not all_sizes:
+        _refuse_locked(standings, {**said, **chosen})
+    orders = [_changed(sitting, standing, said, chosen) for standing in standings]
+    stored = _drawn_and_stored(scope, sitting, [order for order in orders if order is not None], one=not all_sizes)
+    if stored and all_sizes:
+        _keep_for_concept(scope, sitting, said, chosen)
+    return stored
+
+
 def edit_words(
     scope: Scope,
     creative_id: str,
@@ -37,91 +87,99 @@ def edit_words(
     expected_version: int | None = None,
     **words: object,
 ) -> tuple[StoredAd, ...]:
-    """Change the words of one ad, or of all sizes of its concept; each becomes a new version with a new code, to review anew.
-
-    Args:
-        all_sizes: Every size of the concept takes the given fields; a size that cannot hold them becomes a version
-            that fails its checks and says why.
-        expected_version: The `row_version` of the ad the person was looking at.
-        words: Any of `rules.WORD_FIELDS`; "" clears one.
-
-    Returns:
-        The new versions; empty when nothing differs.
-
-    Raises:
-        InvalidInput: At the field that does not fit, or that holds a forbidden phrase.
-        RenderRefused: The one ad cannot be drawn with these words; nothing was changed.
-        AdNotFound: There is no such ad.
-        Conflict: Somebody else changed it in between, or campaign or client is archived.
-        Forbidden: The role may not change ads.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    changes = rules.clean_words(words)
-    if changes.get("headline") == "":
-        raise InvalidInput("the headline is missing", field="headline", remedy="write a headline of up to seven words")
-    sitting = _sitting_of(scope, creative_id, expected_version)
-    chosen = _chosen(sitting, creative_id, all_sizes)
-    orders = [
-        studio.redrawn_order(sitting, standing, replace(standing.words, **_said(standing.words, changes)))
-        for standing in chosen
-    ]
-    orders = [order for order, standing in zip(orders, chosen, strict=True) if order.words != standing.words]
-    for order in orders:
-        rules.refuse_phrases(order.words, sitting.brief)
-    drawn = [_drawn_again(sitting, order) for order in orders]
-    _refuse_single_failure(drawn, all_sizes)
-    stored = _stored(scope, sitting, drawn, "ad.words_edited", "words")
-    if stored and all_sizes:
-        _keep_concept_words(scope, sitting, changes)
-    return stored
+    """As `edit`, of the words alone: any of `rules.WORD_FIELDS`; "" clears one."""
+    return edit(scope, creative_id, words=words, all_sizes=all_sizes, expected_version=expected_version)
 
 
 def edit_picture(
     scope: Scope,
     creative_id: str,
     *,
-    focal: tuple[float, float] | None = None,
-    family: str | None = None,
-    scheme: str | None = None,
-    variant: int | None = None,
     all_sizes: bool = False,
     expected_version: int | None = None,
+    **look: object,
 ) -> tuple[StoredAd, ...]:
-    """Change how one ad, or all sizes of its concept, is composed; each becomes a new version to review anew.
+    """As `edit`, of the look alone: any of `looks.LOOK_FIELDS`; None leaves one as it is."""
+    return edit(scope, creative_id, look=look, all_sizes=all_sizes, expected_version=expected_version)
 
-    Args:
-        focal: The point of the photo the crop must keep, fractions from the top left.
-        family: Layout family; `scheme` the colours; `variant` the crop (0 wide, 1 tight). None leaves it.
+
+def spread(scope: Scope, creative_id: str, *, expected_version: int | None = None) -> tuple[StoredAd, ...]:
+    """Give every other size of the concept all words and the look of this one, except what is locked there.
 
     Returns:
-        The new versions; empty when nothing differs.
+        The new versions; sizes that show and say the same already are left as they are.
 
     Raises:
-        InvalidInput: At the field that does not fit.
-        RenderRefused: The one ad cannot be drawn so; nothing was changed.
+        InvalidInput: The words hold a phrase that the brief forbids by now.
         AdNotFound: There is no such ad.
-        Conflict: It is finished art, somebody else changed it in between, or campaign or client is archived.
+        Conflict: Somebody else changed one of them in between, or campaign or client is archived.
         Forbidden: The role may not change ads.
     """
     require(scope, Permission.EDIT_CONTENT)
-    design = _clean_design(family, scheme, variant)
-    point = asset_rules.clean_focal(*focal) if focal is not None else None
     sitting = _sitting_of(scope, creative_id, expected_version)
-    chosen = _chosen(sitting, creative_id, all_sizes)
-    if any(standing.creative.origin == CreativeOrigin.FINISHED_ART for standing in chosen):
-        raise Conflict("finished art is not composed here", remedy="upload the changed picture as a new ad")
-    drawn = [
-        studio.draw(sitting, _recomposed(studio.redrawn_order(sitting, standing), design, point)) for standing in chosen
-    ]
-    _refuse_single_failure(drawn, all_sizes)
-    stored = _stored(scope, sitting, drawn, "ad.picture_edited", "picture")
-    if stored and all_sizes and design:
-        _keep_concept_design(scope, sitting, design)
+    (model,) = _chosen(sitting, creative_id, all_sizes=False)
+    said = asdict(model.words)
+    chosen = asdict(looks.of_recipe(model.recipe)) if model.recipe else {}
+    others = [standing for standing in sitting.standing.values() if standing is not model]
+    orders = [_changed(sitting, standing, said, chosen) for standing in others]
+    stored = _drawn_and_stored(scope, sitting, [order for order in orders if order is not None], one=False)
+    if stored:
+        _keep_for_concept(scope, sitting, said, chosen)
     return stored
 
 
+def lock(scope: Scope, creative_id: str, locked: Collection[str], *, expected_version: int | None = None) -> None:
+    """Say which boxes of an ad stay as they are when all sizes change or another look is tried. Makes no new version.
+
+    Args:
+        locked: All that shall be locked, of `looks.LOCKABLE`; what is not named is free.
+
+    Raises:
+        InvalidInput: At `locked`.
+        AdNotFound: There is no such ad.
+        Conflict: Somebody else changed it in between, or campaign or client is archived.
+        Forbidden: The role may not change ads.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    wanted = list(looks.clean_locks(locked))
+    with db.work(scope) as work:
+        creative = _creative(work, creative_id)
+        editing.expect_version(creative, expected_version)
+        campaign = workable.campaign(work, creative.campaign_id)
+        if editing.apply(creative, {"locked": wanted}):
+            told = f"Locked {', '.join(wanted).replace('_', ' ')}" if wanted else "Unlocked all"
+            trail.record(work, campaign, "ad.locked", "ad", creative_id, f"{told} of an ad of {campaign.name}")
+
+
+def rescore(scope: Scope, campaign_id: str) -> int:
+    """Score the words of a campaign's ads again, by the brief and the kit as they are today. Ads and decisions stay.
+
+    Returns:
+        How many scores differ from before.
+
+    Raises:
+        CampaignNotFound: There is no such campaign.
+        Conflict: The campaign or its client is archived.
+        Forbidden: The role may not change ads.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    with db.work(scope) as work:
+        campaign = workable.campaign(work, campaign_id)
+        brief = material.load_brief(work, campaign)
+        rows = work.execute(
+            select(AdCreative, CreativeVersion)
+            .join(CreativeVersion, joins.current())
+            .where(AdCreative.campaign_id == campaign_id)
+        ).all()
+        changed = sum(_scored_anew(creative, version, brief) for creative, version in rows)
+        if changed:
+            told = f"Scored {len(rows)} ads of {campaign.name} again; {changed} changed"
+            trail.record(work, campaign, "ads.rescored", "campaign", campaign_id, told)
+        return changed
+
+
 def use_variation(scope: Scope, concept_id: str, variation_id: str) -> tuple[StoredAd, ...]:
-    """Let all sizes of a concept say another of its written texts.
+    """Let all sizes of a concept say another of its written texts; what is locked at a size stays there.
 
     Returns:
         The new versions; empty when the concept says it already.
@@ -141,11 +199,11 @@ def use_variation(scope: Scope, concept_id: str, variation_id: str) -> tuple[Sto
             raise rules.ConceptNotFound("there is no such text for this concept", remedy="choose one of its own")
         captions.make_primary(caption, variation)
     sitting = studio.open_sitting(scope, concept_id)
-    drawn = [
-        _drawn_again(sitting, studio.redrawn_order(sitting, standing, _concept_words(sitting, standing)))
+    orders = [
+        studio.redrawn_order(sitting, standing, _concept_words(sitting, standing))
         for standing in sitting.standing.values()
     ]
-    return _stored(scope, sitting, drawn, "ad.words_edited", "words")
+    return _stored(scope, sitting, [_drawn_again(sitting, order) for order in orders])
 
 
 def duplicate_concept(scope: Scope, concept_id: str) -> ConceptId:
@@ -240,17 +298,41 @@ def _chosen(sitting: Sitting, creative_id: str, all_sizes: bool) -> list[studio.
     return [standing for standing in sitting.standing.values() if all_sizes or standing.creative.id == creative_id]
 
 
-def _said(words: Words, changes: Mapping[str, str]) -> dict[str, str]:
-    """The changes with an alternative text that follows the headline, where the old one did."""
-    if "headline" in changes and "alt_text" not in changes and words.headline in words.alt_text:
-        return {**changes, "alt_text": words.alt_text.replace(words.headline, changes["headline"])}
-    return dict(changes)
+def _refuse_locked(standings: Sequence[studio.Standing], given: Mapping[str, object]) -> None:
+    for standing in standings:
+        for name in given.keys() - looks.unlocked(given, standing.locked).keys():
+            if name != "seed":
+                told = name.replace("_", " ")
+                raise InvalidInput(f"the {told} of this ad is locked", field=name, remedy="unlock it first")
+
+
+def _changed(
+    sitting: Sitting, standing: studio.Standing, said: Mapping[str, str], chosen: Mapping[str, Any]
+) -> Order | None:
+    """What an ad is to become; None when its words stay and its look is not asked to change."""
+    given = looks.unlocked(said, standing.locked)
+    words = replace(standing.words, **looks.said(standing.words, given))
+    look = looks.unlocked(chosen, standing.locked) if standing.recipe is not None else {}
+    if words == standing.words and not look:
+        return None
+    return looks.composed(studio.redrawn_order(sitting, standing, words), look)
+
+
+def _drawn_and_stored(scope: Scope, sitting: Sitting, orders: Sequence[Order], *, one: bool) -> tuple[StoredAd, ...]:
+    for order in orders:
+        if order.words != sitting.standing[order.placement.id].words:
+            rules.refuse_phrases(order.words, sitting.brief)
+    drawn = [_drawn_again(sitting, order) for order in orders]
+    if one:
+        _refuse_failure(drawn)
+    return _stored(scope, sitting, drawn)
 
 
 def _concept_words(sitting: Sitting, standing: studio.Standing) -> Words:
     """What the concept says at this size; the ad's own landing address stays."""
     words = studio.words_for(sitting, placements.get(standing.creative.placement_id))
-    return replace(words, landing_url=standing.words.landing_url)
+    given = {name: text for name, text in asdict(words).items() if name != "landing_url"}
+    return replace(standing.words, **looks.unlocked(given, standing.locked))
 
 
 def _drawn_again(sitting: Sitting, order: Order) -> Drawn:
@@ -260,10 +342,8 @@ def _drawn_again(sitting: Sitting, order: Order) -> Drawn:
     return studio.draw(sitting, order)
 
 
-def _refuse_single_failure(drawn: Sequence[Drawn], all_sizes: bool) -> None:
+def _refuse_failure(drawn: Sequence[Drawn]) -> None:
     """One ad that would fail is not changed: the person is told at the field while their words are still there."""
-    if all_sizes:
-        return
     for ad in drawn:
         fault = next((check for check in ad.checks if check.verdict == "fail"), None)
         if ad.rendered is None and fault is not None:
@@ -271,65 +351,74 @@ def _refuse_single_failure(drawn: Sequence[Drawn], all_sizes: bool) -> None:
             raise InvalidInput(what, field=fault.id.removesuffix("_length"), remedy=fault.advice)
 
 
-def _stored(scope: Scope, sitting: Sitting, drawn: Sequence[Drawn], action: str, what: str) -> tuple[StoredAd, ...]:
+def _stored(scope: Scope, sitting: Sitting, drawn: Sequence[Drawn]) -> tuple[StoredAd, ...]:
     if not drawn:
         return ()
     codes = shelf.fresh_codes(len(drawn))
     campaign = sitting.campaign
     with db.work(scope) as work:
         stored = shelf.put(work, sitting.concept, campaign.workspace_id, drawn, codes, language=campaign.language)
+        _refuse_overtaken(sitting, stored)
         if stored:
-            entity_id = stored[0].creative_id if len(stored) == 1 else sitting.concept.id
-            kind = "ad" if len(stored) == 1 else "concept"
-            told = f"Changed the {what} of {len(stored)} ad" + ("" if len(stored) == 1 else "s")
-            trail.record(work, campaign, action, kind, entity_id, told)
+            _record(work, sitting, drawn, stored)
         return stored
 
 
-def _keep_concept_words(scope: Scope, sitting: Sitting, changes: Mapping[str, str]) -> None:
-    """What all sizes say now is what the concept says: sizes that are added later take it too."""
+def _refuse_overtaken(sitting: Sitting, stored: Sequence[StoredAd]) -> None:
+    """Drawing takes a moment: somebody else's version that was saved in it is not passed over; ours is not kept."""
+    for ad in stored:
+        before = sitting.standing[ad.placement_id].version
+        if ad.number != (before.number if before else 0) + 1:
+            raise Conflict(
+                "somebody else changed this meanwhile",
+                remedy="reload to see their version, then make your change again",
+            )
+
+
+def _record(work: Work, sitting: Sitting, drawn: Sequence[Drawn], stored: Sequence[StoredAd]) -> None:
+    words = any(ad.order.words != sitting.standing[ad.order.placement.id].words for ad in drawn)
+    look = any(ad.order != replace(_as_it_is(sitting, ad.order), words=ad.order.words) for ad in drawn)
+    action, what = {
+        (True, False): ("ad.words_edited", "words"),
+        (False, True): ("ad.picture_edited", "picture"),
+    }.get((words, look), ("ad.edited", "words and the picture"))
+    entity_id = stored[0].creative_id if len(stored) == 1 else sitting.concept.id
+    kind = "ad" if len(stored) == 1 else "concept"
+    told = f"Changed the {what} of {len(stored)} ad" + ("" if len(stored) == 1 else "s")
+    trail.record(work, sitting.campaign, action, kind, entity_id, told)
+
+
+def _as_it_is(sitting: Sitting, order: Order) -> Order:
+    return studio.redrawn_order(sitting, sitting.standing[order.placement.id])
+
+
+def _scored_anew(creative: AdCreative, version: CreativeVersion, brief: Brief) -> bool:
+    points = studio.judged(studio.words_of(version), brief, placements.get(creative.placement_id))
+    version.score_breakdown = [asdict(criterion) for criterion in points.criteria]
+    if version.score == points.total:
+        return False
+    version.score = creative.score = points.total
+    # How long an ad waits for a decision is counted from its last change, and this is none.
+    flag_modified(creative, "updated_at")
+    return True
+
+
+def _keep_for_concept(scope: Scope, sitting: Sitting, said: Mapping[str, str], chosen: Mapping[str, Any]) -> None:
+    """What all sizes say and show now is the concept's: sizes that are added later take it too. A focal point stays with
+    the ads it was set for; the photo has its own."""
     with db.work(scope) as work:
         concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
-        said = replace(sitting.words, **_said(sitting.words, changes))
-        if concept.caption_id:
+        if said and concept.caption_id:
+            words = replace(sitting.words, **looks.said(sitting.words, said))
             caption = work.one(Caption, concept.caption_id, missing=rules.ConceptNotFound, what="text")
             limits = material.tightest([placements.get(placement_id) for placement_id in sitting.standing])
-            captions.add_variation(work, caption, planning.wording_of(said, sitting.brief, limits, scope.name))
-        if "landing_url" in changes:
-            concept.design = {**concept.design, "landing_url": changes["landing_url"]}
-
-
-def _keep_concept_design(scope: Scope, sitting: Sitting, design: Mapping[str, object]) -> None:
-    with db.work(scope) as work:
-        concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
-        concept.design = {**concept.design, **design}
-        concept.name = rules.design_name(str(concept.design["family"]), str(concept.design["scheme"]))
-
-
-def _clean_design(family: str | None, scheme: str | None, variant: int | None) -> dict[str, Any]:
-    given: dict[str, Any] = {"family": family, "scheme": scheme, "variant": variant}
-    known: dict[str, Sequence[object]] = {
-        "family": rendering.FAMILIES,
-        "scheme": rendering.SCHEMES,
-        "variant": (0, 1),
-    }
-    for name, value in given.items():
-        if value is not None and value not in known[name]:
-            raise InvalidInput(
-                f"“{str(value)[:40]}” is not a choice", field=name, remedy=f"use {', '.join(map(str, known[name]))}"
-            )
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _recomposed(order: Order, design: Mapping[str, Any], point: tuple[float, float] | None) -> Order:
-    by_hand = set(order.by_hand)
-    picture = order.picture
-    if design:
-        by_hand.add("design")
-    if point is not None:
-        by_hand.add("focal")
-        picture = replace(picture, focal_x=point[0], focal_y=point[1], subject=None)
-    return replace(order, design=replace(order.design, **design), picture=picture, by_hand=tuple(sorted(by_hand)))
+            captions.add_variation(work, caption, planning.wording_of(words, sitting.brief, limits, scope.name))
+        kept = {name: value for name, value in chosen.items() if name != "focal"}
+        if "landing_url" in said:
+            kept["landing_url"] = said["landing_url"]
+        concept.design = {**concept.design, **kept}
+        if kept.keys() & {"family", "scheme"}:
+            concept.name = rules.design_name(str(concept.design["family"]), str(concept.design["scheme"]))
 
 
 def _copied_caption(work: Work, campaign: Campaign, sitting: Sitting) -> str:

@@ -33,7 +33,8 @@ class Concept(AgencyOwned, Timestamps, Base):
 class AdCreative(Versioned, AgencyOwned, Timestamps, Base):
     """An ad in one placement. What it says and shows lives in its versions; `current_version_id` names the newest.
 
-    `review_status`, `verdict` and `score` repeat the current version's, so that lists need no join.
+    `review_status`, `verdict` and `score` repeat the current version's, so that lists need no join. `locked` names the
+    boxes (`looks.LOCKABLE`) that stay as they are when all sizes change; it belongs to the ad, so locking needs no review.
     """
 
     __tablename__ = "ad_creatives"
@@ -67,6 +68,7 @@ class AdCreative(Versioned, AgencyOwned, Timestamps, Base):
     review_status: Mapped[str] = mapped_column(String(16), default=ReviewStatus.PENDING)
     verdict: Mapped[str] = mapped_column(String(8), default=CheckVerdict.PASS)
     score: Mapped[int | None] = mapped_column(Integer)
+    locked: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class CreativeVersion(AgencyOwned, Base):

@@ -62,6 +62,8 @@ class AdView:
         checks: Every check with `id`, `verdict`, `measured`, `limit` and `advice`.
         score_breakdown: Criteria with `label`, `points`, `max_points` and `reason`.
         design: Family, scheme and variant it was composed with; empty for finished art.
+        locked: Its boxes that stay as they are when all sizes change.
+        locked_elsewhere: Placement id → what is locked at another size of the concept; sizes without locks are not there.
         platform_button: The platform's own button nearest to the call to action; "" where it has none.
         sizes: Every size of the concept, this one included: (creative id, placement id).
     """
@@ -96,6 +98,7 @@ class AdView:
     size_bytes: int
     design: Mapping[str, Any]
     focal: tuple[float, float]
+    locked: tuple[str, ...]
     fit_report: Mapping[str, Any]
     checks: tuple[Mapping[str, Any], ...]
     verdict: CheckVerdict
@@ -106,6 +109,7 @@ class AdView:
     versions: tuple[VersionView, ...]
     other_texts: tuple[OtherText, ...]
     sizes: tuple[tuple[str, str], ...]
+    locked_elsewhere: Mapping[str, tuple[str, ...]]
 
     @property
     def band(self) -> Band | None:
@@ -143,7 +147,7 @@ def get_creative(scope: Scope, creative_id: str) -> AdView:
             logo_sha256=_profile_logo(work, ad.workspace_id),
             versions=tuple(_version_view(version) for version in versions),
             other_texts=_other_texts(work, concept),
-            sizes=_sizes(work, concept.id),
+            **_sizes(work, concept.id, ad.id),
         )
 
 
@@ -179,6 +183,7 @@ def _ad_columns(ad: AdCreative, concept: Concept, asset: Asset, version: Creativ
         "size_bytes": version.size_bytes,
         "design": dict(recipe.get("design") or {}),
         "focal": (picture["focal_x"], picture["focal_y"]),
+        "locked": tuple(ad.locked),
         "fit_report": dict(version.fit_report),
         "checks": tuple(version.checks),
         "verdict": CheckVerdict(version.verdict),
@@ -220,12 +225,19 @@ def _other_texts(work: Work, concept: Concept) -> tuple[OtherText, ...]:
     )
 
 
-def _sizes(work: Work, concept_id: str) -> tuple[tuple[str, str], ...]:
-    rows = work.execute(select(AdCreative.id, AdCreative.placement_id).where(AdCreative.concept_id == concept_id))
-    found = {placement_id: creative_id for creative_id, placement_id in rows}
-    return tuple(
-        (found[placement.id], placement.id) for placement in placements.all_placements() if placement.id in found
-    )
+def _sizes(work: Work, concept_id: str, creative_id: str) -> dict[str, Any]:
+    rows = work.execute(
+        select(AdCreative.placement_id, AdCreative.id, AdCreative.locked).where(AdCreative.concept_id == concept_id)
+    ).all()
+    found = {row.placement_id: row.id for row in rows}
+    return {
+        "sizes": tuple(
+            (found[placement.id], placement.id) for placement in placements.all_placements() if placement.id in found
+        ),
+        "locked_elsewhere": {
+            row.placement_id: tuple(row.locked) for row in rows if row.locked and row.id != creative_id
+        },
+    }
 
 
 def _profile_logo(work: Work, workspace_id: str) -> str | None:

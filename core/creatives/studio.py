@@ -8,7 +8,7 @@ shelf.put(work, sitting, drawn)                           rows and files, in one
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -58,8 +58,14 @@ class Standing:
 
     @property
     def by_hand(self) -> tuple[str, ...]:
-        """What of its picture a person set for this ad alone ("focal", "design"); the rest follows photo and concept."""
+        """What of its picture a person set for this ad alone ("focal", "design", "logo"); the rest follows photo, concept
+        and kit."""
         return tuple(self.version.fit_report.get("by_hand", ())) if self.version else ()
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """Its boxes that stay as they are (`looks.LOCKABLE`)."""
+        return frozenset(self.creative.locked)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,11 @@ class Sitting:
             return Design("full-bleed", "dark")
         return Design(chosen["family"], chosen["scheme"], chosen["variant"], chosen["seed"])
 
+    @property
+    def logo_corner(self) -> str:
+        """The corner that somebody chose for the concept; "" where the kit's is taken."""
+        return str(self.concept.design.get("logo_corner") or "")
+
     def photo(self, longest_px: int) -> rendering.DecodedPicture:
         """The decoded photo, good for pictures up to `longest_px`."""
         held = self._decoded.get("photo")
@@ -106,13 +117,14 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Order:
-    """One ad to be drawn."""
+    """One ad to be drawn. `logo_corner` is taken instead of the kit's where it is not ""."""
 
     placement: Placement
     words: Words
     design: Design
     picture: PictureRef
     by_hand: tuple[str, ...] = ()
+    logo_corner: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +233,7 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     """Draw one ad and judge it; whatever refuses it becomes its failure, and then it has no picture."""
     checks = rules.check_words(order.words, sitting.brief, order.placement)
     points = judged(order.words, sitting.brief, order.placement)
-    recipe = _recipe(sitting, order)
+    recipe = recipe_of(sitting, order)
     if rules.verdict_of(checks) is CheckVerdict.FAIL:
         return _refused(order, recipe, checks, rules.failure_of(checks), points)
     longest_px = max(order.placement.width_px, order.placement.height_px)
@@ -313,10 +325,12 @@ def copy_of(words: Words) -> Copy:
     )
 
 
-def _recipe(sitting: Sitting, order: Order) -> Recipe:
+def recipe_of(sitting: Sitting, order: Order) -> Recipe:
+    """Everything that decides the pixels of an ad; the logo's corner is the kit's unless the order names one."""
+    kit = replace(sitting.kit, logo_position=order.logo_corner) if order.logo_corner else sitting.kit
     return Recipe(
         picture=order.picture,
-        kit=sitting.kit,
+        kit=kit,
         texts=Texts(*(rules.without_emoji(text)[0] for text in _pictured(order.words))),
         placement_id=order.placement.id,
         width_px=order.placement.width_px,
@@ -376,7 +390,13 @@ def _standing(work: Work, concept_id: str) -> dict[str, Standing]:
 def orders_of(sitting: Sitting, placement_ids: tuple[str, ...]) -> tuple[Order, ...]:
     """What is to be drawn for the concept's placements, by its own words and design."""
     return tuple(
-        Order(placement, words_for(sitting, placement), sitting.design, sitting.picture)
+        Order(
+            placement,
+            words_for(sitting, placement),
+            sitting.design,
+            sitting.picture,
+            logo_corner=sitting.logo_corner,
+        )
         for placement in map(placements.get, placement_ids)
     )
 
@@ -400,15 +420,26 @@ def words_for(sitting: Sitting, placement: Placement) -> Words:
 
 def redrawn_order(sitting: Sitting, standing: Standing, words: Words | None = None) -> Order:
     """An existing ad as it would be drawn today: by its own words (or `words`), and by photo, kit and concept as they are
-    now, except for what a person set for this ad alone."""
-    recipe = standing.recipe
-    design, picture = sitting.design, sitting.picture
-    if recipe is not None and "design" in standing.by_hand:
-        design = recipe.design
-    if recipe is not None and "focal" in standing.by_hand:
-        picture = replace(picture, focal_x=recipe.picture.focal_x, focal_y=recipe.picture.focal_y, subject=None)
+    now, except for what a person set for this ad alone or locked."""
+    recipe, held = standing.recipe, standing.locked | set(standing.by_hand)
+    design, picture, corner = sitting.design, sitting.picture, sitting.logo_corner
+    if recipe is not None:
+        design = _held_design(design, recipe.design, held)
+        if held & {"focal", "photo"}:
+            seen = recipe.picture
+            picture = replace(picture, focal_x=seen.focal_x, focal_y=seen.focal_y, subject=seen.subject)
+        if "logo" in held:
+            corner = recipe.kit.logo_position
     placement = placements.get(standing.creative.placement_id)
-    return Order(placement, words or standing.words, design, picture, standing.by_hand)
+    return Order(placement, words or standing.words, design, picture, standing.by_hand, corner)
+
+
+def _held_design(today: Design, drawn: Design, held: Set[str]) -> Design:
+    """The concept's design, with what is held of the drawn one."""
+    if "design" in held:
+        return drawn
+    locks = {"layout": "family", "colours": "scheme", "photo": "variant"}
+    return replace(today, **{name: getattr(drawn, name) for lock, name in locks.items() if lock in held})
 
 
 def _opened(data: bytes) -> Image.Image:

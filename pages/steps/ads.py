@@ -27,7 +27,8 @@ from pages.ui.visit import Visit
 
 REFRESH_S: Final = 2.0
 IDEAS_A_PAGE: Final = 8
-REDRAW, DUPLICATE, DELETE = "Redraw with today's brand kit", "Duplicate", "Delete"
+REDRAW, RESCORE = "Redraw with today's brand kit", "Score the words again"
+DUPLICATE, DELETE = "Duplicate", "Delete"
 
 
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -51,8 +52,14 @@ def fill(campaign_id: str) -> None:
 
 
 def bar_chosen(campaign_id: str) -> None:
-    """Redraw every ad."""
-    if state.value("ads_menu", None) == REDRAW:
+    """Redraw every ad, or score its words again."""
+    if state.value("ads_menu", None) == RESCORE:
+        frame.attempt(
+            changes.rescore,
+            campaign_id,
+            done=lambda changed: f"{components.plural(changed, 'score')} changed" if changed else "Every score stays",
+        )
+    elif state.value("ads_menu", None) == REDRAW:
         frame.attempt(
             service.redraw,
             campaign_id,
@@ -122,7 +129,8 @@ def draw_row(visit: Visit, row: SheetRow, columns: Sequence[Placement], *, is_ru
                     args=(row.concept_id,),
                 )
         tiles = [tile(row.cells.get(place.id), place, is_running) for place in sorted(columns, key=table_order)]
-        contact_sheet.row(tiles, f"sheet_{row.concept_id}", opened_ad.open_ad)
+        named = f"Idea {row.number} from {row.asset_name}: {row.headline or row.name}"
+        contact_sheet.row(tiles, f"sheet_{row.concept_id}", opened_ad.open_ad, label=named)
 
 
 def tile(cell: SheetCell | None, place: Placement, is_running: bool) -> Tile:
@@ -193,6 +201,7 @@ def draw_bar(campaign: CampaignView, counts: CampaignCounts, sheet: Sheet, may_m
             width="content",
         )
         st.space("stretch")
+        contact_sheet.keys()
         if not may_make:
             return
         if missing_sizes(sheet, campaign):
@@ -205,7 +214,7 @@ def draw_bar(campaign: CampaignView, counts: CampaignCounts, sheet: Sheet, may_m
             )
         st.menu_button(
             "More",
-            [REDRAW],
+            [REDRAW, RESCORE],
             key="ads_menu",
             type="tertiary",
             on_click=bar_chosen,

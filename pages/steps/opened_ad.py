@@ -1,26 +1,25 @@
 """One ad, opened: as people will meet it, its words and picture to change, its checks in words, its versions."""
 
-from collections.abc import Mapping
+from base64 import b64encode
 from dataclasses import dataclass
-from html import escape
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from core import placements
 from core.accounts.rules import Permission
-from core.assets import queries as assets
 from core.creatives import changes, opened, rules
-from core.creatives.opened import AdView, OtherText
-from core.creatives.shelf import StoredAd
-from core.errors import NotFound
-from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
-from pages.steps.making import WORDS, place_name
-from pages.ui import components, frame, links, loaders, state
+from core.creatives.easel import Easel, Trial
+from core.creatives.opened import AdView
+from core.creatives.rules import Words
+from core.errors import Conflict, NotFound
+from core.vocabulary import CheckVerdict
+from pages.steps import editor
+from pages.steps.editor import FORM, Draft
+from pages.steps.making import place_name
+from pages.ui import components, frame, frames, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
-FORM: Final = "edit_ad"
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
@@ -28,7 +27,6 @@ SIGNS: Final = {
     CheckVerdict.WARN.value: ("orange", ":material/warning:"),
     CheckVerdict.FAIL.value: ("red", ":material/close:"),
 }
-CROPS: Final = {0: "Wide", 1: "Tight"}
 
 
 @dataclass
@@ -59,48 +57,11 @@ def close_ad() -> None:
     links.put(Param.AD, None)
 
 
-def told(made: tuple[StoredAd, ...]) -> str:
-    """What an edit made: new versions, and how many of them fail a check."""
-    if not made:
-        return "Nothing was changed"
-    failed = sum(ad.verdict is CheckVerdict.FAIL for ad in made)
-    words = f"{components.plural(len(made), 'new version')}, to be reviewed again"
-    return f"{words}; {failed} fail a check" if failed else words
-
-
-def save_words(ad: AdView) -> None:
-    """Keep the words of the form as a new version, of this size or of all."""
-    frame.attempt(
-        changes.edit_words,
-        ad.creative_id,
-        all_sizes=state.value("edit_all_words", False),
-        expected_version=ad.row_version,
-        done=told,
-        form=FORM,
-        **{name: state.value(f"edit_{name}_{ad.version_id}") for name in editable(ad)},
-    )
-
-
-def save_picture(ad: AdView) -> None:
-    """Compose the ad as the form says; an untouched focal point keeps its exact place."""
-    x, y = (state.value(f"edit_{axis}_{ad.version_id}", 50) / 100 for axis in "xy")
-    aimed = (x, y) != (round(ad.focal[0], 2), round(ad.focal[1], 2))
-    asked = {name: state.value(f"edit_{name}_{ad.version_id}", None) for name in ("family", "scheme", "variant")}
-    frame.attempt(
-        changes.edit_picture,
-        ad.creative_id,
-        focal=(x, y) if aimed else None,
-        all_sizes=state.value("edit_all_picture", False),
-        expected_version=ad.row_version,
-        done=told,
-        form=FORM,
-        **{name: value for name, value in asked.items() if value != ad.design.get(name)},
-    )
-
-
-def use_text(concept_id: str, variation_id: str) -> None:
-    """Let all sizes of the idea say another text."""
-    frame.attempt(changes.use_variation, concept_id, variation_id, done=told, form=FORM)
+def turn_to(creative_id: str) -> None:
+    """Open another size of the idea; a draft of this one waits."""
+    chosen = state.value("ad_size", None)
+    if chosen and chosen != creative_id:
+        open_ad(chosen)
 
 
 def ask_to_delete(creative_id: str) -> None:
@@ -118,27 +79,45 @@ def delete(creative_id: str) -> None:
 # ── The ad as people meet it ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_as_met(ad: AdView) -> None:
-    """In its feed frame; a banner stands alone, as it does on a page."""
-    if ad.placement.cta_drawn or not ad.file_sha256:
-        if not is_wide(ad):
-            components.picture(ad.file_sha256, ad.words.alt_text or ad.words.headline, width="content")
-        return
-    limit = ad.placement.text.get("primary_text")
-    components.ad_frame(
-        components.AdFace(
-            picture_sha256=ad.file_sha256,
-            alt=ad.words.alt_text or ad.words.headline,
-            profile=ad.client_name,
-            headline=ad.words.headline,
-            primary_text=ad.words.primary_text,
-            description=ad.words.description,
-            cta=ad.platform_button,
-            host=ad.landing_host,
-            platform=ad.placement.platform,
-            cut_at=(limit.soft if limit else None) or 125,
-        )
+def draw_as_met(ad: AdView, words: Words, trial: Trial | None) -> None:
+    """In the frame of its platform: as it is stored, or as it would come out."""
+    stored = links.file(ad.file_sha256) if ad.file_sha256 else ""
+    missing = (trial.failure if trial else "") or ad.failure
+    face = frames.Face(
+        src=proof(trial) if trial else stored,
+        alt=words.alt_text or words.headline,
+        profile=ad.client_name,
+        headline=words.headline,
+        primary_text=words.primary_text,
+        description=words.description,
+        cta=components.platform_button(ad.placement.id, words.cta),
+        host=words.landing_url.split("//")[-1].split("/")[0].removeprefix("www."),
+        sign=links.file(ad.logo_sha256) if ad.logo_sha256 else "",
+        missing=missing[:1].upper() + missing[1:],
     )
+    with st.container(key="ad_met", gap="small"):
+        frames.draw(face, ad.placement)
+        if trial is not None:
+            draw_tried(trial)
+
+
+def proof(trial: Trial) -> str:
+    """The picture of a trial as it travels to the browser, with nothing kept of it anywhere."""
+    return f"data:image/jpeg;base64,{b64encode(trial.data).decode()}" if trial.data else ""
+
+
+def draw_tried(trial: Trial) -> None:
+    """What is to be known of a draft before it is saved."""
+    worst = [check for check in trial.checks if check.verdict is CheckVerdict.WARN]
+    told = f"{trial.score.total}/100"
+    if trial.data:
+        told += f", {components.plural(len(worst), 'check')} worth a look" if worst else ", checks pass"
+    st.caption(f":material/edit: Not saved yet · {told}")
+    for check in worst[:3]:
+        name = check.id.removesuffix("_length").replace("_", " ").capitalize()
+        st.caption(f":orange[:material/warning:] {frame.plain(f'{name}: {check.measured}{allowed(check.limit)}')}")
+    for repair in trial.repairs:
+        st.caption(frame.plain(f"Mended while drawing: {repair}"))
 
 
 def is_wide(ad: AdView) -> bool:
@@ -172,117 +151,10 @@ def drawn_as(ad: AdView) -> str:
     return rules.family_names().get(drawn, drawn) if asked and drawn and drawn != asked else ""
 
 
-# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def editable(ad: AdView) -> tuple[str, ...]:
-    """The fields of words that this ad has a use for: finished art has its own line below the headline."""
-    finished = ad.origin is CreativeOrigin.FINISHED_ART
-    return tuple(name for name, _, _ in WORDS if not (finished and name == "subheadline"))
-
-
-def draw_words(ad: AdView) -> None:
-    """The ad's words; saving makes new versions and asks for review again."""
-    names = editable(ad)
-    with st.form(f"words_{ad.version_id}", border=False, enter_to_submit=False):
-        for name, label, hint in WORDS:
-            if name not in names:
-                continue
-            draw = st.text_area if name == "primary_text" else st.text_input
-            draw(label, getattr(ad.words, name), key=f"edit_{name}_{ad.version_id}", placeholder=hint)
-            draw_room(ad, name)
-            frame.field_error(name, FORM)
-        draw_save(ad, "words", save_words)
-    others = [one for one in ad.other_texts if not one.is_used]
-    if others:
-        draw_others(ad, others)
-
-
-def draw_room(ad: AdView, name: str) -> None:
-    """How many characters the field has, where the placement limits it."""
-    limit = ad.placement.text.get(name)
-    text = getattr(ad.words, name)
-    if limit is None or not text:
-        return
-    length = placements.count(text, ad.placement.platform)
-    shown = f"{limit.soft} shown" if limit.soft else ""
-    hard = f"{limit.hard} allowed" if limit.hard else ""
-    room = ", ".join(part for part in (shown, hard) if part)
-    if room:
-        st.caption(f"{length} characters, {room}")
-
-
-def draw_others(ad: AdView, others: list[OtherText]) -> None:
-    """The spare texts of the idea, each with a button to take it."""
-    with st.expander(f"{components.plural(len(others), 'other text')} for this idea", key="ad_others"):
-        for one in others:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"rows_text_{one.variation_id}"):
-                components.entry(one.headline, one.primary_text, f"{one.score:.0f}" if one.score is not None else "")
-                if st.button(
-                    "Use",
-                    key=f"use_text_{one.variation_id}",
-                    type="tertiary",
-                    on_click=use_text,
-                    args=(ad.concept_id, one.variation_id),
-                ):
-                    draw_behind()
-        st.caption("All sizes of the idea take it.")
-
-
 def draw_behind() -> None:
     """After a change that was made while only the dialog was drawn: draw the sheet behind it too."""
     if not state.of(Opened).page_is_fresh and not frame.has_errors(FORM):
         state.rerun()
-
-
-def draw_save(ad: AdView, what: str, action: Any) -> None:
-    """The end of a form: for all sizes or this one, what went wrong, and the button."""
-    if len(ad.sizes) > 1:
-        st.checkbox(f"In all {len(ad.sizes)} sizes of this idea", value=True, key=f"edit_all_{what}")
-    if ad.review_status is not ReviewStatus.PENDING:
-        st.caption(":material/info: It was decided already; a new version is to be reviewed again.")
-    frame.errors(FORM)
-    clicked = st.form_submit_button(
-        "Save as a new version", key=f"edit_save_{what}", type="primary", on_click=action, args=(ad,)
-    )
-    if clicked:
-        draw_behind()
-
-
-# ── Picture ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def draw_picture(visit: Visit, ad: AdView) -> None:
-    """Layout, colours, crop and the point of the photo that every crop keeps."""
-    photo = loaders.read(visit, assets.get_asset, ad.asset_id)
-    x_key, y_key = (f"edit_{axis}_{ad.version_id}" for axis in "xy")
-    x, y = state.value(x_key, round(ad.focal[0] * 100)), state.value(y_key, round(ad.focal[1] * 100))
-    with st.form(f"picture_{ad.version_id}", border=False):
-        choice("Layout", "family", rules.family_names(), ad)
-        choice("Colours", "scheme", rules.scheme_names(), ad)
-        choice("Crop", "variant", CROPS, ad)
-        st.html(
-            f'<figure class="im-aim"><div><img src="{links.file(photo.thumbnail_sha256)}" alt="{escape(photo.name)}">'
-            f'<b style="left:{x}%;top:{y}%" aria-hidden="true"></b></div></figure>'
-        )
-        st.slider("Focal point, from the left", 0, 100, round(ad.focal[0] * 100), key=x_key, format="%d%%")
-        frame.field_error("focal_x", FORM)
-        st.slider("Focal point, from the top", 0, 100, round(ad.focal[1] * 100), key=y_key, format="%d%%")
-        frame.field_error("focal_y", FORM)
-        draw_save(ad, "picture", save_picture)
-
-
-def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView) -> None:
-    """One choice of the composition, standing where it is now."""
-    st.pills(
-        label,
-        list(names),
-        format_func=lambda one: names[one].capitalize(),
-        default=ad.design.get(name),
-        required=True,
-        key=f"edit_{name}_{ad.version_id}",
-    )
-    frame.field_error(name, FORM)
 
 
 # ── Checks and versions ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -358,41 +230,106 @@ def draw(visit: Visit) -> None:
     if creative_id is None:
         return
     try:
-        ad = loaders.read(visit, opened.get_creative, creative_id)
+        loaders.read(visit, opened.get_creative, creative_id)
     except NotFound:
         close_ad()
         return
     state.of(Opened).page_is_fresh = True
-    sheet(visit, ad)
+    sheet()
     state.of(Opened).page_is_fresh = False
 
 
 @st.dialog("Ad", width="large", on_dismiss=close_ad)
-def sheet(visit: Visit, ad: AdView) -> None:
-    """The ad as people meet it on the left, what can be known and changed on the right."""
-    if links.row_id(Param.AD) != ad.creative_id:
+def sheet() -> None:
+    """The ad as people meet it on the left, what can be known and changed on the right; drawn anew by itself."""
+    visit, creative_id = frame.visit(), links.row_id(Param.AD)
+    frame.said()
+    try:
+        ad = loaders.read(visit, opened.get_creative, creative_id)
+    except NotFound:
         state.rerun()  # it was deleted: the page behind must be drawn anew, and this goes
-    if is_wide(ad) and ad.file_sha256:
-        components.picture(ad.file_sha256, ad.words.alt_text or ad.words.headline, width="content")
+        return
+    draw_sizes(ad)
+    if visit.can(Permission.EDIT_CONTENT):
+        draw_editor(visit, ad)
+    else:
+        draw_looked_at(ad)
+
+
+def draw_sizes(ad: AdView) -> None:
+    """The sizes of the idea, to turn to another one."""
+    if len(ad.sizes) < 2:
+        return
+    names = dict(ad.sizes)
+    state.put("ad_size", ad.creative_id)
+    st.selectbox(
+        "Size",
+        list(names),
+        format_func=lambda one: place_name(names[one]),
+        key="ad_size",
+        on_change=turn_to,
+        args=(ad.creative_id,),
+        width=420,
+    )
+
+
+def draw_looked_at(ad: AdView) -> None:
+    """For those who change nothing: the ad, its facts and its checks."""
+    if is_wide(ad):
+        draw_as_met(ad, ad.words, None)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        draw_as_met(ad)
+        if not is_wide(ad):
+            draw_as_met(ad, ad.words, None)
         draw_facts(ad)
     with right:
-        if not visit.can(Permission.EDIT_CONTENT):
+        draw_checks(ad)
+
+
+def draw_editor(visit: Visit, ad: AdView) -> None:
+    """The ad as it would come out, beside what is changed of it."""
+    try:
+        easel = editor.easel_of(visit, ad)
+    except Conflict:
+        draw_looked_at(ad)  # campaign or client is archived: nothing is edited there
+        return
+    draft = editor.draft_of(ad, easel)
+    trial = editor.tried(draft, easel)
+    if is_wide(ad):
+        draw_as_met(ad, draft.words, trial)
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        if not is_wide(ad):
+            draw_as_met(ad, draft.words, trial)
+        draw_facts(ad)
+    with right:
+        draw_part(visit, ad, draft, easel)
+
+
+def draw_part(visit: Visit, ad: AdView, draft: Draft, easel: Easel | None) -> None:
+    """What is changed, checked or remembered of the ad."""
+    editor.draw_stale(ad, draft, easel)
+    parts = PARTS if easel is not None else FINISHED_PARTS
+    part = st.segmented_control(
+        "Part", parts, default=parts[0], required=True, key="ad_part", label_visibility="collapsed", width="stretch"
+    )
+    match part:
+        case "Checks":
             draw_checks(ad)
             return
-        parts = FINISHED_PARTS if ad.origin is CreativeOrigin.FINISHED_ART else PARTS
-        part = st.segmented_control(
-            "Part", parts, default=parts[0], required=True, key="ad_part", label_visibility="collapsed", width="stretch"
+        case "Versions":
+            draw_versions(ad)
+            draw_delete(ad)
+            return
+        case "Picture" if easel is not None:
+            editor.draw_picture(visit, ad, draft, easel)
+            is_old = False
+        case _:
+            is_old = editor.draw_words(ad, draft)
+    if easel is not None and not easel.is_current:
+        st.caption(
+            ":material/info: Photo, brand kit or idea changed since it was drawn; saving draws it as they are today."
         )
-        match part:
-            case "Picture":
-                draw_picture(visit, ad)
-            case "Checks":
-                draw_checks(ad)
-            case "Versions":
-                draw_versions(ad)
-                draw_delete(ad)
-            case _:
-                draw_words(ad)
+    editor.draw_again(ad, draft, easel)
+    if editor.draw_save(ad, draft) or is_old:
+        draw_behind()

@@ -10,6 +10,8 @@ from pages.ui.visit import Visit
 
 _ENTRIES = 400
 _TTL_S = 3600
+_HELD = 12
+_HELD_TTL_S = 900
 
 Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
@@ -32,6 +34,36 @@ def read(visit: Visit, query: Callable[..., Answer], *args: Any, **kwargs: Any) 
         _scope=scope,
         _query=query,
     )
+
+
+def hold(visit: Visit, query: Callable[..., Answer], *args: Any) -> Answer:
+    """As `read`, for what is dear to lay out and is only looked at: the thing itself is kept, not a copy of it, and only the
+    last few.
+    """
+    scope = visit.scope
+    return _held(
+        scope.agency_id,
+        visit.identity.data_version,
+        (scope.user_id, scope.role.value),
+        f"{query.__module__}.{query.__qualname__}",
+        args,
+        _scope=scope,
+        _query=query,
+    )
+
+
+@st.cache_resource(max_entries=_HELD, ttl=_HELD_TTL_S, show_spinner=False)
+def _held(
+    agency_id: str,
+    data_version: int,
+    person: tuple[str | None, str],
+    name: str,
+    args: tuple[Any, ...],
+    _scope: Scope,
+    _query: Callable[..., Any],
+) -> Any:
+    """The key is everything before the underscore arguments, as for `_remembered`."""
+    return _query(_scope, *args)
 
 
 @st.cache_data(max_entries=_ENTRIES, ttl=_TTL_S, show_spinner=False)

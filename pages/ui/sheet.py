@@ -49,7 +49,38 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const tile = event.target.closest('button.im-tile');
     if (tile) setTriggerValue('pressed', tile.dataset.id);
   };
-  if (row.dataset.told === told) return;
+  row.setAttribute('role', 'group'); row.setAttribute('aria-label', data.label);
+  const all = (one) => [...one.querySelectorAll('button.im-tile')];
+  // One stop of the Tab key a row; arrow keys go on from there, up and down to the same size of the next row.
+  const stop = () => {
+    const tiles = all(row);
+    const kept = tiles.find((one) => one === document.activeElement) || tiles.find((one) => one.tabIndex === 0) || tiles[0];
+    tiles.forEach((one) => { one.tabIndex = one === kept ? 0 : -1; });
+  };
+  row.onfocusin = stop;
+  row.onkeydown = (event) => {
+    const tile = event.target.closest('button.im-tile');
+    if (!tile || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const tiles = all(row), at = tiles.indexOf(tile);
+    const next = () => {
+      const rows = [...document.querySelectorAll('.im-tiles')].filter((one) => all(one).length);
+      const other = rows[rows.indexOf(row) + (event.key === 'ArrowDown' ? 1 : -1)];
+      if (!other) return undefined;
+      const middle = (one) => { const seen = one.getBoundingClientRect(); return seen.left + seen.width / 2; };
+      return all(other).find((one) => one.dataset.place === tile.dataset.place)
+        || all(other).sort((a, b) => Math.abs(middle(a) - middle(tile)) - Math.abs(middle(b) - middle(tile)))[0];
+    };
+    const forward = getComputedStyle(row).direction === 'rtl' ? -1 : 1;
+    const goal = {
+      ArrowRight: () => tiles[at + forward], ArrowLeft: () => tiles[at - forward],
+      Home: () => tiles[0], End: () => tiles[tiles.length - 1], ArrowDown: next, ArrowUp: next,
+    }[event.key];
+    if (!goal) return;
+    event.preventDefault();
+    const found = goal();
+    if (found) { found.focus(); found.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }
+  };
+  if (row.dataset.told === told) { stop(); return; }
   row.dataset.told = told;
   const known = new Map([...row.children].map((tile) => [tile.dataset.place, tile]));
   const part = (tag, name, text) => {
@@ -73,6 +104,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     made.append(face, words);
     return made;
   }));
+  stop();
 }
 """
 _CSS: Final = """
@@ -99,18 +131,31 @@ button.im-tile:focus-visible { outline: 2px solid var(--st-primary-color); outli
 @media (prefers-reduced-motion: reduce) { .im-tile-blank { animation: none !important; } }
 @media (max-width: 640px) { .im-tiles { gap: 1.25rem 0.9rem; } }
 """
+_KEYS: Final = (("← → ↑ ↓", "move"), ("Enter", "open"), ("Esc", "close"))
 _row = st.components.v2.component("imprimatur_sheet_row", html="<div></div>", css=_CSS, js=_JS, isolate_styles=False)
 
 
-def row(tiles: Sequence[Tile], key: str, on_press: Callable[[str], None]) -> None:
-    """Draw a row of pictures; `on_press` gets the id of the one that is pressed, before the page is drawn again."""
+def row(tiles: Sequence[Tile], key: str, on_press: Callable[[str], None], *, label: str = "") -> None:
+    """Draw a row of pictures; `on_press` gets the id of the one that is pressed, before the page is drawn again.
+
+    Arrow keys, Home and End move from picture to picture and from row to row, Enter and Space press.
+
+    Args:
+        label: What the row is, for those who do not see it.
+    """
 
     def pressed() -> None:
         held = st.session_state.get(key)
         if held is not None and held.pressed:
             on_press(str(held.pressed))
 
-    _row(data={"tiles": [_plain(tile) for tile in tiles]}, key=key, on_pressed_change=pressed)
+    _row(data={"tiles": [_plain(tile) for tile in tiles], "label": label}, key=key, on_pressed_change=pressed)
+
+
+def keys() -> None:
+    """Draw which keys work on the rows."""
+    told = "".join(f"<span><kbd>{key}</kbd> {deed}</span>" for key, deed in _KEYS)
+    st.html(f'<div class="im-keys" role="note" aria-label="Keyboard">{told}</div>', width="content")
 
 
 def shown_px(width_px: int, height_px: int) -> int:

@@ -1,4 +1,4 @@
-"""The little of the look that the theme cannot say; all of it is in one stylesheet."""
+"""The little of the look that the theme cannot say; all of it is in two stylesheets: the house, and ads where people meet them."""
 
 from pathlib import Path
 from typing import Final
@@ -15,5 +15,6 @@ PROOF_SHEET: Final = ASSETS / "proof_sheet.svg"
 def apply() -> None:
     """Put the stylesheet into the page; the router does it once a run."""
     st.html(ASSETS / "print_house.css")
+    st.html(ASSETS / "frames.css")
     # Dialogs and menus hang outside the app's own element, which is the only one that says whether it is dark.
     st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'}; }}</style>")

@@ -41,6 +41,7 @@ _FILES = (
     "queries.py",
     "quick_start.py",
     "changes.py",
+    "easel.py",
     "sheet.py",
     "opened.py",
     "usage.py",
@@ -70,6 +71,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
+    "core.creatives.easel.try_out": "pure: takes an opened easel, which holds its agency",
+    "core.creatives.easel.another": "pure: takes an opened easel, which holds its agency",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }
 
@@ -169,7 +172,7 @@ def _constants() -> dict[str, Any]:
         "words": {"headline": "A headline", "primary_text": "A text."},
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
-        "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
+        "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed", "locked": ["headline"],
     }  # fmt: skip
 
 
@@ -184,6 +187,8 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.brand.service.update_kit": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
+    "core.creatives.changes.edit": {"**": {"words": {"headline": "Renamed"}, "look": {"family": "framed"}}},
+    "core.creatives.changes.edit_picture": {"**": {"family": "framed"}},
     "core.creatives.changes.edit_words": {"**": {"headline": "Renamed"}},
 }
 

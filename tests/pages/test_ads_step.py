@@ -221,7 +221,7 @@ def test_saved_words_are_a_new_version_of_all_sizes(scope: Scope, open_ads: Open
     ad, version = the_ad(scope, campaign)
     app = open_ads(scope, campaign, ad=ad.id)
     app.text_input(key=f"edit_headline_{version.id}").input("20% off, every size")
-    press(app, "edit_save_words")
+    press(app, "edit_save")
     assert {newest.headline for _, newest in ads_of(scope, campaign).values()} == {"20% off, every size"}
 
 
@@ -230,7 +230,7 @@ def test_words_that_cannot_be_are_told_at_their_field_and_nothing_changes(scope:
     ad, version = the_ad(scope, campaign)
     app = open_ads(scope, campaign, ad=ad.id)
     app.text_input(key=f"edit_landing_url_{version.id}").input("nowhere")
-    press(app, "edit_save_words")
+    press(app, "edit_save")
     assert "“nowhere” is not a web address" in words(app)
     assert the_ad(scope, campaign)[1].id == version.id
 
@@ -242,7 +242,7 @@ def test_another_layout_is_drawn_and_reviewed_anew(scope: Scope, open_ads: OpenS
     app = open_ads(scope, campaign, ad=ad.id)
     app.segmented_control(key="ad_part").set_value("Picture").run()
     app.pills(key=f"edit_family_{version.id}").set_value(family)
-    press(app, "edit_save_picture")
+    press(app, "edit_save")
     assert the_ad(scope, campaign)[1].recipe["design"]["family"] == family
 
 

@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from core import db
+from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
 from core.campaigns.rules import ClientArchived
 from core.copywriting.models import CaptionVariation
-from core.creatives import changes, opened, rules, service, sheet
+from core.creatives import changes, opened, rules, service, sheet, studio
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope
 from core.errors import Conflict, InvalidInput
@@ -270,3 +271,196 @@ def test_another_text_is_not_chosen_in_an_archived_campaign(scope: Scope) -> Non
     with pytest.raises(Conflict) as refused:
         changes.use_variation(scope, ad.concept_id, used.variation_id)
     assert "restore it" in refused.value.remedy
+
+
+# --- words and look at once, locks, all sizes, scores ------------------------------------------------------------------
+
+FEED = "meta_fb_feed_1x1"
+TWO = [FEED, "linkedin_1x1"]
+
+
+def test_words_and_look_are_one_new_version_and_the_approved_one_stays_in_the_history(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, approved = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    (edited,) = changes.edit(scope, ad.id, words={"headline": "20% off, once"}, look={"family": "framed"})
+    now, newest = the_ad(scope, campaign)
+    assert (edited.number, newest.headline, newest.recipe["design"]["family"]) == (2, "20% off, once", "framed")
+    assert now.review_status == ReviewStatus.PENDING
+    history = opened.get_creative(scope, ad.id).versions
+    assert [version.version_id for version in history] == [newest.id, approved.id]
+    with db.read(scope) as work:
+        assert list(work.scalars(select(AuditEvent.action).where(AuditEvent.action == "ad.edited"))) == ["ad.edited"]
+
+
+def test_the_logos_corner_of_an_ad_outlives_a_redraw_and_all_sizes_keep_it(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, version = the_ad(scope, campaign)
+    assert version.recipe["kit"]["logo_position"] != "bottom-left"
+    changes.edit_picture(scope, ad.id, logo_corner="bottom-left")
+    drawn(scope, service.redraw(scope, campaign))
+    assert the_ad(scope, campaign)[1].recipe["kit"]["logo_position"] == "bottom-left"
+    changes.edit_picture(scope, ad.id, logo_corner="bottom-right", all_sizes=True)
+    campaigns.set_placements(scope, campaign, TWO)
+    drawn(scope, service.fill(scope, campaign))
+    assert the_ad(scope, campaign, "linkedin_1x1")[1].recipe["kit"]["logo_position"] == "bottom-right"
+
+
+def test_a_recipe_without_a_corner_of_its_own_is_written_as_before(scope: Scope) -> None:
+    """A corner that is chosen is the kit's in the recipe: no new field, so that old recipes keep their key and bytes."""
+    campaign = make_ads(scope, placements=[FEED])
+    _, version = the_ad(scope, campaign)
+    assert set(version.recipe) == {
+        "picture", "kit", "texts", "placement_id", "width_px", "height_px", "design", "language", "version",
+    }  # fmt: skip
+    assert set(version.recipe["design"]) == {"family", "scheme", "variant", "seed"}
+
+
+def test_what_is_locked_at_a_size_stays_when_all_sizes_change(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=TWO)
+    ad, _ = the_ad(scope, campaign)
+    other, before = the_ad(scope, campaign, "linkedin_1x1")
+    changes.lock(scope, other.id, ["headline", "layout", "photo"])
+    family = "tile" if before.recipe["design"]["family"] != "tile" else "framed"
+    changes.edit(
+        scope,
+        ad.id,
+        words={"headline": "20% off, all", "primary_text": "Only today: 20% off."},
+        look={"family": family, "scheme": "light", "focal": (0.2, 0.2)},
+        all_sizes=True,
+    )
+    _, after = the_ad(scope, campaign, "linkedin_1x1")
+    assert (after.headline, after.primary_text) == (before.headline, "Only today: 20% off.")
+    assert after.recipe["design"]["family"] == before.recipe["design"]["family"]
+    assert after.recipe["design"]["scheme"] == "light"
+    assert after.recipe["picture"]["focal_x"] == before.recipe["picture"]["focal_x"]
+    assert the_ad(scope, campaign)[1].headline == "20% off, all"
+
+
+def test_a_locked_box_is_not_edited_by_itself_either(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, version = the_ad(scope, campaign)
+    changes.lock(scope, ad.id, ["headline", "logo"])
+    for field, given in (
+        ("headline", {"words": {"headline": "20% off"}}),
+        ("logo_corner", {"look": {"logo_corner": "top-left"}}),
+    ):
+        with pytest.raises(InvalidInput, match="locked") as refused:
+            changes.edit(scope, ad.id, **given)  # type: ignore[arg-type]
+        assert refused.value.field == field
+    assert the_ad(scope, campaign)[1].id == version.id
+    changes.lock(scope, ad.id, [])
+    assert changes.edit(scope, ad.id, words={"headline": "20% off, free again"})
+
+
+def test_a_spare_text_leaves_a_locked_headline(scope: Scope) -> None:
+    client = make_client(scope)
+    campaign = make_campaign(scope, client, placements=TWO)
+    drawn(scope, service.plan(scope, campaign, asset_ids=[make_photo(scope, client)], concepts=1, alternatives=2))
+    ad, version = the_ad(scope, campaign)
+    view = opened.get_creative(scope, ad.id)
+    spare = next(one for one in view.other_texts if one.headline != version.headline)
+    changes.lock(scope, ad.id, ["headline"])
+    changes.use_variation(scope, ad.concept_id, spare.variation_id)
+    assert the_ad(scope, campaign)[1].headline == version.headline
+    assert the_ad(scope, campaign, "linkedin_1x1")[1].headline == spare.headline
+
+
+def test_locking_makes_no_version_asks_for_no_review_and_is_checked(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=TWO)
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    changes.lock(scope, ad.id, ["photo", "headline", "photo"])
+    now, newest = the_ad(scope, campaign)
+    assert (newest.id, now.review_status) == (version.id, ReviewStatus.APPROVED)
+    assert opened.get_creative(scope, ad.id).locked == ("headline", "photo")
+    other, _ = the_ad(scope, campaign, "linkedin_1x1")
+    assert opened.get_creative(scope, other.id).locked_elsewhere == {FEED: ("headline", "photo")}
+    with pytest.raises(InvalidInput, match="cannot be locked"):
+        changes.lock(scope, ad.id, ["price"])
+    with pytest.raises(Conflict):
+        changes.lock(scope, ad.id, [], expected_version=ad.row_version)
+
+
+def test_all_other_sizes_become_like_one(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[*TWO, "meta_story_9x16"])
+    ad, version = the_ad(scope, campaign)
+    family = "tile" if version.recipe["design"]["family"] != "tile" else "framed"
+    changes.edit(
+        scope,
+        ad.id,
+        words={"headline": "20% off, like this", "primary_text": "20% off, today."},
+        look={"family": family, "focal": (0.3, 0.4), "logo_corner": "bottom-left"},
+    )
+    story, _ = the_ad(scope, campaign, "meta_story_9x16")
+    changes.lock(scope, story.id, ["primary_text", "logo"])
+    made = changes.spread(scope, ad.id)
+    assert {stored.placement_id for stored in made} == {"linkedin_1x1", "meta_story_9x16"}
+    for placement in ("linkedin_1x1", "meta_story_9x16"):
+        _, newest = the_ad(scope, campaign, placement)
+        assert newest.headline == "20% off, like this"
+        assert newest.recipe["design"]["family"] == family
+        assert newest.recipe["picture"]["focal_x"] == 0.3
+        is_locked = placement == "meta_story_9x16"
+        assert (newest.primary_text == "20% off, today.") is not is_locked
+        assert (newest.recipe["kit"]["logo_position"] == "bottom-left") is not is_locked
+    assert the_ad(scope, campaign)[1].number == 2
+    assert changes.spread(scope, ad.id) == ()
+
+
+def test_two_who_save_at_the_same_moment_are_told_apart(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody saves while ours is being drawn: theirs stands, ours is told, and no version of ours is left behind."""
+    campaign = make_ads(scope, placements=[FEED])
+    ad, _ = the_ad(scope, campaign)
+    draw = studio.draw
+    theirs: list[str] = []
+
+    def overtaken(sitting: studio.Sitting, order: studio.Order) -> studio.Drawn:
+        if not theirs:
+            theirs.append("saved")
+            changes.edit_words(scope, ad.id, headline="20% off, theirs")
+        return draw(sitting, order)
+
+    monkeypatch.setattr(studio, "draw", overtaken)
+    with pytest.raises(Conflict, match="somebody else"):
+        changes.edit_words(scope, ad.id, headline="20% off, ours", expected_version=ad.row_version)
+    _, newest = the_ad(scope, campaign)
+    assert (newest.number, newest.headline) == (2, "20% off, theirs")
+    with db.read(scope) as work:
+        assert work.query(CreativeVersion).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("look", "field"),
+    [
+        ({"family": "spiral"}, "family"),
+        ({"scheme": "neon"}, "scheme"),
+        ({"variant": 7}, "variant"),
+        ({"logo_corner": "middle"}, "logo_corner"),
+        ({"seed": -1}, "seed"),
+        ({"focal": (1.2, 0.5)}, "focal_x"),
+        ({"focal": "left"}, "focal"),
+        ({"shadow": 1}, "shadow"),
+    ],
+)
+def test_a_look_that_is_no_choice_is_told_at_its_field(scope: Scope, look: dict[str, object], field: str) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, _ = the_ad(scope, campaign)
+    with pytest.raises(InvalidInput) as refused:
+        changes.edit(scope, ad.id, look=look)
+    assert refused.value.field == field
+
+
+def test_scores_follow_the_brief_of_today_and_nothing_else_changes(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=TWO)
+    ad, version = the_ad(scope, campaign)
+    _decide(scope, ad.id, ReviewStatus.APPROVED)
+    assert changes.rescore(scope, campaign) == 0
+    campaigns.update(scope, campaign, primary_offer="Free grinder with every bag")
+    now = the_ad(scope, campaign)[0]
+    assert changes.rescore(scope, campaign) == 2
+    after, newest = the_ad(scope, campaign)
+    assert (newest.id, newest.ad_hash, after.review_status) == (version.id, version.ad_hash, ReviewStatus.APPROVED)
+    assert after.score == newest.score != version.score
+    assert sum(row["points"] for row in newest.score_breakdown) == newest.score
+    assert after.updated_at == now.updated_at

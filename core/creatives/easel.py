@@ -1,0 +1,291 @@
+"""Where an ad is tried out before it is saved: everything it is drawn from laid out once, its photo small; nothing is written.
+
+easel = easels.open_easel(scope, creative_id)            reads rows and files once
+trial = easels.try_out(easel, words, look)               pure work, at half size
+words, look = easels.another(easel, words, look, …)      the next idea of a series
+"""
+
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PIL import Image
+
+from core import db, placements, rendering
+from core.accounts.rules import Permission, require
+from core.campaigns import workable
+from core.copywriting import material, writer
+from core.copywriting.rules import PictureFacts
+from core.copywriting.score import Score
+from core.creatives import looks, rules, studio
+from core.creatives.looks import Look
+from core.creatives.models import AdCreative
+from core.creatives.rules import Words
+from core.creatives.studio import Sitting, Standing
+from core.db import Scope
+from core.placements import Check, Placement
+from core.rendering import DecodedPicture, PictureRef, Recipe, Rendered, RenderRefused, colour
+from core.storage import files
+from core.vocabulary import CheckVerdict
+
+_HALF: Final = 0.5
+_LITTLE_PX: Final = 1_000_000
+_PHOTOS_KEPT: Final = 4
+_SERIES: Final = 6
+_PROOF_BYTES: Final = 120_000
+_PROOF_QUALITY: Final = 82
+# What is true of the delivered file alone, and not of a small proof of it.
+_FILE_CHECKS: Final = frozenset({"pixels", "bytes"})
+
+
+@dataclass(frozen=True)
+class Easel:
+    """One ad with all it is drawn from, laid out for trying.
+
+    Attributes:
+        scale: Px of a proof per px of the ad: 0.5, or 1 for small ads and small photos, which are quickly drawn anyway.
+        photo: The photo at that scale; `picture` names it with the size it has there.
+    """
+
+    sitting: Sitting
+    standing: Standing
+    facts: PictureFacts
+    scale: float
+    photo: DecodedPicture
+    picture: PictureRef
+
+    @property
+    def placement(self) -> Placement:
+        """Where the ad runs."""
+        return placements.get(self.standing.creative.placement_id)
+
+    @property
+    def words(self) -> Words:
+        """What the ad says now."""
+        return self.standing.words
+
+    @property
+    def look(self) -> Look:
+        """How it would be drawn today: as it is, by photo, kit and concept of now where nobody chose otherwise."""
+        return looks.of_order(studio.redrawn_order(self.sitting, self.standing), self.sitting.kit)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether photo, kit and concept are as they were when the ad was drawn."""
+        version = self.standing.version
+        today = studio.recipe_of(self.sitting, studio.redrawn_order(self.sitting, self.standing))
+        return version is not None and today.key() == version.recipe_key
+
+    @property
+    def has_logo(self) -> bool:
+        """Whether the kit has a logo that could stand in a corner."""
+        return bool(self.sitting.kit.logos)
+
+    def grounds(self) -> Mapping[str, tuple[str, str, str]]:
+        """Colour scheme → its ground, ink and accent in the client's colours, as #RRGGBB."""
+        kit = self.sitting.kit
+        palettes = {name: colour.palette(kit.primary, kit.secondary, kit.tertiary, name) for name in rendering.SCHEMES}
+        return {
+            name: (colour.to_hex(one.ground), colour.to_hex(one.ink), colour.to_hex(one.accent))
+            for name, one in palettes.items()
+        }
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An ad as it would come out. Without `data` it would be refused, and `failure` says why.
+
+    Attributes:
+        data: JPEG bytes at the easel's scale.
+        family: The layout that was drawn, where the chosen one does not work another than that.
+    """
+
+    data: bytes | None
+    verdict: CheckVerdict
+    failure: str
+    checks: tuple[Check, ...]
+    score: Score
+    family: str = ""
+    repairs: tuple[str, ...] = ()
+
+
+def open_easel(scope: Scope, creative_id: str) -> Easel:
+    """Lay out one composed ad for trying, in a dozen statements.
+
+    Raises:
+        AdNotFound: There is no such ad.
+        Conflict: Campaign or client is archived.
+        Forbidden: The role may not change ads.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    with db.read(scope) as work:
+        creative = work.one(AdCreative, creative_id, missing=rules.AdNotFound, what="ad")
+        placement = placements.get(creative.placement_id)
+        workable.campaign(work, creative.campaign_id)
+        tags = material.load_tags(work, [creative.asset_id])
+        sitting = studio.laid_out(work, scope, creative.concept_id)
+    scale = _scale(sitting.picture, placement)
+    photo = _photos.get(scope, sitting.picture.sha256, scale)
+    return Easel(
+        sitting=sitting,
+        standing=sitting.standing[placement.id],
+        facts=material.facts_of(sitting.asset, tags.get(sitting.asset.id, ())),
+        scale=scale,
+        photo=photo,
+        picture=replace(sitting.picture, width_px=photo.width_px, height_px=photo.height_px),
+    )
+
+
+def try_out(easel: Easel, words: Words, look: Look) -> Trial:
+    """The ad with these words and this look, drawn small and judged; a refusal is a result, not an error.
+
+    Photo and canvas are scaled alike, so the layout decides as it will for the ad itself.
+    """
+    sitting, placement = easel.sitting, easel.placement
+    checks = rules.check_words(words, sitting.brief, placement)
+    points = studio.judged(words, sitting.brief, placement)
+    if failure := rules.failure_of(checks):
+        return Trial(None, CheckVerdict.FAIL, failure, checks, points)
+    try:
+        drawn = rendering.render(_recipe(easel, words, look), easel.photo, sitting.logos)
+    except RenderRefused as refusal:
+        told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
+        return Trial(None, CheckVerdict.FAIL, str(refusal), (*checks, told), points)
+    every = (*checks, *_drawing(drawn))
+    return Trial(
+        _proof(drawn.data),
+        rules.verdict_of(every),
+        rules.failure_of(every),
+        every,
+        points,
+        drawn.report.family.partition(",")[0],
+        drawn.report.repairs,
+    )
+
+
+def another(
+    easel: Easel, words: Words, look: Look, locked: Collection[str], *, keeps_seed: bool = False, turn: int = 1
+) -> tuple[Words, Look]:
+    """The same ad again, but different: what is not locked comes from the next design and the next words.
+
+    Equal arguments give equal answers.
+
+    Args:
+        keeps_seed: Go on in the series of designs and words that this seed gives; else begin the next seed's.
+        turn: How often it was asked already; with a kept seed it says which words of the series come.
+
+    Raises:
+        CannotWrite: Required phrases are forbidden or do not fit.
+    """
+    seed = look.seed if keeps_seed else (look.seed + 1) % (rules.SEED_MAX + 1)
+    chosen = looks.unlocked({**_next_design(easel, look, seed), "seed": seed}, locked)
+    given = looks.unlocked(_next_words(easel, seed, turn if keeps_seed else 0), locked)
+    return replace(words, **looks.said(words, given)), replace(look, **chosen)
+
+
+# --- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _scale(picture: PictureRef, placement: Placement) -> float:
+    """Half size; all of it where that is little, and where half of a small photo would be refused."""
+    little = placement.width_px * placement.height_px <= _LITTLE_PX
+    small = picture.width_px * _HALF < (placement.min_width_px or 0) or picture.height_px * _HALF < (
+        placement.min_height_px or 0
+    )
+    return 1.0 if little or small else _HALF
+
+
+def _recipe(easel: Easel, words: Words, look: Look) -> Recipe:
+    as_it_is = studio.redrawn_order(easel.sitting, easel.standing, words)
+    before = looks.of_order(as_it_is, easel.sitting.kit)
+    order = looks.composed(as_it_is, looks.difference(before, look))
+    recipe = studio.recipe_of(easel.sitting, order)
+    return replace(
+        recipe,
+        picture=replace(order.picture, width_px=easel.picture.width_px, height_px=easel.picture.height_px),
+        width_px=round(recipe.width_px * easel.scale),
+        height_px=round(recipe.height_px * easel.scale),
+    )
+
+
+def _drawing(drawn: Rendered) -> tuple[Check, ...]:
+    of_picture = (check for check in drawn.report.checks if check.id not in _FILE_CHECKS)
+    return (*of_picture, *rules.drawing_checks(warnings=drawn.report.warnings, notes=drawn.report.notes))
+
+
+def _proof(data: bytes) -> bytes:
+    """The picture in fewer bytes, as it travels to a screen; one that is small stays as it is."""
+    if len(data) <= _PROOF_BYTES:
+        return data
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as drawn:
+        drawn.save(written, "JPEG", quality=_PROOF_QUALITY)
+    return written.getvalue()
+
+
+def _next_design(easel: Easel, look: Look, seed: int) -> dict[str, object]:
+    asset = easel.sitting.asset
+    known = rendering.PictureFacts(
+        brightness=asset.brightness, palette=tuple(str(colour["hex"]) for colour in asset.palette)
+    )
+    series = rendering.plan_concepts(easel.sitting.picture, known, easel.sitting.kit, _SERIES, seed)
+    families = [design.family for design in series]
+    if seed == look.seed and look.family in families:
+        found = series[(families.index(look.family) + 1) % len(series)]
+    else:
+        found = next(design for design in series if design.family != look.family)
+    return {"family": found.family, "scheme": found.scheme, "variant": found.variant}
+
+
+def _next_words(easel: Easel, seed: int, turn: int) -> dict[str, str]:
+    sitting = easel.sitting
+    sizes = [placements.get(placement_id) for placement_id in sitting.standing]
+    worded = [size for size in sizes if size.kind is not placements.PlacementKind.LOGO]
+    copy = writer.write_ad(
+        sitting.brief,
+        easel.facts,
+        seed=rules.seed_of(seed, sitting.asset.file_sha256),
+        concept=(sitting.concept.number - 1 + turn) % _SERIES,
+        limits=material.tightest(worded),
+        headline_elsewhere=material.roomiest_headline(worded),
+    )
+    return {
+        "headline": copy.headline,
+        "subheadline": copy.subheadline,
+        "primary_text": copy.primary_text,
+        "description": copy.description,
+    }
+
+
+class _Photos:
+    """The photos tried last, small and decoded, by agency: opening the same one again costs nothing."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str, float], DecodedPicture] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, scope: Scope, sha256: str, scale: float) -> DecodedPicture:
+        """The photo at half or full size; read and decoded when it is not among the last ones."""
+        key = (str(scope.agency_id), sha256, scale)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        decoded = _decoded(files.read(scope, sha256), scale)
+        with self._lock:
+            self._kept[key] = decoded
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return decoded
+
+
+def _decoded(data: bytes, scale: float) -> DecodedPicture:
+    whole = rendering.decode(data, 1)
+    return whole if scale == 1 else DecodedPicture.of_image(whole.level_for(scale))
+
+
+_photos: Final = _Photos(_PHOTOS_KEPT)

@@ -1,0 +1,450 @@
+"""The editor of an opened ad: its words with their room, its look, tried at once; saved as one new version."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from core import placements
+from core.assets import queries as assets
+from core.creatives import changes, looks, rules
+from core.creatives import easel as easels
+from core.creatives.easel import Easel, Trial
+from core.creatives.looks import Look
+from core.creatives.opened import AdView
+from core.creatives.rules import Words
+from core.creatives.shelf import StoredAd
+from core.placements import PlacementKind
+from core.vocabulary import CheckVerdict, CreativeOrigin, LogoPosition, ReviewStatus, values
+from pages.steps.making import WORDS
+from pages.ui import components, counters, focal, frame, loaders, state
+from pages.ui.visit import Visit
+
+FORM: Final = "edit_ad"
+DRAFTS_KEPT: Final = 20
+CROPS: Final = {0: "Wide", 1: "Tight"}
+CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
+LOCKS: Final = {
+    "headline": "Headline",
+    "subheadline": "Line below it",
+    "primary_text": "Primary text",
+    "description": "Description",
+    "cta": "Call to action",
+    "layout": "Layout",
+    "colours": "Colours",
+    "photo": "Photo",
+    "logo": "Logo",
+}
+_HELD_BY: Final = {"family": "layout", "scheme": "colours", "variant": "photo", "focal": "photo", "logo_corner": "logo"}
+
+
+@dataclass
+class Draft:
+    """What somebody is making of an ad in this tab.
+
+    Attributes:
+        version_id: The version they began from, as it was then: `base_words` and `base_look` (None for finished art).
+        row_version: What the save is made against.
+        turn: How often "again, but different" was asked.
+    """
+
+    version_id: str
+    row_version: int
+    base_words: Words
+    base_look: Look | None
+    words: Words
+    look: Look | None
+    turn: int = 0
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The words that were changed."""
+        before = asdict(self.base_words)
+        return {name: text for name, text in asdict(self.words).items() if text != before[name]}
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was changed of the look."""
+        return looks.difference(self.base_look, self.look) if self.base_look and self.look else {}
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is to be saved."""
+        return bool(self.said or self.chosen)
+
+
+@dataclass
+class Drafts:
+    """The drafts of this tab by ad: another size can be looked at, and the ad closed, without losing one."""
+
+    by_ad: dict[str, Draft] = field(default_factory=dict)
+
+
+# ── The draft ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draft_of(ad: AdView, easel: Easel | None) -> Draft:
+    """The draft of an ad with what its fields hold; a fresh one where there is none, or where an untouched one is out of date."""
+    kept = state.of(Drafts).by_ad
+    found = kept.get(ad.creative_id)
+    if found is not None:
+        collect(found)
+    if found is None or (found.version_id != ad.version_id and not found.is_touched):
+        found = kept[ad.creative_id] = fresh(ad, easel)
+    if found.version_id == ad.version_id:
+        found.row_version = ad.row_version  # only a decision, a lock or a score came between
+    while len(kept) > DRAFTS_KEPT:
+        kept.pop(next(iter(kept)))
+    return found
+
+
+def fresh(ad: AdView, easel: Easel | None) -> Draft:
+    """An untouched draft of the ad as it is."""
+    look = easel.look if easel else None
+    return Draft(ad.version_id, ad.row_version, ad.words, look, ad.words, look)
+
+
+def collect(draft: Draft) -> None:
+    """Take over what the fields hold right now; those that are not drawn keep what the draft says."""
+    held = {name: state.value(key(draft, name)) for name in rules.WORD_FIELDS if state.holds(key(draft, name))}
+    draft.words = replace(draft.words, **{name: str(text or "") for name, text in held.items()})
+    if draft.look is not None:
+        names = ("family", "scheme", "variant", "logo_corner")
+        chosen = {name: state.value(key(draft, name), None) for name in names if state.holds(key(draft, name))}
+        draft.look = replace(draft.look, **{name: one for name, one in chosen.items() if one is not None})
+
+
+def show(draft: Draft) -> None:
+    """Let the fields hold what the draft says."""
+    for name, text in asdict(draft.words).items():
+        state.put(key(draft, name), text)
+    if draft.look is not None:
+        for name in ("family", "scheme", "variant", "logo_corner"):
+            state.put(key(draft, name), getattr(draft.look, name))
+
+
+def key(draft: Draft, name: str) -> str:
+    """The key of the widget that holds a field; another version has fields of its own."""
+    return f"edit_{name}_{draft.version_id}"
+
+
+def begin(draft: Draft, name: str, value: Any) -> str:
+    """The key of a field's widget, which begins with what the draft says."""
+    if not state.holds(key(draft, name)):
+        state.put(key(draft, name), value)
+    return key(draft, name)
+
+
+# ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def told(made: tuple[StoredAd, ...]) -> str:
+    """What an edit made: new versions, and how many of them fail a check."""
+    if not made:
+        return "Nothing was changed"
+    failed = sum(ad.verdict is CheckVerdict.FAIL for ad in made)
+    words = f"{components.plural(len(made), 'new version')}, to be reviewed again"
+    return f"{words}; {failed} fail a check" if failed else words
+
+
+def save(creative_id: str) -> None:
+    """Keep the draft as one new version, of this size or of all."""
+    draft = state.of(Drafts).by_ad[creative_id]
+    collect(draft)
+    saved = frame.attempt(
+        changes.edit,
+        creative_id,
+        words=draft.said,
+        look=draft.chosen,
+        all_sizes=state.value("edit_all", False),
+        expected_version=draft.row_version,
+        done=told,
+        form=FORM,
+    )
+    if saved:
+        start_over(creative_id)
+
+
+def start_over(creative_id: str) -> None:
+    """Drop the draft; the fields show the ad as it is."""
+    draft = state.of(Drafts).by_ad.pop(creative_id, None)
+    frame.forget_errors(FORM)
+    if draft is not None:
+        draft.words, draft.look = draft.base_words, draft.base_look
+        show(draft)
+
+
+def rebase(ad: AdView, easel: Easel | None) -> None:
+    """Put the changes of this tab on top of the version that somebody else saved meanwhile."""
+    mine = state.of(Drafts).by_ad[ad.creative_id]
+    collect(mine)
+    theirs = state.of(Drafts).by_ad[ad.creative_id] = fresh(ad, easel)
+    theirs.words = replace(theirs.words, **mine.said)
+    if theirs.look is not None:
+        theirs.look = replace(theirs.look, **mine.chosen)
+    frame.forget_errors(FORM)
+    show(theirs)
+
+
+def again(ad: AdView, easel: Easel) -> None:
+    """Try another look and other words, except for what is locked."""
+    draft = state.of(Drafts).by_ad[ad.creative_id]
+    collect(draft)
+    if draft.look is None:
+        return
+    draft.turn += 1
+    found = frame.attempt(
+        _again, easel, draft, ad.locked, bool(state.value("edit_keep_seed", False)), done="", form=FORM
+    )
+    if found:
+        draft.words, draft.look = found.value
+        show(draft)
+
+
+def _again(_: object, easel: Easel, draft: Draft, locked: tuple[str, ...], keeps_seed: bool) -> tuple[Words, Look]:
+    assert draft.look is not None
+    return easels.another(easel, draft.words, draft.look, locked, keeps_seed=keeps_seed, turn=draft.turn)
+
+
+def lock(creative_id: str) -> None:
+    """Lock what is ticked, and nothing else."""
+    wanted = state.value("edit_locked", None) or []
+    frame.attempt(changes.lock, creative_id, wanted, done="", form=FORM)
+
+
+def spread(creative_id: str) -> None:
+    """Give all other sizes the words and the look of this one."""
+    frame.attempt(changes.spread, creative_id, done=told, form=FORM)
+
+
+def use_text(concept_id: str, variation_id: str) -> None:
+    """Let all sizes of the idea say another text."""
+    frame.attempt(changes.use_variation, concept_id, variation_id, done=told, form=FORM)
+
+
+def set_focal(creative_id: str, x: float, y: float) -> None:
+    """Move the point that the crop keeps."""
+    draft = state.of(Drafts).by_ad[creative_id]
+    if draft.look is not None:
+        draft.look = replace(draft.look, focal=(x, y))
+
+
+# ── What it becomes ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def easel_of(visit: Visit, ad: AdView) -> Easel | None:
+    """What the ad is tried on; None for finished art, which is composed elsewhere."""
+    if ad.origin is CreativeOrigin.FINISHED_ART:
+        return None
+    return loaders.hold(visit, easels.open_easel, ad.creative_id)
+
+
+def tried(draft: Draft, easel: Easel | None) -> Trial | None:
+    """The draft as it would come out; None while nothing is changed, and for finished art."""
+    if easel is None or draft.look is None or not draft.is_touched:
+        return None
+    words = replace(draft.words, **looks.said(draft.base_words, draft.said))
+    return easels.try_out(easel, words, draft.look)
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def editable(ad: AdView) -> tuple[str, ...]:
+    """The fields of words that this ad has a use for: finished art has its own line below the headline."""
+    finished = ad.origin is CreativeOrigin.FINISHED_ART
+    return tuple(name for name, _, _ in WORDS if not (finished and name == "subheadline"))
+
+
+def draw_words(ad: AdView, draft: Draft) -> bool:
+    """The ad's words, each with its room; gives whether something was changed for good, so that the sheet is old."""
+    sizes = [placements.get(placement_id) for _, placement_id in ad.sizes]
+    names = editable(ad)
+    for name, label, hint in WORDS:
+        if name not in names:
+            continue
+        text = getattr(draft.words, name)
+        held = begin(draft, name, text)
+        locked = name in ad.locked
+        named = f":material/lock: {label}" if locked else label
+        if name == "primary_text":
+            st.text_area(named, key=held, placeholder=hint, height=110, disabled=locked)
+        else:
+            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=name != "landing_url")
+        counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
+        frame.field_error(name, FORM)
+    others = [one for one in ad.other_texts if not one.is_used]
+    return draw_others(ad) if others else False
+
+
+def draw_others(ad: AdView) -> bool:
+    """The spare texts of the idea, each with a button to take it; gives whether one was taken."""
+    others = [one for one in ad.other_texts if not one.is_used]
+    taken = False
+    with st.expander(f"{components.plural(len(others), 'other text')} for this idea", key="ad_others"):
+        for one in others:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"rows_text_{one.variation_id}"):
+                components.entry(one.headline, one.primary_text, f"{one.score:.0f}" if one.score is not None else "")
+                taken |= st.button(
+                    "Use",
+                    key=f"use_text_{one.variation_id}",
+                    type="tertiary",
+                    on_click=use_text,
+                    args=(ad.concept_id, one.variation_id),
+                )
+        st.caption("All sizes of the idea take it, except what is locked there.")
+    return taken
+
+
+# ── Picture ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
+    """Layout, colours, crop, logo corner, and the point of the photo that every crop keeps."""
+    if draft.look is None:
+        return
+    is_composed = ad.placement.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}
+    if is_composed:
+        choice("Layout", "family", rules.family_names(), ad, draft)
+        choice("Colours", "scheme", rules.scheme_names(), ad, draft)
+        draw_grounds(easel)
+        choice("Crop", "variant", CROPS, ad, draft)
+        if easel.has_logo:
+            choice("Logo", "logo_corner", CORNERS, ad, draft)
+    if ad.placement.kind is PlacementKind.LOGO:
+        st.caption("This size shows the logo alone, on the colour of the kit that suits it best.")
+        return
+    if not is_composed:
+        st.caption("The platform sets the words beside this picture; it is the photo alone.")
+    photo = loaders.read(visit, assets.get_asset, ad.asset_id)
+    st.markdown("Focal point: click on what every crop shall keep")
+    focal.aim(
+        photo.thumbnail_sha256,
+        photo.name,
+        draft.look.focal,
+        f"edit_focal_{draft.version_id}",
+        lambda x, y: set_focal(ad.creative_id, x, y),
+        locked="photo" in ad.locked,
+    )
+    for name in ("focal_x", "focal_y", "focal"):
+        frame.field_error(name, FORM)
+
+
+def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView, draft: Draft) -> None:
+    """One choice of the composition, standing where the draft has it."""
+    locked = _HELD_BY[name] in ad.locked
+    st.pills(
+        f":material/lock: {label}" if locked else label,
+        list(names),
+        format_func=lambda one: names[one].capitalize(),
+        required=True,
+        key=begin(draft, name, getattr(draft.look, name)),
+        disabled=locked,
+    )
+    frame.field_error(name, FORM)
+
+
+def draw_grounds(easel: Easel) -> None:
+    """Ground, ink and accent of every scheme in the client's colours, in the order of the choices above."""
+    names = rules.scheme_names()
+    shown = "".join(
+        f'<span style="background:{ground};color:{ink}">Aa<i style="background:{accent}"></i></span>'
+        for ground, ink, accent in (easel.grounds()[name] for name in names)
+    )
+    told = "; ".join(f"{escape(words)}: {easel.grounds()[name][0]}" for name, words in names.items())
+    st.html(f'<div class="im-grounds" role="img" aria-label="Grounds: {told}">{shown}</div>')
+
+
+# ── The same again, locks, saving ────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw_again(ad: AdView, draft: Draft, easel: Easel | None) -> None:
+    """Another try with what is free, and what shall stay."""
+    if easel is not None and draft.look is not None and ad.placement.kind is not PlacementKind.LOGO:
+        with st.container(horizontal=True, vertical_alignment="center", key="ad_again_line"):
+            st.button(
+                "Again, but different",
+                key="ad_again",
+                icon=":material/casino:",
+                on_click=again,
+                args=(ad, easel),
+                help="Another layout, other colours and other words, except for what is locked. Nothing is saved by it.",
+            )
+            st.checkbox(f"Stay with seed {draft.look.seed}", key="edit_keep_seed", help="Go on in the same series")
+    state.put("edit_locked", list(ad.locked))
+    with st.expander(f"Locked: {locked_words(ad)}", icon=":material/lock:", key="ad_locks"):
+        st.pills(
+            "Stays as it is here, when all sizes change and in “again, but different”",
+            list(LOCKS),
+            selection_mode="multi",
+            format_func=LOCKS.__getitem__,
+            key="edit_locked",
+            on_change=lock,
+            args=(ad.creative_id,),
+        )
+        frame.field_error("locked", FORM)
+
+
+def locked_words(ad: AdView) -> str:
+    """What is locked at this size, for people."""
+    return ", ".join(LOCKS[name].lower() for name in ad.locked) or "nothing"
+
+
+def draw_stale(ad: AdView, draft: Draft, easel: Easel | None) -> None:
+    """Somebody else saved a version while this tab has changes: both are there, and the person chooses."""
+    if draft.version_id == ad.version_id:
+        return
+    newest = ad.versions[0]
+    st.warning(
+        f"**{frame.plain(newest.created_by_name)} saved version {newest.number} meanwhile.** Your changes are still here.",
+        icon=":material/group:",
+    )
+    with st.container(horizontal=True, key="ad_stale_deeds"):
+        st.button("Keep mine, on top of theirs", key="ad_rebase", on_click=rebase, args=(ad, easel))
+        st.button("Show theirs", key="ad_theirs", type="tertiary", on_click=start_over, args=(ad.creative_id,))
+
+
+def draw_save(ad: AdView, draft: Draft) -> bool:
+    """The end of the editor: for all sizes or this one, what went wrong, and the button; gives whether it was pressed."""
+    with st.container(key="savebar_ad", gap="small"):
+        if len(ad.sizes) > 1:
+            st.checkbox(f"In all {len(ad.sizes)} sizes of this idea", value=True, key="edit_all")
+            draw_kept_elsewhere(ad)
+        if ad.review_status is not ReviewStatus.PENDING and draft.is_touched:
+            st.caption(
+                ":material/info: It was decided already; the new version is to be reviewed again, this one stays in its history."
+            )
+        frame.errors(FORM)
+        with st.container(horizontal=True, vertical_alignment="center", key="ad_save_line"):
+            pressed = st.button(
+                "Save as a new version",
+                key="edit_save",
+                type="primary",
+                on_click=save,
+                args=(ad.creative_id,),
+                shortcut="Mod+S",
+            )
+            if draft.is_touched:
+                st.button("Start over", key="edit_reset", type="tertiary", on_click=start_over, args=(ad.creative_id,))
+            elif len(ad.sizes) > 1:
+                pressed |= st.button(
+                    "Make all sizes like this",
+                    key="ad_spread",
+                    type="tertiary",
+                    on_click=spread,
+                    args=(ad.creative_id,),
+                    help="Every other size takes all words and the look of this one, except what is locked there.",
+                )
+    return pressed
+
+
+def draw_kept_elsewhere(ad: AdView) -> None:
+    """Which sizes keep something when all change."""
+    if ad.locked_elsewhere and state.value("edit_all", True):
+        kept = "; ".join(
+            f"{placements.get(placement_id).name}: {', '.join(LOCKS[name].lower() for name in names)}"
+            for placement_id, names in ad.locked_elsewhere.items()
+        )
+        st.caption(f":material/lock: Stays as it is there: {frame.plain(kept)}")

@@ -1,0 +1,70 @@
+"""The point of a photo that every crop keeps: set by a click on the picture, or with two sliders that say the same."""
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from pages.ui import links
+
+_JS: Final = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const box = parentElement.querySelector('.im-focal');
+  const photo = box.querySelector('.im-focal-photo');
+  const picture = photo.querySelector('img');
+  const ring = photo.querySelector('b');
+  const [across, down] = box.querySelectorAll('input');
+  const outputs = box.querySelectorAll('output');
+  if (picture.src !== data.src) picture.src = data.src;
+  picture.alt = data.alt;
+  box.toggleAttribute('data-locked', data.locked);
+  across.disabled = down.disabled = data.locked;
+  const show = (x, y) => {
+    across.value = x; down.value = y;
+    ring.style.left = `${x}%`; ring.style.top = `${y}%`;
+    outputs[0].textContent = `${Math.round(x)}%`; outputs[1].textContent = `${Math.round(y)}%`;
+  };
+  const tell = () => setTriggerValue('point', [Number(across.value) / 100, Number(down.value) / 100]);
+  show(data.x * 100, data.y * 100);
+  photo.onclick = (event) => {
+    if (data.locked) return;
+    const seen = picture.getBoundingClientRect();
+    const share = (at, from, length) => Math.round(Math.min(1, Math.max(0, (at - from) / length)) * 1000) / 10;
+    show(share(event.clientX, seen.left, seen.width), share(event.clientY, seen.top, seen.height));
+    tell();
+  };
+  for (const slider of [across, down]) {
+    slider.oninput = () => show(Number(across.value), Number(down.value));
+    slider.onchange = tell;
+  }
+}
+"""
+_HTML: Final = """
+<div class="im-focal" role="group" aria-label="Focal point">
+  <div class="im-focal-photo"><img draggable="false"><b aria-hidden="true"></b></div>
+  <label><span>From the left</span><input type="range" min="0" max="100" step="0.1"><output aria-hidden="true"></output></label>
+  <label><span>From the top</span><input type="range" min="0" max="100" step="0.1"><output aria-hidden="true"></output></label>
+</div>
+"""
+_aim = st.components.v2.component("imprimatur_focal", html=_HTML, js=_JS, isolate_styles=False)
+
+
+def aim(
+    sha256: str,
+    alt: str,
+    point: tuple[float, float],
+    key: str,
+    on_point: Callable[[float, float], None],
+    *,
+    locked: bool = False,
+) -> None:
+    """Draw a photo with its focal point; `on_point` gets a new one (fractions from the top left) before the page is drawn again."""
+
+    def told() -> None:
+        held = st.session_state.get(key)
+        if held is not None and held.point:
+            x, y = held.point
+            on_point(float(x), float(y))
+
+    data = {"src": links.file(sha256), "alt": alt, "x": point[0], "y": point[1], "locked": locked}
+    _aim(data=data, key=key, on_point_change=told)
