@@ -14,7 +14,8 @@ from core.placements.catalogue import SafeZone, all_placements
 from core.placements.lettering import Pixels
 from core.placements.seen import Band, Seen, has_zone
 
-_LONGEST_PX: Final = 480
+# About the size at which a phone shows it.
+_LONGEST_PX: Final = 720
 # A step of perceived lightness between neighbours that the eye takes for an edge.
 _EDGE_STEP: Final = 0.10
 
@@ -35,7 +36,7 @@ def look(pixels: Pixels) -> Seen:
 
 
 def _lightness(pixels: Pixels) -> Floats:
-    """Perceived lightness (CIE L*, 0..1) of a copy whose longest side is at most 480 px."""
+    """Perceived lightness (CIE L*, 0..1) of a copy whose longest side is at most 720 px."""
     scale = min(1.0, _LONGEST_PX / max(pixels.shape[:2]))
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255

@@ -10,9 +10,11 @@ from core.vocabulary import CheckVerdict
 
 FractionBox = tuple[float, float, float, float]
 
-# Visual rule 20: the spread of perceived lightness above which a ground is busy, if fine edges fill it too.
+# Visual rule 20: the spread of perceived lightness above which a ground is busy, if edges fill it too. Foliage and gravel
+# have little spread and are busy by their edges alone.
 MOST_SPREAD: Final = 0.18
 MOST_EDGES: Final = 0.10
+MOST_EDGES_ALONE: Final = 0.25
 MOST_OVERLAY: Final = 0.20
 _UNDER_THE_INTERFACE: Final = 0.25
 
@@ -34,7 +36,7 @@ class Band:
     @property
     def is_busy(self) -> bool:
         """Whether words on it would be hard to read."""
-        return self.spread > MOST_SPREAD and self.edges > MOST_EDGES
+        return self.edges > MOST_EDGES_ALONE or (self.spread > MOST_SPREAD and self.edges > MOST_EDGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,11 @@ def _check_covered(placement: Placement, seen: Seen) -> Check:
 
 def _check_busy(placement: Placement, seen: Seen) -> Check:
     bands = seen.bands.get(placement.id, ())
-    limit = f"spread of light up to {MOST_SPREAD} or edges up to {MOST_EDGES:.0%}"
-    worst = max(bands, key=lambda band: (band.is_busy, band.spread), default=None)
+    limit = f"edges up to {MOST_EDGES_ALONE:.0%}; up to {MOST_EDGES:.0%} where light spreads over {MOST_SPREAD}"
+    worst = max(bands, key=lambda band: (band.is_busy, band.edges), default=None)
     if worst is None:
         return Check("safe_zone", CheckVerdict.PASS, "not measured", limit)
-    measured = f"{worst.edge}: spread {worst.spread:.2f}, edges {worst.edges:.0%}"
+    measured = f"{worst.edge}: edges {worst.edges:.0%}, spread of light {worst.spread:.2f}"
     if not worst.is_busy:
         return Check("safe_zone", CheckVerdict.PASS, measured, limit)
     busy = " and ".join(band.edge for band in bands if band.is_busy)
