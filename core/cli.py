@@ -21,7 +21,7 @@ import click
 from core import settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
-from core.vocabulary import PlanType
+from core.vocabulary import CheckVerdict, PlanType
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
@@ -402,3 +402,42 @@ def _demo_lines(entry: Any, address: str, review: str | None) -> list[str]:
         f"Sign in at {address} as {entry.email} with {entry.password}",
     ]
     return [*lines, f"What a client sees: {review}"] if review else lines
+
+
+@cli.command("lint", help="Check any picture, and the words given with it, against a placement.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--placement", "placement_id", required=True, help="An id of the operator guide's table of placements.")
+@click.option("--headline", default=None, help="Judged as the platform counts it; so are the other two.")
+@click.option("--primary", "primary_text", default=None, help="The primary text.")
+@click.option("--description", default=None, help="The description.")
+@AS_JSON
+def lint_command(
+    file: Path,
+    placement_id: str,
+    headline: str | None,
+    primary_text: str | None,
+    description: str | None,
+    as_json: bool,
+) -> int:
+    """Reads the file and nothing else; a picture that fails is a negative verdict, exit 1."""
+    from core import placements
+    from core.assets import lint
+
+    placement = placements.get(placement_id, field="placement")
+    looked = lint.look(lint.read(file))
+    report = lint.judge(looked, placement, headline=headline, primary_text=primary_text, description=description)
+    show(report.to_dict(), as_json, lambda: _lint_lines(report))
+    return 1 if report.verdict is CheckVerdict.FAIL else 0
+
+
+def _lint_lines(report: Any) -> list[str]:
+    place, spec = report.placement, report.spec
+    lines = [f"{report.verdict.value.upper()}  {place.platform}, {place.name} ({place.id})"]
+    for check in report.worst_first:
+        told = f"  {check.verdict.value:<4}  {check.id.replace('_', ' ')}: {check.measured} ({check.limit})"
+        lines.append(f"{told} — {check.advice}" if check.advice else told)
+    lines.append(f"The rule: {spec.confidence}; read {spec.date_read}, {spec.age_days} days ago.")
+    if spec.is_old:
+        lines.append("It was read long ago: look at its sources before you rely on it.")
+    lines += [f"  Sources differ on {conflict.what}. Here: {conflict.chosen}." for conflict in spec.conflicts]
+    return [*lines, *(f"  {address}" for source in spec.sources for address in source.addresses)]

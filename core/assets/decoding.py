@@ -17,6 +17,7 @@ _JPEG_QUALITY: Final = 92
 _FLAT_COLOURS: Final = 256
 # A transform whose lattice answers differ by no more than this many levels is sRGB to sRGB, not worth a rounding.
 _SAME_LEVELS: Final = 2
+CONVERTED: Final = "colours converted to sRGB"
 _RESAVE: Final = "open it in a picture program and save it again as JPEG or PNG"
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -52,6 +53,25 @@ def decoded(data: bytes, kind: str, *, max_pixels: int, min_side_px: int) -> tup
         plain = plain.transpose(_UPRIGHT[orientation])
     plain.info = {}
     return plain, notes
+
+
+def opened(data: bytes, kind: str, max_pixels: int) -> Image.Image:
+    """The file with its header read and nothing decoded yet; only the decoder of `kind` is offered it.
+
+    Raises:
+        PictureTooLarge, PictureDamaged: It announces too many pixels, or nothing that can be read.
+    """
+    # Pillow refuses at twice this number while it reads the header, before a canvas is allocated.
+    Image.MAX_IMAGE_PIXELS = max_pixels // 2
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(io.BytesIO(data), formats=[kind])
+    except Image.DecompressionBombError as fault:
+        count = re.search(r"\d{4,}", str(fault))
+        raise _too_many(int(count[0]) if count else 0, max_pixels) from fault
+    except UnidentifiedImageError as fault:
+        raise PictureDamaged("the picture's header cannot be read", remedy=_RESAVE) from fault
 
 
 def encoded(picture: Image.Image, source: str) -> tuple[bytes, str]:
@@ -131,7 +151,7 @@ def _eight_bit_of(
 
     A function of its own so that the decoder's copy of a large picture is gone before the next one is made.
     """
-    picture = _opened(data, kind, max_pixels)
+    picture = opened(data, kind, max_pixels)
     check_size(picture.size, max_pixels, min_side_px)
     notes = _notes_on_frames(picture)
     _load(picture)
@@ -141,20 +161,6 @@ def _eight_bit_of(
     notes += metadata_notes
     information = {str(key): value for key, value in picture.info.items()}
     return _eight_bit(picture, information, notes), information, orientation, notes
-
-
-def _opened(data: bytes, kind: str, max_pixels: int) -> Image.Image:
-    # Pillow refuses at twice this number while it reads the header, before a canvas is allocated.
-    Image.MAX_IMAGE_PIXELS = max_pixels // 2
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Image.open(io.BytesIO(data), formats=[kind])
-    except Image.DecompressionBombError as fault:
-        count = re.search(r"\d{4,}", str(fault))
-        raise _too_many(int(count[0]) if count else 0, max_pixels) from fault
-    except UnidentifiedImageError as fault:
-        raise PictureDamaged("the picture's header cannot be read", remedy=_RESAVE) from fault
 
 
 def check_size(size: tuple[int, int], max_pixels: int, min_side_px: int) -> None:
@@ -258,7 +264,7 @@ def _through_profile(picture: Image.Image, profile: bytes, notes: list[str]) -> 
         elif _changes_nothing(transform, colours.mode):
             return None
         else:
-            notes.append("colours converted to sRGB")
+            notes.append(CONVERTED)
         converted = ImageCms.applyTransform(colours, transform)
     except (ImageCms.PyCMSError, ValueError, TypeError, OSError):
         notes.append("its colour profile is damaged or does not fit, and was ignored")
@@ -300,7 +306,7 @@ def _with_gamma(picture: Image.Image, information: dict[str, Any], notes: list[s
     if not 0.1 <= gamma <= 4:
         notes.append("its gamma value is impossible and was ignored")
         return picture
-    notes.append("colours converted to sRGB")
+    notes.append(CONVERTED)
     linear = (np.arange(256) / 255) ** (1 / gamma)
     curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     table = [int(level) for level in np.rint(curve * 255)]

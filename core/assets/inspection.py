@@ -243,6 +243,15 @@ class Inspector:
             notes=notes,
         )
 
+    def look(self, data: bytes) -> tuple[str, Header, bytes]:
+        """What the linter asks of a picture (`core.assets.looking`): its kind, what was measured, and a thumbnail.
+
+        Arguments and faults as for `photo`; a picture of 1×1 pixels is measured like any other.
+        """
+        kind = _kind_of_photo(data, self._limits)
+        header, (small,) = self._examined("look", kind, data)
+        return kind, header, small
+
     def _examined(self, task: str, kind: str, data: bytes) -> Answer:
         limits = self._limits
         asked = {

@@ -22,7 +22,6 @@ PRIMARY_TEXT_MAX: Final = 2200
 CTA_MAX: Final = 50
 SEED_MAX: Final = 2**31 - 1
 
-_SEVERITY: Final = (CheckVerdict.PASS, CheckVerdict.WARN, CheckVerdict.FAIL)
 _FAMILY_NAMES: Final = {
     "full-bleed": "Full photo",
     "bottom-panel": "Panel below",
@@ -178,7 +177,7 @@ def drawing_checks(*, warnings: Iterable[str], notes: Iterable[str]) -> tuple[Ch
 
 def verdict_of(checks: Iterable[Check]) -> CheckVerdict:
     """The worst of the checks; no check at all passes."""
-    return max((check.verdict for check in checks), key=_SEVERITY.index, default=CheckVerdict.PASS)
+    return placements.verdict_of(checks)
 
 
 def failure_of(checks: Iterable[Check]) -> str:

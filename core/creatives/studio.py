@@ -17,6 +17,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from core import db, placements, rendering
+from core.assets import lint
 from core.assets.models import Asset
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
@@ -265,9 +266,12 @@ def draw_new(sitting: Sitting, order: Order) -> Drawn:
 
 def hang(brief: Brief, order: Order, art: FinishedArt) -> Drawn:
     """Judge finished art with its words by the same checks; it keeps its picture even when it fails, so people see why."""
-    picture = placements.check_picture(
-        order.placement, art.width_px, art.height_px, len(art.data), art.image_format, art.mode
-    )
+    picture = [
+        *placements.check_picture(
+            order.placement, art.width_px, art.height_px, len(art.data), art.image_format, art.mode
+        ),
+        *lint.seen_checks(order.placement, art.data),
+    ]
     checks = (*rules.check_words(order.words, brief, order.placement), *picture)
     report = FitReport("finished-art", "", (), 1.0, 1.0, 0.0, 0, checks=tuple(picture))
     sha256 = hashlib.sha256(art.data).hexdigest()

@@ -3,9 +3,12 @@
 from core.placements.catalogue import (
     LEGACY_IDS,
     PACKS,
+    Animation,
+    Conflict,
     Placement,
     PlacementKind,
     SafeZone,
+    Source,
     TextLimit,
     UnknownPlacement,
     all_placements,
@@ -16,19 +19,27 @@ from core.placements.catalogue import (
     recognise,
 )
 from core.placements.characters import count
-from core.placements.linter import Check, check_picture, check_text
+from core.placements.linter import Check, PictureFile, check_file, check_picture, check_text, verdict_of
+from core.placements.seen import Seen, check_seen
 
 __all__ = [
     "LEGACY_IDS",
     "PACKS",
+    "Animation",
     "Check",
+    "Conflict",
+    "PictureFile",
     "Placement",
     "PlacementKind",
     "SafeZone",
+    "Seen",
+    "Source",
     "TextLimit",
     "UnknownPlacement",
     "all_placements",
+    "check_file",
     "check_picture",
+    "check_seen",
     "check_text",
     "count",
     "get",
@@ -36,4 +47,5 @@ __all__ = [
     "master_safe_zone",
     "platform_cta",
     "recognise",
+    "verdict_of",
 ]

@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -89,11 +89,44 @@ class TextLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Animation:
+    """How a moving picture may move: frames, seconds with all repeats, and fewer than so many frames a second."""
+
+    max_frames: int | None = None
+    max_s: int | None = None
+    fps_below: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule was read.
+
+    Attributes:
+        addresses: Web addresses, the one that says it first.
+        kind: Who speaks there: "official", "third-party", "mirror of Meta ads guide" …
+    """
+
+    id: str
+    addresses: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A rule on which the sources disagree, what each says (with the ids of its sources), and which one holds here."""
+
+    what: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """One place an ad can run, as its platform documents it.
 
     `text` holds only the fields of our ads (headline, primary_text, description); an absent field has no limit.
     `ratio_group` names the master a picture is composed for; placements of one group are exports of one master.
+    `advised_bytes` is told, never refused; `zone_basis` says where the safe zone comes from.
     """
 
     id: str
@@ -106,25 +139,39 @@ class Placement:
     min_width_px: int | None
     min_height_px: int | None
     ratio_tolerance: float | None
+    max_width_px: int | None
+    max_height_px: int | None
     max_bytes: int | None
+    advised_bytes: int | None
+    animation: Animation | None
     formats: tuple[str, ...]
     safe_zone: SafeZone
+    zone_basis: str
     text: Mapping[str, TextLimit]
     cta_values: tuple[str, ...]
     kind: PlacementKind
     cta_drawn: bool
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
+    conflicts: tuple[Conflict, ...]
     confidence: str
     note: str
     date_read: str
+
+    @property
+    def is_third_party(self) -> bool:
+        """Whether any part of the rule was only found with others than the platform itself."""
+        return "third-party" in self.confidence
 
     def __reduce__(self) -> "tuple[Callable[[str], Placement], tuple[str]]":
         """A placement is data of the installation: it travels (into a cache, to another process) as its id."""
         return get, (self.id,)
 
 
-def get(placement_id: str) -> Placement:
+def get(placement_id: str, *, field: str = "placements") -> Placement:
     """The placement of that id; the original system's five ids are understood too.
+
+    Args:
+        field: The input that an unknown id is told at.
 
     Raises:
         UnknownPlacement: no such id; the remedy names the nearest known ones.
@@ -135,7 +182,7 @@ def get(placement_id: str) -> Placement:
         near = difflib.get_close_matches(placement_id, known, n=3, cutoff=0.4) or list(known)[:3]
         raise UnknownPlacement(
             f"“{placement_id[:60]}” is not a known placement",
-            field="placements",
+            field=field,
             remedy=f"use a placement id such as {', '.join(near)}",
         )
     return found
@@ -253,12 +300,12 @@ def _size_rank(placement: Placement, width_px: int, height_px: int) -> int | Non
 @cache
 def _by_id() -> Mapping[str, Placement]:
     data = json.loads(DATA_FILE.read_text(encoding="utf-8"))
-    parsed = (_parse(row, data["cta_enums"]) for row in data["placements"])
+    parsed = (_parse(row, data) for row in data["placements"])
     return MappingProxyType({placement.id: placement for placement in parsed})
 
 
-def _parse(row: Mapping[str, Any], cta_enums: Mapping[str, list[str]]) -> Placement:
-    least = row["min_px"] or (None, None)
+def _parse(row: Mapping[str, Any], data: Mapping[str, Any]) -> Placement:
+    least, most = row["min_px"] or (None, None), row["max_px"] or (None, None)
     zone = row["safe_zone_fraction"] or {}
     return Placement(
         id=row["id"],
@@ -271,18 +318,35 @@ def _parse(row: Mapping[str, Any], cta_enums: Mapping[str, list[str]]) -> Placem
         min_width_px=least[0],
         min_height_px=least[1],
         ratio_tolerance=row["ratio_tolerance"],
+        max_width_px=most[0],
+        max_height_px=most[1],
         max_bytes=row["max_bytes"],
+        advised_bytes=row["advised_bytes"],
+        animation=Animation(**row["animation"]) if row["animation"] else None,
         formats=tuple(dict.fromkeys(_FORMAT_NAMES.get(name, name) for name in row["formats"])),
         safe_zone=SafeZone(*(float(zone.get(edge, 0)) for edge in ("top", "right", "bottom", "left"))),
+        zone_basis=zone.get("basis", ""),
         text=_parse_text(row["text"]),
-        cta_values=tuple(cta_enums.get(row["cta"] or "", ())),
+        cta_values=tuple(data["cta_enums"].get(row["cta"] or "", ())),
         kind=PlacementKind(row["kind"]),
         cta_drawn=row["cta_drawn"],
-        sources=tuple(row["sources"]),
+        sources=tuple(_parse_source(name, data["sources"][name]) for name in row["sources"]),
+        conflicts=tuple(_parse_conflicts(row["id"], data["conflicts"])),
         confidence=row["confidence"],
         note=row["note"],
         date_read=row["date_read"],
     )
+
+
+def _parse_source(name: str, row: Mapping[str, Any]) -> Source:
+    return Source(name, tuple(row["addresses"]), row["kind"])
+
+
+def _parse_conflicts(placement_id: str, rows: list[Mapping[str, Any]]) -> Iterator[Conflict]:
+    for row in rows:
+        if placement_id in row["placements"]:
+            values = tuple((value["says"], tuple(value["sources"])) for value in row["values"])
+            yield Conflict(row["what"], values, row["chosen"])
 
 
 def _parse_text(fields: Mapping[str, Mapping[str, Any]]) -> Mapping[str, TextLimit]:

@@ -65,6 +65,7 @@ DESTINATIONS: Final = (
     Destination("batches", "Batches", ":material/manufacturing:", ""),
     Destination("brand", "Brand", ":material/palette:", ""),
     Destination("library", "Library", ":material/photo_library:", ""),
+    Destination("check", "Check a picture", ":material/fact_check:", ""),
     Destination("results_import", "Import results", ":material/upload_file:", "Results"),
     Destination("dashboard", "Results", ":material/monitoring:", ""),
     Destination("explorer", "Explorer", ":material/travel_explore:", "Analyst"),

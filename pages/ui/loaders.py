@@ -6,9 +6,11 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from core.db import Scope
+from core.errors import ImprimaturError, Unavailable
 from pages.ui.visit import Visit
 
 _ENTRIES = 400
+_UPLOADS = 40
 _TTL_S = 3600
 _HELD = 12
 _HELD_TTL_S = 900
@@ -64,6 +66,29 @@ def _held(
 ) -> Any:
     """The key is everything before the underscore arguments, as for `_remembered`."""
     return _query(_scope, *args)
+
+
+def of_upload(visit: Visit, action: Callable[[bytes], Answer], file_id: str, data: bytes) -> Answer | ImprimaturError:
+    """What `action(data)` makes of an uploaded file, or what is wrong with it, remembered while the person looks at it.
+
+    Args:
+        action: A function of bytes alone; it is not asked again about the same upload.
+        file_id: Streamlit's own id of the upload, new for each.
+
+    Raises:
+        Unavailable: Nothing is wrong with the file; it is asked again next time.
+    """
+    return _made_of_upload(visit.scope.agency_id, f"{action.__module__}.{action.__qualname__}", file_id, action, data)
+
+
+@st.cache_data(max_entries=_UPLOADS, ttl=_TTL_S, show_spinner="Looking at the picture …")
+def _made_of_upload(agency_id: str, name: str, file_id: str, _action: Callable[[bytes], Any], _data: bytes) -> Any:
+    try:
+        return _action(_data)
+    except Unavailable:
+        raise
+    except ImprimaturError as error:
+        return error
 
 
 @st.cache_data(max_entries=_ENTRIES, ttl=_TTL_S, show_spinner=False)
