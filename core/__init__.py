@@ -6,7 +6,7 @@
     experiments   pure statistics (a later room)
     db            engine, table bases, the unit of work with its Scope
     storage       files by content hash, in a folder or a bucket
-    outbound      the one client for outgoing requests (a later room)
+    outbound      the one client for outgoing requests
     jobs          batches and items; knows no feature
     accounts      agencies, people, sign-in, roles, invitations, audit log
     assets        uploads, inspection in a guarded child, picture facts
@@ -15,6 +15,7 @@
     campaigns     campaigns and briefs
     copywriting   the offline writer, captions, the score
     creatives     the ad: concepts, recipes, versions, codes; quick start; finished art
+    rows          a table of products becomes ads
     reviews       decisions, comments, review links
     exports       packages, launch sheet
     batches       what people see of batches and do with them

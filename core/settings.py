@@ -33,6 +33,7 @@ class Settings:
         model_calls_per_minute: `IMPRIMATUR_MODEL_CALLS_PER_MINUTE`, items of one agency that may ask a model in a minute.
         model_calls_at_once: `IMPRIMATUR_MODEL_CALLS_AT_ONCE`, how many of them at the same time.
         plan_of_new_agencies: `IMPRIMATUR_PLAN`, "free" or "paid": what those who sign up get.
+        fetches_photos: `IMPRIMATUR_FETCH_PHOTOS`=1 lets tables name photos by https addresses, which are then fetched.
         offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
     """
 
@@ -53,6 +54,7 @@ class Settings:
     model_calls_per_minute: int = 60
     model_calls_at_once: int = 4
     plan_of_new_agencies: str = "free"
+    fetches_photos: bool = False
     offers_demo: bool = True
 
 
@@ -82,6 +84,7 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         model_calls_per_minute=_whole(env, "IMPRIMATUR_MODEL_CALLS_PER_MINUTE", 60, least=1),
         model_calls_at_once=_whole(env, "IMPRIMATUR_MODEL_CALLS_AT_ONCE", 4, least=1),
         plan_of_new_agencies=_one_of(env, "IMPRIMATUR_PLAN", ("free", "paid")),
+        fetches_photos=env.get("IMPRIMATUR_FETCH_PHOTOS", "") in {"1", "true", "yes"},
         offers_demo=env.get("IMPRIMATUR_DEMO", "1") not in {"0", "false", "no"},
     )
 

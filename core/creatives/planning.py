@@ -40,10 +40,15 @@ class Style:
 
 @dataclass(frozen=True)
 class Idea:
-    """One concept to be: a picture, and words of a person's own or None for written ones."""
+    """One concept to be: a picture, and words of a person's own or None for written ones.
+
+    `offer` is the line with the price in the picture, `row` the key of the table's row it comes from; "" for none.
+    """
 
     asset: Asset
     words: Words | None = None
+    offer: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ def _concept(work: Work, desk: Desk, idea: Idea, number: int, design: Design) ->
             "seed": design.seed,
             "landing_url": idea.words.landing_url if idea.words else "",
             "stands_in": wordings[0].copy.headline if wordings[0].copy.stands_in else "",
+            **{name: text for name, text in (("offer", idea.offer), ("row", idea.row)) if text},
         },
         caption_id=caption.id,
     )

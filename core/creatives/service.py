@@ -1,8 +1,7 @@
-"""How people make ads: planned from photos and words, from a table, from finished art; missing sizes and redraws."""
+"""How people make ads: planned from photos and words, from finished art; missing sizes and redraws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -14,13 +13,12 @@ from core.assets.models import Asset
 from core.campaigns import workable
 from core.campaigns.models import Campaign
 from core.copywriting import captions, material
-from core.creatives import planning, rules, shelf, studio, table, trail
+from core.creatives import planning, rules, shelf, studio, trail
 from core.creatives.models import AdCreative, Concept
-from core.creatives.planning import Idea, Style
+from core.creatives.planning import Style
 from core.creatives.rules import Words
 from core.creatives.shelf import StoredAd
 from core.creatives.studio import Drawn, Order
-from core.creatives.table import TableRow
 from core.db import Scope, Work
 from core.errors import InvalidInput
 from core.ids import BatchId
@@ -31,14 +29,6 @@ from core.vocabulary import (
     CaptionTone,
     CreativeOrigin,
 )
-
-
-@dataclass(frozen=True)
-class RowsPlanned:
-    """What became of a pasted table: the batch that draws the good rows (None when there is none), and every row."""
-
-    batch_id: BatchId | None
-    rows: tuple[TableRow, ...]
 
 
 def plan(
@@ -101,52 +91,6 @@ def plan(
         summary = f"Planned {planned} ad{'' if planned == 1 else 's'} for {campaign.name}"
         trail.record(work, campaign, "ads.planned", "batch", batch_id, summary)
         return batch_id
-
-
-def check_rows(scope: Scope, campaign_id: str, text: str) -> tuple[TableRow, ...]:
-    """Read a pasted table without making anything: which rows would become ads, and what is wrong with the others.
-
-    Raises:
-        InvalidInput: At `table`: it is empty or no table.
-        CampaignNotFound: There is no such campaign.
-        Forbidden: The role may not make ads.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    with db.read(scope) as work:
-        return _rows(work, workable.campaign(work, campaign_id), text)
-
-
-def own_rows(
-    scope: Scope, campaign_id: str, text: str, *, placement_ids: Sequence[str] | None = None, seed: int = 0
-) -> RowsPlanned:
-    """Make every good row of a pasted table a concept of its picture; bad rows are told and made later.
-
-    Args:
-        text: Photo, headline, text, CTA, address; tabs, commas or semicolons; the first line may name the columns.
-        placement_ids: Where; None takes the campaign's placements.
-
-    Raises:
-        InvalidInput: At `table` or `placements`.
-        CampaignNotFound: There is no such campaign.
-        Conflict: The campaign or its client is archived, or a picture may no longer be used.
-        Forbidden: The role may not make ads.
-    """
-    require(scope, Permission.EDIT_CONTENT)
-    with db.work(scope) as work:
-        campaign = workable.campaign(work, campaign_id)
-        rows = _rows(work, campaign, text)
-        good = [row for row in rows if row.is_good]
-        if not good:
-            return RowsPlanned(None, rows)
-        asset_ids = list(dict.fromkeys(row.asset_id for row in good))
-        wanted = placement_ids if placement_ids is not None else _placement_ids(work, campaign)
-        chosen = rules.clean_plan(asset_ids[: rules.ASSETS_MAX], wanted, 1, 0, seed)
-        pictures = {asset.id: asset for asset in material.load_pictures(work, campaign, asset_ids)}
-        ideas = [Idea(pictures[row.asset_id], row.words) for row in good]
-        batch_id = planning.plan(work, campaign, ideas, chosen.placement_ids, Style(seed=chosen.seed))
-        summary = f"Planned {len(ideas)} rows of own words for {campaign.name}"
-        trail.record(work, campaign, "ads.planned", "batch", batch_id, summary)
-        return RowsPlanned(batch_id, rows)
 
 
 def fill(scope: Scope, campaign_id: str) -> BatchId | None:
@@ -262,27 +206,6 @@ def add_finished_art(
 
 def _placement_ids(work: Work, campaign: Campaign) -> list[str]:
     return [placement.id for placement in material.load_placements(work, campaign)]
-
-
-def _rows(work: Work, campaign: Campaign, text: str) -> tuple[TableRow, ...]:
-    """The rows of a table with what brief and kit say about their words."""
-    living = select(Asset.original_name, Asset.id).where(
-        Asset.workspace_id == campaign.workspace_id, Asset.deleted_at.is_(None)
-    )
-    # The newest picture of a name comes last and so wins.
-    pictures = {row.original_name: row.id for row in work.execute(living.order_by(Asset.uploaded_at))}
-    brief = material.load_brief(work, campaign)
-    return tuple(_checked(row, brief) for row in table.read(text, pictures))
-
-
-def _checked(row: TableRow, brief: Any) -> TableRow:
-    if row.words is None:
-        return row
-    try:
-        rules.refuse_phrases(row.words, brief)
-    except InvalidInput as error:
-        return replace(row, words=None, error=f"{error.what} — {error.remedy}", field=error.field)
-    return row
 
 
 def _made(work: Work, campaign_id: str) -> set[tuple[str, str]]:

@@ -335,13 +335,19 @@ def recipe_of(sitting: Sitting, order: Order) -> Recipe:
     return Recipe(
         picture=order.picture,
         kit=kit,
-        texts=Texts(*(rules.without_emoji(text)[0] for text in _pictured(order.words))),
+        texts=_texts(sitting, order),
         placement_id=order.placement.id,
         width_px=order.placement.width_px,
         height_px=order.placement.height_px,
         design=order.design,
         language=sitting.campaign.language,
     )
+
+
+def _texts(sitting: Sitting, order: Order) -> Texts:
+    headline, subheadline, cta = (rules.without_emoji(text)[0] for text in _pictured(order.words))
+    offer = rules.without_emoji(str(sitting.concept.design.get("offer") or ""))[0]
+    return Texts(headline, subheadline, cta, offer)
 
 
 def _pictured(words: Words) -> tuple[str, str, str]:

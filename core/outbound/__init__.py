@@ -1,1 +1,1 @@
-"""The one client for outgoing requests and mail. The room stands ready; nothing leaves the machine yet."""
+"""The one client for outgoing requests; nothing leaves the machine unless the operator allows it."""

@@ -1,4 +1,4 @@
-"""Making ads: from photos and the brief, from own words, from a pasted table, from finished art."""
+"""Making ads: from photos and the brief, from own words, from a table, from finished art."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from core.assets.queries import AssetCard
 from core.assets.service import UploadResult
 from core.campaigns.queries import CampaignView
 from core.creatives import service
-from core.creatives.table import TableRow
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, values
+from pages.steps import rows
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 
@@ -45,10 +45,9 @@ ART_WORDS: Final = tuple(row for row in WORDS if row[0] != "subheadline")
 
 @dataclass
 class Making:
-    """What this tab is about to make: whether the maker is open beside existing ads, and how the table was read."""
+    """What this tab is about to make: whether the maker is open beside existing ads and how its uploads went."""
 
     is_open: bool = False
-    rows: tuple[TableRow, ...] = ()
     round: int = 0
     refused: list[UploadResult] = field(default_factory=list)
 
@@ -70,8 +69,7 @@ def open_maker() -> None:
 
 def close_maker() -> None:
     """Put the maker away."""
-    kept = state.of(Making)
-    kept.is_open, kept.rows = False, ()
+    state.of(Making).is_open = False
 
 
 def tick_all(photos: Sequence[AssetCard], on: bool) -> None:
@@ -117,32 +115,6 @@ def make_own(campaign_id: str, photos: Sequence[AssetCard]) -> None:
     """Ads that say what was typed."""
     words = {name: state.value(f"own_{name}") for name, _, _ in WORDS}
     plan(campaign_id, photos, concepts=state.value("ads_ideas", 1), words=[words])
-
-
-def check_table(campaign_id: str) -> None:
-    """Read the table without making anything."""
-    kept = state.of(Making)
-    read = frame.attempt(service.check_rows, campaign_id, state.value("ads_table"), done="", form=FORM)
-    kept.rows = read.value if read else ()
-
-
-def make_table(campaign_id: str) -> None:
-    """Plan an ad for every good row; bad ones stay on the page with their reasons."""
-    kept = state.of(Making)
-    made = frame.attempt(
-        service.own_rows,
-        campaign_id,
-        state.value("ads_table"),
-        placement_ids=state.value("ads_places", None) or [],
-        done=lambda planned: (
-            f"{components.plural(sum(row.is_good for row in planned.rows), 'row')} will become ads"
-            if planned.batch_id
-            else ""
-        ),
-        form=FORM,
-    )
-    kept.rows = tuple(row for row in made.value.rows if not row.is_good) if made else ()
-    kept.is_open = bool(kept.rows) or not made
 
 
 def make_art(campaign_id: str) -> None:
@@ -289,51 +261,12 @@ def draw_words(prefix: str, rows: Sequence[WordRow], campaign: CampaignView) -> 
 
 
 def draw_table(campaign: CampaignView) -> None:
-    """Rows pasted from a spreadsheet; each becomes an ad of its photo."""
-    st.caption(
-        "One row an ad: photo, headline, text, call to action, address. Copy the cells from a spreadsheet, or write "
-        "CSV; the first line may name the columns."
-    )
-    st.text_area(
-        "Rows",
-        key="ads_table",
-        height=190,
-        placeholder="cup.jpg\tSlow-roasted for your morning\t20% off the first bag.\tShop now\thttps://example.com",
-    )
-    frame.field_error("table", FORM)
-    rows = state.of(Making).rows
-    if rows:
-        draw_read(rows)
+    """Rows of a table; each becomes an ad of its photo."""
+    rows.draw_source(campaign)
     draw_places(campaign)
-    with st.container(horizontal=True, vertical_alignment="center", key="ads_table_deeds"):
-        st.button(
-            "Check the rows",
-            key="ads_check",
-            icon=":material/rule:",
-            on_click=check_table,
-            args=(campaign.campaign_id,),
-        )
-        st.button(
-            "Make the good rows",
-            key="ads_go",
-            type="primary",
-            icon=":material/bolt:",
-            on_click=make_table,
-            args=(campaign.campaign_id,),
-        )
-    frame.errors(FORM)
-
-
-def draw_read(rows: Sequence[TableRow]) -> None:
-    """Each row as it was read: what it will say, or what is wrong with it."""
-    bad = [row for row in rows if not row.is_good]
-    good = len(rows) - len(bad)
-    with st.container(key="rows_table", gap=None):
-        for row in [*bad, *(row for row in rows if row.is_good)][:30]:
-            said = row.error[:1].upper() + row.error[1:] if row.error else row.words.headline if row.words else ""
-            components.entry(f"Line {row.number}", said, ("✕ " if row.error else "✓ ") + (row.photo or "no picture"))
-    if good:
-        st.caption(f"{components.plural(good, 'row')} of {len(rows)} can be made.")
+    if rows.draw_go(campaign) is not None:
+        state.of(Making).is_open = rows.has_left(campaign.campaign_id)
+        state.rerun()
 
 
 def draw_art(campaign: CampaignView) -> None:
@@ -395,10 +328,10 @@ def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
         match way:
             case "art":
                 draw_art(campaign)
-            case _ if not photos:
-                draw_first_photos(campaign.workspace_id)
             case "table":
                 draw_table(campaign)
+            case _ if not photos:
+                draw_first_photos(campaign.workspace_id)
             case "own":
                 draw_own(campaign, photos, is_first=is_first)
             case _:

@@ -31,6 +31,7 @@ from core.reporting import digests, periods
 from core.reporting.models import Digest
 from core.reviews import service as reviews
 from core.reviews.models import Approval
+from core.rows.service import Source
 from core.vocabulary import BatchKind, LogoGround, LogoKind, ReportPeriod, ReviewStatus, Role
 from tests import factories
 from tests.conftest import make_scope
@@ -172,7 +173,8 @@ def _constants() -> dict[str, Any]:
         "words": {"headline": "A headline", "primary_text": "A text."},
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
-        "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed", "locked": ["headline"],
+        "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
+        "source": Source("photo\theadline\ncup\tA headline"),
     }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope
 from core.errors import Conflict, InvalidInput
 from core.jobs.models import BatchJob
+from core.rows import service as rows
+from core.rows.service import Source
 from core.storage import files
 from core.storage.models import StoredFile
 from core.vocabulary import CheckVerdict, ReviewStatus
@@ -233,7 +235,7 @@ def put_away(scope: Scope) -> tuple[str, str]:
 def test_nothing_is_made_for_an_archived_client_until_it_is_restored(scope: Scope, put_away: tuple[str, str]) -> None:
     campaign, photo = put_away
     ad, version = the_ad(scope, campaign)
-    rows = f"{factories.make_asset(scope, ad.workspace_id, name='new.jpg')}\tA headline"
+    table = f"{factories.make_asset(scope, ad.workspace_id, name='new.jpg')}\tA headline"
     before = (
         count(scope, AdCreative),
         count(scope, Concept),
@@ -242,8 +244,8 @@ def test_nothing_is_made_for_an_archived_client_until_it_is_restored(scope: Scop
     )
     for attempt in (
         lambda: service.plan(scope, campaign, asset_ids=[photo]),
-        lambda: service.check_rows(scope, campaign, rows),
-        lambda: service.own_rows(scope, campaign, rows),
+        lambda: rows.check(scope, campaign, Source(table)),
+        lambda: rows.make(scope, campaign, Source(table)),
         lambda: service.fill(scope, campaign),
         lambda: service.redraw(scope, campaign),
         lambda: service.add_finished_art(scope, campaign, name="a.png", data=coffee(), words={"headline": "20% off"}),

@@ -1,4 +1,4 @@
-"""Ads from plan to picture: from photos and words, from a table, from finished art, and drawn again."""
+"""Ads from plan to picture: from photos and words, from finished art, and drawn again."""
 
 import io
 
@@ -305,29 +305,6 @@ def test_own_words_over_a_placements_limit_fail_there_and_only_there(scope: Scop
     assert ads[1, "linkedin_1x1"][1].file_sha256 is not None
 
 
-def test_a_pasted_table_makes_its_good_rows_and_tells_the_bad_ones(scope: Scope) -> None:
-    client = make_client(scope)
-    make_photo(scope, client, name="cup.jpg")
-    campaign = make_campaign(scope, client, placements=["meta_fb_feed_1x1"])
-    text = "cup\t20% off today\tOnly now.\tOrder\thttps://example.com/a\nnope\tHello\ncup\tCheap beans\t20% off"
-    checked = service.check_rows(scope, campaign, text)
-    assert [row.is_good for row in checked] == [True, False, False]
-    planned = service.own_rows(scope, campaign, text)
-    assert planned.rows == checked
-    assert [row.field for row in planned.rows] == ["", "photo", "headline"]
-    drawn(scope, planned.batch_id)
-    (only,) = ads_of(scope, campaign).values()
-    assert (only[1].headline, only[1].landing_url) == ("20% off today", "https://example.com/a")
-
-
-def test_a_table_without_a_good_row_makes_nothing(scope: Scope) -> None:
-    client = make_client(scope)
-    campaign = make_campaign(scope, client)
-    planned = service.own_rows(scope, campaign, "nope\tHello")
-    assert planned.batch_id is None
-    assert count(scope, BatchJob) == 0
-
-
 # --- finished art ------------------------------------------------------------------------------------------------------
 
 
@@ -433,7 +410,6 @@ def test_a_viewer_makes_and_changes_nothing(scope: Scope) -> None:
         lambda: changes.edit_picture(viewer, ad.id, family="tile"),
         lambda: changes.delete(viewer, ad.id),
         lambda: service.redraw(viewer, campaign),
-        lambda: service.own_rows(viewer, campaign, "x"),
         lambda: service.add_finished_art(viewer, campaign, name="a", data=coffee(), words={"headline": "x"}),
     ):
         with pytest.raises(Forbidden):

@@ -1,0 +1,104 @@
+"""Photos in a ZIP: found by path, never outside it, never larger than a photo."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from core.errors import InvalidInput
+from core.rows import archive
+from core.rows.archive import Archive
+
+
+def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", how) as target:
+        for name, data in entries:
+            target.writestr(name, data)
+    return written.getvalue()
+
+
+def test_a_photo_is_found_by_its_path_however_it_is_written() -> None:
+    opened = Archive(packed(("Photos/Café Crème.JPG", b"one"), ("b.png", b"two")))
+    for path in (
+        "Photos/Café Crème.JPG",
+        "photos/cafe creme.jpg",
+        "Photos\\Café Crème.JPG",
+        "./photos/café crème.jpg",
+        "Cafe\u0301 Cre\u0300me.jpg",
+        "café crème",
+    ):
+        assert opened.find(path) == ("Photos/Café Crème.JPG",), path
+    assert opened.read("Photos/Café Crème.JPG") == b"one"
+    assert opened.find("other/café crème.jpg") == ()
+    assert opened.find("c.jpg") == ()
+
+
+def test_a_name_in_two_folders_means_both() -> None:
+    assert len(Archive(packed(("a/cup.jpg", b"1"), ("b/cup.jpg", b"2"))).find("cup.jpg")) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../cup.jpg", "/etc/cup.jpg", "a/../../cup.jpg", "C:/cup.jpg", "__MACOSX/._cup.jpg", ".hidden.jpg", "a/.x/c.jpg"],
+)
+def test_paths_that_lead_elsewhere_and_shadow_files_are_not_there(name: str) -> None:
+    assert Archive(packed((name, b"x"), ("good.jpg", b"y"))).names == ("good.jpg",)
+
+
+def test_a_link_is_no_photo() -> None:
+    link = zipfile.ZipInfo("cup.jpg")
+    link.external_attr = 0o120777 << 16
+    assert Archive(packed((link, b"/etc/passwd"))).names == ()
+
+
+def test_a_backslash_in_a_stored_name_is_not_taken_for_a_folder() -> None:
+    data = packed(("a_b_cup.jpg", b"x")).replace(b"a_b_cup.jpg", b"..\\..\\c.jpg")
+    assert Archive(data).names == ()
+
+
+def test_a_photo_that_unpacks_beyond_the_limit_is_refused_alone() -> None:
+    opened = Archive(packed(("bomb.jpg", b"\0" * (archive.PHOTO_BYTES_MAX + 1)), ("good.jpg", b"y")))
+    with pytest.raises(InvalidInput) as refused:
+        opened.read("bomb.jpg")
+    assert (refused.value.field, "50 MB" in refused.value.what) == ("photo", True)
+    assert opened.read("good.jpg") == b"y"
+
+
+def test_an_entry_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
+    data = bytearray(packed(("bomb.jpg", b"\0" * 5_000_000)))
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 24 : place + 28] = struct.pack("<I", 10)
+    with pytest.raises(InvalidInput, match="damaged"):
+        Archive(bytes(data)).read("bomb.jpg")
+
+
+def test_a_damaged_entry_is_told_by_its_name() -> None:
+    data = bytearray(packed(("cup.jpg", b"the bytes of a cup"), how=zipfile.ZIP_STORED))
+    data[data.index(b"the bytes")] ^= 0xFF
+    with pytest.raises(InvalidInput, match="“cup.jpg” is damaged"):
+        Archive(bytes(data)).read("cup.jpg")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "no ZIP"),
+        (b"hello", "no ZIP"),
+        (b"PK\x05\x06" + b"\0" * 6, "no ZIP"),
+        (b"PK\x05\x06" + b"\xff" * 18, "more than 5,000"),
+        (b"PK\x05\x06\0\0\0\0\x02\0\x02\0\x50\0\0\0\x10\0\0\0\0\0", "damaged"),
+    ],
+)
+def test_what_is_no_usable_zip_is_told_at_the_photos(data: bytes, told: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Archive(data)
+    assert refused.value.field == "photos"
+    assert told in refused.value.what
+
+
+def test_too_many_entries_are_refused_before_they_are_listed() -> None:
+    data = packed(*((f"{number}.jpg", b"") for number in range(archive.ENTRIES_MAX + 1)))
+    with pytest.raises(InvalidInput, match="more than 5,000 files"):
+        Archive(data)
