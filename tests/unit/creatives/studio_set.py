@@ -37,9 +37,9 @@ def coffee(width_px: int = 2400) -> bytes:
     return written.getvalue()
 
 
-def make_client(scope: Scope, **kit: Any) -> str:
+def make_client(scope: Scope, name: str = "Aurora Coffee", **kit: Any) -> str:
     """A client with a kit that has every colour and font."""
-    made = workspaces.create(scope, client_name="Aurora Coffee", industry="Food & Drink")
+    made = workspaces.create(scope, client_name=name, industry="Food & Drink")
     brand.update_kit(
         scope,
         made.kit_id,
