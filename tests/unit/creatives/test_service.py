@@ -106,9 +106,15 @@ def test_equal_brief_picture_and_seed_give_equal_bytes_on_an_empty_and_on_a_used
 
 def test_another_seed_gives_other_ads(scope: Scope) -> None:
     client = make_client(scope)
-    first = the_ad(scope, make_ads(scope, client=client, seed=7))[1]
-    others = {the_ad(scope, make_ads(scope, client=client, seed=seed))[1].file_sha256 for seed in (8, 9, 10)}
-    assert others != {first.file_sha256}
+    photo = make_photo(scope, client)
+
+    def drawn_with(seed: int) -> str | None:
+        campaign = make_campaign(scope, client)
+        drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1, seed=seed))
+        return the_ad(scope, campaign)[1].file_sha256
+
+    first = drawn_with(7)
+    assert {drawn_with(seed) for seed in (8, 9, 10)} != {first}
 
 
 def test_running_an_item_twice_writes_once(scope: Scope) -> None:
