@@ -2,6 +2,7 @@
 
     ImprimaturError
     ├── InvalidInput        a field is wrong: the person can mend it there
+    │   └── SeveralFaults   several fields of one form are wrong; the shell reads it as the first of them
     ├── NotFound            nothing of that id for you (foreign and missing look the same)
     ├── Forbidden           your role does not allow it
     ├── SignInRequired      nobody is signed in, or the session ended
@@ -12,6 +13,8 @@
 Features name their own facts (`CampaignNotFound`, `CaptionTooLong`) as subclasses of these. Front ends word nothing:
 they show `what` and `remedy` at `field`.
 """
+
+from collections.abc import Sequence
 
 
 class ImprimaturError(Exception):
@@ -47,6 +50,25 @@ def _rebuild(kind: type[ImprimaturError], what: str, field: str, remedy: str) ->
 
 class InvalidInput(ImprimaturError):
     """A field holds something the product cannot accept."""
+
+
+class SeveralFaults(InvalidInput):
+    """More than one field of a form holds something the product cannot accept: nobody is sent back once for each.
+
+    As an error it is the first of them, so that whoever shows one fault shows that one.
+
+    Args:
+        faults: Two or more, in the order of the form.
+    """
+
+    def __init__(self, faults: Sequence[InvalidInput]) -> None:
+        first = faults[0]
+        super().__init__(first.what, field=first.field, remedy=first.remedy)
+        self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """All of them cross a process border."""
+        return type(self), (self.faults,)
 
 
 class NotFound(ImprimaturError):

@@ -7,13 +7,14 @@ line's direction round are taken out, because they mean nothing in a field and c
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import TracebackType
 from typing import Literal, TypeVar, overload
 from urllib.parse import urlsplit
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, SeveralFaults
 from core.phrases import fold
 from core.vocabulary import values
 
@@ -251,6 +252,57 @@ def clean_currency(field: str, value: object) -> str | None:
             f"“{text[:20]}” is not a currency", field=field, remedy="use its three letters, such as EUR, USD or GBP"
         )
     return text.upper()
+
+
+class Faults:
+    """Gathers what is wrong with a form, so that every fault is told at once.
+
+    Each `with faults:` is one field; its `InvalidInput` is noted and the next field has its turn. `refuse` comes last.
+    """
+
+    def __init__(self) -> None:
+        self._noted: list[InvalidInput] = []
+
+    def __enter__(self) -> None:
+        """One field begins."""
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        """Note the field's fault; any other error goes on its way."""
+        if isinstance(error, SeveralFaults):
+            self._noted.extend(error.faults)
+        elif isinstance(error, InvalidInput):
+            self._noted.append(error)
+        return isinstance(error, InvalidInput)
+
+    def refuse(self) -> None:
+        """Stop if anything was noted.
+
+        Raises:
+            InvalidInput: The one fault; `SeveralFaults` when there are more.
+        """
+        if len(self._noted) > 1:
+            raise SeveralFaults(self._noted)
+        if self._noted:
+            raise self._noted[0]
+
+
+def clean_each(
+    given: Mapping[str, object], cleaners: Mapping[str, Callable[[str, object], object]]
+) -> dict[str, object]:
+    """Every given field by its own cleaner, in the order given.
+
+    Raises:
+        InvalidInput: At a field that nobody knows; at every field that does not fit (`SeveralFaults`).
+    """
+    refuse_unknown(given, cleaners)
+    faults, cleaned = Faults(), dict[str, object]()
+    for name, value in given.items():
+        with faults:
+            cleaned[name] = cleaners[name](name, value)
+    faults.refuse()
+    return cleaned
 
 
 def refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:

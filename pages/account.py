@@ -78,7 +78,7 @@ def device(user_agent: str) -> str:
 
 def draw_profile(here: Visit) -> None:
     """Name and address."""
-    st.header("You", anchor=False)
+    frame.section("You", is_first=True)
     with st.form("profile_form", border=False):
         st.text_input("Name", here.identity.name, key="my_name", max_chars=200, autocomplete="name")
         frame.field_error("name", NAME)
@@ -89,7 +89,7 @@ def draw_profile(here: Visit) -> None:
 
 def draw_password(here: Visit) -> None:
     """A new password."""
-    st.header("Password", anchor=False)
+    frame.section("Password", is_first=True)
     with st.form("password_form", border=False):
         st.text_input("Password now", key="password_now", type="password", autocomplete="current-password")
         frame.field_error("current", PASSWORD)

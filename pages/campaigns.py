@@ -138,9 +138,10 @@ def draw_row(card: CampaignCard, ads: CampaignUsage, may_edit: bool, with_client
     with st.container(
         key=f"campaign_{card.campaign_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
+        components.plate(ads.newest_sha256, "", height_px=88, width_px=104)
         with st.container(key=f"about_{card.campaign_id}", gap="xsmall"):
             components.entry(card.name, " · ".join(words for words in described(card, with_client) if words))
-            st.markdown(ads_words(ads))
+            st.markdown(f"{ads_words(ads)}:small[:gray[ · changed {components.ago(card.updated_at)}]]")
         with st.container(
             key=f"deeds_{card.campaign_id}", horizontal=True, vertical_alignment="center", width="content", gap="small"
         ):
@@ -157,11 +158,10 @@ def described(card: CampaignCard, with_client: bool) -> tuple[str, ...]:
     return (
         card.client_name if with_client else "",
         components.words_of(card.objective),
-        f"{components.words_of(card.launch_type)}, {card.funnel_stage} audience",
+        components.words_of(card.launch_type),
         components.plural(card.placements, "placement"),
         flight(card.starts_on, card.ends_on),
         money(card.budget_micros, card.budget_currency),
-        f"changed {components.ago(card.updated_at)}",
     )
 
 

@@ -110,9 +110,8 @@ def draw_card(card: WorkspaceCard, ads: AdCounts, may_edit: bool) -> None:
                     "Restore", key=f"restore_{card.workspace_id}", on_click=restore, args=(card,), disabled=not may_edit
                 )
                 return
-            links.link("campaigns", "Campaigns", client=card.workspace_id)
-            links.link("brand", "Brand", client=card.workspace_id)
-            links.link("library", "Library", client=card.workspace_id)
+            for page in ("campaigns", "brand", "library"):
+                links.link(page, icon="", client=card.workspace_id)
             if may_edit:
                 draw_deeds(card)
 

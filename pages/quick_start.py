@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from core import placements
+from core import fields, placements
 from core.accounts.rules import Permission
 from core.assets import inspection
 from core.brand import preview
@@ -61,15 +61,11 @@ class Desk:
 
 def ask() -> None:
     """Note that the sheet is wanted: it is made at the foot of the page, where its progress is seen."""
-    frame.forget_errors(FORM)
-    missing = still_missing()
-    for error in missing:
-        frame.refuse(error, FORM)
-    state.of(Desk).is_asked = not missing
+    state.of(Desk).is_asked = frame.attempt_unsigned(refuse_what_is_wrong, form=FORM).succeeded
 
 
-def still_missing() -> list[InvalidInput]:
-    """What has to be said and is not, all at once: nobody should be sent back to the form once for each of them."""
+def refuse_what_is_wrong() -> None:
+    """Tell what can be seen to be wrong before anything is sent, all at once: nobody is sent back once for each of it."""
     needed = (
         (
             "client_name",
@@ -81,7 +77,14 @@ def still_missing() -> list[InvalidInput]:
         ("photos", state.value("quick_photos", None), "no photo is chosen", f"add one to {PHOTOS_MAX} photos"),
         ("packs", chosen_packs(), "no placements are chosen", "tick at least one"),
     )
-    return [InvalidInput(what, field=field, remedy=remedy) for field, given, what, remedy in needed if not given]
+    faults = fields.Faults()
+    for name, given, what, remedy in needed:
+        with faults:
+            if not given:
+                raise InvalidInput(what, field=name, remedy=remedy)
+    with faults:
+        fields.clean_url("landing_url", address(state.value("quick_landing")))
+    faults.refuse()
 
 
 def pack_key(pack: str) -> str:

@@ -109,10 +109,16 @@ def sign_up(*, agency_name: str, name: str, email: str, password: str, ip_addres
         EmailTaken: Somebody signs in with this address already.
         TooManySignUps: Too many came from this network address.
     """
-    agency_name = fields.clean_line("agency_name", agency_name, max_length=rules.AGENCY_NAME_MAX, required=True)
-    name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
-    email = rules.clean_email(email)
-    passwords.check(password, known=(email, agency_name))
+    faults = fields.Faults()
+    with faults:
+        agency_name = fields.clean_line("agency_name", agency_name, max_length=rules.AGENCY_NAME_MAX, required=True)
+    with faults:
+        name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
+    with faults:
+        email = rules.clean_email(email)
+    with faults:
+        passwords.check(password, known=(email, agency_name))
+    faults.refuse()
     # Before the address is looked up: an answer tells who has an account here, and a hash costs a quarter of a second.
     throttle.book_sign_up(ip_address)
     with db.unscoped("is the address free", writing=False) as work:
@@ -353,7 +359,12 @@ def invite(scope: Scope, *, email: str, role: str) -> Invited:
         CannotInvite: The address cannot be invited.
     """
     rules.require(scope, Permission.MANAGE_TEAM)
-    email, wanted = rules.clean_email(email), rules.clean_role(role)
+    faults = fields.Faults()
+    with faults:
+        email = rules.clean_email(email)
+    with faults:
+        wanted = rules.clean_role(role)
+    faults.refuse()
     _require_may_hand_out(scope, wanted)
     with db.unscoped("an address is unique in the installation", writing=False) as work:
         taken = _id_of(work, email) is not None
@@ -402,9 +413,12 @@ def accept_invitation(token: str, *, name: str, password: str) -> Scope:
         InvalidInput: Name or password is wrong; the link stays good.
         EmailTaken: The address was registered meanwhile.
     """
-    view = read_invitation(token)
-    name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
-    passwords.check(password, known=(view.email, view.agency_name))
+    view, faults = read_invitation(token), fields.Faults()
+    with faults:
+        name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
+    with faults:
+        passwords.check(password, known=(view.email, view.agency_name))
+    faults.refuse()
     password_hash = hashing.make(password)
     with db.unscoped("the member does not exist yet") as work:
         invitation, _ = _open_invitation(work, token)
@@ -564,7 +578,11 @@ def update_agency(scope: Scope, **changes: str | None) -> None:
         Forbidden: Only an owner may.
     """
     rules.require(scope, Permission.MANAGE_AGENCY)
-    values = {field: rules.clean_agency_field(field, value or "") for field, value in changes.items()}
+    faults, values = fields.Faults(), dict[str, str | None]()
+    for field, value in changes.items():
+        with faults:
+            values[field] = rules.clean_agency_field(field, value or "")
+    faults.refuse()
     with db.work(scope) as work:
         agency = work.get_one(Agency, scope.agency_id)
         for field, value in values.items():

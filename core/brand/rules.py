@@ -109,10 +109,9 @@ def clean(given: Mapping[str, object]) -> dict[str, object]:
     """The given fields as they are stored; each by its own rule, nothing cut.
 
     Raises:
-        InvalidInput: At the first field that does not fit; an unknown field lists the known ones.
+        InvalidInput: At every field that does not fit; an unknown field lists the known ones.
     """
-    fields.refuse_unknown(given, EDITABLE)
-    return {name: CLEANERS[name](name, value) for name, value in given.items()}
+    return fields.clean_each(given, CLEANERS)
 
 
 def refuse_contradictions(kit: Mapping[str, object]) -> None:
@@ -124,16 +123,22 @@ def refuse_contradictions(kit: Mapping[str, object]) -> None:
     Raises:
         InvalidInput: At `preferred_phrases` or `keywords`.
     """
-    forbidden = _listed(kit.get("forbidden_phrases"))
+    forbidden, faults = _listed(kit.get("forbidden_phrases")), fields.Faults()
     for name, word in (("preferred_phrases", "preferred phrase"), ("keywords", "keyword")):
         for entry in _listed(kit.get(name)):
-            phrase = first_in(entry, forbidden)
-            if phrase:
-                raise InvalidInput(
-                    f"the {word} “{entry}” contains “{phrase}”, which this brand forbids",
-                    field=name,
-                    remedy="take it off one of the two lists",
-                )
+            with faults:
+                _refuse_phrase(name, word, entry, forbidden)
+    faults.refuse()
+
+
+def _refuse_phrase(name: str, word: str, entry: str, forbidden: Sequence[str]) -> None:
+    phrase = first_in(entry, forbidden)
+    if phrase:
+        raise InvalidInput(
+            f"the {word} “{entry}” contains “{phrase}”, which this brand forbids",
+            field=name,
+            remedy="take it off one of the two lists",
+        )
 
 
 def clean_logo_slot(kind: object, ground: object) -> tuple[LogoKind | None, LogoGround | None]:

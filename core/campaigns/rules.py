@@ -1,7 +1,7 @@
 """What a campaign and its brief may hold, how its status moves, how complete a brief is, and tracked addresses."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -130,20 +130,18 @@ def clean(given: Mapping[str, object]) -> dict[str, object]:
     """The given campaign fields as they are stored; each by its own rule, nothing cut.
 
     Raises:
-        InvalidInput: At the first field that does not fit; an unknown field lists the known ones.
+        InvalidInput: At every field that does not fit; an unknown field lists the known ones.
     """
-    fields.refuse_unknown(given, EDITABLE)
-    return {name: CLEANERS[name](name, value) for name, value in given.items()}
+    return fields.clean_each(given, CLEANERS)
 
 
 def clean_brief(given: Mapping[str, object]) -> dict[str, object]:
     """The given brief fields as they are stored.
 
     Raises:
-        InvalidInput: At the first field that does not fit; an unknown field lists the known ones.
+        InvalidInput: At every field that does not fit; an unknown field lists the known ones.
     """
-    fields.refuse_unknown(given, BRIEF_EDITABLE)
-    return {name: BRIEF_CLEANERS[name](name, value) for name, value in given.items()}
+    return fields.clean_each(given, BRIEF_CLEANERS)
 
 
 def clean_placements(given: object) -> tuple[str, ...]:
@@ -168,22 +166,32 @@ def refuse_contradictions(campaign: Mapping[str, object], forbidden_phrases: Seq
         forbidden_phrases: Of the client's brand kit.
 
     Raises:
-        InvalidInput: At the field that a person would mend.
+        InvalidInput: At every field that a person would mend.
     """
-    _refuse_backward_flight(campaign.get("starts_on"), campaign.get("ends_on"))
-    _refuse_half_budget(campaign.get("budget_micros"), campaign.get("budget_currency"))
+    faults = fields.Faults()
+    with faults:
+        _refuse_backward_flight(campaign.get("starts_on"), campaign.get("ends_on"))
+    with faults:
+        _refuse_half_budget(campaign.get("budget_micros"), campaign.get("budget_currency"))
     excluded = (*forbidden_phrases, *_listed(campaign.get("must_exclude_phrases")))
     asked = ((name, str(campaign.get(name) or "")) for name in ("primary_offer", "call_to_action", "secondary_cta"))
     required = (("must_include_phrases", phrase) for phrase in _listed(campaign.get("must_include_phrases")))
+    of_brand = {fold(entry) for entry in forbidden_phrases}
     for name, text in (*asked, *required):
-        phrase = first_in(text, excluded)
-        if phrase:
-            whose = "this brand" if fold(phrase) in {fold(entry) for entry in forbidden_phrases} else "this campaign"
-            raise InvalidInput(
-                f"“{text[:80]}” contains “{phrase}”, which {whose} forbids",
-                field=name,
-                remedy="word it without the phrase, or allow the phrase",
-            )
+        with faults:
+            _refuse_phrase(name, text, excluded, of_brand)
+    faults.refuse()
+
+
+def _refuse_phrase(name: str, text: str, excluded: Sequence[str], of_brand: Set[str]) -> None:
+    phrase = first_in(text, excluded)
+    if phrase:
+        whose = "this brand" if fold(phrase) in of_brand else "this campaign"
+        raise InvalidInput(
+            f"“{text[:80]}” contains “{phrase}”, which {whose} forbids",
+            field=name,
+            remedy="word it without the phrase, or allow the phrase",
+        )
 
 
 def _refuse_backward_flight(starts_on: object, ends_on: object) -> None:

@@ -12,7 +12,7 @@ from core.brand.models import BrandKit
 from core.campaigns import rules, workable
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.db import Scope, Work, editing
-from core.fields import required_choice
+from core.fields import Faults, required_choice
 from core.ids import CampaignId
 from core.vocabulary import CampaignStatus
 from core.workspaces.rules import WorkspaceNotFound
@@ -47,8 +47,7 @@ def create(
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     asked = {"name": name, "objective": objective, "launch_type": launch_type, "funnel_stage": funnel_stage}
-    cleaned = rules.clean({**asked, **fields})
-    chosen, cleaned_brief = rules.clean_placements(placements), rules.clean_brief(brief or {})
+    cleaned, chosen, cleaned_brief = _all_clean({**asked, **fields}, placements, brief or {})
     with db.work(scope) as work:
         workable.client(work, workspace_id)
         kit = _kit_of(work, workspace_id)
@@ -207,6 +206,21 @@ def duplicate(scope: Scope, campaign_id: str) -> CampaignId:
         copy = _added(work, columns, chosen, {name: getattr(brief, name) for name in rules.BRIEF_EDITABLE})
         _record(work, copy, "campaign.duplicated", f"Duplicated {original.name}", original_id=original.id)
         return CampaignId(copy.id)
+
+
+def _all_clean(
+    given: Mapping[str, object], placements: Sequence[str], brief: Mapping[str, object]
+) -> tuple[dict[str, object], tuple[str, ...], dict[str, object]]:
+    """Columns, placements and brief of a new campaign; what is wrong with any of them is told at once."""
+    faults = Faults()
+    with faults:
+        cleaned = rules.clean(given)
+    with faults:
+        chosen = rules.clean_placements(placements)
+    with faults:
+        cleaned_brief = rules.clean_brief(brief)
+    faults.refuse()
+    return cleaned, chosen, cleaned_brief
 
 
 def _added(work: Work, columns: Mapping[str, Any], placement_ids: Sequence[str], brief: Mapping[str, Any]) -> Campaign:

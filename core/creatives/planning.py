@@ -96,7 +96,8 @@ def plan(work: Work, campaign: Campaign, ideas: Sequence[Idea], placement_ids: S
         concept = _concept(work, desk, idea, number, designs[idea.asset.id][number - 1])
         payload = {"concept_id": concept.id, "placement_ids": list(placement_ids)}
         items.append(NewItem(f"{idea.asset.original_name} · idea {number}", payload))
-    return queue(work, campaign, items, f"{campaign.name}: {len(items) * len(placement_ids)} ads")
+    ads = len(items) * len(placement_ids)
+    return queue(work, campaign, items, f"{campaign.name}: {ads} ad{'' if ads == 1 else 's'}")
 
 
 def queue(work: Work, campaign: Campaign, items: Sequence[NewItem], title: str) -> BatchId:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from core import clock, db, placements
 from core.accounts.rules import Permission, require
@@ -146,18 +146,23 @@ def _card(row: Any) -> AdCard:
 
 @dataclass(frozen=True)
 class AdCounts:
-    """How many ads stand where. An ad that failed its checks is counted in `failed` alone, whatever was decided before."""
+    """How many ads stand where. An ad that failed its checks is counted in `failed` alone, whatever was decided before.
+
+    Attributes:
+        unasked: Of a client's: undecided ones of campaigns that ask for no decision; of one campaign's they are `pending`.
+    """
 
     pending: int = 0
     approved: int = 0
     rejected: int = 0
     needs_changes: int = 0
     failed: int = 0
+    unasked: int = 0
 
     @property
     def total(self) -> int:
         """All ads."""
-        return self.pending + self.approved + self.rejected + self.needs_changes + self.failed
+        return self.pending + self.approved + self.rejected + self.needs_changes + self.failed + self.unasked
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,8 @@ def campaign_counts(scope: Scope, campaign_id: str) -> CampaignCounts:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
-        ads = _counts(work, AdCreative.campaign_id, AdCreative.campaign_id == campaign_id).get(campaign_id, AdCounts())
+        mine = AdCreative.campaign_id == campaign_id
+        ads = _counts(work, AdCreative.campaign_id, _place(), mine).get(campaign_id, AdCounts())
         concepts = work.scalar(select(func.count()).select_from(Concept).where(Concept.campaign_id == campaign_id)) or 0
         open_batches = work.scalars(
             select(BatchJob)
@@ -194,14 +200,25 @@ def client_counts(scope: Scope, workspace_ids: Sequence[str]) -> Mapping[str, Ad
     """How many ads each of these clients has and where they stand, in one statement; clients without ads are left out."""
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
-        return _counts(work, AdCreative.workspace_id, AdCreative.workspace_id.in_(workspace_ids))
+        theirs = AdCreative.workspace_id.in_(workspace_ids)
+        undecided = AdCreative.review_status == ReviewStatus.PENDING
+        free = select(Campaign.id).where(
+            Campaign.workspace_id.in_(workspace_ids), Campaign.approval_required.is_(False)
+        )
+        unasked = (undecided & AdCreative.campaign_id.in_(free), "unasked")
+        return _counts(work, AdCreative.workspace_id, _place(unasked), theirs)
 
 
-def _counts(work: Work, by: Any, found: ColumnElement[bool]) -> dict[str, AdCounts]:
-    place = case((AdCreative.verdict == CheckVerdict.FAIL, "failed"), else_=AdCreative.review_status).label("place")
-    rows = work.execute(select(by.label("of"), place, func.count().label("number")).where(found).group_by(by, "place"))
+def _place(*before_decision: tuple[ColumnElement[bool], str]) -> ColumnElement[str]:
+    """Where an ad stands: it failed, else what `before_decision` says of it, else what was decided."""
+    failed = (AdCreative.verdict == CheckVerdict.FAIL, "failed")
+    return case(failed, *before_decision, else_=AdCreative.review_status)
+
+
+def _counts(work: Work, by: Any, place: ColumnElement[str], found: ColumnElement[bool]) -> dict[str, AdCounts]:
+    grouped = select(by.label("of"), place.label("place"), func.count().label("number")).where(found)
     counted: dict[str, dict[str, int]] = {}
-    for row in rows:
+    for row in work.execute(grouped.group_by(by, "place")):
         counted.setdefault(row.of, {})[row.place.replace("-", "_")] = row.number
     return {key: AdCounts(**numbers) for key, numbers in counted.items()}
 
@@ -227,7 +244,7 @@ class HomeView:
     """What is going on, as far as ads tell; what waits for clients is told by the reviews.
 
     Attributes:
-        to_review: Campaigns with ads nobody decided about.
+        to_review: Campaigns that ask for approval, with ads nobody decided about.
         to_change: Campaigns with ads that somebody asked to change.
         to_mend: Campaigns with undecided ads that failed their checks.
         running: Batches that are queued or running.
@@ -282,6 +299,8 @@ def _tasks(work: Work, workspace_id: str | None) -> dict[str, tuple[CampaignTask
         .join(Workspace, joins.same(Workspace, Campaign.workspace_id, Campaign))
         .outerjoin(CreativeVersion, CreativeVersion.id == grouped.c.newest)
         .where(Workspace.archived_at.is_(None), Campaign.status != CampaignStatus.ARCHIVED)
+        # Where no decision is asked for, nobody is kept waiting for one.
+        .where(or_(Campaign.approval_required, grouped.c.kind != ReviewStatus.PENDING))
         .order_by(grouped.c.since)
         .limit(TASKS_SHOWN)
     )

@@ -23,7 +23,7 @@ from core.copywriting import material, score
 from core.copywriting.score import MissingFact
 from core.creatives import service
 from core.db import Scope
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.ids import AssetId, BatchId, BrandKitId, CampaignId, WorkspaceId
 from core.phrases import fold, search_key
 from core.storage import files
@@ -31,6 +31,7 @@ from core.vocabulary import FunnelStage, Language, LaunchType, Objective, Role
 from core.workspaces import rules as workspace_rules
 from core.workspaces import service as workspaces
 from core.workspaces.models import Workspace
+from core.workspaces.rules import ClientNameTaken
 
 DEFAULT_PACKS: Final = tuple(placements.PACKS)
 PHOTOS_MAX: Final = 10
@@ -111,7 +112,7 @@ def quick_start(
 
     Raises:
         InvalidInput: At `client_name`, `photos`, `logo`, `offer`, `landing_url` or `packs`.
-        Conflict: At `client_name`: there is such a client already.
+        ClientNameTaken: At `client_name`: there is such a client already.
         Forbidden: The role may not add clients and campaigns.
     """
     for permission in (Permission.EDIT_CLIENTS, Permission.EDIT_CAMPAIGNS, Permission.EDIT_CONTENT):
@@ -159,15 +160,35 @@ def _asked(
     language: str,
 ) -> _Asked:
     """Everything that can be refused before anything is made."""
-    name = str(workspace_rules.clean({"client_name": client_name})["client_name"])
-    if not photos:
-        raise InvalidInput("no photo is chosen", field="photos", remedy="add one to ten photos")
-    if len(photos) > PHOTOS_MAX:
+    faults = fields.Faults()
+    with faults:
+        name = str(workspace_rules.clean({"client_name": client_name})["client_name"])
+    with faults:
+        offered = fields.clean_line("offer", offer, max_length=OFFER_MAX, required=True)
+    with faults:
+        address = fields.clean_url("landing_url", landing_url) or ""
+    with faults:
+        spoken = fields.required_choice("language", language, Language)
+    with faults:
+        _refuse_photo_count(len(photos))
+    with faults:
+        placement_ids = _placements_of(packs)
+    faults.refuse()
+    return _Asked(name, offered, address, placement_ids, spoken)
+
+
+def _refuse_photo_count(count: int) -> None:
+    if not count:
+        raise InvalidInput("no photo is chosen", field="photos", remedy=f"add one to {PHOTOS_MAX} photos")
+    if count > PHOTOS_MAX:
         raise InvalidInput(
-            f"{len(photos)} photos are too many to begin with",
+            f"{count} photos are too many to begin with",
             field="photos",
             remedy=f"choose at most {PHOTOS_MAX}; the library takes more later",
         )
+
+
+def _placements_of(packs: Sequence[str]) -> tuple[str, ...]:
     unknown = [pack for pack in packs if pack not in placements.PACKS]
     if unknown or not packs:
         raise InvalidInput(
@@ -175,20 +196,14 @@ def _asked(
             field="packs",
             remedy=f"choose of {', '.join(placements.PACKS)}",
         )
-    return _Asked(
-        client_name=name,
-        offer=fields.clean_line("offer", offer, max_length=OFFER_MAX, required=True),
-        landing_url=fields.clean_url("landing_url", landing_url) or "",
-        placement_ids=tuple(placement_id for pack in packs for placement_id in placements.PACKS[pack]),
-        language=fields.required_choice("language", language, Language),
-    )
+    return tuple(placement_id for pack in packs for placement_id in placements.PACKS[pack])
 
 
 def _refuse_known(scope: Scope, client_name: str) -> None:
     same = select(Workspace.id).where(Workspace.client_key == search_key(client_name), Workspace.archived_at.is_(None))
     with db.read(scope) as work:
         if work.scalar(same.limit(1)) is not None:
-            raise Conflict(
+            raise ClientNameTaken(
                 f"there is a client {client_name} already",
                 field="client_name",
                 remedy="open it and add a campaign there, or write another name",

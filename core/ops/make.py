@@ -32,6 +32,7 @@ from core.ids import BatchId
 from core.jobs import fleet, runner
 from core.jobs.queries import BatchProgress
 from core.ops.brief_file import BriefFile
+from core.phrases import search_key
 from core.reviews import service as reviews
 from core.storage import files
 from core.vocabulary import CheckVerdict
@@ -147,11 +148,13 @@ def _agency(brief: BriefFile) -> tuple[Scope, _Traces]:
 
 def _client(scope: Scope, brief: BriefFile, traces: _Traces) -> str:
     """The shell's client of that name, made when there is none."""
-    named = select(Workspace).where(Workspace.client_name == brief.client_name).order_by(Workspace.id)
+    # As `workspaces.create` tells names apart; a living client comes before archived ones.
+    same = Workspace.client_key == search_key(brief.client_name)
+    named = select(Workspace).where(same).order_by(Workspace.archived_at.is_not(None), Workspace.id)
     with db.read(scope) as work:
         found = work.scalars(named).all()
     ours = [workspace for workspace in found if workspace.made_by == "shell"]
-    if found and not ours:
+    if found and (not ours or (found[0].archived_at is None and found[0] not in ours)):
         raise ClientNotOurs(
             f"a client {brief.client_name} exists already and was not made from the shell",
             field="workspace.client_name",

@@ -1,6 +1,9 @@
 """What people do to their clients: add, change, archive, restore."""
 
+import hashlib
 from dataclasses import dataclass
+
+from sqlalchemy import select, text
 
 from core import clock, db
 from core.accounts import audit
@@ -24,12 +27,13 @@ def create(scope: Scope, *, client_name: str, industry: str | None = None, made_
     """Add a client together with a brand kit to start from.
 
     Args:
-        client_name: 1 to 100 characters.
+        client_name: 1 to 100 characters; no living client may have it already.
         industry: Free text, at most 100 characters.
         made_by: Which front end makes it ("web", "shell", "demo"); the shell reuses only its own.
 
     Raises:
         InvalidInput: At `client_name` or `industry`.
+        ClientNameTaken: At `client_name`.
         Forbidden: The role may not add clients.
     """
     require(scope, Permission.EDIT_CLIENTS)
@@ -38,6 +42,7 @@ def create(scope: Scope, *, client_name: str, industry: str | None = None, made_
         workspace = Workspace(agency_id=work.agency_id, made_by=made_by, **cleaned)
         work.add(workspace)
         work.flush()
+        _refuse_same_name(work, workspace, "open it, or write what tells the two apart")
         kit_id = brand.start_kit(work, workspace.id)
         _record(work, workspace, "workspace.created", f"Added the client {workspace.client_name}")
         return CreatedWorkspace(WorkspaceId(workspace.id), kit_id)
@@ -49,6 +54,7 @@ def update(scope: Scope, workspace_id: str, *, expected_version: int | None = No
     Raises:
         InvalidInput: At the field that does not fit.
         WorkspaceNotFound: There is no such client.
+        ClientNameTaken: At `client_name`: another living client has it.
         Conflict: Somebody else changed it in between.
         Forbidden: The role may not change clients.
     """
@@ -58,6 +64,8 @@ def update(scope: Scope, workspace_id: str, *, expected_version: int | None = No
         workspace = _workspace(work, workspace_id)
         editing.expect_version(workspace, expected_version)
         changed = editing.apply(workspace, cleaned)
+        if "client_name" in changed and workspace.archived_at is None:
+            _refuse_same_name(work, workspace, "write what tells the two apart")
         if changed:
             _record(work, workspace, "workspace.updated", f"Changed the client {workspace.client_name}")
 
@@ -82,6 +90,7 @@ def restore(scope: Scope, workspace_id: str) -> None:
 
     Raises:
         WorkspaceNotFound: There is no such client.
+        ClientNameTaken: At `client_name`: a living client has taken its name meanwhile.
         Forbidden: The role may not change clients.
     """
     require(scope, Permission.EDIT_CLIENTS)
@@ -89,11 +98,32 @@ def restore(scope: Scope, workspace_id: str) -> None:
         workspace = _workspace(work, workspace_id)
         if workspace.archived_at is not None:
             workspace.archived_at = None
+            _refuse_same_name(work, workspace, "rename or archive that one first")
             _record(work, workspace, "workspace.restored", f"Restored the client {workspace.client_name}")
 
 
 def _workspace(work: Work, workspace_id: str) -> Workspace:
     return work.one(Workspace, workspace_id, missing=rules.WorkspaceNotFound, what="client")
+
+
+def _refuse_same_name(work: Work, workspace: Workspace, remedy: str) -> None:
+    """Take back a name that another living client has."""
+    work.flush()
+    _lock_name(work, workspace.client_key)
+    same = select(Workspace.client_name).where(
+        Workspace.client_key == workspace.client_key, Workspace.archived_at.is_(None), Workspace.id != workspace.id
+    )
+    known = work.scalar(same.limit(1))
+    if known is not None:
+        raise rules.ClientNameTaken(f"there is a client {known} already", field="client_name", remedy=remedy)
+
+
+def _lock_name(work: Work, client_key: str) -> None:
+    """Let one transaction at a time take a name; SQLite's immediate transactions already do."""
+    if work.get_bind().dialect.name != "sqlite":
+        name = f"{work.agency_id}/client/{client_key}".encode()
+        key = int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
+        work.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _record(work: Work, workspace: Workspace, action: str, summary: str) -> None:

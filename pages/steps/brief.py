@@ -187,8 +187,12 @@ def micros(typed_amount: object) -> int | None:
 
 
 def _save_basics(scope: Scope, campaign_id: str, version: int) -> None:
-    given = {name: typed(name) for name in BASIC_FIELDS}
-    amount = micros(state.value(key("budget")))
+    given, faults, amount = {name: typed(name) for name in BASIC_FIELDS}, fields.Faults(), None
+    with faults:
+        amount = micros(state.value(key("budget")))
+    with faults:
+        rules.clean(given)
+    faults.refuse()
     currency = state.value(key("budget_currency")) if amount is not None else None
     service.update(
         scope, campaign_id, expected_version=version, budget_micros=amount, budget_currency=currency, **given

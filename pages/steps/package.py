@@ -253,7 +253,7 @@ def draw_launch(row: LaunchRow) -> None:
             if not row.is_approved:
                 st.badge("Not reviewed", icon=":material/visibility_off:", color="orange")
             for label, field in FIELDS:
-                text = getattr(row, field)
+                text = button_words(row.platform_cta) if field == "platform_cta" else getattr(row, field)
                 if text:
                     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                         st.caption(label, width=96)
@@ -269,6 +269,11 @@ def name_of(placement_id: str) -> str:
     """A placement as people call it."""
     place = placements.get(placement_id)
     return f"{place.platform} · {place.name}"
+
+
+def button_words(value: str) -> str:
+    """A platform's button as its ad manager shows it ("Order now"); the table has the value that uploads ask for."""
+    return value.replace("_", " ").capitalize()
 
 
 def place_words(placement_id: str, places: list[PlacementReadiness]) -> str:

@@ -35,7 +35,10 @@ def signed_out_pages(script: str) -> list[st.Page]:
 
 def draw(here: Visit) -> None:
     """Draw spine and masthead."""
-    st.logo(style.LOCKUP_ON_INK, size="large", icon_image=style.LOCKUP_ON_PAPER)
+    # The spine is ink in either theme; while it is folded away, the lockup stands on the page itself.
+    st.logo(
+        style.LOCKUP_ON_INK, size="large", icon_image=style.LOCKUP_ON_INK if style.is_dark() else style.LOCKUP_ON_PAPER
+    )
     with st.sidebar:
         _spine(here)
     _masthead(here)

@@ -213,7 +213,9 @@ def pager(page: Page[Any], what: str, many: str = "") -> None:
     with st.container(key="pager", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"{page.total:,}+ {many or what + 's'}" if page.is_longer else plural(page.total, what, many))
         if page.pages > 1:
-            st.pagination(page.pages, key=Param.PAGE.value, bind="query-params")
+            # Measured by itself it drops numbers it has room for: seven of them, and the two arrows.
+            room = (min(page.pages, 7) + 2) * 44
+            st.pagination(page.pages, key=Param.PAGE.value, bind="query-params", width=room)
 
 
 def first_page() -> None:

@@ -13,7 +13,7 @@ from core import ids
 from core.accounts import cookies, rules, service
 from core.accounts.rules import Permission
 from core.accounts.service import Identity
-from core.errors import Forbidden, ImprimaturError, NotFound, SignInRequired, Unavailable
+from core.errors import Forbidden, ImprimaturError, NotFound, SeveralFaults, SignInRequired, Unavailable
 from core.workspaces import queries as workspaces
 from core.workspaces.queries import WorkspaceCard
 from pages.ui import links, loaders, state, style
@@ -301,8 +301,8 @@ def attempt(
 ) -> Outcome:
     """Run `use_case(scope, *args, **kwargs)` for whoever is signed in now; for callbacks.
 
-    Success toasts `done`. An error for people is kept and drawn at its field by `field_error(field, form)`, else by
-    `errors(form)`; where the page has neither place, it is toasted. Nothing that was typed is lost.
+    Success toasts `done`. An error for people (or several, of several fields) is kept and drawn at its field by
+    `field_error(field, form)`, else by `errors(form)`; where the page has neither place, it is toasted. Nothing that was typed is lost.
 
     Args:
         use_case: A function of a `service.py`; the scope is put in front of `args` here.
@@ -383,10 +383,11 @@ def _tried(action: Callable[[], Any], done: str | Callable[[Any], str], form: st
 
 def _keep(error: ImprimaturError, form: str) -> None:
     kept = state.frame()
-    fault = Fault(error.field, error.what, error.remedy)
-    kept.faults.setdefault(form, []).append(fault)
-    if (form, fault.field) not in kept.places and (form, "") not in kept.places:
-        say(_worded(fault), icon=":material/error:")
+    for one in error.faults if isinstance(error, SeveralFaults) else (error,):
+        fault = Fault(one.field, one.what, one.remedy)
+        kept.faults.setdefault(form, []).append(fault)
+        if (form, fault.field) not in kept.places and (form, "") not in kept.places:
+            say(_worded(fault), icon=":material/error:")
 
 
 # ── Wording ──────────────────────────────────────────────────────────────────────────────────────────────────────────

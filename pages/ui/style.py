@@ -17,4 +17,9 @@ def apply() -> None:
     st.html(ASSETS / "print_house.css")
     st.html(ASSETS / "frames.css")
     # Dialogs and menus hang outside the app's own element, which is the only one that says whether it is dark.
-    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'}; }}</style>")
+    st.html(f"<style>:root {{ color-scheme: {'dark' if is_dark() else 'light'}; }}</style>")
+
+
+def is_dark() -> bool:
+    """Whether the person looks at the dark theme."""
+    return st.context.theme.type == "dark"

@@ -144,7 +144,7 @@ def test_a_viewer_sees_the_ads_and_nothing_to_press(scope: Scope, open_ads: Open
     assert not app.exception
     assert [tile["state"] for tile in tiles(app)] == ["pending"]
     assert not keys(app) & {"ads_more", "ads_go", "ads_fill"}
-    empty = open_ads(viewer, make_campaign(scope, make_client(scope)))
+    empty = open_ads(viewer, make_campaign(scope, make_client(scope, "Borealis Tea")))
     assert "No ads yet" in words(empty)
 
 

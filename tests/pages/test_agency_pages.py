@@ -63,6 +63,20 @@ def test_a_client_is_archived_and_restored(open_page: Opener, scope: Scope) -> N
     assert workspaces.list_workspaces(scope).total == 1
 
 
+def test_a_name_that_was_taken_meanwhile_keeps_a_client_in_the_archive_and_says_why(
+    open_page: Opener, scope: Scope
+) -> None:
+    away = clients.create(scope, client_name="Aurora").workspace_id
+    clients.archive(scope, away)
+    clients.create(scope, client_name="Aurora")
+    app = open_page("clients", scope)
+    app.segmented_control(key="shelf").set_value("Archived").run()
+    button(app, f"restore_{away}").click().run()
+    assert not app.exception
+    assert "There is a client Aurora already. Rename or archive that one first." in [one.value for one in app.toast]
+    assert workspaces.get_workspace(scope, away).archived_at is not None
+
+
 def test_another_agencys_clients_are_neither_listed_nor_opened_by_address(
     open_page: Opener, scope: Scope, stranger: Scope
 ) -> None:

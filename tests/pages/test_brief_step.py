@@ -124,6 +124,20 @@ def test_an_error_stands_in_its_part_and_what_was_typed_stays(
     assert queries.get_campaign(scope, campaign) == before
 
 
+def test_every_fault_of_a_part_stands_at_its_field_at_once(open_brief: OpenBrief, scope: Scope, campaign: str) -> None:
+    page = open_brief(scope, campaign)
+    page.text_input(key="brief_name").set_value("")
+    page.text_input(key="brief_budget").set_value("lots")
+    page.text_area(key="brief_description").set_value("x" * 1001)
+    page.button(key="save_basics").click().run()
+    told = [caption.value for caption in page.caption if caption.value.startswith(":red[")]
+    assert len(told) == 3
+    for fault in ("This is empty", "This is not an amount", "This has 1,001 characters"):
+        assert any(fault in text for text in told)
+    assert not page.error
+    assert page.text_input(key="brief_budget").value == "lots"
+
+
 def test_the_eight_sections_are_saved_and_the_score_follows(open_brief: OpenBrief, scope: Scope, campaign: str) -> None:
     page = open_brief(scope, campaign, "story")
     assert "<b>10</b>" in words(page)

@@ -90,7 +90,7 @@ def test_the_launch_sheet_shows_name_texts_and_tracked_address_to_copy(scope: Sc
     shown = [str(one.value) for one in open_package(scope, campaign).code]
     assert f"aurora-coffee_herbst_c1_meta-ig-feed-4x5_{ad.code}" in shown
     assert "=1+1 *bold*" in shown
-    assert "SHOP_NOW" in shown
+    assert "Shop now" in shown
     assert any(text.startswith("https://example.com/autumn?") and ad.code in text for text in shown)
 
 

@@ -158,8 +158,10 @@ def test_the_page_keeps_what_was_typed_and_the_photos_too(form: AppTest, scope: 
 def test_everything_that_is_missing_is_told_at_once(form: AppTest, scope: Scope) -> None:
     for pack in placements.PACKS:
         form.checkbox(key=f"quick_pack_{pack.lower()}").uncheck()
+    form.text_input(key="quick_landing").input("not an address")
     told = faults(sent(form)).lower()
-    for missing in ("no name yet", "nothing is offered", "no photo is chosen", "no placements are chosen"):
+    wrong = ("no name yet", "nothing is offered", "no photo is chosen", "no placements are chosen", "web address")
+    for missing in wrong:
         assert missing in told
     assert workspaces.list_workspaces(scope).total == 0
 

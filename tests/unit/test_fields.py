@@ -1,13 +1,15 @@
 """Field cleaning: what is kept, what is taken out, what is refused and where."""
 
+import pickle
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import fields
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput, SeveralFaults
 from core.vocabulary import Objective
 
 
@@ -211,3 +213,38 @@ def test_an_unknown_field_lists_the_known_ones() -> None:
         fields.refuse_unknown(["name", "colour"], ["name", "color"])
     assert refused.value.field == "colour"
     assert refused.value.remedy == "the fields are name, color"
+
+
+def test_every_fault_of_a_form_is_told_at_once_in_its_order() -> None:
+    cleaners = {name: partial(fields.clean_line, max_length=3, required=True) for name in ("a", "b", "c")}
+    assert fields.clean_each({"a": " x ", "b": "y"}, cleaners) == {"a": "x", "b": "y"}
+    with pytest.raises(SeveralFaults) as refused:
+        fields.clean_each({"a": "", "b": "fine"[:3], "c": "long"}, cleaners)
+    assert [(fault.field, fault.what) for fault in refused.value.faults] == [
+        ("a", "this is empty"),
+        ("c", "this has 4 characters"),
+    ]
+
+
+def test_one_fault_is_an_error_of_its_own_and_an_unknown_field_comes_first() -> None:
+    cleaners = {"a": partial(fields.clean_line, max_length=3, required=True)}
+    with pytest.raises(InvalidInput) as refused:
+        fields.clean_each({"a": ""}, cleaners)
+    assert not isinstance(refused.value, SeveralFaults)
+    with pytest.raises(InvalidInput) as refused:
+        fields.clean_each({"a": "", "z": 1}, cleaners)
+    assert refused.value.field == "z"
+
+
+def test_other_errors_are_not_held_back() -> None:
+    faults = fields.Faults()
+    with pytest.raises(Conflict), faults:
+        raise Conflict("somebody was quicker")
+    faults.refuse()
+
+
+def test_several_faults_read_as_the_first_and_survive_a_process_border() -> None:
+    told = SeveralFaults([InvalidInput("bad", field="a", remedy="mend it"), InvalidInput("worse", field="b")])
+    again = pickle.loads(pickle.dumps(told))
+    assert str(again) == "a: bad — mend it"
+    assert [str(fault) for fault in again.faults] == ["a: bad — mend it", "b: worse"]

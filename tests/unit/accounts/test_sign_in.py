@@ -12,7 +12,7 @@ from core.accounts import hashing, queries, service, sessions
 from core.accounts.models import Agency, AuditEvent, SignInSession, SignInTicket, User
 from core.accounts.service import EmailTaken, PasswordNotOwn, SignInFailed
 from core.db import Database, Scope
-from core.errors import InvalidInput, SignInRequired
+from core.errors import InvalidInput, SeveralFaults, SignInRequired
 from core.vocabulary import Role, UserStatus
 from tests.unit.accounts.people import (
     BROWSER,
@@ -63,6 +63,12 @@ def test_a_wrong_field_is_named_and_nothing_is_written(field: str, value: str) -
         service.sign_up(**fields)
     assert refused.value.field == field
     assert (rows(Agency), rows(User), rows(AuditEvent)) == (0, 0, 0)
+
+
+def test_everything_wrong_with_a_sign_up_is_told_at_once() -> None:
+    with pytest.raises(SeveralFaults) as refused:
+        service.sign_up(agency_name=" ", name="", email="ada", password="short")
+    assert [fault.field for fault in refused.value.faults] == ["agency_name", "name", "email", "password"]
 
 
 def test_a_second_account_for_an_address_is_refused_in_any_spelling_and_leaves_no_agency() -> None:

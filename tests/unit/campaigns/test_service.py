@@ -11,7 +11,7 @@ from core.brand import service as brand
 from core.campaigns import queries, rules, service
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.db import Scope
-from core.errors import Conflict, Forbidden, InvalidInput
+from core.errors import Conflict, Forbidden, InvalidInput, SeveralFaults
 from core.vocabulary import CampaignStatus, FunnelStage, Language, LaunchType, Objective, Role
 from core.workspaces import service as workspaces
 from core.workspaces.rules import WorkspaceNotFound
@@ -110,6 +110,33 @@ def test_bad_input_is_refused_at_its_field_and_leaves_nothing_behind(
     with db.read(scope) as work:
         for table in (Campaign, CampaignBrief, CampaignPlacement):
             assert work.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_everything_that_is_wrong_with_a_new_campaign_is_told_at_once(
+    scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    with pytest.raises(SeveralFaults) as refused:
+        service.create(
+            scope, client.workspace_id, name="", objective="fame", launch_type="seasonal", funnel_stage="warm",
+            placements=["moon"], brief={"primary_kpi": "x" * 201}, landing_url="ftp://x",
+        )  # fmt: skip
+    assert [fault.field for fault in refused.value.faults] == [
+        "name", "objective", "landing_url", "placements", "primary_kpi",
+    ]  # fmt: skip
+    assert queries.list_campaigns(scope).total == 0
+
+
+def test_every_contradiction_of_a_campaign_is_told_at_once(scope: Scope, client: workspaces.CreatedWorkspace) -> None:
+    brand.update_kit(scope, client.kit_id, forbidden_phrases=["cheap"])
+    campaign = create(scope, client.workspace_id)
+    with pytest.raises(SeveralFaults) as refused:
+        service.update(
+            scope, campaign, starts_on="2027-02-01", ends_on="2027-01-01", budget_micros=5, primary_offer="cheap coffee",
+            call_to_action="Buy now", must_exclude_phrases=["buy"],
+        )  # fmt: skip
+    assert [fault.field for fault in refused.value.faults] == [
+        "ends_on", "budget_currency", "primary_offer", "call_to_action",
+    ]  # fmt: skip
 
 
 def test_fields_can_be_changed_and_cleared(scope: Scope, client: workspaces.CreatedWorkspace) -> None:

@@ -37,9 +37,9 @@ def coffee(width_px: int = 2400) -> bytes:
     return written.getvalue()
 
 
-def make_client(scope: Scope, **kit: Any) -> str:
+def make_client(scope: Scope, name: str = "Aurora Coffee", **kit: Any) -> str:
     """A client with a kit that has every colour and font."""
-    made = workspaces.create(scope, client_name="Aurora Coffee", industry="Food & Drink")
+    made = workspaces.create(scope, client_name=name, industry="Food & Drink")
     brand.update_kit(
         scope,
         made.kit_id,
@@ -81,9 +81,9 @@ def make_campaign(scope: Scope, workspace_id: str, *, placements: Sequence[str] 
     )
 
 
-def make_ads(scope: Scope, *, concepts: int = 1, seed: int = 7, **fields: Any) -> str:
-    """A client, a photo and a campaign whose ads are drawn; gives the campaign's id."""
-    workspace_id = make_client(scope)
+def make_ads(scope: Scope, *, client: str = "", concepts: int = 1, seed: int = 7, **fields: Any) -> str:
+    """A photo and a campaign (of a new client, unless one is given) whose ads are drawn; gives the campaign's id."""
+    workspace_id = client or make_client(scope)
     photo = make_photo(scope, workspace_id)
     campaign_id = make_campaign(scope, workspace_id, **fields)
     drawn(scope, service.plan(scope, campaign_id, asset_ids=[photo], concepts=concepts, seed=seed))

@@ -149,6 +149,24 @@ def test_home_sorts_what_needs_somebody_by_kind(scope: Scope) -> None:
     assert seen.to_review[0].thumbnail_sha256
 
 
+def test_where_no_decision_is_asked_for_home_asks_for_none(scope: Scope) -> None:
+    client = factories.make_client(scope)
+    free = factories.make_campaign(scope, client, name="free", approval_required=False)
+    asked = factories.make_campaign(scope, client, name="asked")
+    for status in (ReviewStatus.PENDING, ReviewStatus.NEEDS_CHANGES):
+        factories.make_ad(scope, free, status=status)
+    factories.make_ad(scope, free, verdict=CheckVerdict.FAIL, data=b"")
+    factories.make_ad(scope, asked)
+    seen = queries.home(scope)
+    assert [task.campaign_name for task in seen.to_review] == ["asked"]
+    assert [task.campaign_name for task in seen.to_change] == ["free"]
+    assert [task.campaign_name for task in seen.to_mend] == ["free"]
+    counts = queries.client_counts(scope, [client])[client]
+    assert counts == AdCounts(pending=1, unasked=1, needs_changes=1, failed=1)
+    assert counts.total == 4
+    assert queries.campaign_counts(scope, free).ads == AdCounts(pending=1, needs_changes=1, failed=1)
+
+
 def test_home_leaves_archived_campaigns_alone(scope: Scope) -> None:
     campaign = make_ads(scope, placements=["meta_fb_feed_1x1"])
     campaigns.archive(scope, campaign)

@@ -91,7 +91,7 @@ def test_equal_brief_picture_and_seed_give_equal_bytes_on_an_empty_and_on_a_used
     scope: Scope, stranger: Scope
 ) -> None:
     first = ads_of(scope, make_ads(scope, concepts=2))
-    make_ads(stranger, concepts=1, seed=3)
+    make_ads(stranger, client=make_client(stranger, "Borealis Tea"), concepts=1, seed=3)
     client = make_client(stranger)
     photo = make_photo(stranger, client, name="another name.jpg")
     campaign = make_campaign(stranger, client)
@@ -105,9 +105,16 @@ def test_equal_brief_picture_and_seed_give_equal_bytes_on_an_empty_and_on_a_used
 
 
 def test_another_seed_gives_other_ads(scope: Scope) -> None:
-    first = the_ad(scope, make_ads(scope, seed=7))[1]
-    others = {the_ad(scope, make_ads(scope, seed=seed))[1].file_sha256 for seed in (8, 9, 10)}
-    assert others != {first.file_sha256}
+    client = make_client(scope)
+    photo = make_photo(scope, client)
+
+    def drawn_with(seed: int) -> str | None:
+        campaign = make_campaign(scope, client)
+        drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1, seed=seed))
+        return the_ad(scope, campaign)[1].file_sha256
+
+    first = drawn_with(7)
+    assert {drawn_with(seed) for seed in (8, 9, 10)} != {first}
 
 
 def test_running_an_item_twice_writes_once(scope: Scope) -> None:

@@ -1,5 +1,7 @@
 """Clients: adding with a kit, changing, archiving, and who may do it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
@@ -9,11 +11,12 @@ from core.brand import queries as kits
 from core.brand import rules as brand
 from core.brand.models import BrandKit
 from core.db import Scope
-from core.errors import Conflict, Forbidden, InvalidInput
+from core.errors import Conflict, Forbidden, InvalidInput, SeveralFaults
 from core.vocabulary import Role
 from core.workspaces import queries, service
 from core.workspaces.models import Workspace
-from core.workspaces.rules import WorkspaceNotFound
+from core.workspaces.rules import ClientNameTaken, WorkspaceNotFound
+from tests import factories
 from tests.conftest import make_scope
 from tests.unit.statements import counted
 
@@ -32,6 +35,13 @@ def test_a_new_client_gets_a_kit_that_states_nothing_about_the_brand(scope: Scop
     assert kit.primary_color == brand.STARTING_KIT["primary_color"]
     assert (kit.voice_prompt, kit.target_audience, kit.forbidden_phrases, kit.tone_style) == (None, None, (), None)
     assert kit.completeness.score == 0
+
+
+def test_everything_that_is_wrong_with_a_client_is_told_at_once(scope: Scope) -> None:
+    with pytest.raises(SeveralFaults) as refused:
+        service.create(scope, client_name="", industry="y" * 101)
+    assert [fault.field for fault in refused.value.faults] == ["client_name", "industry"]
+    assert str(refused.value) == str(refused.value.faults[0])
 
 
 def test_adding_a_client_is_written_into_the_audit_log(scope: Scope) -> None:
@@ -141,6 +151,64 @@ def test_a_viewer_can_look_but_not_touch(scope: Scope) -> None:
 
 
 def test_a_client_is_made_in_few_statements(scope: Scope) -> None:
+    """The client, its kit, the log, the data version, and the question whether the name is free."""
     with counted() as sent:
         service.create(scope, client_name="Aurora")
-    assert len(sent) <= 4, sent
+    assert len(sent) <= 5, sent
+
+
+@pytest.mark.parametrize("again", ["Aurora Coffee", "  aurora   coffee ", "AURÓRA COFFEE"])
+def test_a_second_living_client_of_a_name_is_refused_at_the_name(scope: Scope, again: str) -> None:
+    service.create(scope, client_name="Aurora Coffee")
+    with pytest.raises(ClientNameTaken) as refused:
+        service.create(scope, client_name=again)
+    assert (refused.value.field, refused.value.what) == ("client_name", "there is a client Aurora Coffee already")
+    assert queries.list_workspaces(scope).total == 1
+    with db.read(scope) as work:
+        assert work.scalar(select(func.count()).select_from(BrandKit)) == 1
+
+
+def test_names_are_free_again_in_the_archive_and_always_in_another_agency(scope: Scope, stranger: Scope) -> None:
+    first = service.create(scope, client_name="Aurora").workspace_id
+    service.create(stranger, client_name="Aurora")
+    service.archive(scope, first)
+    second = service.create(scope, client_name="Aurora").workspace_id
+    with pytest.raises(ClientNameTaken):
+        service.restore(scope, first)
+    assert [card.workspace_id for card in queries.list_workspaces(scope).rows] == [second]
+    service.update(scope, second, client_name="Aurora Tea")
+    service.restore(scope, first)
+    assert queries.list_workspaces(scope).total == 2
+
+
+def test_a_client_cannot_take_another_ones_name_but_may_change_the_case_of_its_own(scope: Scope) -> None:
+    service.create(scope, client_name="Aurora")
+    other = service.create(scope, client_name="Borealis").workspace_id
+    with pytest.raises(ClientNameTaken) as refused:
+        service.update(scope, other, client_name="aurora", industry="Food")
+    assert refused.value.field == "client_name"
+    client = queries.get_workspace(scope, other)
+    assert (client.client_name, client.industry, client.version) == ("Borealis", None, 1)
+    service.update(scope, other, client_name="BOREALIS")
+    assert queries.get_workspace(scope, other).client_name == "BOREALIS"
+
+
+def test_two_clients_that_have_one_name_from_before_can_still_be_edited(scope: Scope) -> None:
+    first, second = (factories.make_client(scope, "Aurora") for _ in range(2))
+    service.update(scope, first, client_name="Aurora", industry="Food")
+    service.update(scope, second, client_name="Aurora Tea")
+    assert queries.get_workspace(scope, first).industry == "Food"
+
+
+def test_of_many_who_add_one_client_at_once_one_succeeds(someone: Scope) -> None:
+    def add(number: int) -> str:
+        try:
+            service.create(someone, client_name="Aurora" if number % 2 else "AURORA")
+        except ClientNameTaken:
+            return "taken"
+        return "made"
+
+    with ThreadPoolExecutor(6) as people:
+        told = list(people.map(add, range(12)))
+    assert sorted(told) == ["made"] + ["taken"] * 11
+    assert queries.list_workspaces(someone).total == 1
