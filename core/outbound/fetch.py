@@ -124,7 +124,6 @@ def _asked(address: str, most_bytes: int, reach: Reach, deadline: float) -> Fetc
             timeout=min(_STEP_S, left_s),
             ssl_context=context,
             server_hostname=host,
-            assert_hostname=host,
         )
         try:
             connection.connect()
@@ -142,12 +141,14 @@ def _exchanged(
     connection: HTTPSConnection, address: str, host: str, target: str, most_bytes: int, deadline: float
 ) -> Fetched | str:
     late = threading.Event()
+    # The connection lets go of its line as soon as an answer is the last one on it.
+    line = connection.sock
 
     def stop() -> None:
         # A server that drips keeps every single read within its limit; closing the line ends them all.
         late.set()
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), stop)
     timer.daemon = True
@@ -171,6 +172,7 @@ def _exchanged(
     finally:
         timer.cancel()
         connection.close()
+        line.close()
 
 
 def _body(answer: HTTPResponse, most_bytes: int, late: threading.Event) -> bytes:
@@ -188,6 +190,8 @@ def _body(answer: HTTPResponse, most_bytes: int, late: threading.Event) -> bytes
         size += len(piece)
         if size > most_bytes:
             raise _too_large(most_bytes)
+        if late.is_set():
+            raise _too_slow()
         pieces.append(piece)
     if late.is_set():
         raise _too_slow()

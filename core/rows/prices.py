@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from babel import Locale
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 
 from core import fields
 from core.errors import InvalidInput
@@ -64,7 +63,13 @@ def offer(price: str, old_price: str, *, language: str, currency: str) -> str:
     if not old:
         return told
     both = _BOTH.get(language, "{now} ({old})").format(now=told, old=_told(old, before, language))
-    return str(fields.clean_line("price", both, max_length=OFFER_MAX, required=True))
+    if len(both) > OFFER_MAX:
+        raise InvalidInput(
+            f"price and old price have {len(both)} characters together",
+            field="price",
+            remedy=f"shorten them to {OFFER_MAX}",
+        )
+    return both
 
 
 def read(text: str, *, currency: str = "") -> Amount | None:
@@ -104,12 +109,11 @@ def _refuse_odd(now: str, amount: Amount | None, old: str, before: Amount | None
 def _told(text: str, amount: Amount | None, language: str) -> str:
     if amount is None or not amount.currency:
         return text
-    pattern = Locale.parse(language).currency_formats["standard"].pattern
-    if not amount.decimals:
-        pattern = re.sub(r"\.0+", "", pattern)
-    told = format_currency(
-        amount.number, amount.currency, format=pattern, locale=language, currency_digits=bool(amount.decimals)
-    )
+    told = format_currency(amount.number, amount.currency, locale=language)
+    places = get_currency_precision(amount.currency)
+    if not amount.decimals and places:
+        told = re.sub(rf"[.,]0{{{places}}}(?=\D*$)", "", told)
+    told = re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", told)
     # The narrow space of French thousands is missing in many fonts; the plain one that does not break is in all.
     return str(told).replace("\u202f", "\u00a0")
 

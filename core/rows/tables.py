@@ -194,7 +194,9 @@ def _evenness(text: str, delimiter: str) -> tuple[int, float, int]:
                 break
     except csv.Error:
         return (-1, 0.0, 0)
-    if not widths or widths[0] < 2:
+    if not widths:
+        return (0, 1.0, 0)
+    if widths[0] < 2:
         return (0, 0.0, 0)
     usual, often = Counter(widths).most_common(1)[0]
     return (len(columns.recognise(first)), often / len(widths), usual)
