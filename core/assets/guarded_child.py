@@ -120,7 +120,7 @@ def _tasks() -> dict[str, Callable[[bytes, Header], Answer]]:
     from core.assets import examining
 
     examining.warm_up()
-    return {"photo": examining.photo, "logo": examining.logo}
+    return {"photo": examining.photo, "logo": examining.logo, "mask": examining.mask}
 
 
 if __name__ == "__main__":

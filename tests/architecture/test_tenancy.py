@@ -18,6 +18,7 @@ from sqlalchemy import text
 from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
 from core.accounts.models import Invitation, SignInSession
+from core.assets import masks
 from core.assets import service as assets
 from core.brand import service as brand
 from core.brand.models import BrandKit, BrandLogo
@@ -46,6 +47,7 @@ _FILES = (
     "usage.py",
     "digests.py",
     "clean_up.py",
+    "masks.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -70,6 +72,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
+    "core.assets.masks.release": "runs inside the caller's scoped work, with a row that work read",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }
 
@@ -106,6 +109,7 @@ def world(database_: database.Database) -> World:
     campaign = factories.make_campaign(scope, workspace, name=f"{CANARY} campaign", primary_offer=f"{CANARY} offer")
     asset = factories.make_asset(scope, workspace, name=f"{CANARY}.jpg")
     assets.set_tags(scope, asset, [CANARY])
+    masks.make(scope, asset)
     ad = factories.make_ad(scope, campaign, asset_id=asset, headline=f"{CANARY} headline")
     reviews.decide(scope, [ad.creative_id], status=ReviewStatus.APPROVED)
     reviews.comment(scope, ad.creative_id, f"{CANARY} comment")
@@ -169,7 +173,7 @@ def _constants() -> dict[str, Any]:
         "words": {"headline": "A headline", "primary_text": "A text."},
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
-        "landing_url": "https://example.com", "concept": 1, "number": 1, "table": "", "family": "framed",
+        "landing_url": "https://example.com", "concept": 1, "number": 1, "edge": 2, "table": "", "family": "framed",
     }  # fmt: skip
 
 
