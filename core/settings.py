@@ -32,6 +32,8 @@ class Settings:
         item_memory_mb: `IMPRIMATUR_ITEM_MEMORY_MB`, what one item may take on top of its process; 0 = any.
         model_calls_per_minute: `IMPRIMATUR_MODEL_CALLS_PER_MINUTE`, items of one agency that may ask a model in a minute.
         model_calls_at_once: `IMPRIMATUR_MODEL_CALLS_AT_ONCE`, how many of them at the same time.
+        mask_models_dir: `IMPRIMATUR_MASK_MODELS`, the folder of mask models (`<name>.onnx`), default `<data_dir>/models`.
+        downloads_mask_models: `IMPRIMATUR_MASK_DOWNLOADS`=1 lets a missing rembg model be downloaded.
         plan_of_new_agencies: `IMPRIMATUR_PLAN`, "free" or "paid": what those who sign up get.
         fetches_photos: `IMPRIMATUR_FETCH_PHOTOS`=1 lets tables name photos by https addresses, which are then fetched.
         offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
@@ -40,6 +42,8 @@ class Settings:
     data_dir: Path
     database_url: str
     storage_url: str
+    mask_models_dir: Path = SHIPPED_DATA_DIR / "local" / "models"
+    downloads_mask_models: bool = False
     storage_timeout_s: int = 10
     public_url: str = ""
     secure_cookies: bool = False
@@ -70,6 +74,8 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'app.sqlite'}",
         storage_url=env.get("STORAGE_URL") or str(data_dir / "files"),
+        mask_models_dir=Path(env.get("IMPRIMATUR_MASK_MODELS") or data_dir / "models").absolute(),
+        downloads_mask_models=env.get("IMPRIMATUR_MASK_DOWNLOADS", "") in {"1", "true", "yes"},
         storage_timeout_s=_whole(env, "STORAGE_TIMEOUT_S", 10, least=1),
         public_url=(env.get("IMPRIMATUR_PUBLIC_URL") or "").rstrip("/"),
         secure_cookies=env.get("IMPRIMATUR_SECURE_COOKIES", "") in {"1", "true", "yes"},

@@ -48,6 +48,14 @@ class MaskingModel(StrEnum):
     HF_MODEL_ID = "hf-model-id"
 
 
+class MaskGrade(StrEnum):
+    """How well a mask's edges were measured to be; only a clean one may have words behind its subject."""
+
+    CLEAN = "clean"
+    USABLE = "usable"
+    ROUGH = "rough"
+
+
 class LogoKind(StrEnum):
     """Form of a logo file: the name set in type, or the sign alone."""
 

@@ -11,6 +11,7 @@ from types import FrameType
 
 from core import schema, settings
 from core.accounts import tasks as _accounts
+from core.assets import tasks as _assets
 from core.creatives import tasks as _creatives
 from core.exports import tasks as _exports
 from core.jobs import registry, runner
@@ -19,7 +20,7 @@ from core.reporting import tasks as _reporting
 log = logging.getLogger(__name__)
 
 # Importing a feature's tasks makes its kinds of work known; every table must be known before any is used.
-GATHERED = (schema.METADATA, _accounts, _creatives, _exports, _reporting)
+GATHERED = (schema.METADATA, _accounts, _assets, _creatives, _exports, _reporting)
 _DRAIN_BESIDE_THE_APP_S = 4
 
 

@@ -444,11 +444,11 @@ def draw_craft() -> None:
             line("name", "Name of this kit", placeholder="Autumn 2026")
         with st.container(gap=None):
             st.selectbox(
-                "Model for cut-outs, noted for later", ["", *CUT_OUTS], key=key("masking_model"), disabled=locked,
-                format_func=lambda model: CUT_OUTS.get(model, "Not chosen"),
+                "What cuts subjects out of photos", ["", *CUT_OUTS], key=key("masking_model"), disabled=locked,
+                format_func=lambda model: CUT_OUTS.get(model, "The built-in cut"),
             )  # fmt: skip
             frame.field_error("masking_model", FORM)
-            st.caption("No ad changes with it: nothing is cut out of photos yet.")
+            st.caption("Where that model is not installed, the built-in cut is used and the picture says so.")
 
 
 def draw_save(kit: KitView, workspace_id: str) -> None:

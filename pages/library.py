@@ -1,4 +1,4 @@
-"""A client's pictures: upload many at once, find them again, tag them, aim the crop, delete what nobody uses."""
+"""A client's pictures: upload many at once, find them again, tag them, aim the crop, cut subjects out, delete what nobody uses."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,11 +9,13 @@ import streamlit as st
 
 from core import clock
 from core.accounts.rules import Permission
-from core.assets import inspection, queries, rules, service
+from core.assets import inspection, masks, queries, rules, service
 from core.assets.queries import AssetCard, AssetView
 from core.assets.service import UploadResult
 from core.creatives import usage
 from core.db.paging import Page
+from core.vocabulary import MaskGrade
+from pages.parts import subject
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
@@ -22,6 +24,9 @@ PER_PAGE: Final = 24
 SHOWN_TAGS: Final = 12
 UPLOAD: Final = "upload"
 EDIT: Final = "asset"
+CUT: Final = "cut"
+ABOUT: Final = "About"
+SUBJECT: Final = "Subject"
 ANY: Final = "all"
 UNUSED: Final = "unused"
 KINDS: Final[dict[str, dict[str, bool]]] = {
@@ -151,7 +156,7 @@ def draw_results() -> None:
 # ── The grid ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_card(asset: AssetCard, ads: int) -> None:
+def draw_card(asset: AssetCard, ads: int, grade: MaskGrade | None) -> None:
     """One picture on its sheet, whole, with name, size, how many ads use it, and tags."""
     with components.card(asset.asset_id):
         st.html(
@@ -165,6 +170,8 @@ def draw_card(asset: AssetCard, ads: int) -> None:
         if asset.finished_art:
             words.append("finished art")
         words.append(components.plural(ads, "ad") if ads else "unused")
+        if grade is not None:
+            words.append(f"{grade} cut-out")
         st.caption(" · ".join([*words, *(frame.plain(tag) for tag in asset.tags[:3])]))
         draw_rights(asset.rights_expire_on)
 
@@ -207,6 +214,18 @@ def sheet(asset: AssetView, may_edit: bool) -> None:
     """One picture: large, with the point every crop keeps, and what can be said about it."""
     if links.row_id(Param.ASSET) != asset.asset_id:
         state.rerun()  # it was deleted: the page behind must be drawn anew, and the sheet goes
+    part = st.segmented_control(
+        "Part", [ABOUT, SUBJECT], default=ABOUT, required=True, key="asset_part", label_visibility="collapsed"
+    )
+    match part:
+        case "Subject":
+            subject.draw(asset)
+        case _:
+            draw_about(asset, may_edit)
+
+
+def draw_about(asset: AssetView, may_edit: bool) -> None:
+    """The picture with its focal point, and what can be said about it."""
     shown, said = st.columns([3, 2], gap="medium")
     with shown:
         draw_aim(asset)
@@ -282,6 +301,21 @@ def draw_form(asset: AssetView, may_edit: bool) -> None:
             )
 
 
+def cut_all(asset_ids: list[str]) -> None:
+    """Queue the subjects of these pictures as a batch."""
+    frame.attempt(masks.start, asset_ids, done="The subjects are being cut out", form=CUT)
+
+
+def draw_cut_all(asset_ids: list[str]) -> None:
+    """The way to masks of all photos of this page that have none."""
+    frame.errors(CUT)
+    with st.container(key="library_cut", horizontal=True, horizontal_alignment="right"):
+        st.button(
+            f"Cut out the subjects of {components.plural(len(asset_ids), 'photo')}", key="library_cut_all", type="tertiary",
+            icon=":material/content_cut:", on_click=cut_all, args=(asset_ids,),
+        )  # fmt: skip
+
+
 def read(page: int) -> Page[AssetCard]:
     """One page of what the filters let through."""
     return loaders.read(
@@ -323,11 +357,16 @@ found = read(components.page_number())
 if found.total and not found.rows:  # the last picture of the last page is gone
     found = read(found.pages)
 if found.rows:
-    ads = loaders.read(visit, usage.of_assets, [card.asset_id for card in found.rows])
+    shown = [card.asset_id for card in found.rows]
+    ads = loaders.read(visit, usage.of_assets, shown)
+    grades = loaders.read(visit, queries.grades_of, shown)
     with st.grid(4, min_column_width=160, gap="small", key="library_grid"):
         for card in found.rows:
-            draw_card(card, ads.get(card.asset_id, 0))
+            draw_card(card, ads.get(card.asset_id, 0), grades.get(card.asset_id))
     components.pager(found, "picture")
+    uncut = [card.asset_id for card in found.rows if card.asset_id not in grades and not card.finished_art]
+    if uncut and may_add:
+        draw_cut_all(uncut)
 else:
     draw_nothing()
 if opened := links.row_id(Param.ASSET):

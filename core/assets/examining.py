@@ -1,4 +1,4 @@
-"""The two tasks of the guarded child: a photo, or a logo, from raw bytes to our own file and its facts."""
+"""The tasks of the guarded child: a photo or a logo from raw bytes to our own file and its facts; a photo's mask."""
 
 import io
 from dataclasses import asdict
@@ -7,13 +7,15 @@ from typing import Any
 from PIL import Image
 
 from core import rendering
-from core.assets import decoding, facts, logo_facts, svg
+from core.assets import cutting, decoding, facts, logo_facts, svg
 from core.assets.signatures import SVG
 
 Header = dict[str, Any]
 _FOCAL_PX = 640
 _WHITE = (255, 255, 255)
 _DARK = (30, 30, 34)
+# A focal point further than this from the one that is found by itself was put there by a person.
+_MOVED = 0.03
 
 
 def warm_up() -> None:
@@ -61,6 +63,29 @@ def logo(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
     small = decoding.shrunk(picture, limits["thumbnail_px"])
     shown = decoding.on_ground(small, _WHITE if look.ground == "light" else _DARK)
     return {**_common(picture, small, "PNG", notes), **asdict(look)}, [out.getvalue(), decoding.thumbnail_bytes(shown)]
+
+
+def mask(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
+    """What was measured of a photo's subject mask; the blob is the mask as a grey PNG.
+
+    `limits["focal"]` is the picture's focal point: where a person moved it, the subject is there.
+    """
+    picture, _ = decoding.decoded(
+        data, limits["kind"], max_pixels=limits["max_pixels"], min_side_px=limits["min_side_px"]
+    )
+    small = decoding.on_ground(decoding.shrunk(picture, _FOCAL_PX), _WHITE)
+    found = rendering.find_focal(small)
+    x, y = limits["focal"]
+    is_moved = max(abs(found.x - x), abs(found.y - y)) > _MOVED
+    done = cutting.cut(picture, faces=() if is_moved else found.faces, point=(x, y) if is_moved else None)
+    height, width = done.opacity.shape
+    header = {
+        "width_px": width,
+        "height_px": height,
+        "measures": done.measures.as_values(),
+        "is_own_transparency": picture.mode == "RGBA",
+    }
+    return header, [cutting.png_of(done.opacity)]
 
 
 def _common(picture: Image.Image, small: Image.Image, image_format: str, notes: list[str]) -> Header:

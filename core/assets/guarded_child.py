@@ -120,7 +120,12 @@ def _tasks() -> dict[str, Callable[[bytes, Header], Answer]]:
     from core.assets import examining, looking
 
     examining.warm_up()
-    return {"photo": examining.photo, "logo": examining.logo, "look": looking.picture}
+    return {
+        "photo": examining.photo,
+        "logo": examining.logo,
+        "mask": examining.mask,
+        "look": looking.picture,
+    }
 
 
 if __name__ == "__main__":

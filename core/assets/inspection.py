@@ -217,7 +217,7 @@ class Inspector:
             InspectionUnavailable: The child does not start.
         """
         kind = _kind_of_photo(data, self._limits)
-        header, (content, small) = self._examined("photo", kind, data)
+        header, (content, small) = self.examine("photo", kind, data)
         notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
         return Inspected(
             **{key: header[key] for key in _PLAIN_FIELDS},
@@ -232,7 +232,7 @@ class Inspector:
     def logo(self, data: bytes, *, declared_name: str = "") -> InspectedLogo:
         """The trimmed logo and how it stands; arguments and faults as for `photo`, SVG is taken too."""
         kind = _kind_of_logo(data, self._limits)
-        header, (content, small) = self._examined("logo", kind, data)
+        header, (content, small) = self.examine("logo", kind, data)
         notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
         return InspectedLogo(
             **_files(data, kind, content, small, header),
@@ -249,10 +249,17 @@ class Inspector:
         Arguments and faults as for `photo`; a picture of 1×1 pixels is measured like any other.
         """
         kind = _kind_of_photo(data, self._limits)
-        header, (small,) = self._examined("look", kind, data)
+        header, (small,) = self.examine("look", kind, data)
         return kind, header, small
 
-    def _examined(self, task: str, kind: str, data: bytes) -> Answer:
+    def examine(self, task: str, kind: str, data: bytes, **more: object) -> Answer:
+        """The child's header and blobs for one of its tasks; faults as for `photo`.
+
+        Args:
+            task: One of those that `guarded_child` knows.
+            kind: The file's format, from `signatures.recognise`.
+            more: What the task wants to know besides the limits, plain JSON values.
+        """
         limits = self._limits
         asked = {
             "kind": kind,
@@ -260,6 +267,7 @@ class Inspector:
             "kept_pixels": limits.kept_pixels,
             "min_side_px": limits.min_side_px,
             "thumbnail_px": limits.thumbnail_px,
+            **more,
         }
         with self._turn:
             answer = self._asked({"task": task, "limits": asked}, data)

@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, owned_by, owned_table
+from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH, KEY_LENGTH, key_of
 from core.phrases import search_key
+from core.vocabulary import MaskGrade
 
 
 class Asset(AgencyOwned, Timestamps, Base):
@@ -98,13 +99,32 @@ class AssetTag(AgencyOwned, Base):
         return tag
 
 
-class Mask(AgencyOwned, Base):
-    """A subject mask of a picture; filled by the creative engine's mask work."""
+class Mask(AgencyOwned, Timestamps, Base):
+    """The subject mask of a picture: one at a time, an 8-bit PNG of opacity.
+
+    `found_sha256` is the mask as it was cut, `file_sha256` the one in use: the same bytes until somebody makes its edge
+    softer or tighter, and each row counts one use of both. `source_sha256` is the picture it was cut from.
+    """
 
     __tablename__ = "masks"
-    __table_args__ = owned_table(owned_by("asset_id", "assets"))
+    __table_args__ = owned_table(
+        owned_by("asset_id", "assets"),
+        UniqueConstraint("agency_id", "asset_id"),
+        CheckConstraint("edge BETWEEN -5 AND 5", name="edge"),
+        CheckConstraint("width_px > 0 AND height_px > 0", name="size"),
+        check_vocabulary("grade", MaskGrade),
+    )
 
     asset_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    source_sha256: Mapped[str] = mapped_column(String(64))
+    found_sha256: Mapped[str] = mapped_column(String(64))
     file_sha256: Mapped[str] = mapped_column(String(64))
-    model_used: Mapped[str | None] = mapped_column(String(40))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    width_px: Mapped[int] = mapped_column(Integer)
+    height_px: Mapped[int] = mapped_column(Integer)
+    edge: Mapped[int] = mapped_column(Integer, default=0)
+    grade: Mapped[str] = mapped_column(String(10))
+    measures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    model_used: Mapped[str] = mapped_column(String(60))
+    asked_for: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(400), default="")
+    made_by_name: Mapped[str] = mapped_column(String(200), default="")

@@ -1,6 +1,6 @@
 """What screens read of a client's pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, and_, column, exists, func, or_, select, t
 
 from core import db
 from core.accounts.rules import Permission, require
+from core.assets.grading import Measures, why_not_clean
 from core.assets.inspection import FractionBox, PaletteColour
-from core.assets.models import Asset, AssetTag
+from core.assets.models import Asset, AssetTag, Mask
 from core.assets.rules import AssetNotFound
 from core.db import Scope, Work
 from core.db.paging import Page, window
 from core.phrases import like_pattern, search_key
+from core.vocabulary import MaskGrade, MaskingModel
 
 # Ads come later in the flow: their table is named as text, as foreign keys name it.
 _ADS = table("ad_creatives", column("agency_id"), column("asset_id"))
@@ -57,6 +59,37 @@ class AssetView(AssetCard):
     subject_box: FractionBox | None
     faces: tuple[FractionBox, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MaskView:
+    """The subject mask of a picture.
+
+    Attributes:
+        file_sha256: The mask in use: an 8-bit grey PNG, white where the subject is.
+        found_sha256: The mask as it was cut, before the slider.
+        edge: Where the slider stands, -5 (softest) to 5 (tightest).
+        model_used: "built-in", "transparency", or the name of a model.
+        note: Why the model that the kit names did not cut it; empty when it did, or when none is named.
+        why_not_clean: What holds the grade back, in words; empty for a clean mask.
+        is_of_today: It was cut from the picture's file as it is now.
+    """
+
+    asset_id: str
+    file_sha256: str
+    found_sha256: str
+    width_px: int
+    height_px: int
+    edge: int
+    grade: MaskGrade
+    measures: Measures
+    why_not_clean: tuple[str, ...]
+    model_used: str
+    asked_for: MaskingModel | None
+    note: str
+    made_by_name: str
+    made_at: datetime
+    is_of_today: bool
 
 
 @dataclass(frozen=True)
@@ -127,6 +160,33 @@ def get_asset(scope: Scope, asset_id: str) -> AssetView:
         )
 
 
+def get_mask(scope: Scope, asset_id: str) -> MaskView | None:
+    """The mask of a picture, in one statement; None when it has none.
+
+    Raises:
+        AssetNotFound: There is no such picture.
+    """
+    require(scope, Permission.VIEW)
+    found = (
+        select(Asset.file_sha256, Mask)
+        .outerjoin(Mask, and_(Mask.agency_id == Asset.agency_id, Mask.asset_id == Asset.id))
+        .where(Asset.id == asset_id, Asset.deleted_at.is_(None))
+    )
+    with db.read(scope) as work:
+        row = work.execute(found).one_or_none()
+        if row is None:
+            raise AssetNotFound("there is no such picture", remedy="it may have been deleted; go back to the list")
+        return _mask_view(row.Mask, row.file_sha256) if row.Mask is not None else None
+
+
+def grades_of(scope: Scope, asset_ids: Sequence[str]) -> Mapping[str, MaskGrade]:
+    """The grade of each picture's mask, in one statement; pictures without a mask are left out."""
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        rows = work.execute(select(Mask.asset_id, Mask.grade).where(Mask.asset_id.in_(asset_ids)))
+        return {asset_id: MaskGrade(grade) for asset_id, grade in rows}
+
+
 def list_tags(scope: Scope, workspace_id: str) -> tuple[TagCount, ...]:
     """The tags of a client's library, most used first, in one statement."""
     require(scope, Permission.VIEW)
@@ -140,6 +200,27 @@ def list_tags(scope: Scope, workspace_id: str) -> tuple[TagCount, ...]:
     )
     with db.read(scope) as work:
         return tuple(TagCount(tag, assets) for tag, assets in work.execute(used))
+
+
+def _mask_view(row: Mask, today_sha256: str) -> MaskView:
+    measures = Measures.from_values(row.measures)
+    return MaskView(
+        asset_id=row.asset_id,
+        file_sha256=row.file_sha256,
+        found_sha256=row.found_sha256,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        edge=row.edge,
+        grade=MaskGrade(row.grade),
+        measures=measures,
+        why_not_clean=why_not_clean(measures),
+        model_used=row.model_used,
+        asked_for=MaskingModel(row.asked_for) if row.asked_for else None,
+        note=row.note,
+        made_by_name=row.made_by_name,
+        made_at=row.created_at,
+        is_of_today=row.source_sha256 == today_sha256,
+    )
 
 
 def _found(

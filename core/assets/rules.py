@@ -17,6 +17,10 @@ class AssetNotFound(NotFound):
     """No such picture in this agency."""
 
 
+class MaskNotFound(NotFound):
+    """This picture has no mask."""
+
+
 class AssetInUse(Conflict):
     """An ad is made from this picture."""
 

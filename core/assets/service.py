@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from core import clock, db
 from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.assets import rules
+from core.assets import masks, rules
 from core.assets.inspection import Inspected, Inspector
 from core.assets.models import Asset, AssetTag, Mask
 from core.db import Scope, Work, editing
@@ -169,8 +169,7 @@ def delete(scope: Scope, asset_id: str) -> None:
         asset = _asset(work, asset_id)
         _refuse_used(work, asset)
         for mask in work.scalars(select(Mask).where(Mask.asset_id == asset.id)):
-            files.release(work, mask.file_sha256)
-            work.delete(mask)
+            masks.release(work, mask)
         for tag in work.scalars(select(AssetTag).where(AssetTag.asset_id == asset.id)):
             work.delete(tag)
         files.release(work, asset.file_sha256)

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
 from core.accounts.models import Invitation, SignInSession
+from core.assets import masks
 from core.assets import service as assets
 from core.brand import service as brand
 from core.brand.models import BrandKit, BrandLogo
@@ -48,6 +49,7 @@ _FILES = (
     "usage.py",
     "digests.py",
     "clean_up.py",
+    "masks.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -74,6 +76,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
     "core.creatives.easel.try_out": "pure: takes an opened easel, which holds its agency",
     "core.creatives.easel.another": "pure: takes an opened easel, which holds its agency",
+    "core.assets.masks.release": "runs inside the caller's scoped work, with a row that work read",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }
 
@@ -110,6 +113,7 @@ def world(database_: database.Database) -> World:
     campaign = factories.make_campaign(scope, workspace, name=f"{CANARY} campaign", primary_offer=f"{CANARY} offer")
     asset = factories.make_asset(scope, workspace, name=f"{CANARY}.jpg")
     assets.set_tags(scope, asset, [CANARY])
+    masks.make(scope, asset)
     ad = factories.make_ad(scope, campaign, asset_id=asset, headline=f"{CANARY} headline")
     reviews.decide(scope, [ad.creative_id], status=ReviewStatus.APPROVED)
     reviews.comment(scope, ad.creative_id, f"{CANARY} comment")
@@ -174,7 +178,7 @@ def _constants() -> dict[str, Any]:
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
-        "source": Source("photo\theadline\ncup\tA headline"),
+        "source": Source("photo\\theadline\\ncup\\tA headline"), "edge": 2,
     }  # fmt: skip
 
 
