@@ -178,7 +178,7 @@ def _constants() -> dict[str, Any]:
         "headline": "A headline", "rows": [], "concepts": 1,
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
-        "source": Source("photo\\theadline\\ncup\\tA headline"), "edge": 2,
+        "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
     }  # fmt: skip
 
 
