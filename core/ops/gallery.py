@@ -42,6 +42,9 @@ _TOLD: Final[Mapping[str, str]] = {
     "side-panel": "The words in a column of their own beside the photo, or above it where a column would be too narrow.",
     "tile": "A photo tile that bleeds off one corner of the brand's colour, the words in the quiet corner.",
     "big-type": "The headline is the hero, on half of the canvas; best with three words or four.",
+    "editorial": "A page of a magazine: a fine rule, the headline below it, the rest in a column of its own.",
+    "minimal": "Logo, an arch with the photo and few words on one middle axis, with much air.",
+    "badge": "A disc in the accent colour says the figure of the offer; where an offer has no figure, the panel layout alone.",
     "framed": "The photo hangs in a frame of the ground colour, the words underneath or beside it.",
 }
 
@@ -94,7 +97,7 @@ SAMPLES: Final = (
         "long",
         "bike_wall.webp",
         "Kettenwerk Fahrräder",
-        "accent",
+        "brand",
         rendering.Texts(
             "Frühjahrs-Inspektion für Ihr Stadtrad in nur einem Tag",
             "Bremsen, Schaltung, Licht und Lager, geprüft von Menschen, die selbst täglich fahren",
@@ -127,7 +130,7 @@ SAMPLES: Final = (
     ),
     Sample(
         "cyrillic",
-        "coffee_counter.jpg",
+        "coffee_bag.webp",
         "Aurora Coffee",
         "dark",
         rendering.Texts("Кофе, который никуда не спешит", "Обжариваем каждый вторник", "Заказать"),

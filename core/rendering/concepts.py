@@ -21,6 +21,9 @@ _BUILD: Final[dict[Family, str]] = {
     "side-panel": "above",
     "tile": "above",
     "big-type": "above",
+    "badge": "below",
+    "editorial": "below",
+    "minimal": "below",
 }
 
 

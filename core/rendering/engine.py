@@ -64,7 +64,7 @@ def _composed(
     size = recipe.width_px, recipe.height_px
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
-    suited = marks.suited(marks.marks(recipe.kit, logos), shape, size[1])
+    suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = _frame(recipe, placement, suited, picture)
     for chosen in _plans(recipe, frame, words, picture, suited):
         canvas, boxes = _draw(chosen, frame, picture)
@@ -158,11 +158,13 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> tuple[Image.Im
     canvas = _ground(chosen, frame, picture)
     if scene.veil is not None and chosen.alpha:
         paint.scrim(canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+    for plate in scene.plates:
+        paint.plate(canvas, plate.box, plate.colour, plate.radius_px, plate.corners)
     boxes = [_draw_logo(canvas, chosen.seat)] if chosen.seat else []
     for part, box in chosen.parts:
         boxes.append(_draw_part(canvas, part, box, chosen, frame))
     if chosen.legal:
-        boxes.append(_draw_text(canvas, *chosen.legal, scene.ink))
+        boxes.append(_draw_text(canvas, *chosen.legal, scene.ink, centred=scene.is_centred))
     if frame.is_display:
         _edge_line(canvas)
     return canvas, boxes
@@ -212,11 +214,11 @@ def _draw_part(canvas: Image.Image, part: Block | Button, box: Box, chosen: Plan
         ground = contrast.luminances(np.asarray(before))
         fit = _fit(part.label, bounding(ink_boxes), ink, ground)
         return replace(fit, name="cta", box=box.rounded())
-    ink = scene.ink
+    ink = scene.accent_ink if part.voice.name.startswith("badge") else scene.ink
     if part.voice.name == "offer":
         ground = contrast.luminances(_pixels(canvas, box))
         ink = scene.accent if contrast.worst_ratio(scene.accent, ground) >= plan.TEXT_RATIO else scene.ink
-    return _draw_text(canvas, part, box, ink)
+    return _draw_text(canvas, part, box, ink, centred=scene.is_centred or part.voice.name == "badge_words")
 
 
 def _pill_radius(button: Button, frame: Frame) -> float:
@@ -227,9 +229,9 @@ def _pill_radius(button: Button, frame: Frame) -> float:
     )
 
 
-def _draw_text(canvas: Image.Image, block: Block, box: Box, ink: RGB) -> BoxFit:
+def _draw_text(canvas: Image.Image, block: Block, box: Box, ink: RGB, centred: bool = False) -> BoxFit:
     ground = contrast.luminances(_pixels(canvas, box.grown(0.1 * block.size_px)))
-    ink_boxes = paint.text_block(canvas, block, box.left, box.top, ink)
+    ink_boxes = paint.text_block(canvas, block, box.left, box.top, ink, centred)
     return _fit(block, bounding(ink_boxes), ink, ground)
 
 

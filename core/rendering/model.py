@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from core.errors import InvalidInput
 from core.placements.linter import Check
@@ -14,9 +14,11 @@ RECIPE_VERSION: Final = 1
 
 SCHEMES: Final = ("dark", "light", "brand", "accent")
 
-Family = Literal["full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed"]
+Family = Literal[
+    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "editorial", "minimal"
+]
 Scheme = Literal["dark", "light", "brand", "accent"]
-FAMILIES: Final[tuple[Family, ...]] = ("full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed")
+FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 FractionBox = tuple[float, float, float, float]
 
 

@@ -92,6 +92,12 @@ def tile(canvas: Image.Image, photo: Image.Image, left: int, top: int, radius_px
     canvas.paste(photo, (left, top), mask)
 
 
+def plate(canvas: Image.Image, box: Box, colour: RGB, radius_px: float, corners: str = "all") -> None:
+    """An opaque flat area, with smooth rounded corners where asked."""
+    left, top, right, bottom = box.rounded()
+    tile(canvas, Image.new("RGB", (right - left, bottom - top), colour), left, top, radius_px, corners)
+
+
 def eased(position: NDArray[np.float32], solid: float, reach: float) -> NDArray[np.float32]:
     """Scrim strength at a distance from its edge: 1 up to `solid`, then a slope that starts and ends flat, 0 at `reach`."""
     t = np.clip((reach - position) / max(1e-6, reach - solid), 0, 1)

@@ -11,6 +11,8 @@ from core.rendering.model import KitLook, Recipe
 from core.rendering.typeset import Voice, Wish
 
 _MOST_CHARACTERS = 400
+# Rather one word more than a small banner without its offer; the measure of what fits is taken later anyway.
+_WORDS_OVER = 3
 _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
 
 
@@ -121,7 +123,7 @@ def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: li
             _drop(texts, name, notes)
     for name in ("subheadline", "offer"):
         total = sum(wording.word_count(text) for text in texts.values())
-        if total > limit and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
+        if total > limit + _WORDS_OVER and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
             _drop(texts, name, notes)
     total = sum(wording.word_count(text) for text in texts.values())
     if total > limit:

@@ -32,6 +32,16 @@ class Veil:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """An opaque flat area on top of the photo, under words: a card, or with a radius of half its side a disc."""
+
+    box: Box
+    colour: RGB
+    radius_px: float = 0.0
+    corners: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class LogoPlace:
     """One place the logo may take; `flat` is the colour under it, None on the photo."""
 
@@ -58,7 +68,12 @@ class TypeScale:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One composition. `text` is the column for the stack; with `cta_box` the button stands there instead of below it."""
+    """One composition.
+
+    `text` is the column for the stack; with `cta_box` the button stands there instead of below it. `badges` are the
+    places an offer badge may take, one of which it must. In `aside` the subheadline stands in a column of
+    their own. `is_centred` sets everything on the middle axis of `text`.
+    """
 
     name: str
     ground: RGB
@@ -71,8 +86,12 @@ class Scene:
     photo: PhotoSlot | None = None
     panels: tuple[tuple[Box, RGB], ...] = ()
     veil: Veil | None = None
+    plates: tuple[Plate, ...] = ()
+    badges: tuple[Box, ...] = ()
     cta_box: Box | None = None
     logos: tuple[LogoPlace, ...] = ()
     legal: Box | None = None
     cost: float = 0.0
+    aside: Box | None = None
+    is_centred: bool = False
     without: tuple[str, ...] = ()
