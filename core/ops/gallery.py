@@ -42,6 +42,7 @@ _TOLD: Final[Mapping[str, str]] = {
     "side-panel": "The words in a column of their own beside the photo, or above it where a column would be too narrow.",
     "tile": "A photo tile that bleeds off one corner of the brand's colour, the words in the quiet corner.",
     "big-type": "The headline is the hero, on half of the canvas; best with three words or four.",
+    "split": "Photo and colour meet on a slanted edge that rises to the right.",
     "editorial": "A page of a magazine: a fine rule, the headline below it, the rest in a column of its own.",
     "minimal": "Logo, an arch with the photo and few words on one middle axis, with much air.",
     "badge": "A disc in the accent colour says the figure of the offer; where an offer has no figure, the panel layout alone.",
@@ -125,7 +126,7 @@ SAMPLES: Final = (
         "workshop.webp",
         "Kettenwerk Fahrräder",
         "dark",
-        rendering.Texts("Wir schrauben gemeinsam", "Jeden ersten Samstag im Monat", "Mehr erfahren"),
+        rendering.Texts("Wir schrauben gemeinsam", "Werkstattkurs für 39 € im Monat", "Mehr erfahren"),
         "de",
     ),
     Sample(

@@ -18,6 +18,8 @@ _NUMBER_SHARE: Final = 0.47
 _LEAST_NUMBER_SHARE: Final = 0.40
 _UNIT_SHARE: Final = 0.55
 _WORDS_SHARE: Final = 0.115
+# How near to the rim a text may come, as a share of the radius.
+_MOST_REACH: Final = 0.93
 # Words that say by themselves what a figure means; a figure with any other single word would be a riddle.
 _TELLING: Final = frozenset(
     {"off", "rabatt", "sparen", "gespart", "nachlass", "discount", "dto", "descuento", "réduction", "remise"}
@@ -94,8 +96,9 @@ def _parts(
     size = round(_NUMBER_SHARE * wide)
     while size >= _LEAST_NUMBER_SHARE * wide:
         row = _row(figure, words, size, 0.84 * wide if below is None else 0.80 * wide)
-        if row is not None:
-            return _stacked(row, below, disc)
+        placed = _stacked(row, below, disc) if row is not None else None
+        if placed is not None and all(_is_inside(box, disc) for _, box in placed):
+            return placed
         size -= max(1, round(0.02 * wide))
     return None
 
@@ -131,6 +134,14 @@ def _stacked(row: list[tuple[Block, float]], below: Block | None, disc: Box) -> 
         under = top + tall + gap
         placed.append((below, Box(start, under, start + below.width, under + below.height)))
     return tuple(placed)
+
+
+def _is_inside(box: Box, disc: Box) -> bool:
+    """Whether a box lies in the disc with some air to its rim."""
+    middle_x, middle_y = (disc.left + disc.right) / 2, (disc.top + disc.bottom) / 2
+    far_x = max(abs(box.left - middle_x), abs(box.right - middle_x))
+    far_y = max(abs(box.top - middle_y), abs(box.bottom - middle_y))
+    return float((far_x**2 + far_y**2) ** 0.5) <= _MOST_REACH * disc.width / 2
 
 
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:

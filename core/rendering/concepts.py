@@ -22,6 +22,7 @@ _BUILD: Final[dict[Family, str]] = {
     "tile": "above",
     "big-type": "above",
     "badge": "below",
+    "split": "below",
     "editorial": "below",
     "minimal": "below",
 }

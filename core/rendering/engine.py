@@ -159,7 +159,10 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> tuple[Image.Im
     if scene.veil is not None and chosen.alpha:
         paint.scrim(canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
     for plate in scene.plates:
-        paint.plate(canvas, plate.box, plate.colour, plate.radius_px, plate.corners)
+        if plate.points:
+            paint.polygon(canvas, plate.points, plate.colour)
+        else:
+            paint.plate(canvas, plate.box, plate.colour, plate.radius_px)
     boxes = [_draw_logo(canvas, chosen.seat)] if chosen.seat else []
     for part, box in chosen.parts:
         boxes.append(_draw_part(canvas, part, box, chosen, frame))

@@ -15,7 +15,7 @@ RECIPE_VERSION: Final = 1
 SCHEMES: Final = ("dark", "light", "brand", "accent")
 
 Family = Literal[
-    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "editorial", "minimal"
+    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "split", "editorial", "minimal"
 ]
 Scheme = Literal["dark", "light", "brand", "accent"]
 FAMILIES: Final[tuple[Family, ...]] = get_args(Family)

@@ -12,6 +12,7 @@ from core.rendering.layouts import (
     full_bleed,
     minimal,
     side_panel,
+    split,
     strip,
     tile,
 )
@@ -28,13 +29,14 @@ FAMILY_MODULES: Final[dict[str, Compose]] = {
     "big-type": big_type.compose,
     "framed": framed.compose,
     "badge": badge.compose,
+    "split": split.compose,
     "editorial": editorial.compose,
     "minimal": minimal.compose,
 }
 
 
 # Families that compose horizontal banners themselves.
-_OWN_ROWS: Final = frozenset({"badge"})
+_OWN_ROWS: Final = frozenset({"badge", "split"})
 
 
 def compose(frame: Frame) -> list[Scene]:

@@ -33,7 +33,8 @@ def _foot(frame: Frame, share: float, cost: float, has_columns: bool) -> Scene:
     split = round(frame.height_px * (1 - share))
     row = 0.0 if frame.logo_on_top else frame.logo_row_px
     rule = split + 0.7 * frame.margin_px
-    text = Box(inner.left, rule + 0.6 * frame.margin_px, inner.right, inner.bottom - row)
+    air = (1.0 if frame.is_display else 0.6) * frame.margin_px
+    text = Box(inner.left, rule + air, inner.right, inner.bottom - row)
     main, aside = _columns(frame, text) if has_columns else (text, None)
     corner = frame.logo_corner
     logos = (

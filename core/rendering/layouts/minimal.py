@@ -26,7 +26,8 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
     # A half circle on top where the canvas is tall enough for a whole arch, as wide as the photo's share asks.
     wide = inner.width if foot - top < 0.8 * inner.width else min(inner.width, foot - top)
     slot = Box(inner.left + (inner.width - wide) / 2, top, inner.right - (inner.width - wide) / 2, foot)
-    return _scene(frame, text, slot, cost, "bottom", (0.5, 0.5))
+    valign = "middle" if frame.shape is Shape.SKYSCRAPER else "bottom"
+    return _scene(frame, text, slot, cost, valign, (0.5, 0.5))
 
 
 def _story(frame: Frame) -> Scene:

@@ -33,12 +33,15 @@ class Veil:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """An opaque flat area on top of the photo, under words: a card, or with a radius of half its side a disc."""
+    """An opaque flat area on top of the photo, under words: a rule, a disc (a radius of half its side), or a polygon.
+
+    With `points` the polygon is drawn, and `box` is what it mostly fills.
+    """
 
     box: Box
     colour: RGB
     radius_px: float = 0.0
-    corners: str = "all"
+    points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, TypeScale
 
-_PHOTO_LEFT: Final = frozenset({"full-bleed", "bottom-panel", "framed"})
-_INSET: Final = frozenset({"framed", "tile"})
+_PHOTO_LEFT: Final = frozenset({"full-bleed", "bottom-panel", "framed", "split", "editorial"})
+_INSET: Final = frozenset({"framed", "tile", "minimal"})
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -108,9 +108,12 @@ def _tile(frame: Frame, wide: int, side: str, inset: bool) -> PhotoSlot:
     pad = round(frame.margin_px * 0.8) if inset else 0
     left = pad if side == "left" else frame.width_px - wide
     right = wide if side == "left" else frame.width_px - pad
-    return PhotoSlot(
-        Box(left, pad, right, frame.height_px - pad), (0.5, 0.45), 6.0 if inset and frame.family == "tile" else 0.0
-    )
+    return PhotoSlot(Box(left, pad, right, frame.height_px - pad), (0.5, 0.45), _radius(frame, 6.0))
+
+
+def _radius(frame: Frame, px: float) -> float:
+    """Corners as the family has them elsewhere: soft for tiles, as round as the arch for what is minimal."""
+    return {"tile": px, "minimal": 0.24 * frame.height_px}.get(frame.family, 0.0)
 
 
 def _billboard(frame: Frame, share: float) -> Scene:
@@ -136,7 +139,7 @@ def _billboard(frame: Frame, share: float) -> Scene:
         text=parts.beside_logo(replace(frame, unit_px=margin / 3, logo_corner=corner), area),
         scale=scale,
         valign="middle",
-        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45), 8.0 if frame.family == "tile" else 0.0),
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45), _radius(frame, 8.0)),
         logos=parts.on_flat(frame, area, palette.ground, (corner,)),
         cta_box=button,
         cost=0.1 * (0.38 - share),
