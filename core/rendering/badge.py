@@ -19,7 +19,9 @@ _LEAST_NUMBER_SHARE: Final = 0.40
 _UNIT_SHARE: Final = 0.55
 _WORDS_SHARE: Final = 0.115
 # How near to the rim a text may come, as a share of the radius.
-_MOST_REACH: Final = 0.93
+_MOST_REACH: Final = 0.96
+# Which text's face the small words have, and their name in the report; an old price is struck through.
+_MANNER: Final = {"price": ("price", "badge_old_price")}
 # Words that say by themselves what a figure means; a figure with any other single word would be a riddle.
 _TELLING: Final = frozenset(
     {"off", "rabatt", "sparen", "gespart", "nachlass", "discount", "dto", "descuento", "réduction", "remise"}
@@ -48,21 +50,27 @@ class Badge:
 
 
 def figure_in(words: Script) -> Figure | None:
-    """The first figure of the offer, else of the subheadline."""
+    """The price if there is one, else the first figure of the offer, else of the subheadline."""
+    if words.price and (found := _FIGURE.fullmatch(words.price)):
+        return _as_figure("price", found, words.old_price or "")
     for source in ("offer", "subheadline"):
         text = getattr(words, source) or ""
         found = _FIGURE.search(text)
         if found:
             rest = f"{text[: found.start()]} {text[found.end() :]}".replace("\u00a0", " ").strip(" ,.!:–—-")
-            leads = found["lead"] is not None
-            return Figure(
-                source,
-                found["led"] if leads else found["number"],
-                found["lead"] if leads else found["unit"],
-                leads,
-                " ".join(rest.split()),
-            )
+            return _as_figure(source, found, " ".join(rest.split()))
     return None
+
+
+def _as_figure(source: str, found: re.Match[str], words: str) -> Figure:
+    leads = found["lead"] is not None
+    return Figure(
+        source,
+        found["led"] if leads else found["number"],
+        found["lead"] if leads else found["unit"],
+        leads,
+        words,
+    )
 
 
 def composed(figure: Figure, words: Script, disc: Box, least_px: float) -> Badge | None:
@@ -72,6 +80,10 @@ def composed(figure: Figure, words: Script, disc: Box, least_px: float) -> Badge
         disc: Where the disc stands.
         least_px: The smallest size at which its words may be set.
     """
+    if figure.source == "price":
+        # An old price is said in one piece or the badge is too small for it.
+        parts = _parts(figure, figure.words.replace(" ", "\u00a0"), words, disc, least_px)
+        return Badge(disc, parts, figure, False) if parts is not None else None
     lines = figure.words.split(" ") if figure.words else []
     choices = [figure.words] if len(lines) <= 4 else []
     if lines and lines[0].casefold().strip(",.!") in _TELLING:
@@ -89,7 +101,7 @@ def _parts(
     wide = disc.width
     below = None
     if said:
-        voice = _voice(words, figure.source, "badge_words", said, 2)
+        voice = _voice(words, *_MANNER.get(figure.source, (figure.source, "badge_words")), said, 2)
         below = typeset.block(voice, round(max(least_px, _WORDS_SHARE * wide)), 0.58 * wide)
         if below is None or below.height > 0.3 * wide:
             return None
@@ -97,7 +109,7 @@ def _parts(
     while size >= _LEAST_NUMBER_SHARE * wide:
         row = _row(figure, words, size, 0.84 * wide if below is None else 0.80 * wide)
         placed = _stacked(row, below, disc) if row is not None else None
-        if placed is not None and all(_is_inside(box, disc) for _, box in placed):
+        if placed is not None and all(_is_inside(block, box, disc) for block, box in placed):
             return placed
         size -= max(1, round(0.02 * wide))
     return None
@@ -136,12 +148,17 @@ def _stacked(row: list[tuple[Block, float]], below: Block | None, disc: Box) -> 
     return tuple(placed)
 
 
-def _is_inside(box: Box, disc: Box) -> bool:
-    """Whether a box lies in the disc with some air to its rim."""
+def _is_inside(block: Block, box: Box, disc: Box) -> bool:
+    """Whether each line of a text lies in the disc with some air to its rim; lines are centred in their box."""
     middle_x, middle_y = (disc.left + disc.right) / 2, (disc.top + disc.bottom) / 2
-    far_x = max(abs(box.left - middle_x), abs(box.right - middle_x))
-    far_y = max(abs(box.top - middle_y), abs(box.bottom - middle_y))
-    return float((far_x**2 + far_y**2) ** 0.5) <= _MOST_REACH * disc.width / 2
+    for number, width in enumerate(block.widths):
+        spare = (box.width - width) / 2
+        far_x = max(abs(box.left + spare - middle_x), abs(box.right - spare - middle_x))
+        base = box.top + block.rise_px + number * block.leading_px
+        far_y = max(abs(base - block.rise_px - middle_y), abs(base - middle_y))
+        if (far_x**2 + far_y**2) ** 0.5 > _MOST_REACH * disc.width / 2:
+            return False
+    return True
 
 
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:
@@ -152,3 +169,10 @@ def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voic
 def without(words: Script, source: str) -> Script:
     """The texts less the one that a badge says already."""
     return replace(words, offer=None) if source == "offer" else replace(words, subheadline=None)
+
+
+def strike(block: Block, box: Box) -> Box:
+    """The line through an old price: at the middle of its figures, a little wider than they are."""
+    middle, thick = box.top + 0.55 * block.rise_px, max(1.0, 0.07 * block.size_px)
+    reach = 0.12 * block.size_px
+    return Box(box.left - reach, middle - thick / 2, box.right + reach, middle + thick / 2)

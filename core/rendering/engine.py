@@ -13,7 +13,7 @@ from PIL import Image
 
 from core import placements
 from core.placements import Placement, PlacementKind
-from core.rendering import colour, contrast, layouts, marks, paint, plan, voices
+from core.rendering import badge, colour, contrast, layouts, marks, paint, plan, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box, bounding
@@ -221,7 +221,10 @@ def _draw_part(canvas: Image.Image, part: Block | Button, box: Box, chosen: Plan
     if part.voice.name == "offer":
         ground = contrast.luminances(_pixels(canvas, box))
         ink = scene.accent if contrast.worst_ratio(scene.accent, ground) >= plan.TEXT_RATIO else scene.ink
-    return _draw_text(canvas, part, box, ink, centred=scene.is_centred or part.voice.name == "badge_words")
+    fit = _draw_text(canvas, part, box, ink, centred=scene.is_centred or part.voice.name == "badge_words")
+    if part.voice.name == "badge_old_price":
+        paint.plate(canvas, badge.strike(part, box), ink, 0.0)
+    return fit
 
 
 def _pill_radius(button: Button, frame: Frame) -> float:

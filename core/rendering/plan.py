@@ -40,6 +40,7 @@ _COST_EDGES: Final = 14.0
 _COST_ON_SUBJECT: Final = 0.7
 _COST_TOUCHES_SUBJECT: Final = 0.12
 _COST_PLATE_ON_SUBJECT: Final = 1.6
+_COST_SAID_TWICE: Final = 0.1
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
 _FOCAL_REACH: Final = 0.12
 _SUBJECT_AIR: Final = 0.1
@@ -118,6 +119,8 @@ def make(
         disc = Plate(stamp.disc, scene.accent, stamp.disc.width / 2)
         scene = replace(scene, plates=(*scene.plates, disc))
         words = badges.without(words, stamp.figure.source) if stamp.says_all else words
+    if words.price and stamp is None:
+        words = _priced_in_words(words, notes)
     fitted = _words(scene, frame, words, notes)
     if fitted is None or notes.cost >= below:
         return None
@@ -172,9 +175,27 @@ def _stamp(
         return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
 
     least = 12.0 * frame.shown if not frame.is_display else 11.0
-    stamp = badges.composed(figure, words, min(scene.badges, key=hidden), least)
-    notes.cost += 0.1 if stamp is not None and not stamp.says_all else 0.0
-    return stamp
+    found: list[tuple[float, int, badges.Badge]] = []
+    for number, seat in enumerate(scene.badges):
+        stamp = badges.composed(figure, words, seat, least)
+        if stamp is not None:
+            found.append((hidden(seat) + (0.0 if stamp.says_all else _COST_SAID_TWICE), number, stamp))
+    if not found:
+        return None
+    _, _, best = min(found, key=lambda choice: choice[:2])
+    notes.cost += 0.0 if best.says_all else _COST_SAID_TWICE
+    return best
+
+
+def _priced_in_words(words: voices.Script, notes: _Notes) -> voices.Script:
+    """A price that no badge shows is the offer's line, unless there is one; an old price beside it would need a line
+    through it."""
+    if words.offer or not words.price:
+        notes.left_out.append("the price is left out: the offer has its line; the badge layout shows both")
+        return words
+    if words.old_price:
+        notes.left_out.append("the old price is left out: the badge layout shows it")
+    return replace(words, offer=words.price, faces={**words.faces, "offer": words.faces["price"]})
 
 
 def _words(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import fonts, wording
+from core.rendering import fonts, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -25,6 +25,8 @@ class Script:
     cta: str | None
     offer: str | None
     legal: str | None
+    price: str | None
+    old_price: str | None
     faces: dict[str, FontFace]
     language: str
     warnings: tuple[str, ...]
@@ -42,10 +44,11 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     """
     texts = {
         name: _prepared(name, getattr(recipe.texts, name), recipe.language)
-        for name in ("headline", "subheadline", "cta", "offer", "legal")
+        for name in ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
     }
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
+    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, recipe.language)
     warnings: list[str] = []
     notes: list[str] = []
     if not cta_drawn:
@@ -59,6 +62,8 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts["cta"] or None,
         texts["offer"] or None,
         texts["legal"] or None,
+        texts["price"] or None,
+        texts["old_price"] or None,
         faces,
         recipe.language,
         tuple(warnings),
@@ -138,11 +143,13 @@ def _drop(texts: dict[str, str], name: str, notes: list[str]) -> None:
 
 def _face(kit: KitLook, name: str, text: str) -> FontFace:
     family, weight = {
-        "headline": (kit.heading_font, 700),
+        "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
         "cta": (kit.body_font, 700),
         "offer": (kit.body_font, 700),
         "legal": (kit.body_font, 500),
+        "price": (kit.body_font, 700),
+        "old_price": (kit.body_font, 600),
     }[name]
     return fonts.covering(fonts.resolve(family, weight), text, name)
 
@@ -154,7 +161,9 @@ def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: i
 def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_height: float, ideal_px: float) -> Voice:
     """Tight tracking for large headlines, loose letters and wider word spaces for what is small on the screen."""
     tracking, word_space = 0.0, 0.0
-    if name == "headline" and ideal_px > 60:
+    if name == "headline" and tone.is_capitals(text):
+        tracking, word_space = 0.04, 0.02
+    elif name == "headline" and ideal_px > 60:
         tracking, word_space = -0.015, 0.02
     elif frame.is_display and name != "headline":
         word_space = 0.06
