@@ -120,7 +120,7 @@ def make(
         scene = replace(scene, plates=(*scene.plates, disc))
         words = badges.without(words, stamp.figure.source) if stamp.says_all else words
     if words.price and stamp is None:
-        words = _priced_in_words(words, notes)
+        words = _priced_in_words(words, scene.scale.with_offer, notes)
     fitted = _words(scene, frame, words, notes)
     if fitted is None or notes.cost >= below:
         return None
@@ -187,9 +187,12 @@ def _stamp(
     return best
 
 
-def _priced_in_words(words: voices.Script, notes: _Notes) -> voices.Script:
+def _priced_in_words(words: voices.Script, has_line: bool, notes: _Notes) -> voices.Script:
     """A price that no badge shows is the offer's line, unless there is one; an old price beside it would need a line
     through it."""
+    if not has_line:
+        notes.left_out.append("the price is left out: no room beside the headline")
+        return words
     if words.offer or not words.price:
         notes.left_out.append("the price is left out: the offer has its line; the badge layout shows both")
         return words

@@ -19,6 +19,14 @@ def compose(frame: Frame) -> list[Scene]:
         return [_ruled(frame, scene) for scene in plain]
     if frame.shape is Shape.STORY:
         return [_story(frame, split) for split in (0.40, 0.42)]
+    if not frame.logo or not frame.logo_on_top:
+        return _feet(frame)
+    # A photo that does not carry the logo leaves it a row at the foot, which is better than a box behind it.
+    lower = replace(frame, logo_corner="bottom-" + frame.logo_corner.split("-")[1])
+    return [*_feet(frame), *(replace(scene, cost=scene.cost + 0.16) for scene in _feet(lower))]
+
+
+def _feet(frame: Frame) -> list[Scene]:
     if frame.shape in {Shape.SKYSCRAPER, Shape.HALF_PAGE}:
         shares = (0.5, 0.42, 0.58) if frame.shape is Shape.SKYSCRAPER else (0.42, 0.36, 0.48)
         return [_foot(frame, share, 0.02 * number, False) for number, share in enumerate(shares)]

@@ -14,7 +14,7 @@ def compose(frame: Frame) -> list[Scene]:
         return [_across(frame, share) for share in ((0.44, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
     if frame.shape is Shape.STORY:
         return [_story(frame)]
-    shares = (0.18, 0.21, 0.24, 0.27, 0.30, 0.36, 0.42)
+    shares: tuple[float, ...] = (0.18, 0.21, 0.24, 0.27, 0.30, 0.36, 0.42)
     if frame.shape is Shape.SKYSCRAPER:
         shares = (0.27, 0.32, 0.37, 0.42, 0.47, 0.52)
     scenes = [_upright(frame, share, 0.015 * index) for index, share in enumerate(shares)]

@@ -14,7 +14,7 @@ def compose(frame: Frame) -> list[Scene]:
         return [_across(frame, side) for side in ("right", "left")]
     if frame.shape is Shape.STORY:
         return [_story(frame)]
-    shares = (0.42, 0.36, 0.48) if frame.shape is Shape.SKYSCRAPER else (0.16, 0.19, 0.22, 0.26, 0.30, 0.36)
+    shares = (0.42, 0.36, 0.48) if frame.shape is Shape.SKYSCRAPER else (0.16, 0.185, 0.21, 0.235, 0.26, 0.30, 0.36)
     return [_upright(frame, share, 0.015 * number) for number, share in enumerate(shares)]
 
 
@@ -32,7 +32,9 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
 
 def _story(frame: Frame) -> Scene:
     inner, split = frame.inner, round(0.42 * frame.height_px)
-    text = Box(inner.left, inner.top + frame.logo_row_px, inner.right, split - 1.2 * frame.margin_px)
+    # What the platform covers on one side is kept free on both: the axis is the canvas's own.
+    side = max(inner.left, frame.width_px - inner.right)
+    text = Box(side, inner.top + frame.logo_row_px, frame.width_px - side, split - 1.2 * frame.margin_px)
     slot = Box(inner.left, split, frame.width_px - inner.left, frame.height_px)
     return _scene(frame, text, slot, 0.0, "bottom", (0.5, 0.45))
 
