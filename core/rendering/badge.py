@@ -17,7 +17,7 @@ _FIGURE = re.compile(
 _NUMBER_SHARE: Final = 0.47
 _LEAST_NUMBER_SHARE: Final = 0.40
 # A price with cents is long: it may be smaller, and still is the largest thing in the disc by far.
-_LEAST_LONG_SHARE: Final = 0.26
+_LEAST_LONG_SHARE: Final = 0.22
 _UNIT_SHARE: Final = 0.55
 _WORDS_SHARE: Final = 0.115
 # How near to the rim a text may come, as a share of the radius.
@@ -110,7 +110,7 @@ def _parts(
     size = round(_NUMBER_SHARE * wide)
     least = _LEAST_LONG_SHARE if len(figure.number) > 3 else _LEAST_NUMBER_SHARE
     while size >= least * wide:
-        row = _row(figure, words, size, 0.84 * wide if below is None else 0.80 * wide)
+        row = _row(figure, words, size, 0.84 * wide)
         placed = _stacked(row, below, disc) if row is not None else None
         if placed is not None and all(_is_inside(block, box, disc) for block, box in placed):
             return placed

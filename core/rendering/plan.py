@@ -119,6 +119,9 @@ def make(
         disc = Plate(stamp.disc, scene.accent, stamp.disc.width / 2)
         scene = replace(scene, plates=(*scene.plates, disc))
         words = badges.without(words, stamp.figure.source) if stamp.says_all else words
+    if scene.cost_without_badge and not scene.badges and badges.figure_in(words):
+        notes.cost += scene.cost_without_badge
+        notes.left_out.append("the badge is left out: no room beside photo and words")
     if words.price and stamp is None:
         words = _priced_in_words(words, scene.scale.with_offer, notes)
     fitted = _words(scene, frame, words, notes)

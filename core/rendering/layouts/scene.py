@@ -73,9 +73,10 @@ class TypeScale:
 class Scene:
     """One composition.
 
-    `text` is the column for the stack; with `cta_box` the button stands there instead of below it. `badges` are the
-    places an offer badge may take, one of which it must. In `aside` the subheadline stands in a column of
-    their own. `is_centred` sets everything on the middle axis of `text`.
+    `text` is the column for the stack; with `cta_box` the button stands there instead of below it, in `aside` the
+    subheadline instead of below the headline. `badges` are the places an offer badge may take, one of which it must;
+    where there are none, `cost_without_badge` counts if the words have a figure for one. `is_centred` sets everything
+    on the middle axis of `text`.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Scene:
     veil: Veil | None = None
     plates: tuple[Plate, ...] = ()
     badges: tuple[Box, ...] = ()
+    cost_without_badge: float = 0.0
     cta_box: Box | None = None
     logos: tuple[LogoPlace, ...] = ()
     legal: Box | None = None
