@@ -441,3 +441,33 @@ def _lint_lines(report: Any) -> list[str]:
         lines.append("It was read long ago: look at its sources before you rely on it.")
     lines += [f"  Sources differ on {conflict.what}. Here: {conflict.chosen}." for conflict in spec.conflicts]
     return [*lines, *(f"  {address}" for source in spec.sources for address in source.addresses)]
+
+
+@cli.command("gallery", help="Draw layouts over all shapes, with short, long and non-Latin words on several photos.")
+@click.option("--layout", "families", multiple=True, metavar="NAME", help="Only this layout; may be repeated.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the sheets.  [default: gallery in the data folder]"
+)
+@click.option("--watch", is_flag=True, help="Draw again whenever a file of the renderer changes.")
+@click.option("--docs", is_flag=True, help="Write docs/gallery.md and its pictures instead.")
+@AS_JSON
+def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, docs: bool, as_json: bool) -> int:
+    """A sample that a layout refuses is a negative verdict, exit 1."""
+    from core.ops import gallery
+
+    folder = out or settings.current().data_dir / "gallery"
+    if watch:
+        gallery.watch(families, folder)
+        return 0
+    sheets = gallery.make_docs(_to_stderr) if docs else gallery.make(families, folder, _to_stderr)
+    refused = sum(len(sheet.refused) for sheet in sheets)
+    show(
+        {"ok": not refused, "sheets": [asdict(sheet) for sheet in sheets]},
+        as_json,
+        lambda: [f"{len(sheets)} sheets, {refused} pictures refused: {sheets[0].path.parent}"],
+    )
+    return 1 if refused else 0
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr)

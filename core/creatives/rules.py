@@ -29,6 +29,10 @@ _FAMILY_NAMES: Final = {
     "tile": "Photo tile",
     "big-type": "Big type",
     "framed": "Framed photo",
+    "badge": "Offer badge",
+    "split": "Slanted split",
+    "editorial": "Editorial",
+    "minimal": "Arch",
 }
 _SCHEME_NAMES: Final = {"dark": "dark", "light": "light", "brand": "brand colour", "accent": "accent colour"}
 

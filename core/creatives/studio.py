@@ -214,6 +214,7 @@ def look_of(work: Work, workspace_id: str) -> KitLook:
         body_font=said("body_font"),
         logo_position=said("logo_position"),
         logos=tuple(LogoRef(row.file_sha256, row.kind, row.ground, row.width_px, row.height_px) for row in logos),
+        tone=kit.tone_style or "",
     )
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core import placements
 from core.placements import Placement, PlacementKind
-from core.rendering import colour, contrast, layouts, marks, paint, plan, voices
+from core.rendering import badge, colour, contrast, layouts, marks, paint, plan, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box, bounding
@@ -64,7 +64,7 @@ def _composed(
     size = recipe.width_px, recipe.height_px
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
-    suited = marks.suited(marks.marks(recipe.kit, logos), shape, size[1])
+    suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = _frame(recipe, placement, suited, picture)
     for chosen in _plans(recipe, frame, words, picture, suited):
         canvas, boxes = _draw(chosen, frame, picture)
@@ -158,11 +158,16 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> tuple[Image.Im
     canvas = _ground(chosen, frame, picture)
     if scene.veil is not None and chosen.alpha:
         paint.scrim(canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+    for plate in scene.plates:
+        if plate.points:
+            paint.polygon(canvas, plate.points, plate.colour)
+        else:
+            paint.plate(canvas, plate.box, plate.colour, plate.radius_px)
     boxes = [_draw_logo(canvas, chosen.seat)] if chosen.seat else []
     for part, box in chosen.parts:
         boxes.append(_draw_part(canvas, part, box, chosen, frame))
     if chosen.legal:
-        boxes.append(_draw_text(canvas, *chosen.legal, scene.ink))
+        boxes.append(_draw_text(canvas, *chosen.legal, scene.ink, centred=scene.is_centred))
     if frame.is_display:
         _edge_line(canvas)
     return canvas, boxes
@@ -212,11 +217,14 @@ def _draw_part(canvas: Image.Image, part: Block | Button, box: Box, chosen: Plan
         ground = contrast.luminances(np.asarray(before))
         fit = _fit(part.label, bounding(ink_boxes), ink, ground)
         return replace(fit, name="cta", box=box.rounded())
-    ink = scene.ink
+    ink = scene.accent_ink if part.voice.name.startswith("badge") else scene.ink
     if part.voice.name == "offer":
         ground = contrast.luminances(_pixels(canvas, box))
         ink = scene.accent if contrast.worst_ratio(scene.accent, ground) >= plan.TEXT_RATIO else scene.ink
-    return _draw_text(canvas, part, box, ink)
+    fit = _draw_text(canvas, part, box, ink, centred=scene.is_centred or part.voice.name == "badge_words")
+    if part.voice.name == "badge_old_price":
+        paint.plate(canvas, badge.strike(part, box), ink, 0.0)
+    return fit
 
 
 def _pill_radius(button: Button, frame: Frame) -> float:
@@ -227,9 +235,9 @@ def _pill_radius(button: Button, frame: Frame) -> float:
     )
 
 
-def _draw_text(canvas: Image.Image, block: Block, box: Box, ink: RGB) -> BoxFit:
+def _draw_text(canvas: Image.Image, block: Block, box: Box, ink: RGB, centred: bool = False) -> BoxFit:
     ground = contrast.luminances(_pixels(canvas, box.grown(0.1 * block.size_px)))
-    ink_boxes = paint.text_block(canvas, block, box.left, box.top, ink)
+    ink_boxes = paint.text_block(canvas, block, box.left, box.top, ink, centred)
     return _fit(block, bounding(ink_boxes), ink, ground)
 
 

@@ -17,21 +17,25 @@ from core.rendering.model import KitLook, LogoRef
 LEAST_RATIO: Final = 3.0
 # On a photo colours clash and grain disturbs: what is enough on a flat colour is not enough there.
 LEAST_RATIO_ON_PHOTO: Final = 4.5
+# What is said in an accent colour may be softer than the rest, but must not vanish: an orange wheel on orange is no logo.
+_LEAST_OF_ANY_PART: Final = 1.25
 MOST_SIGMA: Final = 0.12
 _SAMPLE_PX: Final = 96
+_MOST_TOUCHING: Final = 0.003
 _ONE_COLOUR_SPREAD: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One logo file ready to draw: trimmed picture, luminances of its opaque pixels, whether it brings its own box,
-    whether all of it has one colour."""
+    whether all of it has one colour, and whether it keeps its form when it is set in one."""
 
     ref: LogoRef
     image: Image.Image
     inks: NDArray[np.float32]
     boxed: bool
     one_colour: bool
+    reversible: bool
 
     @property
     def aspect(self) -> float:
@@ -54,9 +58,9 @@ def marks(kit: KitLook, logos: Mapping[str, Image.Image]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def suited(all_marks: tuple[Mark, ...], shape: Shape, height_px: int) -> tuple[Mark, ...]:
+def suited(all_marks: tuple[Mark, ...], shape: Shape, size_px: tuple[int, int]) -> tuple[Mark, ...]:
     """The marks of the kind that suits a canvas: the sign alone where there is little room, else the wordmark."""
-    small = shape is Shape.STRIP and height_px <= 60
+    small = shape is Shape.STRIP and (size_px[1] <= 60 or size_px[0] < 400)
     wanted = "symbol" if small else "wordmark"
     return tuple(mark for mark in all_marks if mark.ref.kind == wanted) or all_marks
 
@@ -75,6 +79,8 @@ def contrast(mark: Mark, ground: NDArray[np.float32]) -> float:
         min(luminance_ratio(float(ink), low), luminance_ratio(float(ink), high)) if not low < ink < high else 1.0
         for ink in np.percentile(mark.inks, (10, 20, 33, 50, 67, 80, 90))
     ]
+    if not mark.one_colour and min(ratios) < _LEAST_OF_ANY_PART:
+        return 1.0
     return float(np.percentile(ratios, 33))
 
 
@@ -101,4 +107,21 @@ def _mark(ref: LogoRef, image: Image.Image) -> Mark:
     inks = luminances(pixels[..., :3])[opaque]
     boxed = bool(opaque.mean() > 0.97)
     low, high = np.percentile(pixels[..., :3][opaque], (5, 95), axis=0)
-    return Mark(ref, cropped, inks, boxed, not boxed and float(np.max(high - low)) <= _ONE_COLOUR_SPREAD)
+    one_colour = not boxed and float(np.max(high - low)) <= _ONE_COLOUR_SPREAD
+    reversible = one_colour or (not boxed and _parts_stand_apart(pixels, opaque, low, high))
+    return Mark(ref, cropped, inks, boxed, one_colour, reversible)
+
+
+def _parts_stand_apart(
+    pixels: NDArray[np.uint8], opaque: NDArray[np.bool_], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> bool:
+    """Whether the parts of different colours nowhere touch, as a coloured sign beside dark letters: then nothing is
+    drawn by the border between two colours, and nothing is lost in one."""
+    along = (pixels[..., :3].astype(np.float64) - low) @ (high - low)
+    first = opaque & (along < ((high - low) @ (high - low)) / 2)
+    second = opaque & ~first
+    reach = first.copy()
+    for axis in (0, 1):
+        for step in (-1, 1):
+            reach |= np.roll(first, step, axis)
+    return int((reach & second).sum()) <= _MOST_TOUCHING * int(opaque.sum())

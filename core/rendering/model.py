@@ -4,19 +4,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from core.errors import InvalidInput
 from core.placements.linter import Check
 
 # Raised whenever equal recipes would give other bytes than before: old pictures then stay what they are.
-RECIPE_VERSION: Final = 1
+RECIPE_VERSION: Final = 2
+# What an earlier version did not have; its recipes are read, and keep their text and key.
+_SINCE: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
+    2: (("kit", "tone"), ("texts", "price"), ("texts", "old_price")),
+}
 
 SCHEMES: Final = ("dark", "light", "brand", "accent")
 
-Family = Literal["full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed"]
+Family = Literal[
+    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "split", "editorial", "minimal"
+]
 Scheme = Literal["dark", "light", "brand", "accent"]
-FAMILIES: Final[tuple[Family, ...]] = ("full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed")
+FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 FractionBox = tuple[float, float, float, float]
 
 
@@ -33,7 +39,7 @@ class LogoRef:
 
 @dataclass(frozen=True, slots=True)
 class KitLook:
-    """The visible part of a brand kit: three colours (#RRGGBB), two font families, logos and their corner."""
+    """The visible part of a brand kit: three colours (#RRGGBB), two font families, logos, their corner, the tone style."""
 
     primary: str
     secondary: str
@@ -42,6 +48,7 @@ class KitLook:
     body_font: str
     logo_position: str = "top-right"
     logos: tuple[LogoRef, ...] = ()
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,15 @@ class PictureRef:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words on the picture; only the headline is needed."""
+    """The words on the picture; only the headline is needed. Prices are written as they are shown, such as "39 €"."""
 
     headline: str
     subheadline: str = ""
     cta: str = ""
     offer: str = ""
     legal: str = ""
+    price: str = ""
+    old_price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,11 @@ class Recipe:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces; equal recipes give equal text."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        plain = asdict(self)
+        for version, added in _SINCE.items():
+            for part, name in added if self.version < version else ():
+                del plain[part][name]
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> "Recipe":
@@ -110,14 +123,14 @@ class Recipe:
         try:
             raw = json.loads(text)
             version = raw["version"]
-            if version == RECIPE_VERSION:
+            if isinstance(version, int) and 1 <= version <= RECIPE_VERSION:
                 return _recipe_from(raw)
         except (ValueError, KeyError, TypeError) as error:
             raise InvalidInput(
                 "the stored recipe cannot be read", field="recipe", remedy="make the ad again"
             ) from error
         raise InvalidInput(
-            f"the recipe has version {version}, this release draws version {RECIPE_VERSION}",
+            f"the recipe has version {version}, this release draws up to version {RECIPE_VERSION}",
             field="recipe",
             remedy="make the ad again",
         )

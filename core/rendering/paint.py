@@ -92,6 +92,22 @@ def tile(canvas: Image.Image, photo: Image.Image, left: int, top: int, radius_px
     canvas.paste(photo, (left, top), mask)
 
 
+def plate(canvas: Image.Image, box: Box, colour: RGB, radius_px: float) -> None:
+    """An opaque flat area, with smooth rounded corners where asked."""
+    left, top, right, bottom = box.rounded()
+    canvas.paste(colour, (left, top), rounded_mask(right - left, bottom - top, radius_px))
+
+
+def polygon(canvas: Image.Image, points: tuple[tuple[float, float], ...], colour: RGB) -> None:
+    """An opaque polygon with smooth edges; its corners in px."""
+    left, top = round(min(x for x, _ in points)), round(min(y for _, y in points))
+    right, bottom = round(max(x for x, _ in points)), round(max(y for _, y in points))
+    size = (max(1, right - left), max(1, bottom - top))
+    large = Image.new("L", (size[0] * _SUPERSAMPLE, size[1] * _SUPERSAMPLE), 0)
+    ImageDraw.Draw(large).polygon([((x - left) * _SUPERSAMPLE, (y - top) * _SUPERSAMPLE) for x, y in points], fill=255)
+    canvas.paste(colour, (left, top), large.resize(size, Image.Resampling.BOX))
+
+
 def eased(position: NDArray[np.float32], solid: float, reach: float) -> NDArray[np.float32]:
     """Scrim strength at a distance from its edge: 1 up to `solid`, then a slope that starts and ends flat, 0 at `reach`."""
     t = np.clip((reach - position) / max(1e-6, reach - solid), 0, 1)

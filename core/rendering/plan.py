@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.rendering import badge as badges
 from core.rendering import colour as colours
 from core.rendering import marks as logo_marks
 from core.rendering import paint, typeset, voices
 from core.rendering.contrast import RGB, luminance, luminances, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
-from core.rendering.layouts.scene import LogoPlace, Scene
+from core.rendering.layouts.scene import LogoPlace, Plate, Scene
 from core.rendering.marks import Mark
 from core.rendering.model import FractionBox, PictureRef
 from core.rendering.picture import Crop, DecodedPicture, cover, glimpse, on_slot
@@ -37,6 +38,12 @@ _COST_VOID: Final = 0.8
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
 _COST_ON_SUBJECT: Final = 0.7
+_COST_TOUCHES_SUBJECT: Final = 0.12
+_COST_PLATE_ON_SUBJECT: Final = 1.6
+_COST_SAID_TWICE: Final = 0.1
+# Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
+_FOCAL_REACH: Final = 0.12
+_SUBJECT_AIR: Final = 0.1
 _COST_LOGO_MOVED: Final = 0.12
 _COST_LOGO_TAB: Final = 0.6
 _MOST_EDGES: Final = 0.025
@@ -104,6 +111,19 @@ def make(
     crop = _crop(scene, frame, ref, notes)
     if notes.cost >= below:
         return None
+    stamp = None
+    if scene.badges and crop is not None:
+        stamp = _stamp(scene, frame, words, ref, crop, notes)
+        if stamp is None:
+            return None
+        disc = Plate(stamp.disc, scene.accent, stamp.disc.width / 2)
+        scene = replace(scene, plates=(*scene.plates, disc))
+        words = badges.without(words, stamp.figure.source) if stamp.says_all else words
+    if scene.cost_without_badge and not scene.badges and badges.figure_in(words):
+        notes.cost += scene.cost_without_badge
+        notes.left_out.append("the badge is left out: no room beside photo and words")
+    if words.price and stamp is None:
+        words = _priced_in_words(words, scene.scale.with_offer, notes)
     fitted = _words(scene, frame, words, notes)
     if fitted is None or notes.cost >= below:
         return None
@@ -111,6 +131,13 @@ def make(
     alpha = 0.0
     preview = _Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [box for _, box in parts]
+    if crop is not None:
+        _price_plates(scene, ref, crop, notes)
+    if stamp is not None:
+        if any(stamp.disc.grown(frame.unit_px).overlap(box) > 0 for box in boxes):
+            return None
+        parts = [*parts, *stamp.parts]
+        boxes = [*boxes, stamp.disc]
     if scene.veil is not None and preview is not None and crop is not None:
         scene = _veiled(scene, frame, bounding(boxes))
         _price_ground(scene, frame, preview, bounding(boxes), notes)
@@ -135,6 +162,48 @@ def make(
     )
 
 
+def _stamp(
+    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, crop: Crop, notes: _Notes
+) -> badges.Badge | None:
+    """The badge at that of its places where it hides least of the photo and leaves the logo its own."""
+    figure = badges.figure_in(words)
+    if figure is None:
+        return None
+    logo = scene.logos[0].box if scene.logos else None
+
+    def hidden(seat: Box) -> float:
+        priced = _Notes(0.0)
+        _price_plates(replace(scene, plates=(Plate(seat, scene.accent),)), ref, crop, priced)
+        priced.cost += 0.06 * max(0.0, 0.30 - seat.width / frame.short_px) / 0.04
+        return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
+
+    least = 12.0 * frame.shown if not frame.is_display else 11.0
+    found: list[tuple[float, int, badges.Badge]] = []
+    for number, seat in enumerate(scene.badges):
+        stamp = badges.composed(figure, words, seat, least)
+        if stamp is not None:
+            found.append((hidden(seat) + (0.0 if stamp.says_all else _COST_SAID_TWICE), number, stamp))
+    if not found:
+        return None
+    _, _, best = min(found, key=lambda choice: choice[:2])
+    notes.cost += 0.0 if best.says_all else _COST_SAID_TWICE
+    return best
+
+
+def _priced_in_words(words: voices.Script, has_line: bool, notes: _Notes) -> voices.Script:
+    """A price that no badge shows is the offer's line, unless there is one; an old price beside it would need a line
+    through it."""
+    if not has_line:
+        notes.left_out.append("the price is left out: no room beside the headline")
+        return words
+    if words.offer or not words.price:
+        notes.left_out.append("the price is left out: the offer has its line; the badge layout shows both")
+        return words
+    if words.old_price:
+        notes.left_out.append("the old price is left out: the badge layout shows it")
+    return replace(words, offer=words.price, faces={**words.faces, "offer": words.faces["price"]})
+
+
 def _words(
     scene: Scene, frame: Frame, words: voices.Script, notes: _Notes
 ) -> tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None:
@@ -152,16 +221,21 @@ def _words(
     separate = None
     if scene.cta_box is not None:
         voice = voices.cta_voice(words, frame)
-        if voice is None:
-            area = replace(area, right=scene.cta_box.right)
-        else:
-            separate = _row_button(scene, frame, voice)
-            if separate is None:
-                return None
-            area = replace(area, right=separate[1].left - 2 * scene.scale.gap_px - 6)
+        separate = _row_button(scene, frame, voice) if voice else None
+        if voice and separate is None:
+            return None
+        free = separate[1].left - 2 * scene.scale.gap_px - 6 if separate else scene.cta_box.right
+        # In one row the words have all that the button leaves; a button elsewhere may only take from them.
+        in_row = scene.cta_box.height >= scene.text.height
+        area = replace(area, right=free if in_row else min(area.right, free))
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
+    if scene.aside is not None:
+        wish = replace(wish, subheadline=None)
     stack = typeset.fit_stack(wish, area.width, area.height)
     if stack is None:
+        return None
+    beside = _beside(scene, frame, words, stack.headline)
+    if beside is None:
         return None
     notes.cost += stack.compromise
     notes.left_out += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
@@ -170,7 +244,37 @@ def _words(
     if scene.veil is None and scene.cta_box is None:
         notes.cost += _COST_VOID * max(0.0, (area.height - stack.height) / area.height - _MOST_VOID)
     parts = typeset.placed(stack, area, scene.valign)
-    return ([*parts, separate] if separate else parts), legal
+    if scene.is_centred:
+        parts = [(part, _centred(box, area)) for part, box in parts]
+        legal = (legal[0], _centred(legal[1], area)) if legal else None
+    return [*parts, *beside, *([separate] if separate else [])], legal
+
+
+def _centred(box: Box, area: Box) -> Box:
+    """A box moved to the middle axis of an area, on whole px."""
+    left = round(area.left + (area.width - box.width) / 2)
+    return replace(box, left=left, right=left + box.width)
+
+
+def _beside(
+    scene: Scene, frame: Frame, words: voices.Script, headline: typeset.Block
+) -> list[tuple[Block | Button, Box]] | None:
+    """The column beside the headline: the subheadline from the headline's cap line, the button below it; None when
+    they do not fit."""
+    if scene.aside is None:
+        return []
+    wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
+    room = scene.aside
+    if wish.subheadline is None:
+        return []
+    size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
+    voice = replace(wish.subheadline, max_lines=4)
+    while size >= wish.small_floor_px - 0.01:
+        note = typeset.block(voice, size, room.width)
+        if note is not None and note.height <= room.height:
+            return [(note, Box(room.left, room.top, room.left + note.width, room.top + note.height))]
+        size -= max(1, round(0.04 * size))
+    return None
 
 
 def _row_button(scene: Scene, frame: Frame, voice: typeset.Voice) -> tuple[Button, Box] | None:
@@ -223,6 +327,15 @@ def _subject(ref: PictureRef) -> FractionBox | None:
     return None if ref.faces else ref.subject
 
 
+def _around_focus(ref: PictureRef) -> FractionBox | None:
+    """The neighbourhood of the focal point where nothing else is known of a subject."""
+    if ref.faces or (ref.focal_x, ref.focal_y) == (0.5, 0.5):
+        return None
+    short = _FOCAL_REACH * min(ref.width_px, ref.height_px)
+    across, down = short / ref.width_px, short / ref.height_px
+    return ref.focal_x - across, ref.focal_y - down, ref.focal_x + across, ref.focal_y + down
+
+
 def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: _Notes) -> None:
     """Words on a face are as good as forbidden; words on the subject cost something."""
     if scene.photo is None:
@@ -234,10 +347,25 @@ def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], 
             notes.cost += 3.0
             notes.warnings.append("words touch a face")
             break
-    if subject := _subject(ref):
+    if subject := _subject(ref) or _around_focus(ref):
         shown = on_slot(subject, ref, crop, scene.photo.box)
+        # What stands out is found a little smaller than the thing is.
+        shown = shown.grown(_SUBJECT_AIR * min(shown.width, shown.height))
         covered = sum(shown.overlap(box) for box in boxes) / max(1.0, sum(box.area for box in boxes))
-        notes.cost += _COST_ON_SUBJECT * min(1.0, covered)
+        notes.cost += _COST_ON_SUBJECT * min(1.0, 2 * covered) + (_COST_TOUCHES_SUBJECT if covered else 0.0)
+
+
+def _price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: _Notes) -> None:
+    """Flat areas on the photo may hide neither face nor subject."""
+    if scene.photo is None:
+        return
+    for plate in scene.plates:
+        for face in ref.faces:
+            shown = on_slot(face, ref, crop, scene.photo.box)
+            notes.cost += 3.0 if shown.grown(0.3 * shown.height).overlap(plate.box) > 0 else 0.0
+        if subject := _subject(ref) or _around_focus(ref):
+            shown = on_slot(subject, ref, crop, scene.photo.box)
+            notes.cost += _COST_PLATE_ON_SUBJECT * shown.overlap(plate.box) / max(1.0, min(shown.area, plate.box.area))
 
 
 def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, notes: _Notes) -> None:
@@ -349,7 +477,7 @@ def _seat(
     reversed_marks = [
         (logo_marks.in_colour(mark, colour), name)
         for mark in marks[:1]
-        if mark.one_colour
+        if mark.reversible
         for colour, name in ((frame.palette.light, "light"), (frame.palette.dark, "dark"))
     ]
     for index, place in enumerate(scene.logos):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import fonts, wording
+from core.rendering import fonts, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -11,6 +11,8 @@ from core.rendering.model import KitLook, Recipe
 from core.rendering.typeset import Voice, Wish
 
 _MOST_CHARACTERS = 400
+# Rather one word more than a small banner without its offer; the measure of what fits is taken later anyway.
+_WORDS_OVER = 3
 _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
 
 
@@ -23,6 +25,8 @@ class Script:
     cta: str | None
     offer: str | None
     legal: str | None
+    price: str | None
+    old_price: str | None
     faces: dict[str, FontFace]
     language: str
     warnings: tuple[str, ...]
@@ -40,10 +44,11 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     """
     texts = {
         name: _prepared(name, getattr(recipe.texts, name), recipe.language)
-        for name in ("headline", "subheadline", "cta", "offer", "legal")
+        for name in ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
     }
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
+    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, recipe.language)
     warnings: list[str] = []
     notes: list[str] = []
     if not cta_drawn:
@@ -57,6 +62,8 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts["cta"] or None,
         texts["offer"] or None,
         texts["legal"] or None,
+        texts["price"] or None,
+        texts["old_price"] or None,
         faces,
         recipe.language,
         tuple(warnings),
@@ -121,7 +128,7 @@ def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: li
             _drop(texts, name, notes)
     for name in ("subheadline", "offer"):
         total = sum(wording.word_count(text) for text in texts.values())
-        if total > limit and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
+        if total > limit + _WORDS_OVER and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
             _drop(texts, name, notes)
     total = sum(wording.word_count(text) for text in texts.values())
     if total > limit:
@@ -136,11 +143,13 @@ def _drop(texts: dict[str, str], name: str, notes: list[str]) -> None:
 
 def _face(kit: KitLook, name: str, text: str) -> FontFace:
     family, weight = {
-        "headline": (kit.heading_font, 700),
+        "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
         "cta": (kit.body_font, 700),
         "offer": (kit.body_font, 700),
         "legal": (kit.body_font, 500),
+        "price": (kit.body_font, 700),
+        "old_price": (kit.body_font, 600),
     }[name]
     return fonts.covering(fonts.resolve(family, weight), text, name)
 
@@ -152,7 +161,9 @@ def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: i
 def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_height: float, ideal_px: float) -> Voice:
     """Tight tracking for large headlines, loose letters and wider word spaces for what is small on the screen."""
     tracking, word_space = 0.0, 0.0
-    if name == "headline" and ideal_px > 60:
+    if name == "headline" and tone.is_capitals(text):
+        tracking, word_space = 0.04, 0.02
+    elif name == "headline" and ideal_px > 60:
         tracking, word_space = -0.015, 0.02
     elif frame.is_display and name != "headline":
         word_space = 0.06

@@ -27,6 +27,14 @@ CASES = (
     ("google_display_mrec", "bottom-panel", "brand"),
     ("google_display_leaderboard", "framed", "light"),
     ("google_display_skyscraper", "tile", "light"),
+    ("meta_ig_feed_4x5", "badge", "brand"),
+    ("google_display_billboard", "badge", "light"),
+    ("meta_fb_feed_1x1", "split", "dark"),
+    ("google_display_leaderboard", "split", "brand"),
+    ("meta_ig_feed_4x5", "editorial", "light"),
+    ("google_display_half_page", "editorial", "brand"),
+    ("meta_story_9x16", "minimal", "light"),
+    ("linkedin_191", "minimal", "brand"),
 )
 
 

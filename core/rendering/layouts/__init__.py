@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import Final
 
-from core.rendering.layouts import big_type, bottom_panel, framed, full_bleed, side_panel, strip, tile
+from core.rendering.layouts import (
+    badge,
+    big_type,
+    bottom_panel,
+    editorial,
+    framed,
+    full_bleed,
+    minimal,
+    side_panel,
+    split,
+    strip,
+    tile,
+)
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
@@ -16,12 +28,20 @@ FAMILY_MODULES: Final[dict[str, Compose]] = {
     "tile": tile.compose,
     "big-type": big_type.compose,
     "framed": framed.compose,
+    "badge": badge.compose,
+    "split": split.compose,
+    "editorial": editorial.compose,
+    "minimal": minimal.compose,
 }
+
+
+# Families that compose horizontal banners themselves.
+_OWN_ROWS: Final = frozenset({"badge", "split"})
 
 
 def compose(frame: Frame) -> list[Scene]:
     """The compositions of the frame's family, in order of preference."""
-    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD} and frame.family not in _OWN_ROWS:
         return strip.compose(frame)
     return FAMILY_MODULES[frame.family](frame)
 

@@ -162,7 +162,7 @@ def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tu
     short = min(width, height)
     word = logo.kind == "wordmark"
     most_wide, most_high = {
-        Shape.STRIP: (0.15 * width, (0.34 if word else 0.44) * height),
+        Shape.STRIP: (0.15 * width, (0.34 if word else 0.44 if height <= 60 else 0.3) * height),
         Shape.BILLBOARD: (0.15 * width, (0.16 if word else 0.22) * height),
         Shape.SKYSCRAPER: ((0.56 if word else 0.3) * width, 0.3 * width),
         Shape.RECTANGLE: ((0.27 if word else 0.12) * width, 0.13 * height),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene
 
@@ -14,9 +14,9 @@ def compose(frame: Frame) -> list[Scene]:
         return [_across(frame, share) for share in ((0.44, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
     if frame.shape is Shape.STORY:
         return [_story(frame)]
+    shares: tuple[float, ...] = (0.18, 0.21, 0.24, 0.27, 0.30, 0.36, 0.42)
     if frame.shape is Shape.SKYSCRAPER:
-        return side_panel.compose(frame)
-    shares = (0.18, 0.21, 0.24, 0.27, 0.30, 0.36, 0.42)
+        shares = (0.27, 0.32, 0.37, 0.42, 0.47, 0.52)
     scenes = [_upright(frame, share, 0.015 * index) for index, share in enumerate(shares)]
     return scenes + (
         [_on_the_photo(frame, share, 0.015 * index) for index, share in enumerate(shares)] if frame.logo else []

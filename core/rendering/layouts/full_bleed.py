@@ -147,7 +147,7 @@ def _melted_beside(frame: Frame) -> list[Scene]:
     width = frame.width_px
     found: list[Scene] = []
     for edge in ("left", "right"):
-        for share in (0.30, 0.42):
+        for share in (0.30, 0.42, 0.48):
             flat = round(share * width)
             slot = Box(flat, 0, width, frame.height_px) if edge == "left" else Box(0, 0, width - flat, frame.height_px)
             scene = replace(

@@ -16,7 +16,7 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
         Shape.STORY: TypeScale(0.115 * short, 0.08 * short, sub_ratio=2.1),
         Shape.PORTRAIT: TypeScale(0.112 * short, 0.08 * short, sub_ratio=2.15),
         Shape.SQUARE: TypeScale(0.105 * short, 0.08 * short, sub_ratio=2.15),
-        Shape.LANDSCAPE: TypeScale(0.145 * height, 0.10 * height, sub_ratio=2.1),
+        Shape.LANDSCAPE: TypeScale(0.128 * height, 0.095 * height, sub_ratio=2.1, may_shrink_to=0.72),
         Shape.RECTANGLE: TypeScale(0.112 * short, 0.075 * short, sub_ratio=1.75),
         Shape.HALF_PAGE: TypeScale(0.125 * short, 0.085 * short, sub_ratio=1.85),
         Shape.SKYSCRAPER: TypeScale(
@@ -25,7 +25,7 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
     }
     scale = scales[frame.shape]
     if big:
-        factor = {Shape.LANDSCAPE: 1.5, Shape.SKYSCRAPER: 1.12, Shape.RECTANGLE: 1.5}.get(frame.shape, 2.0)
+        factor = {Shape.LANDSCAPE: 1.7, Shape.SKYSCRAPER: 1.12, Shape.RECTANGLE: 1.5}.get(frame.shape, 2.0)
         scale = replace(
             scale,
             ideal_px=scale.ideal_px * factor,
@@ -33,8 +33,8 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
             head_lines=4,
             may_shrink_to=0.66,
         )
-    if frame.shape is Shape.LANDSCAPE:
-        gap *= 1.6
+    # Long narrow canvases have a short side that is no measure of their air.
+    gap *= {Shape.LANDSCAPE: 1.6, Shape.SKYSCRAPER: 2.0, Shape.HALF_PAGE: 1.5}.get(frame.shape, 1.0)
     return replace(scale, gap_px=max(gap, 4.0))
 
 

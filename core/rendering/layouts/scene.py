@@ -32,6 +32,19 @@ class Veil:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """An opaque flat area on top of the photo, under words: a rule, a disc (a radius of half its side), or a polygon.
+
+    With `points` the polygon is drawn, and `box` is what it mostly fills.
+    """
+
+    box: Box
+    colour: RGB
+    radius_px: float = 0.0
+    points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LogoPlace:
     """One place the logo may take; `flat` is the colour under it, None on the photo."""
 
@@ -58,7 +71,13 @@ class TypeScale:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One composition. `text` is the column for the stack; with `cta_box` the button stands there instead of below it."""
+    """One composition.
+
+    `text` is the column for the stack; with `cta_box` the button stands there instead of below it, in `aside` the
+    subheadline instead of below the headline. `badges` are the places an offer badge may take, one of which it must;
+    where there are none, `cost_without_badge` counts if the words have a figure for one. `is_centred` sets everything
+    on the middle axis of `text`.
+    """
 
     name: str
     ground: RGB
@@ -71,8 +90,13 @@ class Scene:
     photo: PhotoSlot | None = None
     panels: tuple[tuple[Box, RGB], ...] = ()
     veil: Veil | None = None
+    plates: tuple[Plate, ...] = ()
+    badges: tuple[Box, ...] = ()
+    cost_without_badge: float = 0.0
     cta_box: Box | None = None
     logos: tuple[LogoPlace, ...] = ()
     legal: Box | None = None
     cost: float = 0.0
+    aside: Box | None = None
+    is_centred: bool = False
     without: tuple[str, ...] = ()

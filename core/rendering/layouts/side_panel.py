@@ -1,5 +1,7 @@
 """Side panel: words on an opaque panel beside the photo; on upright canvases the panel stands on top."""
 
+from dataclasses import replace
+
 from core.rendering.geometry import Box
 from core.rendering.layouts import bottom_panel, parts
 from core.rendering.layouts.frame import Frame, Shape
@@ -16,7 +18,12 @@ def compose(frame: Frame) -> list[Scene]:
         side = kit_side(frame)
         return [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
     upright = {Shape.SKYSCRAPER: (0.38, 0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
-    return bottom_panel.panels_on_top(frame, upright, "side-panel")
+    on_top = bottom_panel.panels_on_top(frame, upright, "side-panel")
+    if frame.shape not in {Shape.SQUARE, Shape.PORTRAIT}:
+        return on_top
+    # A column of its own is the family's idea: panels on top only where it would make the words small.
+    column = beside(frame, 0.5, kit_side(frame), "side-panel", 0.0)
+    return [column, *(replace(scene, cost=scene.cost + 0.08) for scene in on_top)]
 
 
 def kit_side(frame: Frame) -> str:

@@ -1,11 +1,15 @@
 """Horizontal banners: photo tile, words, button and logo in one row; nothing is squeezed, the tile gives way first."""
 
 from dataclasses import replace
+from typing import Final
 
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, TypeScale
+
+_PHOTO_LEFT: Final = frozenset({"full-bleed", "bottom-panel", "framed", "split", "editorial"})
+_INSET: Final = frozenset({"framed", "tile", "minimal"})
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -18,9 +22,17 @@ def compose(frame: Frame) -> list[Scene]:
             row,
             replace(row, cta_box=None, text=replace(row.text, right=_row_end(row)), without=("cta",), cost=1.5),
         ]
-    side = "left" if frame.family in {"full-bleed", "bottom-panel", "framed"} else "right"
-    inset = frame.family in {"framed", "tile"}
-    return [_row(frame, share, side, inset) for share in (0.25, 0.2, 0.16)]
+    side = "left" if frame.family in _PHOTO_LEFT else "right"
+    inset = frame.family in _INSET
+    rows = [_row(frame, share, side, inset) for share in _tile_shares(frame)]
+    return [replace(row, cost=0.03 * number) for number, row in enumerate(rows)]
+
+
+def _tile_shares(frame: Frame) -> tuple[float, ...]:
+    """Widths of the photo as shares of the row, the best first: about as wide as the photo is, so that little is cut."""
+    most = 0.3 if frame.width_px < 400 else 0.25
+    ideal = min(1.9, max(1.0, 1.15 * frame.photo_aspect)) * frame.height_px / frame.width_px
+    return tuple(dict.fromkeys(min(most, round(share, 3)) for share in (ideal, 1.2 * ideal, 0.8 * ideal)))
 
 
 def _row_end(row: Scene) -> float:
@@ -55,12 +67,10 @@ def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
         else:
             logo_box = Box(right - wide, middle, right, middle + tall)
             right -= wide + gap
-    return _row_scene(frame, Box(left, margin * 0.8, right, height - margin * 0.8), photo, logo_box, gap, share)
+    return _row_scene(frame, Box(left, margin * 0.8, right, height - margin * 0.8), photo, logo_box, gap)
 
 
-def _row_scene(
-    frame: Frame, row: Box, photo: PhotoSlot | None, logo_box: Box | None, gap: float, share: float
-) -> Scene:
+def _row_scene(frame: Frame, row: Box, photo: PhotoSlot | None, logo_box: Box | None, gap: float) -> Scene:
     palette, height = frame.palette, frame.height_px
     beside = height < 96
     room = cta_width(frame) if beside else 0.0
@@ -68,8 +78,9 @@ def _row_scene(
     cta = Box(row.right - room, row.top, row.right, row.bottom) if beside else None
     logos = parts.on_flat(frame, logo_box, palette.ground, ("top-left",)) if logo_box else ()
     ideal = {True: 0.40, False: 0.36}[height <= 60]
+    low = 0.2 if frame.width_px < 400 else 0.22
     scale = TypeScale(
-        ideal_px=ideal * height if beside else 0.22 * height,
+        ideal_px=ideal * height if beside else low * height,
         least_px=0.26 * height if beside else 0.16 * height,
         head_lines=2,
         sub_lines=1,
@@ -90,7 +101,6 @@ def _row_scene(
         photo=photo,
         cta_box=cta,
         logos=logos,
-        cost=0.4 * (0.25 - share),
     )
 
 
@@ -98,23 +108,27 @@ def _tile(frame: Frame, wide: int, side: str, inset: bool) -> PhotoSlot:
     pad = round(frame.margin_px * 0.8) if inset else 0
     left = pad if side == "left" else frame.width_px - wide
     right = wide if side == "left" else frame.width_px - pad
-    return PhotoSlot(
-        Box(left, pad, right, frame.height_px - pad), (0.5, 0.45), 6.0 if inset and frame.family == "tile" else 0.0
-    )
+    return PhotoSlot(Box(left, pad, right, frame.height_px - pad), (0.5, 0.45), _radius(frame, 6.0))
+
+
+def _radius(frame: Frame, px: float) -> float:
+    """Corners as the family has them elsewhere: soft for tiles, as round as the arch for what is minimal."""
+    return {"tile": px, "minimal": 0.24 * frame.height_px}.get(frame.family, 0.0)
 
 
 def _billboard(frame: Frame, share: float) -> Scene:
-    """Photo at the full height on one side, words and button stacked, logo in the far corner."""
+    """Photo at the full height on one side, words beside it; a logo on top shares the far edge with the button below."""
     width, height, palette, margin = frame.width_px, frame.height_px, frame.palette, frame.margin_px
     wide = round(share * width)
-    on_left = frame.family in {"full-bleed", "bottom-panel", "framed"}
-    pad = margin if frame.family in {"framed", "tile"} else 0.0
+    on_left = frame.family in _PHOTO_LEFT
+    pad = margin if frame.family in _INSET else 0.0
     slot = Box(pad, pad, wide, height - pad) if on_left else Box(width - wide, pad, width - pad, height - pad)
     air = 1.5 * margin
     area = Box(wide + 2 * margin, air, width - air, height - air)
     if not on_left:
         area = Box(air, air, width - wide - 2 * margin, height - air)
     corner = frame.logo_corner.split("-")[0] + "-right"
+    button = Box(area.right - 0.24 * width, area.bottom - 46, area.right, area.bottom) if frame.logo_on_top else None
     scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
     return Scene(
         name="billboard",
@@ -125,7 +139,8 @@ def _billboard(frame: Frame, share: float) -> Scene:
         text=parts.beside_logo(replace(frame, unit_px=margin / 3, logo_corner=corner), area),
         scale=scale,
         valign="middle",
-        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45), 8.0 if frame.family == "tile" else 0.0),
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45), _radius(frame, 8.0)),
         logos=parts.on_flat(frame, area, palette.ground, (corner,)),
+        cta_box=button,
         cost=0.1 * (0.38 - share),
     )

@@ -1,5 +1,8 @@
 """Recipes survive JSON and say when they cannot be read."""
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,3 +35,27 @@ def test_any_recipe_comes_back_from_its_json_with_the_same_key(headline, offer, 
 def test_a_text_that_is_no_recipe_is_refused(text):
     with pytest.raises(InvalidInput):
         rendering.Recipe.from_json(text)
+
+
+# As the first release wrote it: no tone, no prices.
+FIRST = (
+    '{"design":{"family":"tile","scheme":"brand","seed":7,"variant":1},"height_px":1440,"kit":{"body_font":"Lato",'
+    '"heading_font":"Manrope","logo_position":"top-right","logos":[],"primary":"#0B3D2E","secondary":"#F2C14E",'
+    '"tertiary":"#FFFFFF"},"language":"en","picture":{"faces":[],"focal_x":0.5,"focal_y":0.5,"height_px":20,'
+    '"sha256":"x","subject":null,"width_px":10},"placement_id":"meta_fb_feed_1x1","texts":{"cta":"","headline":"Hello",'
+    '"legal":"","offer":"","subheadline":""},"version":1,"width_px":1440}'
+)
+
+
+def test_a_recipe_of_the_first_version_is_read_and_keeps_its_text_and_key():
+    recipe = rendering.Recipe.from_json(FIRST)
+    assert recipe.version == 1
+    assert recipe.to_json() == FIRST
+    assert recipe.key() == hashlib.sha256(FIRST.encode()).hexdigest()
+    assert replace(recipe, version=rendering.RECIPE_VERSION).key() != recipe.key()
+
+
+@pytest.mark.parametrize("version", [0, -1, rendering.RECIPE_VERSION + 1, '"1"', "null", 1.5])
+def test_a_recipe_of_no_known_version_is_refused(version):
+    with pytest.raises(InvalidInput):
+        rendering.Recipe.from_json(FIRST.replace('"version":1', f'"version":{version}'))

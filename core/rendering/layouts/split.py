@@ -1,0 +1,62 @@
+"""Split: photo and colour meet on a slanted edge that rises to the right."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.rendering.geometry import Box
+from core.rendering.layouts import bottom_panel, side_panel, strip
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import Plate, Scene
+
+# How far the edge rises over its run.
+_SLOPE: Final = 0.14
+_STEEP_SLOPE: Final = 0.22
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """The panel layouts of the shape, their edge cut aslant; in rows the photo's inner edge."""
+    return [_slanted(frame, scene) for scene in _plain(frame)]
+
+
+def _plain(frame: Frame) -> list[Scene]:
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+        return strip.compose(frame)
+    if frame.shape is Shape.STORY:
+        return bottom_panel.panels_on_top(frame, (0.38, 0.41), "split")
+    if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
+        shares = (0.46, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.5)
+        own = side_panel.kit_side(frame)
+        other = "left" if own == "right" else "right"
+        return [
+            side_panel.beside(frame, share, side, "split", cost + 0.02 * number)
+            for number, share in enumerate(shares)
+            for side, cost in ((own, 0.0), (other, 0.03))
+        ]
+    return bottom_panel.compose(frame)
+
+
+def _slanted(frame: Frame, scene: Scene) -> Scene:
+    if scene.photo is None:
+        return scene
+    box, points = _wedge(frame, scene.photo.box)
+    return replace(scene, name="split", plates=(*scene.plates, Plate(box, scene.ground, points=points)))
+
+
+def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...]]:
+    """The triangle of ground colour that lies on the photo along its inner edge, and the box that it mostly fills."""
+    width, height = frame.width_px, frame.height_px
+    left, top, right, foot = slot.rounded()
+    if foot < height:
+        rise = round(_SLOPE * width)
+        return Box(0.45 * width, foot - 0.8 * rise, width, foot), ((0, foot), (width, foot), (width, foot - rise))
+    if top > 0:
+        rise = round(_SLOPE * width)
+        return Box(0, top, 0.55 * width, top + 0.8 * rise), ((0, top), (width, top), (0, top + rise))
+    lean = round(_STEEP_SLOPE * height)
+    if right < width:
+        return Box(right - 0.8 * lean, 0.45 * height, right, height), (
+            (right, 0),
+            (right, height),
+            (right - lean, height),
+        )
+    return Box(left, 0, left + 0.8 * lean, 0.55 * height), ((left, 0), (left, height), (left + lean, 0))
