@@ -149,16 +149,18 @@ def _words(
         return None
     if legal is not None:
         area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
-    separate = None
+    separate, mirrored = None, words.right_to_left
     if scene.cta_box is not None:
         voice = voices.cta_voice(words, frame)
         if voice is None:
-            area = replace(area, right=scene.cta_box.right)
+            area = replace(area, left=scene.cta_box.left) if mirrored else replace(area, right=scene.cta_box.right)
         else:
             separate = _row_button(scene, frame, voice)
             if separate is None:
                 return None
-            area = replace(area, right=separate[1].left - 2 * scene.scale.gap_px - 6)
+            gap = 2 * scene.scale.gap_px + 6
+            button = separate[1]
+            area = replace(area, left=button.right + gap) if mirrored else replace(area, right=button.left - gap)
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
     stack = typeset.fit_stack(wish, area.width, area.height)
     if stack is None:
@@ -182,7 +184,8 @@ def _row_button(scene: Scene, frame: Frame, voice: typeset.Voice) -> tuple[Butto
     if made is None:
         return None
     top = room.top + (room.height - made.height_px) / 2
-    return made, Box(room.right - made.width_px, top, room.right, top + made.height_px)
+    left = room.left if voice.align == "right" else room.right - made.width_px
+    return made, Box(left, top, left + made.width_px, top + made.height_px)
 
 
 def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] | None:
@@ -192,7 +195,8 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     block = typeset.block(voice, round(max(9.0, 9.5 * frame.shown)), area.width)
     if block is None or block.height > 0.4 * area.height:
         return None
-    return block, Box(area.left, area.bottom - block.height, area.left + block.width, area.bottom)
+    left = area.left if voice.align == "left" else area.right - block.width
+    return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 
 def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from core.rendering.layouts import big_type, bottom_panel, framed, full_bleed, side_panel, strip, tile
+from core.rendering.layouts import big_type, bottom_panel, framed, full_bleed, mirror, side_panel, strip, tile
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
@@ -21,6 +21,8 @@ FAMILY_MODULES: Final[dict[str, Compose]] = {
 
 def compose(frame: Frame) -> list[Scene]:
     """The compositions of the frame's family, in order of preference."""
+    if frame.mirrored:
+        return mirror.scenes(frame, compose)
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
         return strip.compose(frame)
     return FAMILY_MODULES[frame.family](frame)
@@ -28,6 +30,8 @@ def compose(frame: Frame) -> list[Scene]:
 
 def rescue(frame: Frame) -> list[Scene]:
     """Compositions on a flat panel, for when the family's own do not work; none where there is only one family."""
+    if frame.mirrored:
+        return mirror.scenes(frame, rescue)
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
         return []
     if frame.shape is Shape.LANDSCAPE:
