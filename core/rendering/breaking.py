@@ -1,11 +1,12 @@
 """Where a line may end: at spaces, and, in texts written without them, where the Unicode rules and the words allow it.
 
 What is allowed comes from ICU (UAX #14, with its dictionaries and with strict kinsoku); what reads well from BudouX for
-Japanese and from ICU's words for Chinese. Both ship with their data, so equal texts break equally everywhere.
+Japanese, and for Chinese from ICU's words, best where BudouX agrees. Both ship with their data, so equal texts break equally everywhere.
 """
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 import budoux
@@ -17,7 +18,10 @@ from core.rendering.scripts import WritingSystem
 # Ending a line in the middle of a word is worse than ending it with a function word.
 _COST_FUNCTION_WORD: Final = 0.3
 _COST_INSIDE: Final = 0.5
+# What only one of two judges of Chinese takes for the end of a phrase may be the middle of a word.
+_COST_DOUBTFUL: Final = 0.25
 _COST_NO_PAUSE: Final = 0.04
+_COST_PAUSE_MISSED: Final = 0.15
 _PAUSES: Final = frozenset("、。，．！？：；…」』）】·")
 # Chinese words that lean on the word before them, and such as lean on the one after.
 _TRAILING: Final = frozenset("的地得了着過过吗嗎呢吧啊呀们們度日月年号號元折杯款种種个個里裡上下中")
@@ -53,7 +57,7 @@ def pieces(text: str, system: WritingSystem, language: str, fine: bool = False) 
         )
     allowed = [end for end in _line_ends(text, language) if not _is_in_a_latin_word(text, end)]
     good = allowed if system.wraps == "words" else [end for end in _phrase_ends(text, system) if end in set(allowed)]
-    return _cut(text, allowed if fine else good, frozenset(good), language)
+    return _cut(text, allowed if fine else good, _break_costs(text, good, system, language))
 
 
 def leaves_a_stub(line: tuple[Piece, ...], system: WritingSystem) -> bool:
@@ -82,18 +86,31 @@ def _parts_badly(word: str, following: str, language: str) -> bool:
     return wording.is_function_word(word, language) or wording.leans_back(following, language)
 
 
-def _cut(text: str, ends: list[int], good: frozenset[int], language: str) -> tuple[Piece, ...]:
+def _break_costs(text: str, good: list[int], system: WritingSystem, language: str) -> dict[int, float]:
+    """What a line break costs at each good place: least at a pause, more in a text that has pauses elsewhere."""
+    has_pause = any(sign in _PAUSES for sign in text[:-1]) and system.is_wide
+    agreed = _chinese_ends(text, system) if system.language.startswith("zh") else set(good)
+    costs: dict[int, float] = {}
+    for start, end in pairwise([0, *good]):
+        word = text[start:end]
+        if wording.is_function_word(word.strip(" "), language):
+            costs[end] = _COST_FUNCTION_WORD
+        elif word.endswith(" ") or word[-1:] in _PAUSES:
+            costs[end] = 0.0
+        elif end in agreed:
+            costs[end] = _COST_PAUSE_MISSED if has_pause else _COST_NO_PAUSE
+        else:
+            costs[end] = _COST_DOUBTFUL
+    return costs
+
+
+def _cut(text: str, ends: list[int], costs: dict[int, float]) -> tuple[Piece, ...]:
     found: list[Piece] = []
-    start = 0
-    for end in [*ends, len(text)]:
+    for start, end in pairwise([0, *ends, len(text)]):
         part = text[start:end]
         bare = part.strip(" ")
         if bare:
-            cost = (_COST_NO_PAUSE if bare[-1] not in _PAUSES else 0.0) if end in good else _COST_INSIDE
-            spaced = part.endswith(" ")
-            cost = _COST_FUNCTION_WORD if wording.is_function_word(bare, language) else 0.0 if spaced else cost
-            found.append(Piece(bare, spaced, cost))
-        start = end
+            found.append(Piece(bare, part.endswith(" "), costs.get(end, _COST_INSIDE)))
     return tuple(found)
 
 
@@ -110,9 +127,7 @@ def _is_in_a_latin_word(text: str, end: int) -> bool:
 def _phrase_ends(text: str, system: WritingSystem) -> list[int]:
     """Where phrases end: after a word and the particles that lean on it."""
     if system is scripts.JAPANESE:
-        parts = _japanese().parse(text)
-        ends = [sum(len(part) for part in parts[: index + 1]) for index in range(len(parts))]
-        return sorted({*ends, *(index + 1 for index, sign in enumerate(text) if sign == " ")})
+        return sorted({*_ends(_parser("ja").parse(text)), *(at + 1 for at, sign in enumerate(text) if sign == " ")})
     bounds = list(WordBreaker(text, system.language).segments())
     words = [text[start:end] for start, end in bounds]
     return [
@@ -122,6 +137,18 @@ def _phrase_ends(text: str, system: WritingSystem) -> list[int]:
     ]
 
 
+def _chinese_ends(text: str, system: WritingSystem) -> set[int]:
+    return set(_ends(_parser(system.language.casefold()).parse(text)))
+
+
+def _ends(parts: list[str]) -> list[int]:
+    return list(accumulate(map(len, parts)))
+
+
 @cache
-def _japanese() -> budoux.Parser:
-    return budoux.load_default_japanese_parser()
+def _parser(model: str) -> budoux.Parser:
+    return {
+        "ja": budoux.load_default_japanese_parser,
+        "zh-hans": budoux.load_default_simplified_chinese_parser,
+        "zh-hant": budoux.load_default_traditional_chinese_parser,
+    }[model]()

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from core.rendering import fonts
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box, bounding
-from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, oversampling
+from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, overhang, oversampling
 
 _SUPERSAMPLE: Final = 4
 
@@ -26,6 +26,7 @@ def text_block(
         y = baseline + round(index * block.leading_px)
         spare = block.width - block.widths[index]
         origin = round(left + (spare / 2 if centred else spare if block.voice.align == "right" else 0))
+        origin += math.ceil(overhang(block.voice, block.size_px, line)[0])
         ink_boxes: list[Box] = []
         for piece, offset in glyph_positions(block.voice, block.size_px, line):
             if not piece.strip():

@@ -86,14 +86,26 @@ class Block:
 
 
 def line_width(voice: Voice, size_px: float, text: str) -> float:
-    """Advance width of a line in px, with tracking and widened word spaces."""
+    """Advance width of a line in px, with tracking and widened word spaces, and with what hangs over at its ends."""
     at = _measured_at(voice, size_px)
     natural = _measure(voice.face, text, at, _shaping(voice))[0] * size_px / at
     if not voice.is_spaced:
-        return natural
+        return natural + sum(overhang(voice, size_px, text))
     clusters = len(_CLUSTER.findall(text))
     spaces = sum(text.count(space) for space in (" ", wording.NBSP))
     return natural + size_px * (voice.tracking * max(0, clusters - 1) + voice.word_space * spaces)
+
+
+def overhang(voice: Voice, size_px: float, text: str) -> tuple[float, float]:
+    """Ink beyond the advance of a line at its left and right, in px.
+
+    Alphabets hang over by a hair at most; a lone Arabic letter or a Thai vowel may reach out by a tenth of the size.
+    """
+    if voice.system.spaced:
+        return 0.0, 0.0
+    at = _measured_at(voice, size_px)
+    advance, left, _, right, _ = _measure(voice.face, text, at, _shaping(voice))
+    return max(0.0, -left) * size_px / at, max(0.0, right - advance) * size_px / at
 
 
 def _measured_at(voice: Voice, size_px: float) -> float:
@@ -122,15 +134,12 @@ def _shaping(voice: Voice) -> Shaping:
 
 
 @lru_cache(maxsize=8192)
-def _measure(face: FontFace, text: str, size_px: float, how: Shaping) -> tuple[float, float, float]:
-    """Advance width, ink above and ink below the baseline, in px at a size."""
+def _measure(face: FontFace, text: str, size_px: float, how: Shaping) -> tuple[float, float, float, float, float]:
+    """Advance width of a text, and its ink from its origin: left, above the baseline, right, below it; in px at a size."""
     font = fonts.load(face, size_px)
-    _, top, _, bottom = font.getbbox(text, anchor="ls", direction=how.direction)
-    return (
-        float(font.getlength(text, direction=how.direction, features=list(how.features) or None)),
-        float(-top),
-        float(bottom),
-    )
+    left, top, right, bottom = font.getbbox(text, anchor="ls", direction=how.direction)
+    advance = font.getlength(text, direction=how.direction, features=list(how.features) or None)
+    return float(advance), float(left), float(-top), float(right), float(bottom)
 
 
 def features(voice: Voice) -> list[str] | None:
@@ -182,7 +191,7 @@ def _rim(face: FontFace, size_px: int, piece: str, how: Shaping) -> tuple[float,
 def ink_box(voice: Voice, size_px: float, text: str) -> tuple[float, float]:
     """Ink above and below the baseline in px."""
     at = _measured_at(voice, size_px)
-    _, rise, drop = _measure(voice.face, text, at, Shaping(direction=voice.direction))
+    _, _, rise, _, drop = _measure(voice.face, text, at, Shaping(direction=voice.direction))
     return rise * size_px / at, drop * size_px / at
 
 

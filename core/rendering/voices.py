@@ -76,8 +76,9 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
     small = 12.0 * frame.shown
     least = max(floor, 16.0 * frame.shown, scale.least_px)
     ideal = max(scale.ideal_px, least)
+    headline = _voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal)
     return Wish(
-        headline=_voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal),
+        headline=headline,
         headline_ideal_px=ideal,
         headline_least_px=least,
         headline_floor_px=floor,
@@ -95,7 +96,8 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
         max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
-        may_shrink_to=scale.may_shrink_to,
+        # Phrases are longer than words: a good break is further away.
+        may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
     )
 
 
