@@ -65,7 +65,7 @@ def _composed(
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
-    frame = _frame(recipe, placement, suited, picture)
+    frame = replace(_frame(recipe, placement, suited, picture), mirrored=words.right_to_left)
     for chosen in _plans(recipe, frame, words, picture, suited):
         canvas, boxes = _draw(chosen, frame, picture)
         if _is_sound(boxes, size):

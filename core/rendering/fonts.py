@@ -2,10 +2,11 @@
 
 import difflib
 import importlib
+import importlib.util
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -14,7 +15,9 @@ import regex
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
+from core.rendering import scripts
 from core.rendering.errors import RenderRefused
+from core.rendering.scripts import WritingSystem
 
 Category = Literal["sans", "serif", "display"]
 
@@ -30,6 +33,24 @@ _SHIPPED: Final[tuple[tuple[str, str, str, Category, str], ...]] = (
     ("Fjalla One", "font_fjallaone", "font_files", "display", "OFL-1.1"),
     ("Fredoka One", "font_fredoka_one", "font_files", "display", "OFL-1.1"),
     ("Caladea", "font_caladea", "font_files", "serif", "Apache-2.0"),
+)
+
+# Families for other writing systems: name, package, kind, licence, number of the face in a collection of them. Each has
+# Latin letters drawn to go with its own, so that a text with a brand name in it is set in one family.
+_FOR_SCRIPTS: Final[tuple[tuple[str, str, Category, str, int], ...]] = (
+    ("Heebo", "fontpkg_heebo", "sans", "OFL-1.1", 0),
+    ("Frank Ruhl Libre", "fontpkg_frank_ruhl_libre", "serif", "OFL-1.1", 0),
+    ("Rubik", "fontpkg_rubik", "display", "OFL-1.1", 0),
+    ("IBM Plex Sans Arabic", "fontpkg_ibm_plex_sans_arabic", "sans", "OFL-1.1", 0),
+    ("Amiri", "fontpkg_amiri", "serif", "OFL-1.1", 0),
+    ("Prompt", "fontpkg_prompt", "sans", "OFL-1.1", 0),
+    ("Sarabun", "fontpkg_sarabun", "serif", "OFL-1.1", 0),
+    ("Mukta", "fontpkg_mukta", "sans", "OFL-1.1", 0),
+    ("Oswald", "fontpkg_oswald", "display", "OFL-1.1", 0),
+    ("Noto Sans CJK JP", "manimgx_fonts_cjk", "sans", "OFL-1.1", 0),
+    ("Noto Sans CJK KR", "manimgx_fonts_cjk", "sans", "OFL-1.1", 1),
+    ("Noto Sans CJK SC", "manimgx_fonts_cjk", "sans", "OFL-1.1", 2),
+    ("Noto Sans CJK TC", "manimgx_fonts_cjk", "sans", "OFL-1.1", 3),
 )
 
 _WEIGHTS: Final = (
@@ -85,33 +106,42 @@ _FALLBACKS: Final[dict[Category, tuple[str, ...]]] = {
     "display": ("Manrope", "Source Sans Pro", "Roboto", "Source Serif Pro"),
 }
 
-_UNDONE_SCRIPTS: Final = [
-    "Arabic",
-    "Hebrew",
-    "Syriac",
-    "Thaana",
-    "Nko",
-    "Devanagari",
-    "Bengali",
-    "Gurmukhi",
-    "Gujarati",
-    "Oriya",
-    "Tamil",
-    "Telugu",
-    "Kannada",
-    "Malayalam",
-    "Sinhala",
-    "Thai",
-    "Lao",
-    "Tibetan",
-    "Myanmar",
-    "Khmer",
-    "Mongolian",
-]
-_UNDONE = {script: regex.compile(rf"\p{{Script={script}}}") for script in _UNDONE_SCRIPTS}
+# Families that are asked first in another's place, because they are of its build.
+_KIN: Final = {"Fjalla One": ("Oswald",), "Fredoka One": ("Rubik",), "Lato": ("Source Sans Pro",)}
+
+# The families of each writing system, by the kind of family they stand in for; the first one that has every sign is used.
+_BY_SYSTEM: Final[dict[str, dict[Category, tuple[str, ...]]]] = {
+    "Hebrew": {
+        "sans": ("Heebo", "Rubik", "Frank Ruhl Libre"),
+        "serif": ("Frank Ruhl Libre", "Heebo", "Rubik"),
+        "display": ("Rubik", "Heebo", "Frank Ruhl Libre"),
+    },
+    "Arabic": {
+        "sans": ("IBM Plex Sans Arabic", "Rubik", "Amiri"),
+        "serif": ("Amiri", "IBM Plex Sans Arabic", "Rubik"),
+        "display": ("Rubik", "IBM Plex Sans Arabic", "Amiri"),
+    },
+    "Devanagari": dict.fromkeys(("sans", "serif", "display"), ("Mukta",)),
+    "Thai": {"sans": ("Prompt", "Sarabun"), "serif": ("Sarabun", "Prompt"), "display": ("Prompt", "Sarabun")},
+    "Japanese": dict.fromkeys(("sans", "serif", "display"), ("Noto Sans CJK JP",)),
+    "Korean": dict.fromkeys(("sans", "serif", "display"), ("Noto Sans CJK KR",)),
+    "Chinese": dict.fromkeys(("sans", "serif", "display"), ("Noto Sans CJK SC",)),
+    "traditional Chinese": dict.fromkeys(("sans", "serif", "display"), ("Noto Sans CJK TC",)),
+}
+
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Zs}\p{Mn}\n]")
 _COMBINING: Final = regex.compile(r"\p{Mn}")
 _CACHED_FONTS: Final = 96
+_STEPS: Final = range(100, 901, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where one weight of a family is: a file, the face in it, and whether the weight is set on the file's own axis."""
+
+    path: str
+    index: int = 0
+    on_axis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +162,8 @@ class FontFace:
     weight: int
     path: str
     substitution: str = ""
+    index: int = 0
+    on_axis: bool = False
 
     @property
     def label(self) -> str:
@@ -161,36 +193,51 @@ def resolve(family: str, weight: int) -> FontFace:
     note = "" if name.casefold() == asked.casefold() else f"{asked} is not installed: {name} used"
     if not note and abs(nearest - weight) > 150 and len(files) > 1:
         note = f"{name} has no weight {weight}: {nearest} used"
-    return FontFace(name, nearest, files[nearest], note)
+    cut = files[nearest]
+    return FontFace(name, nearest, cut.path, note, cut.index, cut.on_axis)
 
 
-def covering(face: FontFace, text: str, box: str) -> FontFace:
+def covering(face: FontFace, text: str, box: str, system: WritingSystem = scripts.LATIN) -> FontFace:
     """The face itself when it can draw every sign of the text, else the nearest family that can, with a note.
 
     Raises:
-        RenderRefused: a script this release does not set, or a sign that no installed font has.
+        RenderRefused: a script this release does not set, or signs that no installed font has together.
     """
-    _refuse_undone_scripts(text, box)
+    scripts.refuse_unset(text, box)
     missing = missing_signs(face, text)
     if not missing:
         return face
-    for family in _FALLBACKS[_category(face.family)]:
+    for family in _stand_ins(face.family, system):
         other = resolve(family, face.weight)
         if not missing_signs(other, text):
-            note = f"{face.family} has no {_named(missing)}: {family} used for the {box}"
+            note = f"{face.family} has no {_named(missing, system)}: {family} used for the {box}"
             joined = f"{face.substitution}; {note}" if face.substitution else note
-            return FontFace(family, other.weight, other.path, joined)
-    nowhere = [sign for sign in missing if all(missing_signs(resolve(name, 400), sign) for name, *_ in _SHIPPED)]
+            return replace(other, substitution=joined)
+    every = [resolve(name, 400) for name in _known()]
+    nowhere = [sign for sign in missing if all(missing_signs(other, sign) for other in every)]
+    if not nowhere:
+        raise RenderRefused(
+            box,
+            f"no installed font can draw all of “{_shortened(text)}”: its scripts are never drawn in one family",
+            "write each text of the picture in one script, with Latin names if need be",
+        )
     raise RenderRefused(
         box,
-        f"no installed font can draw {_named(nowhere or missing)} in “{_shortened(text)}”",
+        f"no installed font can draw {_named(nowhere)} in “{_shortened(text)}”",
         "leave these signs out of the picture; they may stay in the caption",
     )
 
 
+def _stand_ins(family: str, system: WritingSystem) -> tuple[str, ...]:
+    """The families asked when one lacks a sign: made for the writing system, of the same build, of the same kind."""
+    kind = _category(family)
+    names = (*_BY_SYSTEM.get(system.name, {}).get(kind, ()), *_KIN.get(family, ()), *_FALLBACKS[kind])
+    return tuple(name for name in dict.fromkeys(names) if _files(name))
+
+
 def missing_signs(face: FontFace, text: str) -> list[str]:
     """The visible signs of the text that the face has no glyph for, in order, each once."""
-    have = _coverage(face.path)
+    have = _coverage(face.path, face.index)
     return [sign for sign in dict.fromkeys(text) if ord(sign) not in have and not _INVISIBLE.match(sign)] + [
         sign for sign in dict.fromkeys(text) if ord(sign) not in have and _COMBINING.match(sign)
     ]
@@ -198,23 +245,30 @@ def missing_signs(face: FontFace, text: str) -> list[str]:
 
 def load(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
     """The face at a size, for this thread: FreeType objects must not be shared between threads."""
-    store: OrderedDict[tuple[str, float], ImageFont.FreeTypeFont] | None = getattr(_local, "fonts", None)
+    store: OrderedDict[tuple[str, int, int, float], ImageFont.FreeTypeFont] | None = getattr(_local, "fonts", None)
     if store is None:
         store = _local.fonts = OrderedDict()
-    key = (face.path, size_px)
+    key = (face.path, face.index, face.weight, size_px)
     font = store.get(key)
     if font is None:
-        font = store[key] = ImageFont.truetype(face.path, size_px, layout_engine=ImageFont.Layout.RAQM)
+        font = store[key] = _opened(face, size_px)
         if len(store) > _CACHED_FONTS:
             store.popitem(last=False)
     store.move_to_end(key)
     return font
 
 
+def _opened(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(face.path, size_px, face.index, layout_engine=ImageFont.Layout.RAQM)
+    if face.on_axis:
+        font.set_variation_by_axes([face.weight])
+    return font
+
+
 @cache
-def cap_height(path: str) -> float:
-    """Height of a flat capital, as a fraction of the size."""
-    left, top, right, bottom = ImageFont.truetype(path, 1000).getbbox("H", anchor="ls")
+def cap_height(face: FontFace, reference: str = "H") -> float:
+    """Height of a flat capital, or of the sign that stands for it, as a fraction of the size."""
+    left, top, right, bottom = _opened(face, 1000).getbbox(reference, anchor="ls")
     del left, right, bottom
     return float(-top) / 1000
 
@@ -224,59 +278,85 @@ _local = threading.local()
 
 def _nearest_family(family: str) -> str:
     wanted = family.strip().casefold()
-    names = {name.casefold(): name for name, *_ in _SHIPPED if _files(name)}
+    names = {name.casefold(): name for name in _known() if _files(name)}
     if wanted in names:
         return names[wanted]
     listed = _NEAREST.get(wanted)
     if listed and listed.casefold() in names:
         return listed
-    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+    latin = [name.casefold() for name, *_ in _SHIPPED if name.casefold() in names]
+    near = difflib.get_close_matches(wanted, latin, n=1, cutoff=0.6)
     if near:
         return names[near[0]]
     serif = re.search(r"serif|slab|roman|garamond|bodoni|didot|baskerville|caslon", wanted) and "sans" not in wanted
     return "Source Serif Pro" if serif else "Manrope"
 
 
+def _known() -> tuple[str, ...]:
+    return tuple(row[0] for row in (*_SHIPPED, *_FOR_SCRIPTS))
+
+
 def _category(family: str) -> Category:
-    return next((category for name, _, _, category, _ in _SHIPPED if name == family), "sans")
+    kinds: dict[str, Category] = {row[0]: row[3] for row in _SHIPPED} | {row[0]: row[2] for row in _FOR_SCRIPTS}
+    return kinds.get(family, "sans")
 
 
 @cache
-def _files(family: str) -> dict[int, str]:
-    """Weight → path of the upright static files of a family; empty when its package is not installed."""
+def _files(family: str) -> dict[int, Cut]:
+    """Weight → where it is, upright cuts only; empty when the family's package is not installed."""
+    made = next((row for row in _FOR_SCRIPTS if row[0] == family), None)
+    if made is not None:
+        return _cuts(_package_files(made[1]), made[4])
     package, attribute = next((row[1], row[2]) for row in _SHIPPED if row[0] == family)
     try:
         listed = getattr(importlib.import_module(package), attribute)
     except ModuleNotFoundError:
         return {}
-    found: dict[int, str] = {}
-    for path in sorted(str(path) for path in listed.values()):
-        style = Path(path).stem.rsplit("-", 1)[-1].casefold()
+    return _cuts(sorted(str(path) for path in listed.values()), 0)
+
+
+def _package_files(package: str) -> list[str]:
+    """The font files of a package that names none of them itself."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(str(path) for path in Path(spec.origin).parent.rglob("*") if path.suffix in {".ttf", ".otf", ".ttc"})
+
+
+def _cuts(paths: list[str], index: int) -> dict[int, Cut]:
+    found: dict[int, Cut] = {}
+    for path in paths:
+        stem = Path(path).stem
+        if stem.endswith("[wght]") or ".otf" in stem:
+            if "italic" not in stem.casefold():
+                found |= {weight: Cut(path, index, on_axis=True) for weight in _on_axis(path, index)}
+            continue
+        style = stem.rsplit("-", 1)[-1].casefold()
         if "variable" in style or style.endswith(("it", "italic")):
             continue
         weight = next((value for word, value in _WEIGHTS if style.endswith(word)), None)
         if weight is not None:
-            found[weight] = path
+            found[weight] = Cut(path, index)
     return found
 
 
+def _on_axis(path: str, index: int) -> list[int]:
+    """The whole weights that a file with a weight axis has."""
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        axis = font["fvar"].axes[0]
+        return [step for step in _STEPS if axis.minValue <= step <= axis.maxValue]
+
+
 @cache
-def _coverage(path: str) -> frozenset[int]:
-    with TTFont(path, lazy=True) as font:
+def _coverage(path: str, index: int) -> frozenset[int]:
+    with TTFont(path, fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
-def _refuse_undone_scripts(text: str, box: str) -> None:
-    for script, pattern in _UNDONE.items():
-        if pattern.search(text):
-            raise RenderRefused(
-                box,
-                f"{script} type is not set by this release, and setting it badly would be worse",
-                "use Latin, Greek or Cyrillic in the picture, or upload finished art for this ad",
-            )
-
-
-def _named(signs: list[str]) -> str:
+def _named(signs: list[str], system: WritingSystem = scripts.LATIN) -> str:
+    """What is missing, in words: a writing system by its name, else the signs."""
+    if system is not scripts.LATIN and len(signs) > 3:
+        return f"{system.name} letters"
     shown = " ".join(f"“{sign}”" if sign.isprintable() else f"U+{ord(sign):04X}" for sign in signs[:6])
     return shown + (" …" if len(signs) > 6 else "")
 

@@ -1,5 +1,6 @@
 """Paint: lines of type, pills, scrims and tiles, each in one function; nothing here decides where."""
 
+import math
 from functools import lru_cache
 from typing import Final
 
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw
 from core.rendering import fonts
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box, bounding
-from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim
+from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, overhang, oversampling
 
 _SUPERSAMPLE: Final = 4
 
@@ -19,24 +20,46 @@ def text_block(
     canvas: Image.Image, block: Block, left: float, top: float, ink: RGB, centred: bool = False
 ) -> list[Box]:
     """Draws a block with the ink of its first line starting at `top`; gives the ink box of each line, in px."""
-    draw = ImageDraw.Draw(canvas)
-    font = fonts.load(block.voice.face, block.size_px)
     baseline = round(top + block.rise_px)
     boxes: list[Box] = []
     for index, line in enumerate(block.lines):
         y = baseline + round(index * block.leading_px)
-        origin = round(left + ((block.width - block.widths[index]) / 2 if centred else 0))
+        spare = block.width - block.widths[index]
+        origin = round(left + (spare / 2 if centred else spare if block.voice.align == "right" else 0))
+        origin += math.ceil(overhang(block.voice, block.size_px, line)[0])
         ink_boxes: list[Box] = []
         for piece, offset in glyph_positions(block.voice, block.size_px, line):
             if not piece.strip():
                 continue
             x = origin + offset
-            draw.text((x, y), piece, fill=ink, font=font, anchor="ls", features=features(block.voice))
+            _text(canvas, block, (x, y), piece, ink)
             rim = ink_rim(block.voice, block.size_px, piece)
             ink_boxes.append(Box(rim[0] + x, rim[1] + y, rim[2] + x, rim[3] + y))
         if ink_boxes:
             boxes.append(bounding(ink_boxes))
     return boxes
+
+
+def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str, ink: RGB) -> None:
+    """Draws a piece of a line from its origin on the baseline; small type that hinting would space unevenly, reduced."""
+    voice, larger = block.voice, oversampling(block.voice, block.size_px)
+    font = fonts.load(voice.face, block.size_px * larger)
+
+    def draw(on: Image.Image, origin: tuple[float, float], fill: RGB | int) -> None:
+        ImageDraw.Draw(on).text(
+            origin, piece, fill, font, anchor="ls", direction=voice.direction, features=features(voice)
+        )
+
+    if larger == 1:
+        draw(canvas, at, ink)
+        return
+    rim = ink_rim(voice, block.size_px, piece)
+    left, top = math.floor(at[0] + rim[0]) - 1, math.floor(at[1] + rim[1]) - 1
+    size = (math.ceil(at[0] + rim[2]) + 1 - left) * larger, (math.ceil(at[1] + rim[3]) + 1 - top) * larger
+    mask = Image.new("L", size, 0)
+    draw(mask, ((at[0] - left) * larger, (at[1] - top) * larger), 255)
+    reduced = mask.reduce(larger)
+    canvas.paste(ink, (left, top, left + reduced.width, top + reduced.height), reduced)
 
 
 def pill(canvas: Image.Image, button: Button, box: Box, fill: RGB, ink: RGB, radius_share: float) -> list[Box]:
@@ -45,7 +68,7 @@ def pill(canvas: Image.Image, button: Button, box: Box, fill: RGB, ink: RGB, rad
     mask = rounded_mask(right - left, bottom - top, radius_share * (bottom - top))
     canvas.paste(fill, (left, top), mask)
     label = button.label
-    cap = fonts.cap_height(label.voice.face.path) * label.size_px
+    cap = fonts.cap_height(label.voice.face, label.voice.system.reference) * label.size_px
     tall = cap + (len(label.lines) - 1) * label.leading_px
     label_top = top + (bottom - top - tall) / 2 - (label.rise_px - cap)
     return text_block(canvas, label, left + (right - left - label.width) / 2, label_top, ink, centred=True)

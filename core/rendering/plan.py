@@ -218,16 +218,21 @@ def _words(
         return None
     if legal is not None:
         area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
-    separate = None
+    separate, mirrored = None, words.right_to_left
     if scene.cta_box is not None:
         voice = voices.cta_voice(words, frame)
         separate = _row_button(scene, frame, voice) if voice else None
         if voice and separate is None:
             return None
-        free = separate[1].left - 2 * scene.scale.gap_px - 6 if separate else scene.cta_box.right
+        gap = 2 * scene.scale.gap_px + 6
         # In one row the words have all that the button leaves; a button elsewhere may only take from them.
         in_row = scene.cta_box.height >= scene.text.height
-        area = replace(area, right=free if in_row else min(area.right, free))
+        if mirrored:
+            free = separate[1].right + gap if separate else scene.cta_box.left
+            area = replace(area, left=free if in_row else max(area.left, free))
+        else:
+            free = separate[1].left - gap if separate else scene.cta_box.right
+            area = replace(area, right=free if in_row else min(area.right, free))
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
     if scene.aside is not None:
         wish = replace(wish, subheadline=None)
@@ -286,7 +291,8 @@ def _row_button(scene: Scene, frame: Frame, voice: typeset.Voice) -> tuple[Butto
     if made is None:
         return None
     top = room.top + (room.height - made.height_px) / 2
-    return made, Box(room.right - made.width_px, top, room.right, top + made.height_px)
+    left = room.left if voice.align == "right" else room.right - made.width_px
+    return made, Box(left, top, left + made.width_px, top + made.height_px)
 
 
 def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] | None:
@@ -296,7 +302,8 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     block = typeset.block(voice, round(max(9.0, 9.5 * frame.shown)), area.width)
     if block is None or block.height > 0.4 * area.height:
         return None
-    return block, Box(area.left, area.bottom - block.height, area.left + block.width, area.bottom)
+    left = area.left if voice.align == "left" else area.right - block.width
+    return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 
 def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | None:

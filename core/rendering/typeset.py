@@ -7,17 +7,21 @@ from typing import Final
 
 import regex
 
-from core.rendering import fonts, wording
+from core.rendering import breaking, fonts, scripts, wording
+from core.rendering.breaking import Piece
 from core.rendering.fonts import FontFace
 from core.rendering.geometry import Box
+from core.rendering.scripts import WritingSystem
 
 _CLUSTER = regex.compile(r"\X")
 _WORD = regex.compile(r"[^ \u00a0]+|[ \u00a0]")
 _REFERENCE_PX: Final = 200
 _UNLIGATED: Final = ("-liga", "-clig")
 _LINEAR_FROM_PX: Final = 44
+_OVERSAMPLED: Final = 4
 _BAD_BREAK: Final = 0.2
 _LONE_LAST_WORD: Final = 0.35
+_STUB: Final = 0.15
 # Three lines of one short word each are a column, not a headline.
 _LEAST_LINE: Final = 8
 _SHORT_LINES: Final = 0.15
@@ -27,7 +31,11 @@ _SHRINK_FOR_BIG_BREAK: Final = 0.66
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How one text speaks: its words, its face and its manners; lengths in em."""
+    """How one text speaks: its words, its face and its manners; lengths in em.
+
+    `direction` is "rtl" or "ltr" where letters run both ways, else None. `align` is the side that lines stand at: the
+    ad's, not the text's. `fine` lets lines end inside phrases, for texts that fit no other way.
+    """
 
     name: str
     text: str
@@ -37,6 +45,20 @@ class Voice:
     line_height: float
     tracking: float = 0.0
     word_space: float = 0.0
+    system: WritingSystem = scripts.LATIN
+    direction: str | None = None
+    align: str = "left"
+    fine: bool = False
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether letters or words are spaced by hand."""
+        return bool(self.tracking or self.word_space)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The text in parts that are never broken."""
+        return breaking.pieces(self.text, self.system, self.language, self.fine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +86,84 @@ class Block:
 
 
 def line_width(voice: Voice, size_px: float, text: str) -> float:
-    """Advance width of a line in px, with tracking and widened word spaces."""
-    spaced = bool(voice.tracking or voice.word_space)
-    natural = _measure(voice.face, text, _measured_at(size_px), spaced)[0] * size_px / _measured_at(size_px)
-    if not spaced:
-        return natural
+    """Advance width of a line in px, with tracking and widened word spaces, and with what hangs over at its ends."""
+    at = _measured_at(voice, size_px)
+    natural = _measure(voice.face, text, at, _shaping(voice))[0] * size_px / at
+    if not voice.is_spaced:
+        return natural + sum(overhang(voice, size_px, text))
     clusters = len(_CLUSTER.findall(text))
     spaces = sum(text.count(space) for space in (" ", wording.NBSP))
     return natural + size_px * (voice.tracking * max(0, clusters - 1) + voice.word_space * spaces)
 
 
-def _measured_at(size_px: float) -> float:
+def overhang(voice: Voice, size_px: float, text: str) -> tuple[float, float]:
+    """Ink beyond the advance of a line at its left and right, in px.
+
+    Alphabets hang over by a hair at most; a lone Arabic letter or a Thai vowel may reach out by a tenth of the size.
+    """
+    if voice.system.spaced:
+        return 0.0, 0.0
+    at = _measured_at(voice, size_px)
+    advance, left, _, right, _ = _measure(voice.face, text, at, _shaping(voice))
+    return max(0.0, -left) * size_px / at, max(0.0, right - advance) * size_px / at
+
+
+def _measured_at(voice: Voice, size_px: float) -> float:
     """The size a width is measured at: large type scales in proportion, small type is hinted and must be measured."""
-    return _REFERENCE_PX if size_px >= _LINEAR_FROM_PX else size_px
+    return _REFERENCE_PX if size_px >= _LINEAR_FROM_PX or oversampling(voice, size_px) > 1 else size_px
+
+
+def oversampling(voice: Voice, size_px: float) -> int:
+    """How many times larger a text is drawn before it is reduced to its size.
+
+    Hinting moves letters by up to half a pixel. Latin fonts are hinted for that; the spacing of other letters suffers.
+    """
+    return _OVERSAMPLED if size_px < _LINEAR_FROM_PX and voice.system is not scripts.LATIN else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shaping:
+    """What the shaper is told besides the text: OpenType features and the direction, where they are not its own choice."""
+
+    features: tuple[str, ...] = ()
+    direction: str | None = None
+
+
+def _shaping(voice: Voice) -> Shaping:
+    return Shaping(tuple(features(voice) or ()), voice.direction)
 
 
 @lru_cache(maxsize=8192)
-def _measure(face: FontFace, text: str, size_px: float, spaced: bool) -> tuple[float, float, float]:
-    """Advance width, ink above and ink below the baseline, in px at a size."""
+def _measure(face: FontFace, text: str, size_px: float, how: Shaping) -> tuple[float, float, float, float, float]:
+    """Advance width of a text, and its ink from its origin: left, above the baseline, right, below it; in px at a size."""
     font = fonts.load(face, size_px)
-    _, top, _, bottom = font.getbbox(text, anchor="ls")
-    return float(font.getlength(text, features=list(_UNLIGATED) if spaced else None)), float(-top), float(bottom)
+    left, top, right, bottom = font.getbbox(text, anchor="ls", direction=how.direction)
+    advance = font.getlength(text, direction=how.direction, features=list(how.features) or None)
+    return float(advance), float(left), float(-top), float(right), float(bottom)
 
 
 def features(voice: Voice) -> list[str] | None:
     """OpenType features: tracked text has no ligatures, because a ligature cannot be spaced."""
-    return list(_UNLIGATED) if voice.tracking or voice.word_space else None
+    if voice.is_spaced:
+        return list(_UNLIGATED)
+    return list(voice.system.features) or None
 
 
 @lru_cache(maxsize=1024)
 def glyph_positions(voice: Voice, size_px: int, text: str) -> tuple[tuple[str, float], ...]:
     """The pieces of a line with their x offsets in px, kerning kept; one piece when nothing is spaced by hand."""
-    if not (voice.tracking or voice.word_space):
+    if not voice.is_spaced:
         return ((text, 0.0),)
-    font = fonts.load(voice.face, size_px)
+    larger = oversampling(voice, size_px)
+    font = fonts.load(voice.face, size_px * larger)
     placed: list[tuple[str, float]] = []
     extra, end = 0.0, 0
     # Without tracking whole words are drawn: small hinted letters placed one by one would stand unevenly.
     pieces = _CLUSTER if voice.tracking else _WORD
     for cluster in pieces.findall(text):
         end += len(cluster)
-        offset = font.getlength(text[:end], features=features(voice)) - _advance(voice.face, size_px, cluster)
-        placed.append((cluster, offset + extra))
+        offset = font.getlength(text[:end], features=features(voice)) - _advance(voice.face, size_px * larger, cluster)
+        placed.append((cluster, offset / larger + extra))
         extra += size_px * (voice.tracking + (voice.word_space if cluster in {" ", wording.NBSP} else 0.0))
     return tuple(placed)
 
@@ -118,26 +176,30 @@ def _advance(face: FontFace, size_px: int, piece: str) -> float:
 
 def ink_rim(voice: Voice, size_px: int, piece: str) -> tuple[float, float, float, float]:
     """Ink of a piece of a line from its origin on the baseline: left, top, right, bottom in px."""
-    return _rim(voice.face, size_px, piece, features(voice) is not None)
+    larger = oversampling(voice, size_px)
+    left, top, right, bottom = _rim(voice.face, size_px * larger, piece, _shaping(voice))
+    return left / larger, top / larger, right / larger, bottom / larger
 
 
 @lru_cache(maxsize=4096)
-def _rim(face: FontFace, size_px: int, piece: str, spaced: bool) -> tuple[float, float, float, float]:
-    return fonts.load(face, size_px).getbbox(piece, anchor="ls", features=list(_UNLIGATED) if spaced else None)
+def _rim(face: FontFace, size_px: int, piece: str, how: Shaping) -> tuple[float, float, float, float]:
+    return fonts.load(face, size_px).getbbox(
+        piece, anchor="ls", direction=how.direction, features=list(how.features) or None
+    )
 
 
-def ink_box(face: FontFace, size_px: float, text: str) -> tuple[float, float]:
+def ink_box(voice: Voice, size_px: float, text: str) -> tuple[float, float]:
     """Ink above and below the baseline in px."""
-    at = _measured_at(size_px)
-    _, rise, drop = _measure(face, text, at, False)
+    at = _measured_at(voice, size_px)
+    _, _, rise, _, drop = _measure(voice.face, text, at, Shaping(direction=voice.direction))
     return rise * size_px / at, drop * size_px / at
 
 
 @lru_cache(maxsize=4096)
 def block(voice: Voice, size_px: int, width_px: float) -> Block | None:
     """The text broken at a size into the best lines that fit the width; None when it does not fit its line count."""
-    pieces = wording.words(voice.text)
-    widths = [line_width(voice, size_px, piece) for piece in pieces]
+    pieces = voice.pieces
+    widths = [line_width(voice, size_px, piece.text) for piece in pieces]
     if not pieces or max(widths) > width_px or sum(widths) > width_px * voice.max_lines:
         return None
     best: Block | None = None
@@ -149,21 +211,21 @@ def block(voice: Voice, size_px: int, width_px: float) -> Block | None:
 
 
 def _broken(
-    voice: Voice, size_px: int, pieces: tuple[str, ...], widths: list[float], width_px: float, count: int
+    voice: Voice, size_px: int, pieces: tuple[Piece, ...], widths: list[float], width_px: float, count: int
 ) -> Block | None:
     """The most even break into exactly `count` lines: minimal sum of squared widths plus penalties for bad ends."""
     space = line_width(voice, size_px, "n n") - line_width(voice, size_px, "nn")
     total = len(pieces)
-    sums = [0.0]
-    for width in widths:
+    sums, spaces = [0.0], [0]
+    for piece, width in zip(pieces, widths, strict=True):
         sums.append(sums[-1] + width)
+        spaces.append(spaces[-1] + piece.space)
 
     def cost(start: int, end: int) -> float:
-        wide = sums[end] - sums[start] + space * (end - start - 1)
+        wide = sums[end] - sums[start] + space * (spaces[end - 1] - spaces[start])
         if wide > width_px:
             return float("inf")
-        bad_end = end < total and wording.is_function_word(pieces[end - 1], voice.language)
-        return (wide / width_px) ** 2 + (0.3 if bad_end else 0.0)
+        return (wide / width_px) ** 2 + (pieces[end - 1].cost if end < total else 0.0)
 
     table = [cost(0, end) if end else float("inf") for end in range(total + 1)]
     cuts: list[list[int]] = []
@@ -180,18 +242,17 @@ def _broken(
     ends = [total]
     for cut in reversed(cuts):
         ends.append(cut[ends[-1]])
-    bounds = [0, *reversed(ends)]
-    lines = tuple(" ".join(pieces[a:b]) for a, b in pairwise(bounds))
-    return _set(voice, size_px, lines, width_px)
+    return _set(voice, size_px, tuple(pieces[a:b] for a, b in pairwise([0, *reversed(ends)])), width_px)
 
 
-def _set(voice: Voice, size_px: int, lines: tuple[str, ...], width_px: float) -> Block | None:
+def _set(voice: Voice, size_px: int, groups: tuple[tuple[Piece, ...], ...], width_px: float) -> Block | None:
     """Lines measured at their real size; None when hinting made one too wide."""
+    lines = tuple(breaking.joined(group) for group in groups)
     widths = tuple(line_width(voice, size_px, line) for line in lines)
     if max(widths) > width_px + 0.5:
         return None
-    cap = fonts.cap_height(voice.face.path) * size_px
-    inks = [ink_box(voice.face, size_px, line) for line in lines]
+    cap = fonts.cap_height(voice.face, voice.system.reference) * size_px
+    inks = [ink_box(voice, size_px, line) for line in lines]
     leading = voice.line_height * size_px
     for (_, drop), (rise, _) in pairwise(inks):
         leading = max(leading, drop + rise + 0.02 * size_px)
@@ -203,22 +264,25 @@ def _set(voice: Voice, size_px: int, lines: tuple[str, ...], width_px: float) ->
         leading,
         max(cap, inks[0][0]),
         max(0.0, inks[-1][1]),
-        _penalty(voice, lines, widths),
+        _penalty(voice, groups, lines, widths),
     )
 
 
-def _penalty(voice: Voice, lines: tuple[str, ...], widths: tuple[float, ...]) -> float:
+def _penalty(
+    voice: Voice, groups: tuple[tuple[Piece, ...], ...], lines: tuple[str, ...], widths: tuple[float, ...]
+) -> float:
     """How bad a break is: 0 good, 0.2 and more worth a smaller size."""
     if len(lines) == 1:
         return 0.0
-    bad = sum(_BAD_BREAK for line in lines[:-1] if wording.is_function_word(line.split(" ")[-1], voice.language))
-    bad += sum(_BAD_BREAK for line in lines if " " not in line and wording.is_function_word(line, voice.language))
+    bad = sum(_BAD_BREAK for group in groups[:-1] if group[-1].cost >= _BAD_BREAK)
+    bad += sum(_BAD_BREAK for group in groups if len(group) == 1 and group[0].cost >= _BAD_BREAK)
+    bad += sum(_STUB for group in groups[:-1] if breaking.leaves_a_stub(group, voice.system))
     shortest, longest = min(widths), max(widths)
     if shortest < 0.5 * longest:
         bad += _BAD_BREAK
-    if " " not in lines[-1] and widths[-1] < 0.6 * longest and len(wording.words(voice.text)) > 2:
+    if len(groups[-1]) == 1 and widths[-1] < 0.6 * longest and sum(map(len, groups)) > 2:
         bad += _LONE_LAST_WORD
-    if len(lines) > 2 and sum(map(len, lines)) < _LEAST_LINE * len(lines):
+    if len(lines) > 2 and sum(breaking.columns(line, voice.system) for line in lines) < _LEAST_LINE * len(lines):
         bad += _SHORT_LINES
     return bad + 0.04 * (longest - shortest) / longest
 
@@ -289,7 +353,7 @@ class Stack:
 
 def _missing_drop(block: Block) -> float:
     """What a last line without descenders lacks below its baseline: the eye measures gaps from the baseline."""
-    _, drop = ink_box(block.voice.face, block.size_px, "p")
+    _, drop = ink_box(block.voice, block.size_px, "p")
     return max(0.0, drop - block.drop_px)
 
 
@@ -303,7 +367,7 @@ def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
 
     Sizes go down from the ideal; among those within 15 % of the first that fits, the one with the better line breaks
     wins. When even the least size does not fit, the subheadline, then the offer are left out (named in `dropped`),
-    then sizes may go down to the floor.
+    then sizes may go down to the floor; and phrases of a text without spaces are broken only when all that fails.
     """
     for dropped in _drops(wish):
         trimmed = replace(
@@ -315,7 +379,16 @@ def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
             found = _fit(trimmed, width_px, height_px, least)
             if found is not None:
                 return replace(found, dropped=dropped, compromise=found.compromise + 0.5 * len(dropped))
-    return None
+    return None if wish.headline.fine else _fit_finely(wish, width_px, height_px)
+
+
+def _fit_finely(wish: Wish, width_px: float, height_px: float) -> Stack | None:
+    """The stack with lines that may end inside phrases; None where no text is made of phrases."""
+    voices = {name: getattr(wish, name) for name in ("headline", "subheadline", "offer")}
+    if not any(voice is not None and voice.system.wraps == "phrases" for voice in voices.values()):
+        return None
+    finer = {name: voice and replace(voice, fine=True) for name, voice in voices.items()}
+    return fit_stack(replace(wish, **finer), width_px, height_px)
 
 
 def _drops(wish: Wish) -> list[tuple[str, ...]]:
@@ -390,13 +463,14 @@ def button(voice: Voice, size_px: int, floor_px: float, width_px: float, full_wi
 
 
 def placed(stack: Stack, box: Box, valign: str) -> list[tuple[Block | Button, Box]]:
-    """Each part of a stack with its box, stacked from the left edge of `box` at its top, middle or bottom."""
+    """Each part of a stack with its box, stacked along the side its lines stand at, at the top, middle or bottom of `box`."""
     free = box.height - stack.height
     top = box.top + {"top": 0.0, "middle": free / 2, "bottom": free}[valign]
     found: list[tuple[Block | Button, Box]] = []
     for part, gap in stack.parts:
         top += gap
         width = part.width_px if isinstance(part, Button) else part.width
-        found.append((part, Box(box.left, top, box.left + width, top + part_height(part))))
+        left = box.left if stack.headline.voice.align == "left" else box.right - width
+        found.append((part, Box(left, top, left + width, top + part_height(part))))
         top += part_height(part)
     return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import fonts, tone, wording
+from core.rendering import breaking, fonts, scripts, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -10,6 +10,7 @@ from core.rendering.layouts.scene import TypeScale
 from core.rendering.model import KitLook, Recipe
 from core.rendering.typeset import Voice, Wish
 
+_BOXES = ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
 _MOST_CHARACTERS = 400
 # Rather one word more than a small banner without its offer; the measure of what fits is taken later anyway.
 _WORDS_OVER = 3
@@ -18,7 +19,10 @@ _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HAL
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All prepared texts of one ad; None where there is nothing to draw."""
+    """All prepared texts of one ad; None where there is nothing to draw.
+
+    `right_to_left` is the direction of the ad as a whole: most of its words decide, and all its lines stand at one side.
+    """
 
     headline: str
     subheadline: str | None
@@ -31,6 +35,7 @@ class Script:
     language: str
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
+    right_to_left: bool = False
 
 
 def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Script:
@@ -42,10 +47,9 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     Raises:
         RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
     """
-    texts = {
-        name: _prepared(name, getattr(recipe.texts, name), recipe.language)
-        for name in ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
-    }
+    plain = {name: _plain(name, getattr(recipe.texts, name)) for name in _BOXES}
+    language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
+    texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
     texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, recipe.language)
@@ -53,9 +57,9 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     notes: list[str] = []
     if not cta_drawn:
         texts["cta"] = ""
-    _leave_out(texts, shape, height_px, warnings, notes)
-    faces = {name: _face(recipe.kit, name, text) for name, text in texts.items() if text}
-    warnings += [note for note in dict.fromkeys(face.substitution for face in faces.values()) if note]
+    _leave_out(texts, language, shape, height_px, warnings, notes)
+    faces = {name: _face(recipe.kit, name, text, language) for name, text in texts.items() if text}
+    warnings += _substitutions(faces)
     return Script(
         texts["headline"],
         texts["subheadline"] or None,
@@ -65,9 +69,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts["price"] or None,
         texts["old_price"] or None,
         faces,
-        recipe.language,
+        language,
         tuple(warnings),
         tuple(notes),
+        scripts.is_right_to_left(" ".join(texts.values())),
     )
 
 
@@ -78,8 +83,9 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
     small = 12.0 * frame.shown
     least = max(floor, 16.0 * frame.shown, scale.least_px)
     ideal = max(scale.ideal_px, least)
+    headline = _voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal)
     return Wish(
-        headline=_voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal),
+        headline=headline,
         headline_ideal_px=ideal,
         headline_least_px=least,
         headline_floor_px=floor,
@@ -97,7 +103,8 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
         max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
-        may_shrink_to=scale.may_shrink_to,
+        # Phrases are longer than words: a good break is further away.
+        may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
     )
 
 
@@ -111,26 +118,32 @@ def cta_voice(words: Script, frame: Frame) -> Voice | None:
     return _optional(words, "cta", words.cta, frame, 1, 1.2)
 
 
-def _prepared(name: str, text: str, language: str) -> str:
+def _plain(name: str, text: str) -> str:
     if len(text) > _MOST_CHARACTERS:
         raise RenderRefused(
             name,
             f"the {name} has {len(text):,} characters: too many for a picture",
             "keep the picture to a few words and put the rest into the primary text",
         )
-    return wording.typographic(wording.normalised(text), language)
+    return wording.normalised(text)
 
 
-def _leave_out(texts: dict[str, str], shape: Shape, height_px: int, warnings: list[str], notes: list[str]) -> None:
+def _words_in(texts: dict[str, str], language: str) -> int:
+    return sum(breaking.word_count(text, scripts.of(text, language)) for text in texts.values())
+
+
+def _leave_out(
+    texts: dict[str, str], language: str, shape: Shape, height_px: int, warnings: list[str], notes: list[str]
+) -> None:
     limit = 6 if height_px <= 60 else _WORD_LIMITS.get(shape, 20)
     if shape is Shape.STRIP and height_px <= 60:
         for name in ("subheadline", "offer"):
             _drop(texts, name, notes)
     for name in ("subheadline", "offer"):
-        total = sum(wording.word_count(text) for text in texts.values())
+        total = _words_in(texts, language)
         if total > limit + _WORDS_OVER and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
             _drop(texts, name, notes)
-    total = sum(wording.word_count(text) for text in texts.values())
+    total = _words_in(texts, language)
     if total > limit:
         warnings.append(f"{total} words in the picture: more than {limit} are seldom read here")
 
@@ -141,7 +154,24 @@ def _drop(texts: dict[str, str], name: str, notes: list[str]) -> None:
         texts[name] = ""
 
 
-def _face(kit: KitLook, name: str, text: str) -> FontFace:
+def _substitutions(faces: dict[str, FontFace]) -> list[str]:
+    """What was set in another family than the kit's, one sentence for all boxes that share it."""
+    found: dict[str, list[str]] = {}
+    for name, face in faces.items():
+        if face.substitution:
+            found.setdefault(face.substitution.removesuffix(f" for the {name}"), []).append(name)
+    return [
+        note + (f" for the {_listed(names)}" if any(faces[name].substitution != note for name in names) else "")
+        for note, names in found.items()
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    shown = ["legal line" if name == "legal" else "button" if name == "cta" else name for name in names]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
+
+
+def _face(kit: KitLook, name: str, text: str, language: str) -> FontFace:
     family, weight = {
         "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
@@ -151,7 +181,7 @@ def _face(kit: KitLook, name: str, text: str) -> FontFace:
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]
-    return fonts.covering(fonts.resolve(family, weight), text, name)
+    return fonts.covering(fonts.resolve(family, weight), text, name, scripts.of(text, language))
 
 
 def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:
@@ -160,6 +190,7 @@ def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: i
 
 def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_height: float, ideal_px: float) -> Voice:
     """Tight tracking for large headlines, loose letters and wider word spaces for what is small on the screen."""
+    system = scripts.of(text, words.language)
     tracking, word_space = 0.0, 0.0
     if name == "headline" and tone.is_capitals(text):
         tracking, word_space = 0.04, 0.02
@@ -169,4 +200,24 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         word_space = 0.06
     elif frame.is_display:
         word_space = 0.03
-    return Voice(name, text, words.faces[name], words.language, lines, line_height, tracking, word_space)
+    return Voice(
+        name,
+        text,
+        words.faces[name],
+        scripts.language_of(text, words.language),
+        lines,
+        max(line_height, system.headline_leading if name == "headline" else system.text_leading),
+        tracking if system.spaced else 0.0,
+        word_space if system.spaced else 0.0,
+        system,
+        _direction(text),
+        "right" if words.right_to_left else "left",
+        # Small print is not set in phrases.
+        fine=name == "legal",
+    )
+
+
+def _direction(text: str) -> str | None:
+    if not scripts.has_right_to_left(text):
+        return None
+    return "rtl" if scripts.is_right_to_left(text) else "ltr"

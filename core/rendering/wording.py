@@ -9,12 +9,39 @@ import regex
 NBSP: Final = "\u00a0"
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\n\u0085\u2028\u2029\v\f]")
-_CONTROLS = re.compile(
-    "[\u0000-\u0009\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_CONTROLS = re.compile("[\u0000-\u0009\u000e-\u001f\u007f-\u009f]")
+# Signs without a shape; the joiners U+200C and U+200D shape letters and stay.
+_SHAPELESS = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \u2000-\u200a\u3000]+")
 
-_QUOTES: Final = {"en": ("“", "”"), "de": ("„", "“"), "fr": (f"«{NBSP}", f"{NBSP}»"), "es": ("«", "»")}
+_QUOTES: Final = {
+    "en": ("“", "”"),
+    "de": ("„", "“"),
+    "fr": (f"«{NBSP}", f"{NBSP}»"),
+    "es": ("«", "»"),
+    "it": ("«", "»"),
+    "pl": ("„", "”"),
+    "cs": ("„", "“"),
+    "sk": ("„", "“"),
+    "hu": ("„", "”"),
+    "ro": ("„", "”"),
+    "sv": ("”", "”"),
+    "fi": ("”", "”"),
+    "ru": ("«", "»"),
+    "uk": ("«", "»"),
+    "be": ("«", "»"),
+    "bg": ("„", "“"),
+    "sr": ("„", "“"),
+    "el": ("«", "»"),
+    "he": ("״", "״"),
+    "ar": ("«", "»"),
+    "fa": ("«", "»"),
+    "ja": ("「", "」"),
+    "zh-Hant": ("「", "」"),
+}
+# Languages that set a space between a number and its percent sign, and between an amount and the currency after it.
+_SPACED_PERCENT: Final = frozenset({"de", "fr", "es", "ru", "uk", "be", "bg", "cs", "sk", "sv", "nb", "da", "fi"})
+_SPACED_CURRENCY: Final = _SPACED_PERCENT | {"it", "pt", "pl", "el", "hu", "ro"}
 
 # Words that must not end a line or stand alone on one: they belong to what follows.
 _FUNCTION_WORDS: Final = {
@@ -25,16 +52,42 @@ _FUNCTION_WORDS: Final = {
     "mon ma mes son sa ses ce cette ces est sans",
     "es": "el la los las un una unos unas y o u e pero de del para por a al en con sin tu tus su sus mi mis nuestro "
     "nuestra este esta es",
+    "it": "il lo la i gli le l un uno una e ed o ma di del dello della dei a al alla ai in nel nella con su per da dal tra "
+    "tuo tua tuoi nostro nostra è che non",
+    "pt": "o a os as um uma e ou mas de do da dos das em no na nos nas com por para ao à seu sua nosso nossa é que não",
+    "nl": "de het een en of maar van voor in op aan bij met uit te naar je jouw uw ons onze is zijn niet",
+    "pl": "a i o u w z do na od po za ze we dla bez ale lub oraz jest nie się",
+    "cs": "a i o u k s v z do na od po za ze ve pro bez ale nebo je se ne",
+    "ru": "в во на и а но или с со к ко у о об от до за из по для без при под над не ни же как что это ваш ваша ваше ваши "
+    "ваших вашего наш наша наши",
+    "uk": "в у на і й та а але або з із зі до о об від за по для без при під над не ні як що це ваш ваша ваше ваші наш "
+    "наша наші",
+    "el": "ο η το οι τα του της των τον την ένα μια ένας και ή αλλά με σε από για στο στη στην στον στα στις ως να θα δεν "
+    "είναι",
+    "he": "של את על עם אל או כי גם לא כל זה זו יש אין",
+    "ar": "في من إلى على عن مع أو و لا ما هذا هذه كل يا ثم",
+    "fa": "در از به با و یا که هر این آن برای تا",
+    "hi": "और या एक यह वह हर न",
+    "th": "เพื่อ สำหรับ ของ และ ที่ ใน กับ จาก ให้ หรือ แต่ ด้วย โดย เป็น ไม่ ทุก แค่ เพียง",
 }
+# Words that must not begin a line: they belong to what is before them.
+_LEANING_WORDS: Final = {"hi": "का की के को से में पर ने तक लिए साथ भी ही है हैं"}
 _UNITS: Final = (
     r"%|‰|°[CF]?|€|\$|£|¥|₹|CHF|EUR|USD|GBP|kg|g|mg|l|ml|cl|km|m|cm|mm|kWh|kW|W|V|h|min|s|GB|TB|MB|ct|oz|lb|lbs|ft|in|"
-    r"days?|hours?|minutes?|years?|Tage?|Stunden?|Jahre?|jours?|heures?|ans?|días?|horas?|años?|for|für|pour|por|off"
+    r"days?|hours?|minutes?|years?|Tage?|Stunden?|Jahre?|jours?|heures?|ans?|días?|horas?|años?|for|für|pour|por|off|"
+    r"₽|₴|₪|฿|руб\.?|грн\.?|кг|г|мг|л|мл|шт\.?|км|м|см|мм|мин|дней|дня|день|лет|года?|днів|дні|років|"
+    r"ευρώ|λεπτά|ώρες|ημέρες|μέρες|χρόνια|κιλά|γρ\.?|ש״ח|שקלים|ימים|שעות|שנים|ريال|درهم|دينار|جنيه|يوم|أيام|ساعة|"
+    r"रुपये|दिन|घंटे|साल|บาท|วัน|ชั่วโมง"
 )
+_CURRENCY: Final = "€$£¥₹₽₴₪₩฿"
 
 
 def normalised(text: str) -> str:
-    """The text on one line without control or invisible characters; runs of spaces become one."""
-    joined = _LINE_BREAKS.sub(" ", text)
+    """The text on one line without control or invisible characters; runs of spaces become one.
+
+    What has no shape goes without a trace (a soft hyphen stands inside a word), what controls leaves a space.
+    """
+    joined = _SHAPELESS.sub("", _LINE_BREAKS.sub(" ", text))
     return _SPACES.sub(" ", _CONTROLS.sub(" ", joined)).strip()
 
 
@@ -43,9 +96,12 @@ def typographic(text: str, language: str) -> str:
 
     Args:
         text: Normalised text.
-        language: "en", "de", "fr" or "es"; another one is set like English.
+        language: Two letters, as in "de", or "zh-Hant"; one without rules of its own is set like English.
     """
     opening, closing = _QUOTES.get(language, _QUOTES["en"])
+    if language == "he":
+        text = re.sub(r'(?<=[א-ת])"(?=[א-ת])', "״", text)
+        text = re.sub(r"(?<=[א-ת])'", "׳", text)
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = re.sub(r'(^|[\s(\[–—-])"(?=\S)', rf"\1{opening}", text).replace('"', closing)
     text = re.sub(r"(^|[\s(\[])'(?=\S)", r"\1‘", text).replace("'", "’")
@@ -53,7 +109,13 @@ def typographic(text: str, language: str) -> str:
     text = re.sub(r"(?<=\d) ?x ?(?=\d)", f"{NBSP}×{NBSP}" if " x " in text else "×", text)
     text = text.replace("...", "…")
     text = re.sub(rf"(\d%?) (?=(?:{_UNITS})(?:\W|$))", rf"\1{NBSP}", text)
-    text = re.sub(r"([€$£¥₹]) (?=\d)", rf"\1{NBSP}", text)
+    text = re.sub(rf"([{_CURRENCY}]) (?=\d)", rf"\1{NBSP}", text)
+    if language in _SPACED_PERCENT:
+        text = re.sub(r"(?<=\d)%", f"{NBSP}%", text)
+    if language in _SPACED_CURRENCY:
+        text = re.sub(rf"(?<=\d)([{_CURRENCY}])", rf"{NBSP}\1", text)
+    if language == "fr":
+        text = re.sub(r"(?<=[\w%])([!?;:])(?=\s|$)", rf"{NBSP}\1", text)
     text = re.sub(r" (?=[!?:;%»])", NBSP, text)
     return re.sub(r"(?<=«) ", NBSP, text)
 
@@ -66,8 +128,14 @@ def words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def is_function_word(word: str, language: str) -> bool:
     """Whether a word must not end a line."""
-    bare = regex.sub(r"^\P{L}+|\P{L}+$", "", word).casefold()
+    bare = _EDGES.sub("", word).casefold()
     return bare in _FUNCTION_SETS.get(language, _FUNCTION_SETS["en"])
+
+
+@lru_cache(maxsize=4096)
+def leans_back(word: str, language: str) -> bool:
+    """Whether a word must not begin a line."""
+    return _EDGES.sub("", word) in _LEANING_SETS.get(language, ())
 
 
 def word_count(text: str) -> int:
@@ -76,3 +144,5 @@ def word_count(text: str) -> int:
 
 
 _FUNCTION_SETS: Final = {language: frozenset(listed.split()) for language, listed in _FUNCTION_WORDS.items()}
+_LEANING_SETS: Final = {language: frozenset(listed.split()) for language, listed in _LEANING_WORDS.items()}
+_EDGES: Final = regex.compile(r"^[^\p{L}\p{M}]+|[^\p{L}\p{M}]+$")

@@ -11,6 +11,7 @@ from core.rendering.layouts import (
     framed,
     full_bleed,
     minimal,
+    mirror,
     side_panel,
     split,
     strip,
@@ -41,6 +42,8 @@ _OWN_ROWS: Final = frozenset({"badge", "split"})
 
 def compose(frame: Frame) -> list[Scene]:
     """The compositions of the frame's family, in order of preference."""
+    if frame.mirrored:
+        return mirror.scenes(frame, compose)
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD} and frame.family not in _OWN_ROWS:
         return strip.compose(frame)
     return FAMILY_MODULES[frame.family](frame)
@@ -48,6 +51,8 @@ def compose(frame: Frame) -> list[Scene]:
 
 def rescue(frame: Frame) -> list[Scene]:
     """Compositions on a flat panel, for when the family's own do not work; none where there is only one family."""
+    if frame.mirrored:
+        return mirror.scenes(frame, rescue)
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
         return []
     if frame.shape is Shape.LANDSCAPE:

@@ -34,7 +34,10 @@ class LogoSize:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One canvas to compose for. Lengths in px; `short_px` is S of the rules, `unit_px` S/54."""
+    """One canvas to compose for. Lengths in px; `short_px` is S of the rules, `unit_px` S/54.
+
+    A `mirrored` one is read from right to left.
+    """
 
     width_px: int
     height_px: int
@@ -51,6 +54,7 @@ class Frame:
     logo_corner: str
     photo_aspect: float
     photo_is_bright: bool
+    mirrored: bool = False
 
     @property
     def short_px(self) -> int:

@@ -1,0 +1,62 @@
+"""Typewriter signs become the language's own; nothing else about the words changes."""
+
+import pytest
+
+from core.rendering import wording
+
+N = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("language", "plain", "set_"),
+    [
+        ("en", '"Fresh" -- it\'s here...', "“Fresh” – it’s here…"),
+        ("en", "20% off", f"20%{N}off"),
+        ("de", '20% auf "alles" ab 5€', f"20{N}% auf „alles“ ab 5{N}€"),
+        ("fr", 'Nouveau! "Le café" -20%', f"Nouveau{N}! «{N}Le café{N}» -20{N}%"),
+        ("es", "20% menos", f"20{N}% menos"),
+        ("it", "5€ in meno, 20% di sconto", f"5{N}€ in meno, 20% di sconto"),
+        ("ru", 'Кофе "Аврора" за 500 руб.', f"Кофе «Аврора» за 500{N}руб."),
+        ("uk", "Знижка 20% на 2 кг", f"Знижка 20{N}% на 2{N}кг"),
+        ("el", '"Καφές" 5€', f"«Καφές» 5{N}€"),
+        ("he", 'בע"מ ב-20 ₪', f"בע״מ ב-20{N}₪"),
+        ("ja", '"オーロラ"コーヒー', "「オーロラ」コーヒー"),
+        ("en", "2 x 250 g", f"2{N}×{N}250{N}g"),
+    ],
+)
+def test_signs_are_the_languages_own(language, plain, set_):
+    assert wording.typographic(wording.normalised(plain), language) == set_
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "it", "ru", "uk", "el", "he", "ar", "ja", "zh-Hant", "th", "hi"]
+)
+def test_setting_twice_changes_nothing_more(language):
+    text = 'Say "yes" - 20% off, 5 €: now! «ok» 2x3'
+    once = wording.typographic(wording.normalised(text), language)
+    assert wording.typographic(once, language) == once
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("Kaf\u00adfee\u200bhaus", "Kaffeehaus"),
+        ("a\r\nb\u2029c\u0085d", "a b c d"),
+        ("a\u0007b", "a b"),
+        ("\u202eabc\u202c\ufeff", "abc"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        (" \u3000 ", ""),
+    ],
+)
+def test_what_has_no_shape_goes_without_a_trace_and_what_controls_leaves_a_space(dirty, clean):
+    assert wording.normalised(dirty) == clean
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("для", "ru"), ("και", "el"), ("של", "he"), ("في", "ar"), ("เพื่อ", "th"), ("और", "hi"), ("z", "pl"), ("the", "en")],
+)
+def test_function_words_are_known_in_their_language(word, language):
+    assert wording.is_function_word(word, language)
+    assert wording.is_function_word(f"«{word},", language)
+    assert not wording.is_function_word("Aurora", language)
