@@ -218,21 +218,13 @@ def _words(
         return None
     if legal is not None:
         area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
-    separate, mirrored = None, words.right_to_left
+    separate = None
     if scene.cta_box is not None:
         voice = voices.cta_voice(words, frame)
         separate = _row_button(scene, frame, voice) if voice else None
         if voice and separate is None:
             return None
-        gap = 2 * scene.scale.gap_px + 6
-        # In one row the words have all that the button leaves; a button elsewhere may only take from them.
-        in_row = scene.cta_box.height >= scene.text.height
-        if mirrored:
-            free = separate[1].right + gap if separate else scene.cta_box.left
-            area = replace(area, left=free if in_row else max(area.left, free))
-        else:
-            free = separate[1].left - gap if separate else scene.cta_box.right
-            area = replace(area, right=free if in_row else min(area.right, free))
+        area = _left_free(scene, area, scene.cta_box, separate[1] if separate else None, words.right_to_left)
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
     if scene.aside is not None:
         wish = replace(wish, subheadline=None)
@@ -253,6 +245,17 @@ def _words(
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
     return [*parts, *beside, *([separate] if separate else [])], legal
+
+
+def _left_free(scene: Scene, area: Box, room: Box, button: Box | None, right_to_left: bool) -> Box:
+    """The words' area beside a button: in one row they have all that it leaves; elsewhere it may only take from them."""
+    gap = 2 * scene.scale.gap_px + 6
+    in_row = room.height >= scene.text.height
+    if right_to_left:
+        free = button.right + gap if button else room.left
+        return replace(area, left=free if in_row else max(area.left, free))
+    free = button.left - gap if button else room.right
+    return replace(area, right=free if in_row else min(area.right, free))
 
 
 def _centred(box: Box, area: Box) -> Box:

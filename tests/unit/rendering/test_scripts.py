@@ -89,8 +89,12 @@ def test_a_stand_in_is_of_the_same_build(kit_font, name, expected):
     assert box_of(report, "headline").font.startswith(expected)
 
 
+# Words on a middle axis, in two columns, or on a disc have other edges.
+ONE_AXIS = [family for family in rendering.FAMILIES if family not in {"minimal", "editorial", "badge"}]
+
+
 @pytest.mark.parametrize("name", RIGHT_TO_LEFT)
-@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("family", ONE_AXIS)
 def test_right_to_left_words_stand_at_the_right_of_their_column(name, family):
     result = drawn("meta_ig_feed_4x5", COPY[name], family=family)
     texts = [fit for fit in result.report.boxes if fit.name != "logo"]
