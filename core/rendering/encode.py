@@ -19,7 +19,7 @@ MEDIA_TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/we
 _QUALITIES: Final = {
     "jpg": (90, 86, 82, 76, 70, 62, 54),
     "webp": (90, 86, 82, 76, 70, 62, 54),
-    "avif": (80, 74, 68, 62, 56, 50, 44),
+    "avif": (80, 74, 68, 62, 58, 54, 50),
 }
 _LOSSLESS: Final = 100
 
@@ -109,7 +109,7 @@ def _png(canvas: Image.Image, buffer: io.BytesIO, _: int) -> None:
 
 
 def _webp(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
-    canvas.save(buffer, "WEBP", quality=quality, method=4, icc_profile=profile())
+    canvas.save(buffer, "WEBP", quality=quality, method=4, use_sharp_yuv=True, icc_profile=profile())
 
 
 def _avif(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
