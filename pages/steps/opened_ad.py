@@ -16,7 +16,7 @@ from core.creatives.shelf import StoredAd
 from core.errors import NotFound
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 from pages.steps.making import WORDS, place_name
-from pages.ui import components, frame, links, loaders, state
+from pages.ui import components, fit, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -301,6 +301,7 @@ def draw_checks(ad: AdView) -> None:
         st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
     for repair in ad.fit_report.get("repairs", ()):
         st.caption(frame.plain(f"Mended while drawing: {repair}"))
+    fit.draw(ad.fit_report)
     if ad.score_breakdown:
         frame.section("The score of the words")
         components.facts(
@@ -378,6 +379,7 @@ def sheet(visit: Visit, ad: AdView) -> None:
     with left:
         draw_as_met(ad)
         draw_facts(ad)
+        fit.draw_download(visit, ad)
     with right:
         if not visit.can(Permission.EDIT_CONTENT):
             draw_checks(ad)

@@ -232,7 +232,7 @@ def test_an_ad_leaves_with_a_draft_mark_until_it_is_approved_and_then_as_it_is_s
     data, name = marked(browser, ad.creative_id)
     assert hashlib.sha256(data).hexdigest() == sha256
     assert "draft" not in name
-    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off")
+    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off", again=True)
     assert '_draft.jpg"' in marked(browser, ad.creative_id)[1]
 
 
@@ -245,7 +245,7 @@ def test_where_a_campaign_needs_no_approval_an_undecided_ad_leaves_clean_and_a_r
         work.get(Campaign, campaign_id).approval_required = False  # type: ignore[union-attr]
     sign_in(browser, ada)
     assert "draft" not in marked(browser, ad.creative_id)[1]
-    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off")
+    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off", again=True)
     assert '_draft.jpg"' in marked(browser, ad.creative_id)[1]
 
 
