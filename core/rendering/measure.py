@@ -1,11 +1,12 @@
 """What is really on the canvas: the pixels under each line before its ink is laid on them, and the ink itself."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from core.rendering import colour, contrast
 from core.rendering.contrast import RGB
@@ -85,6 +86,7 @@ def lettering(
         place=place,
         family=block.voice.face.family,
         weight=block.voice.face.weight,
+        stem=stem(block.voice.face.path),
         widths=block.widths,
         leading_px=block.leading_px,
         tracking=block.voice.tracking,
@@ -95,6 +97,17 @@ def lettering(
         on_photo=on_photo,
         foot=place.bottom + missing_drop(block),
     )
+
+
+@lru_cache(maxsize=128)
+def stem(path: str) -> float:
+    """How thick a font's upright strokes are, in em: the ink across the middle of an l. Faces of one weight say nothing else."""
+    font = ImageFont.truetype(path, 200)
+    left, top, right, bottom = font.getbbox("l", anchor="ls")
+    letter = Image.new("L", (int(right - left) + 8, int(bottom - top) + 8), 0)
+    ImageDraw.Draw(letter).text((4 - left, 4 - top), "l", fill=255, font=font, anchor="ls")
+    across = np.asarray(letter)[letter.height // 2]
+    return float(across.sum()) / 255 / 200
 
 
 def outward(box: Box) -> tuple[int, int, int, int]:

@@ -110,7 +110,7 @@ def make(
     parts, legal = fitted
     alpha = 0.0
     preview = _Preview.of(scene, frame, picture, crop, glimpses)
-    boxes = [box for _, box in parts]
+    boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if scene.veil is not None and preview is not None and crop is not None:
         scene = _veiled(scene, frame, bounding(boxes))
         _price_ground(scene, frame, preview, bounding(boxes), notes)

@@ -16,6 +16,7 @@ class Lettering:
     Attributes:
         fit: Ink, lines, contrast and unrest of the ground, as the report keeps them.
         place: The box it was laid out in: ink overhangs, places align.
+        stem: Thickness of its upright strokes in em: what a weight stands for.
         widths: Advance width of each line.
         ground: Mean colour under the ink.
         edges: Density of detail under the ink: the mean step of perceived lightness between neighbours.
@@ -27,6 +28,7 @@ class Lettering:
     place: Box
     family: str
     weight: int
+    stem: float
     widths: tuple[float, ...]
     leading_px: float
     tracking: float

@@ -18,6 +18,7 @@ _FLOORS: Final = {"headline": 16.0, "subheadline": 12.0, "offer": 12.0, "cta": 1
 _TIGHT: Final = (Shape.STRIP, Shape.SKYSCRAPER, Shape.RECTANGLE)
 _TIGHT_HEADLINE: Final = 12.0
 _WORD_LIMITS: Final = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
+_MEDIUM_STEM: Final = 0.1
 _TIGHTER_FROM_PX: Final = 66
 _LOOSE_TO_PX: Final = 40
 _TALL_SCRIPTS: Final = re.compile("[\u0900-\u097f\u0e00-\u0e7f]")
@@ -44,13 +45,20 @@ def families(seen: Evidence) -> Iterator[RuleCheck]:
         limit,
         "choose fonts that have every letter of the text",
     )
-    thin = [text for text in seen.texts if text.on_photo and text.weight < 500]
-    least = min((text.weight for text in seen.texts if text.on_photo), default=None)
-    if least is None:
+    on_photo = [text for text in seen.texts if text.on_photo]
+    # A face of one weight is called 400 however bold it is drawn: its strokes decide.
+    thin = [text for text in on_photo if text.weight < 500 and text.stem < _MEDIUM_STEM]
+    if not on_photo:
         yield without(7, "weight_on_photo", "no text on the photo", "500 or heavier", hard=True)
     else:
         yield judged(
-            7, "weight_on_photo", not thin, str(least), "500 or heavier", "choose a heavier font in the kit", hard=True
+            7,
+            "weight_on_photo",
+            not thin,
+            ", ".join(sorted({text.fit.font for text in thin or on_photo})),
+            "500 or heavier",
+            "choose a heavier font in the kit",
+            hard=True,
         )
 
 

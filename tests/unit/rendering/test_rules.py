@@ -31,7 +31,7 @@ def text(name="headline", words="Slow-roasted for your morning", size=96, box=(7
         line_boxes=(box,) * len(lines), line_contrasts=ratios,
     )  # fmt: skip
     made = rules.Lettering(
-        fit, Box(*box), "Manrope", 700, tuple(40.0 * len(line) for line in lines), 1.06 * size, -0.015, 0.02, LIGHT,
+        fit, Box(*box), "Manrope", 700, 0.14, tuple(40.0 * len(line) for line in lines), 1.06 * size, -0.015, 0.02, LIGHT,
         DARK, 0.01, False, float(box[3]),
     )  # fmt: skip
     return replace(made, **how)
@@ -146,7 +146,7 @@ WRONG = {
     "story_subject": story(photo=replace(story().photo, ref=replace(story().photo.ref, focal_y=0.9))),
     "story_photo": story(photo=replace(story().photo, slot=Box(0, 0, 1080, 1300))),
     "few_fonts": sound(texts=(text(), below(), text("offer", family="Lato"), text("legal", family="Caladea"))),
-    "weight_on_photo": sound(texts=(text(on_photo=True, weight=400),)),
+    "weight_on_photo": sound(texts=(text(on_photo=True, weight=400, stem=0.08),)),
     "readable_size": sound(texts=(text(), below(size=28))),
     "headline_floor": banner(texts=(text(size=14, tracking=0.0),)),
     "headline_size": sound(texts=(text(size=60, tracking=0.0),)),
