@@ -269,9 +269,9 @@ class Stack:
         parts: list[tuple[Block | Button, float]] = []
         if self.offer:
             parts.append((self.offer, 0.0))
-        parts.append((self.headline, self.gap_px * 1.25 if self.offer else 0.0))
+        parts.append((self.headline, self.gap_px if self.offer else 0.0))
         if self.subheadline:
-            parts.append((self.subheadline, self.gap_px * 1.25 + missing_drop(self.headline)))
+            parts.append((self.subheadline, self.gap_px + missing_drop(self.headline)))
         if self.button:
             parts.append((self.button, self.gap_px * 2 + missing_drop(self.subheadline or self.headline)))
         return tuple(parts)

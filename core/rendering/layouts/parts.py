@@ -1,5 +1,6 @@
 """Decisions that several families share: type scales, columns beside a logo, logo places on a flat area."""
 
+import math
 from dataclasses import replace
 
 from core.rendering.contrast import RGB
@@ -34,8 +35,9 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
             may_shrink_to=0.66,
         )
     if frame.shape is Shape.LANDSCAPE:
-        gap *= 1.6
-    return replace(scale, gap_px=max(gap, 4.0))
+        gap *= 2
+    # Whole units, and at least 4 px: what is read 1 : 1 needs as much between its lines.
+    return replace(scale, gap_px=gap * max(1, math.ceil(4.0 / gap)))
 
 
 def cover_edges(box: Box, frame: Frame) -> Box:

@@ -115,7 +115,7 @@ def _billboard(frame: Frame, share: float) -> Scene:
     if not on_left:
         area = Box(air, air, width - wide - 2 * margin, height - air)
     corner = frame.logo_corner.split("-")[0] + "-right"
-    scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
+    scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=2 * frame.unit_px)
     return Scene(
         name="billboard",
         ground=palette.ground,
