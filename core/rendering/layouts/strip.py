@@ -67,7 +67,7 @@ def _row_scene(
     text = Box(row.left, row.top, row.right - (room + gap if room else 0.0), row.bottom)
     cta = Box(row.right - room, row.top, row.right, row.bottom) if beside else None
     logos = parts.on_flat(frame, logo_box, palette.ground, ("top-left",)) if logo_box else ()
-    ideal = {True: 0.40, False: 0.36}[height <= 60]
+    ideal = {True: 0.40, False: 0.34}[height <= 60]
     scale = TypeScale(
         ideal_px=ideal * height if beside else 0.22 * height,
         least_px=0.26 * height if beside else 0.16 * height,

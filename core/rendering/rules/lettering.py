@@ -262,7 +262,8 @@ def _headline_range(seen: Evidence) -> tuple[str, float, float]:
     if shape is Shape.SKYSCRAPER:
         return "width", 0.15, 0.17 if seen.layout != "big-type" else 0.24
     if shape is Shape.STRIP:
-        return "height", 0.28 if seen.frame.height_px <= 96 else 0.16, 0.34
+        # Below 60 px a third of the height is hardly above the least readable size, and the headline stands alone.
+        return "height", 0.28 if seen.frame.height_px <= 96 else 0.16, 0.40 if seen.frame.height_px <= 60 else 0.34
     if shape is Shape.BILLBOARD:
         return "height", 0.13, 0.22
     if seen.layout == "big-type":
