@@ -9,7 +9,9 @@ from typing import Final
 
 NAME_MAX: Final = 120
 _PART_MAX: Final = 40
-_EXTENSIONS: Final = MappingProxyType({"jpg": "jpg", "jpeg": "jpg", "png": "png", "webp": "webp", "gif": "gif"})
+_EXTENSIONS: Final = MappingProxyType(
+    {"jpg": "jpg", "jpeg": "jpg", "png": "png", "webp": "webp", "gif": "gif", "avif": "avif"}
+)
 
 # Letters that lose their meaning or vanish when only their marks are taken off, the way their languages write them out.
 _LATIN: Final = "ä ae ö oe ü ue ß ss æ ae œ oe ø o å a þ th ð d đ d ħ h ı i ĸ k ł l ŋ ng ŧ t ə e ƒ f ŀ l ĳ ij ŉ n"
@@ -62,6 +64,12 @@ def picture_name(*, client: str, campaign: str, concept_number: int, code: str, 
     """
     stem = "_".join((slug(client, empty="client"), slug(campaign, empty="campaign"), f"c{concept_number}", code))
     return f"{stem}.{extension(image_format)}"
+
+
+def draft_name(name: str) -> str:
+    """The same name for a picture that nobody approved, told apart before it is opened."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}_draft.{ending}"
 
 
 def ad_name(*, client: str, campaign: str, concept_number: int, placement_id: str, code: str) -> str:

@@ -6,18 +6,21 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from core import db, placements
+from core import db, placements, rendering
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns import rules as campaign_rules
 from core.campaigns.models import Campaign
+from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
+from core.creatives.rules import AdNotFound
 from core.db import Scope
 from core.db.paging import Page, window
 from core.exports import naming, selection
 from core.exports import rules as package_rules
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound
+from core.storage import files
 from core.vocabulary import CheckVerdict, ExportStatus, ReviewStatus
 from core.workspaces.models import Workspace
 
@@ -215,6 +218,56 @@ def get_export(scope: Scope, export_id: str) -> ExportView:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         return _export_view(work.one(ExportJob, export_id, missing=ExportNotFound, what="package"))
+
+
+@dataclass(frozen=True)
+class AdFile:
+    """One ad's picture to be saved: its bytes, the name it is saved under, and whether it carries the DRAFT mark."""
+
+    data: bytes
+    media_type: str
+    file_name: str
+    is_draft: bool
+
+
+def download_ad(scope: Scope, creative_id: str) -> AdFile:
+    """The full-size picture of an ad: the stored bytes where a package would hold it too, a copy marked DRAFT otherwise.
+
+    Raises:
+        Forbidden: The role may not export.
+        AdNotFound: There is no such ad.
+        NoPicture: It was refused and has none.
+        FileMissing: The store lost it.
+    """
+    require(scope, Permission.EXPORT)
+    with db.read(scope) as work:
+        row = work.execute(
+            select(AdCreative, CreativeVersion, Workspace.client_name, Campaign)
+            .join(CreativeVersion, joins.same(CreativeVersion, AdCreative.current_version_id, AdCreative))
+            .join(Campaign, joins.same(Campaign, AdCreative.campaign_id, AdCreative))
+            .join(Workspace, joins.same(Workspace, AdCreative.workspace_id, AdCreative))
+            .where(AdCreative.id == creative_id)
+        ).one_or_none()
+        if row is None:
+            raise AdNotFound("there is no such ad", remedy="it may have been deleted; go back to the list")
+        ad, version, client, campaign = row
+        wanted = selection.packable(campaign.id, approved_only=campaign.approval_required)
+        # One definition of what may leave clean: what a package would hold now.
+        is_clean = selection.holds(work, ad.id, wanted)
+    if version.file_sha256 is None:
+        raise package_rules.NoPicture("the ad has no picture", remedy="mend what its checks name, and make it again")
+    name = naming.picture_name(
+        client=client,
+        campaign=campaign.name,
+        concept_number=ad.concept_number,
+        code=version.code,
+        image_format=version.image_format,
+    )
+    data = files.read(scope, version.file_sha256)
+    if is_clean:
+        return AdFile(data, rendering.MEDIA_TYPES[version.image_format], name, is_draft=False)
+    made = rendering.marked_draft(data)
+    return AdFile(made.data, rendering.MEDIA_TYPES[made.image_format], naming.draft_name(name), is_draft=True)
 
 
 def launch_sheet(

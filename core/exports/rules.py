@@ -41,6 +41,10 @@ class NothingToPack(Conflict):
     """There is no ad that may go into a package."""
 
 
+class NoPicture(Conflict):
+    """The ad was refused, so there is nothing to download."""
+
+
 class ExportNotFound(NotFound):
     """No package of that id for this agency."""
 

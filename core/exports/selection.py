@@ -45,6 +45,16 @@ def count_packable(work: Work, campaign_id: str, placement_ids: Sequence[str] | 
     )
 
 
+def holds(work: Work, creative_id: str, wanted: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether one ad is among those `packable` names."""
+    found = (
+        select(AdCreative.id)
+        .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+        .where(AdCreative.id == creative_id, *wanted)
+    )
+    return work.scalar(found) is not None
+
+
 def is_available(row: ExportJob) -> bool:
     """Whether the package's file is there and has not expired."""
     return row.file_sha256 is not None and row.expires_at is not None and row.expires_at > clock.now()

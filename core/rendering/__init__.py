@@ -5,12 +5,15 @@ ad = rendering.render(recipe, picture, logos)      # ad.data, ad.sha256, ad.repo
 """
 
 from core.rendering.concepts import PictureFacts, plan_batch, plan_concepts
+from core.rendering.draft import marked as marked_draft
+from core.rendering.encode import MEDIA_TYPES
 from core.rendering.engine import render
 from core.rendering.errors import RenderRefused
 from core.rendering.focal import FocalPoint, find_focal
 from core.rendering.fonts import PAIRS, FontFamily, families
 from core.rendering.model import (
     FAMILIES,
+    FORMATS,
     RECIPE_VERSION,
     SCHEMES,
     BoxFit,
@@ -21,6 +24,8 @@ from core.rendering.model import (
     PictureRef,
     Recipe,
     Rendered,
+    RuleCheck,
+    RuleVerdict,
     Texts,
 )
 from core.rendering.picture import DecodedPicture, decode
@@ -28,6 +33,8 @@ from core.rendering.sample import sample_ad
 
 __all__ = [
     "FAMILIES",
+    "FORMATS",
+    "MEDIA_TYPES",
     "PAIRS",
     "RECIPE_VERSION",
     "SCHEMES",
@@ -44,10 +51,13 @@ __all__ = [
     "Recipe",
     "RenderRefused",
     "Rendered",
+    "RuleCheck",
+    "RuleVerdict",
     "Texts",
     "decode",
     "families",
     "find_focal",
+    "marked_draft",
     "plan_batch",
     "plan_concepts",
     "render",

@@ -61,6 +61,11 @@ def clash(first: RGB, second: RGB) -> float:
     return float(abs(light - other_light) + 0.25 * ((a - other_a) ** 2 + (b - other_b) ** 2) ** 0.5)
 
 
+def difference(first: RGB, second: RGB) -> float:
+    """CIE76 distance of two colours: about 2 can just be seen."""
+    return float(sum((a - b) ** 2 for a, b in zip(_lab(first), _lab(second), strict=True)) ** 0.5)
+
+
 def _lab(colour: RGB) -> tuple[float, float, float]:
     x, y, z = _xyz(colour)
     fx, fy, fz = (_f(value) for value in (x / 0.95047, y, z / 1.08883))

@@ -1,10 +1,9 @@
 """The render: spec → measure → layout → draw → encode, pure and repeatable."""
 
 import hashlib
-import io
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,19 +12,18 @@ from PIL import Image
 
 from core import placements
 from core.placements import Placement, PlacementKind
-from core.rendering import badge, colour, contrast, layouts, marks, paint, plan, voices
+from core.rendering import badge, colour, contrast, encode, layouts, marks, measure, paint, plan, rules, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
-from core.rendering.geometry import Box, bounding
+from core.rendering.geometry import Box
 from core.rendering.layouts import frame as frames
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
 from core.rendering.picture import DecodedPicture, cover, cut
 from core.rendering.plan import Plan
-from core.rendering.typeset import Block, Button
+from core.rendering.typeset import Block, Button, ink_rim
 
-_QUALITIES: Final = (90, 86, 82, 76, 70, 62, 54)
 _MOST_ENLARGEMENT: Final = 1.25
 _FOREIGN_COST: Final = 0.8
 # L* 70: below it light words under a scrim look better than dark ones.
@@ -43,7 +41,8 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
         logos: RGBA pictures by SHA-256, at least those the recipe names.
 
     Returns:
-        JPEG bytes (4 : 4 : 4, sRGB, no metadata) with the fit report; equal recipes give equal bytes.
+        The file (JPEG 4 : 4 : 4 unless the recipe asks for another format, sRGB, nothing of the photo's metadata) with the
+        fit report; equal recipes give equal bytes.
 
     Raises:
         RenderRefused: a text, photo or logo cannot be shown as it should; box, reason and remedy are named.
@@ -51,7 +50,7 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
     """
     placement = placements.get(recipe.placement_id)
     if placement.kind is PlacementKind.LOGO:
-        return _logo_picture(recipe, placement, logos)
+        return _logo_picture(recipe, placement, picture, logos)
     _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)
     if placement.kind is PlacementKind.PHOTO_ONLY:
         return _photo_picture(recipe, placement, picture)
@@ -67,9 +66,9 @@ def _composed(
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = replace(_frame(recipe, placement, suited, picture), mirrored=words.right_to_left)
     for chosen in _plans(recipe, frame, words, picture, suited):
-        canvas, boxes = _draw(chosen, frame, picture)
-        if _is_sound(boxes, size):
-            return _finished(recipe, placement, frame, chosen, canvas, boxes, words)
+        drawn = _draw(chosen, frame, picture)
+        if _is_sound(drawn, size):
+            return _finished(recipe, placement, frame, chosen, drawn, words)
     raise RenderRefused(
         "headline",
         "the words would not be readable on this photo in any layout",
@@ -153,24 +152,45 @@ def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:
     )
 
 
-def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> tuple[Image.Image, list[BoxFit]]:
+@dataclass(slots=True)
+class _Drawn:
+    """A canvas with everything that was set on it, measured as it was set."""
+
+    canvas: Image.Image
+    texts: list[rules.Lettering]
+    pill: rules.Pill | None = None
+    logo: tuple[BoxFit, rules.Emblem] | None = None
+    rim: float = 50.0
+    rim_lined: bool = False
+
+    @property
+    def boxes(self) -> tuple[BoxFit, ...]:
+        """Every box as the report keeps it, the logo first, in the order in which they were drawn."""
+        label = [self.pill.label.fit] if self.pill else []
+        own = [text.fit for text in self.texts if text.name != "legal"]
+        last = [text.fit for text in self.texts if text.name == "legal"]
+        return (*([self.logo[0]] if self.logo else []), *own, *label, *last)
+
+
+def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     scene = chosen.scene
-    canvas = _ground(chosen, frame, picture)
+    drawn = _Drawn(_ground(chosen, frame, picture), [])
     if scene.veil is not None and chosen.alpha:
-        paint.scrim(canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+        paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
     for plate in scene.plates:
         if plate.points:
-            paint.polygon(canvas, plate.points, plate.colour)
+            paint.polygon(drawn.canvas, plate.points, plate.colour)
         else:
-            paint.plate(canvas, plate.box, plate.colour, plate.radius_px)
-    boxes = [_draw_logo(canvas, chosen.seat)] if chosen.seat else []
+            paint.plate(drawn.canvas, plate.box, plate.colour, plate.radius_px)
+    if chosen.seat:
+        drawn.logo = _draw_logo(drawn.canvas, chosen.seat)
     for part, box in chosen.parts:
-        boxes.append(_draw_part(canvas, part, box, chosen, frame))
+        _draw_part(drawn, part, box, chosen, frame)
     if chosen.legal:
-        boxes.append(_draw_text(canvas, *chosen.legal, scene.ink, centred=scene.is_centred))
+        _draw_text(drawn, *chosen.legal, scene.ink, chosen)
     if frame.is_display:
-        _edge_line(canvas)
-    return canvas, boxes
+        drawn.rim, drawn.rim_lined = _edge_line(drawn.canvas)
+    return drawn
 
 
 def _ground(chosen: Plan, frame: Frame, picture: DecodedPicture) -> Image.Image:
@@ -189,42 +209,49 @@ def _ground(chosen: Plan, frame: Frame, picture: DecodedPicture) -> Image.Image:
     return canvas
 
 
-def _draw_logo(canvas: Image.Image, seat: plan.Seat) -> BoxFit:
+def _draw_logo(canvas: Image.Image, seat: plan.Seat) -> tuple[BoxFit, rules.Emblem]:
     if seat.tab is not None and seat.tab_colour is not None:
         canvas.paste(seat.tab_colour, seat.tab.rounded())
-    ground = contrast.luminances(_pixels(canvas, seat.box))
+    ground = contrast.luminances(measure.under(canvas, seat.box))
     paint.logo(canvas, seat.mark.image, seat.box)
-    return BoxFit(
-        name="logo",
-        text="",
-        font="",
-        size_px=round(seat.box.height),
-        lines=(),
-        box=seat.box.rounded(),
-        ink="",
-        contrast=round(marks.contrast(seat.mark, ground), 2),
-        sigma=round(contrast.sigma(ground), 3),
-    )
+    ratio, sigma = round(marks.contrast(seat.mark, ground), 2), round(contrast.sigma(ground), 3)
+    fit = BoxFit("logo", "", "", round(seat.box.height), (), seat.box.rounded(), "", ratio, sigma)
+    return fit, rules.Emblem(seat.mark.ref.kind, seat.box, ratio, sigma, seat.mark.boxed)
 
 
-def _draw_part(canvas: Image.Image, part: Block | Button, box: Box, chosen: Plan, frame: Frame) -> BoxFit:
+def _draw_part(drawn: _Drawn, part: Block | Button, box: Box, chosen: Plan, frame: Frame) -> None:
     scene = chosen.scene
     if isinstance(part, Button):
-        around = contrast.luminances(_pixels(canvas, box))
-        fill, ink = plan.pill_colours(scene, around)
-        before = Image.new("RGB", (1, 1), fill)
-        ink_boxes = paint.pill(canvas, part, box, fill, ink, _pill_radius(part, frame))
-        ground = contrast.luminances(np.asarray(before))
-        fit = _fit(part.label, bounding(ink_boxes), ink, ground)
-        return replace(fit, name="cta", box=box.rounded())
+        drawn.pill = _draw_pill(drawn.canvas, part, box, chosen, frame)
+        return
     ink = scene.accent_ink if part.voice.name.startswith("badge") else scene.ink
     if part.voice.name == "offer":
-        ground = contrast.luminances(_pixels(canvas, box))
+        ground = contrast.luminances(measure.under(drawn.canvas, box))
         ink = scene.accent if contrast.worst_ratio(scene.accent, ground) >= plan.TEXT_RATIO else scene.ink
-    fit = _draw_text(canvas, part, box, ink, centred=scene.is_centred or part.voice.name == "badge_words")
+    _draw_text(drawn, part, box, ink, chosen)
     if part.voice.name == "badge_old_price":
-        paint.plate(canvas, badge.strike(part, box), ink, 0.0)
-    return fit
+        paint.plate(drawn.canvas, badge.strike(part, box), ink, 0.0)
+
+
+def _draw_pill(canvas: Image.Image, button: Button, box: Box, chosen: Plan, frame: Frame) -> rules.Pill:
+    pixels = measure.under(canvas, box)
+    around = contrast.luminances(pixels)
+    fill, ink = plan.pill_colours(chosen.scene, around)
+    ground = measure.mean_colour(canvas, box)
+    ink_boxes = paint.pill(canvas, button, box, fill, ink, _pill_radius(button, frame))
+    label = button.label
+    set_label = measure.lettering(label, box, ink_boxes, ink, measure.flat(fill, len(label.lines)), name="cta")
+    # The button is one box of the ad: what reads as its place is the pill.
+    fit = replace(set_label.fit, box=box.rounded())
+    return rules.Pill(
+        box,
+        fill,
+        round(contrast.worst_ratio(fill, around), 2),
+        ground,
+        replace(set_label, fit=fit),
+        ink_boxes[0].top - ink_rim(label.voice, label.size_px, label.lines[0])[1],
+        -ink_rim(label.voice, label.size_px, "H")[1],
+    )
 
 
 def _pill_radius(button: Button, frame: Frame) -> float:
@@ -235,66 +262,43 @@ def _pill_radius(button: Button, frame: Frame) -> float:
     )
 
 
-def _draw_text(canvas: Image.Image, block: Block, box: Box, ink: RGB, centred: bool = False) -> BoxFit:
-    ground = contrast.luminances(_pixels(canvas, box.grown(0.1 * block.size_px)))
-    ink_boxes = paint.text_block(canvas, block, box.left, box.top, ink, centred)
-    return _fit(block, bounding(ink_boxes), ink, ground)
+def _draw_text(drawn: _Drawn, block: Block, box: Box, ink: RGB, chosen: Plan) -> None:
+    centred = chosen.scene.is_centred or block.voice.name == "badge_words"
+    below = measure.ground(drawn.canvas, block, box.left, box.top, centred)
+    ink_boxes = paint.text_block(drawn.canvas, block, box.left, box.top, ink, centred)
+    slot = chosen.scene.photo
+    covered = any(panel.overlap(box) > 0 for panel, _ in chosen.scene.panels)
+    covered = covered or any(plate.box.overlap(box) > 0 for plate in chosen.scene.plates)
+    on_photo = slot is not None and slot.box.overlap(box) > 0 and not covered
+    drawn.texts.append(measure.lettering(block, box, ink_boxes, ink, below, on_photo=on_photo))
 
 
-def _fit(block: Block, ink_box: Box, ink: RGB, ground: NDArray[np.float32]) -> BoxFit:
-    return BoxFit(
-        name=block.voice.name,
-        text=block.voice.text,
-        font=block.voice.face.label,
-        size_px=block.size_px,
-        lines=block.lines,
-        box=(int(ink_box.left), int(ink_box.top), int(np.ceil(ink_box.right)), int(np.ceil(ink_box.bottom))),
-        ink=colour.to_hex(ink),
-        contrast=round(contrast.worst_ratio(ink, ground), 2),
-        sigma=round(contrast.sigma(ground), 3),
-    )
-
-
-def _pixels(canvas: Image.Image, box: Box) -> NDArray[np.uint8]:
-    """The canvas under a box; large boxes are sampled, which changes a percentile by less than it matters."""
-    left, top, right, bottom = box.clipped(Box(0, 0, canvas.width, canvas.height)).rounded()
-    region = canvas.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    pixels = np.asarray(region)
-    step = max(1, round((region.width * region.height / 40_000) ** 0.5))
-    return pixels[::step, ::step]
-
-
-def _is_sound(boxes: list[BoxFit], size: tuple[int, int]) -> bool:
-    """Whether every text reads at 4.5 : 1 on quiet ground and no ink leaves the canvas."""
+def _is_sound(drawn: _Drawn, size: tuple[int, int]) -> bool:
+    """Whether every line reads at 4.5 : 1 on quiet ground and no ink leaves the canvas."""
     return all(
         (fit.name == "logo" or (fit.contrast >= plan.TEXT_RATIO and fit.sigma <= _MOST_SIGMA_DRAWN))
         and fit.box[0] >= 0
         and fit.box[1] >= 0
         and fit.box[2] <= size[0]
         and fit.box[3] <= size[1]
-        for fit in boxes
+        for fit in drawn.boxes
     )
 
 
-def _edge_line(canvas: Image.Image) -> None:
-    """A 1 px line round a banner whose edge would vanish on a white or black page."""
-    edges = [canvas.crop((0, 0, canvas.width, 1)), canvas.crop((0, canvas.height - 1, canvas.width, canvas.height))]
-    for edge in edges:
-        mean = np.asarray(edge).reshape(-1, 3).mean(axis=0)
-        level = contrast.lightness((round(float(mean[0])), round(float(mean[1])), round(float(mean[2]))))
+def _edge_line(canvas: Image.Image) -> tuple[float, bool]:
+    """A 1 px line round a banner whose edge would vanish on a white or black page; CIE L* of that edge, and whether."""
+    level = 50.0
+    for top in (0, canvas.height - 1):
+        edge = np.asarray(canvas.crop((0, top, canvas.width, top + 1))).reshape(-1, 3).mean(axis=0)
+        level = contrast.lightness((round(float(edge[0])), round(float(edge[1])), round(float(edge[2]))))
         if level >= 95 or level <= 5:
             paint.contrast_line(canvas, (196, 196, 196) if level >= 95 else (84, 84, 84))
-            return
+            return level, True
+    return level, False
 
 
 def _finished(
-    recipe: Recipe,
-    placement: Placement,
-    frame: Frame,
-    chosen: Plan,
-    canvas: Image.Image,
-    boxes: list[BoxFit],
-    words: voices.Script,
+    recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, drawn: _Drawn, words: voices.Script
 ) -> Rendered:
     enlargement = chosen.crop.enlargement if chosen.crop else 0.0
     slot = chosen.scene.photo
@@ -302,19 +306,58 @@ def _finished(
     report = FitReport(
         family=chosen.scene.name,
         scheme=recipe.design.scheme,
-        boxes=tuple(boxes),
+        boxes=drawn.boxes,
         scale_factor=round(enlargement, 3),
         photo_share=round(slot.box.area / area, 3) if slot else 0.0,
-        union_share=round(_union_share(boxes, area), 3),
+        union_share=round(_union_share(drawn.boxes, area), 3),
         quality=0,
         repairs=chosen.repairs,
         warnings=(*words.warnings, *chosen.warnings, *_enlargement_warning(enlargement)),
         notes=(*words.notes, *chosen.notes),
+        rules=rules.audit(_evidence(recipe, placement, frame, chosen, drawn)),
     )
-    return _encoded(canvas, placement, report)
+    return _encoded(drawn.canvas, recipe, placement, report)
 
 
-def _union_share(boxes: list[BoxFit], area: int) -> float:
+def _evidence(recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, drawn: _Drawn) -> rules.Evidence:
+    scene, photo, shade = chosen.scene, None, None
+    if scene.photo is not None and chosen.crop is not None:
+        left, top, right, bottom = scene.photo.box.rounded()
+        photo = rules.Hung(scene.photo.box, chosen.crop, recipe.picture, (right - left) / (bottom - top))
+    if scene.veil is not None:
+        veil = scene.veil
+        shade = rules.Shade(veil.edge, veil.solid_px, veil.reach_px, chosen.alpha, veil.melts)
+    flat = [fill for _, fill in scene.panels] or ([scene.ground] if scene.veil is None or scene.veil.melts else [])
+    flat += [text.ink for text in drawn.texts] + ([drawn.pill.fill] if drawn.pill else [])
+    return rules.Evidence(
+        frame=frame,
+        inside=_free(placement, recipe),
+        language=recipe.language,
+        layout=scene.name,
+        texts=tuple(drawn.texts),
+        pill=drawn.pill,
+        emblem=drawn.logo[1] if drawn.logo else None,
+        photo=photo,
+        panels=tuple(panel for panel, _ in scene.panels),
+        shade=shade,
+        flat=tuple(dict.fromkeys(flat)),
+        rim=drawn.rim,
+        rim_lined=drawn.rim_lined,
+    )
+
+
+def _free(placement: Placement, recipe: Recipe) -> Box:
+    """What the interfaces of a ratio group's platforms leave free of a canvas."""
+    zone = placements.master_safe_zone(placement.ratio_group)
+    return Box(
+        zone.left * recipe.width_px,
+        zone.top * recipe.height_px,
+        (1 - zone.right) * recipe.width_px,
+        (1 - zone.bottom) * recipe.height_px,
+    )
+
+
+def _union_share(boxes: tuple[BoxFit, ...], area: int) -> float:
     return sum((fit.box[2] - fit.box[0]) * (fit.box[3] - fit.box[1]) for fit in boxes) / area
 
 
@@ -345,13 +388,25 @@ def _photo_picture(recipe: Recipe, placement: Placement, picture: DecodedPicture
     crop = cover(recipe.picture, slot, (0.5, 0.48), 1.0)
     canvas = cut(picture, crop, recipe.width_px, recipe.height_px)
     enlargement = round(crop.enlargement, 3)
+    hung = rules.Hung(slot, crop, recipe.picture, slot.width / slot.height)
+    seen = rules.Evidence(_frame(recipe, placement, (), picture), slot, recipe.language, "photo-only", (), photo=hung)
     report = FitReport(
-        "photo-only", recipe.design.scheme, (), enlargement, 1.0, 0.0, 0, (), _enlargement_warning(enlargement)
+        family="photo-only",
+        scheme=recipe.design.scheme,
+        boxes=(),
+        scale_factor=enlargement,
+        photo_share=1.0,
+        union_share=0.0,
+        quality=0,
+        warnings=_enlargement_warning(enlargement),
+        rules=rules.audit(seen),
     )
-    return _encoded(canvas, placement, report)
+    return _encoded(canvas, recipe, placement, report)
 
 
-def _logo_picture(recipe: Recipe, placement: Placement, logos: Mapping[str, Image.Image]) -> Rendered:
+def _logo_picture(
+    recipe: Recipe, placement: Placement, picture: DecodedPicture, logos: Mapping[str, Image.Image]
+) -> Rendered:
     """The logo centred on whichever of the kit's flat colours shows it best."""
     every = marks.marks(recipe.kit, logos)
     if not every:
@@ -370,30 +425,30 @@ def _logo_picture(recipe: Recipe, placement: Placement, logos: Mapping[str, Imag
     room = Box(0, 0, recipe.width_px, recipe.height_px).inset(0.18 * min(canvas.size))
     width = min(room.width, room.height * mark.aspect)
     left, top = (recipe.width_px - width) / 2, (recipe.height_px - width / mark.aspect) / 2
-    fit = _draw_logo(canvas, plan.Seat(mark, Box(left, top, left + width, top + width / mark.aspect)))
-    report = FitReport("logo", recipe.design.scheme, (fit,), 0.0, 0.0, 0.0, 0)
-    return _encoded(canvas, placement, report)
+    fit, emblem = _draw_logo(canvas, plan.Seat(mark, Box(left, top, left + width, top + width / mark.aspect)))
+    seen = rules.Evidence(
+        _frame(recipe, placement, (), picture),
+        Box(0, 0, *canvas.size),
+        recipe.language,
+        "logo",
+        (),
+        emblem=emblem,
+        flat=(ground,),
+    )
+    report = FitReport("logo", recipe.design.scheme, (fit,), 0.0, 0.0, 0.0, 0, rules=rules.audit(seen))
+    return _encoded(canvas, recipe, placement, report)
 
 
 def _flat(choice: RGB) -> NDArray[np.float32]:
     return np.full(4, contrast.luminance(choice), dtype=np.float32)
 
 
-def _encoded(canvas: Image.Image, placement: Placement, report: FitReport) -> Rendered:
-    """JPEG at the best quality that the placement's byte limit allows."""
-    data, quality = b"", _QUALITIES[0]
-    for quality in _QUALITIES:
-        buffer = io.BytesIO()
-        canvas.save(buffer, "JPEG", quality=quality, subsampling=0)
-        data = buffer.getvalue()
-        if placement.max_bytes is None or len(data) <= placement.max_bytes:
-            break
-    else:
-        raise RenderRefused(
-            "photo",
-            f"the picture has {len(data) // 1024} KB at the lowest quality, {placement.max_bytes or 0} bytes are allowed",
-            "use a calmer photo",
-        )
-    checks = placements.check_picture(placement, canvas.width, canvas.height, len(data), "jpg", canvas.mode)
-    finished = replace(report, quality=quality, checks=tuple(checks))
-    return Rendered(data, "jpg", canvas.width, canvas.height, hashlib.sha256(data).hexdigest(), finished)
+def _encoded(canvas: Image.Image, recipe: Recipe, placement: Placement, report: FitReport) -> Rendered:
+    """The file in the best quality that the placement's byte limit allows, with what its placement says of it."""
+    made = encode.encode(canvas, recipe.image_format, placement.max_bytes)
+    checks = placements.check_picture(
+        placement, canvas.width, canvas.height, len(made.data), made.image_format, canvas.mode
+    )
+    finished = replace(report, quality=made.quality, checks=tuple(checks), size_bytes=len(made.data))
+    sha256 = hashlib.sha256(made.data).hexdigest()
+    return Rendered(made.data, made.image_format, canvas.width, canvas.height, sha256, finished)

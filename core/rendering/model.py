@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any, Final, Literal, get_args
 
 from core.errors import InvalidInput
 from core.placements.linter import Check
 
-# Raised whenever equal recipes would give other bytes than before: old pictures then stay what they are.
+# Raised whenever equal recipes would give other pixels than before: old pictures then stay what they are.
 RECIPE_VERSION: Final = 2
 # What an earlier version did not have; its recipes are read, and keep their text and key.
 _SINCE: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
@@ -17,6 +18,9 @@ _SINCE: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
 }
 
 SCHEMES: Final = ("dark", "light", "brand", "accent")
+
+# What a picture can be written as; JPEG unless the recipe asks for another.
+FORMATS: Final = ("jpg", "png", "webp", "avif")
 
 Family = Literal[
     "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "split", "editorial", "minimal"
@@ -104,10 +108,13 @@ class Recipe:
     design: Design
     language: str = "en"
     version: int = RECIPE_VERSION
+    image_format: str = FORMATS[0]
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces; equal recipes give equal text."""
+        """Canonical JSON: sorted keys, no spaces; equal recipes give equal text. JPEG goes without saying."""
         plain = asdict(self)
+        if self.image_format == FORMATS[0]:
+            del plain["image_format"]
         for version, added in _SINCE.items():
             for part, name in added if self.version < version else ():
                 del plain[part][name]
@@ -145,7 +152,8 @@ class BoxFit:
     """What one drawn box measures.
 
     `box` is (left, top, right, bottom) px of the ink. `contrast` is the WCAG ratio of ink to ground at the worst 5 %
-    of the ground, measured on the finished canvas; `sigma` the ground's standard deviation of luminance (0..1).
+    of the ground, measured on the finished canvas under each line (`line_contrasts`), the least of them; `sigma` the
+    ground's standard deviation of perceived lightness (0..1) under the most restless line.
     """
 
     name: str
@@ -158,13 +166,46 @@ class BoxFit:
     contrast: float
     sigma: float
     repairs: tuple[str, ...] = ()
+    line_boxes: tuple[tuple[int, int, int, int], ...] = ()
+    line_contrasts: tuple[float, ...] = ()
+
+
+class RuleVerdict(StrEnum):
+    """What a visual rule says of a finished picture."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """One clause of one visual rule, measured.
+
+    Attributes:
+        rule: Its number in the visual rules, 1 to 30.
+        id: The clause, unique in a report, e.g. "line_contrast".
+        hard: A picture that breaks it must not leave; a soft rule broken makes it less good.
+        measured: What was found, in people's words; for a rule that is not applicable, why it is not.
+        limit: What the rule asks for.
+        fix: What to do about it; "" unless it is broken.
+    """
+
+    rule: int
+    id: str
+    verdict: RuleVerdict
+    hard: bool
+    measured: str
+    limit: str
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """How the picture came out, measured: per box, for the photo and for the whole.
+    """How the picture came out, measured: per box, for the photo, for the whole, and against every visual rule.
 
-    `warnings` ask a person to look; `notes` tell what is normal for the format and asks for nothing.
+    `warnings` ask a person to look; `notes` tell what is normal for the format and asks for nothing. `rules` is empty in
+    reports stored before rules were measured, and for finished art.
     """
 
     family: str
@@ -178,6 +219,14 @@ class FitReport:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    rules: tuple[RuleCheck, ...] = ()
+    size_bytes: int = 0
+
+    @property
+    def broken(self) -> tuple[RuleCheck, ...]:
+        """The rules that the picture breaks, hard ones first."""
+        found = (check for check in self.rules if check.verdict is RuleVerdict.BROKEN)
+        return tuple(sorted(found, key=lambda check: not check.hard))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, for storing beside the picture."""
@@ -219,4 +268,5 @@ def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
         design=Design(**raw["design"]),
         language=raw["language"],
         version=raw["version"],
+        image_format=raw.get("image_format", FORMATS[0]),
     )

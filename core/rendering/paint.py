@@ -24,8 +24,7 @@ def text_block(
     boxes: list[Box] = []
     for index, line in enumerate(block.lines):
         y = baseline + round(index * block.leading_px)
-        spare = block.width - block.widths[index]
-        origin = round(left + (spare / 2 if centred else spare if block.voice.align == "right" else 0))
+        origin = round(left + indent(block, block.widths[index], centred))
         origin += math.ceil(overhang(block.voice, block.size_px, line)[0])
         ink_boxes: list[Box] = []
         for piece, offset in glyph_positions(block.voice, block.size_px, line):
@@ -38,6 +37,12 @@ def text_block(
         if ink_boxes:
             boxes.append(bounding(ink_boxes))
     return boxes
+
+
+def indent(block: Block, width_px: float, centred: bool) -> float:
+    """How far from the block's left edge a line of a width starts, in px."""
+    spare = block.width - width_px
+    return spare / 2 if centred else spare if block.voice.align == "right" else 0.0
 
 
 def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str, ink: RGB) -> None:

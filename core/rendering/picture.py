@@ -111,7 +111,7 @@ def _decoded(data: bytes, index: int) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             opened.draft("RGB", (opened.width >> index, opened.height >> index))
-            return _flattened(opened)
+            return flattened(opened)
     except (OSError, ValueError, SyntaxError) as error:
         raise _unreadable() from error
 
@@ -176,7 +176,7 @@ def _on_copy(crop: Crop, picture: DecodedPicture, copy: Image.Image) -> tuple[fl
     )
 
 
-def _flattened(opened: Image.Image) -> Image.Image:
+def flattened(opened: Image.Image) -> Image.Image:
     """RGB; transparent pictures are laid on white, as a browser page would show them."""
     if opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info:
         layer = opened.convert("RGBA")

@@ -130,7 +130,7 @@ def make(
     parts, legal = fitted
     alpha = 0.0
     preview = _Preview.of(scene, frame, picture, crop, glimpses)
-    boxes = [box for _, box in parts]
+    boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if crop is not None:
         _price_plates(scene, ref, crop, notes)
     if stamp is not None:

@@ -333,11 +333,11 @@ class Stack:
         parts: list[tuple[Block | Button, float]] = []
         if self.offer:
             parts.append((self.offer, 0.0))
-        parts.append((self.headline, self.gap_px * 1.25 if self.offer else 0.0))
+        parts.append((self.headline, self.gap_px if self.offer else 0.0))
         if self.subheadline:
-            parts.append((self.subheadline, self.gap_px * 1.25 + _missing_drop(self.headline)))
+            parts.append((self.subheadline, self.gap_px + missing_drop(self.headline)))
         if self.button:
-            parts.append((self.button, self.gap_px * 2 + _missing_drop(self.subheadline or self.headline)))
+            parts.append((self.button, self.gap_px * 2 + missing_drop(self.subheadline or self.headline)))
         return tuple(parts)
 
     @property
@@ -351,7 +351,7 @@ class Stack:
         return max(part.width_px if isinstance(part, Button) else part.width for part, _ in self.parts)
 
 
-def _missing_drop(block: Block) -> float:
+def missing_drop(block: Block) -> float:
     """What a last line without descenders lacks below its baseline: the eye measures gaps from the baseline."""
     _, drop = ink_box(block.voice, block.size_px, "p")
     return max(0.0, drop - block.drop_px)

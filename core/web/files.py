@@ -14,6 +14,7 @@ from core.accounts import rules
 from core.accounts.rules import Permission
 from core.db import Scope
 from core.errors import NotFound
+from core.exports import queries as package_queries
 from core.exports import service as exports
 from core.storage import files
 from core.storage.files import StoredFileView
@@ -62,6 +63,19 @@ async def package(request: Request) -> Response:
     return StreamingResponse(_pieces(found.stream), headers=headers, media_type="application/zip")
 
 
+@visitors.answering
+async def ad(request: Request) -> Response:
+    """GET /ads/{creative_id}: an ad's full-size picture to save; marked DRAFT until it may leave the house."""
+    identity = await visitors.identify(request)
+    found = await run_in_threadpool(package_queries.download_ad, identity.scope, request.path_params["creative_id"])
+    headers = {
+        "Content-Disposition": attachment(found.file_name),
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": _SANDBOX,
+    }
+    return Response(found.data, headers=headers, media_type=found.media_type)
+
+
 def file_headers(view: StoredFileView) -> dict[str, str]:
     """The headers every stored file is sent with, wherever it is served (the client's review page serves some too)."""
     shown = view.media_type in _SHOWN
@@ -85,6 +99,7 @@ def routes() -> list[BaseRoute]:
     """The routes of this module; Starlette answers HEAD wherever it answers GET."""
     return [
         Route("/files/{sha256}", picture, methods=["GET"]),
+        Route("/ads/{creative_id}", ad, methods=["GET"]),
         Route("/downloads/{export_id}", package, methods=["GET"]),
     ]
 

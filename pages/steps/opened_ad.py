@@ -16,7 +16,7 @@ from core.vocabulary import CheckVerdict
 from pages.steps import editor
 from pages.steps.editor import FORM, Draft
 from pages.steps.making import place_name
-from pages.ui import components, frame, frames, links, loaders, state
+from pages.ui import components, fit, frame, frames, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -173,6 +173,7 @@ def draw_checks(ad: AdView) -> None:
         st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
     for repair in ad.fit_report.get("repairs", ()):
         st.caption(frame.plain(f"Mended while drawing: {repair}"))
+    fit.draw(ad.fit_report)
     if ad.score_breakdown:
         frame.section("The score of the words")
         components.facts(
@@ -253,7 +254,7 @@ def sheet() -> None:
     if visit.can(Permission.EDIT_CONTENT):
         draw_editor(visit, ad)
     else:
-        draw_looked_at(ad)
+        draw_looked_at(visit, ad)
 
 
 def draw_sizes(ad: AdView) -> None:
@@ -273,7 +274,7 @@ def draw_sizes(ad: AdView) -> None:
     )
 
 
-def draw_looked_at(ad: AdView) -> None:
+def draw_looked_at(visit: Visit, ad: AdView) -> None:
     """For those who change nothing: the ad, its facts and its checks."""
     if is_wide(ad):
         draw_as_met(ad, ad.words, None)
@@ -282,6 +283,7 @@ def draw_looked_at(ad: AdView) -> None:
         if not is_wide(ad):
             draw_as_met(ad, ad.words, None)
         draw_facts(ad)
+        fit.draw_download(visit, ad)
     with right:
         draw_checks(ad)
 
@@ -291,7 +293,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     try:
         easel = editor.easel_of(visit, ad)
     except Conflict:
-        draw_looked_at(ad)  # campaign or client is archived: nothing is edited there
+        draw_looked_at(visit, ad)  # campaign or client is archived: nothing is edited there
         return
     draft = editor.draft_of(ad, easel)
     trial = editor.tried(draft, easel)
@@ -302,6 +304,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
         if not is_wide(ad):
             draw_as_met(ad, draft.words, trial)
         draw_facts(ad)
+        fit.draw_download(visit, ad)
     with right:
         draw_part(visit, ad, draft, easel)
 

@@ -196,6 +196,11 @@ def file(sha256: str) -> str:
     return f"{origin()}/files/{sha256}"
 
 
+def ad_file(creative_id: str) -> str:
+    """The absolute address of an ad's full-size picture, to save; marked DRAFT while it may not leave the house."""
+    return f"{origin()}/ads/{creative_id}"
+
+
 def download(export_id: str) -> str:
     """The absolute address of a finished package."""
     return f"{origin()}/downloads/{export_id}"

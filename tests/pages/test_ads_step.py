@@ -11,6 +11,7 @@ from core.creatives import changes, opened, queries, service
 from core.db import Scope
 from core.jobs import queries as jobs
 from core.vocabulary import Role
+from pages.ui import fit
 from tests.conftest import make_scope
 from tests.unit.creatives.studio_set import (
     ads_of,
@@ -279,3 +280,46 @@ def test_a_spare_text_can_be_taken(scope: Scope, open_ads: OpenStep) -> None:
     app = open_ads(scope, campaign, ad=ad.id)
     press(app, f"use_text_{other.variation_id}")
     assert the_ad(scope, campaign)[1].headline == other.headline
+
+
+def test_the_design_of_an_ad_is_measured_and_what_is_amiss_comes_with_what_to_do(
+    scope: Scope, open_ads: OpenStep
+) -> None:
+    campaign = make_ads(scope, placements=FEED)
+    ad, version = the_ad(scope, campaign)
+    app = open_ads(scope, campaign, ad=ad.id)
+    app.segmented_control(key="ad_part").set_value("Checks").run()
+    assert not app.exception
+    told = words(app)
+    measured = [rule for rule in version.fit_report["rules"] if rule["verdict"] != "not applicable"]
+    broken = [rule for rule in measured if rule["verdict"] == "broken"]
+    assert f"{len(measured) - len(broken)}<i>/{len(measured)}</i>" in told
+    assert f"All {len(measured)} measurements" in {expander.label for expander in app.expander}
+    for rule in broken:
+        assert fit.TITLES[rule["id"]] in told
+        assert str(rule["fix"])[1:] in told
+    assert "headline" in {box["name"] for box in version.fit_report["boxes"]}
+    assert links_of(app) == {f"/ads/{ad.id}"}
+    assert "Marked DRAFT until it is approved" in told
+
+
+def links_of(app: AppTest) -> set[str]:
+    return {"/" + part.proto.url.split("/", 3)[3] for part in app.get("link_button")}
+
+
+def test_every_rule_has_a_title_for_people() -> None:
+    from tests.unit.rendering import test_rules
+
+    assert set(fit.TITLES) == set(test_rules.WRONG)
+
+
+@pytest.mark.parametrize("family", ["tile", "finished-art"])
+def test_reports_of_before_are_still_read(family: str) -> None:
+    def page(family: str) -> None:
+        from pages.ui import fit
+
+        fit.draw({"family": family, "boxes": [{"name": "headline", "contrast": 7.1}], "repairs": []})
+
+    app = AppTest.from_function(page, args=(family,)).run()
+    assert not app.exception
+    assert ("drawn before its design was measured" in words(app)) is (family == "tile")

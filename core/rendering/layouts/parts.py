@@ -1,5 +1,6 @@
 """Decisions that several families share: type scales, columns beside a logo, logo places on a flat area."""
 
+import math
 from dataclasses import replace
 
 from core.rendering.contrast import RGB
@@ -33,9 +34,11 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
             head_lines=4,
             may_shrink_to=0.66,
         )
-    # Long narrow canvases have a short side that is no measure of their air.
-    gap *= {Shape.LANDSCAPE: 1.6, Shape.SKYSCRAPER: 2.0, Shape.HALF_PAGE: 1.5}.get(frame.shape, 1.0)
-    return replace(scale, gap_px=max(gap, 4.0))
+    # Long narrow canvases have a short side that is no measure of their air. Whole units, and at least 4 px: what is read
+    # 1 : 1 needs as much between its lines.
+    if frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
+        gap *= 2
+    return replace(scale, gap_px=gap * max(1, math.ceil(4.0 / gap)))
 
 
 def cover_edges(box: Box, frame: Frame) -> Box:

@@ -77,7 +77,7 @@ def _row_scene(frame: Frame, row: Box, photo: PhotoSlot | None, logo_box: Box | 
     text = Box(row.left, row.top, row.right - (room + gap if room else 0.0), row.bottom)
     cta = Box(row.right - room, row.top, row.right, row.bottom) if beside else None
     logos = parts.on_flat(frame, logo_box, palette.ground, ("top-left",)) if logo_box else ()
-    ideal = {True: 0.40, False: 0.36}[height <= 60]
+    ideal = {True: 0.40, False: 0.34}[height <= 60]
     low = 0.2 if frame.width_px < 400 else 0.22
     scale = TypeScale(
         ideal_px=ideal * height if beside else low * height,
@@ -129,7 +129,7 @@ def _billboard(frame: Frame, share: float) -> Scene:
         area = Box(air, air, width - wide - 2 * margin, height - air)
     corner = frame.logo_corner.split("-")[0] + "-right"
     button = Box(area.right - 0.24 * width, area.bottom - 46, area.right, area.bottom) if frame.logo_on_top else None
-    scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=0.04 * height)
+    scale = TypeScale(0.21 * height, 0.13 * height, head_lines=2, sub_lines=1, sub_ratio=2.2, gap_px=2 * frame.unit_px)
     return Scene(
         name="billboard",
         ground=palette.ground,

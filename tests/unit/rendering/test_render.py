@@ -117,12 +117,13 @@ def test_another_word_gives_another_key_and_another_picture():
     assert first.key() != second.key()
 
 
-def test_the_file_is_plain_srgb_without_metadata_at_full_colour_resolution():
+def test_the_file_is_srgb_with_its_profile_and_no_other_metadata_at_full_colour_resolution():
     image = photos.opened(drawn("meta_fb_feed_1x1"))
     assert image.mode == "RGB"
     assert image.format == "JPEG"
     assert not image.getexif()
-    assert "icc_profile" not in image.info
+    assert b"sRGB" in image.info["icc_profile"].replace(b"\0", b"")
+    assert len(image.info["icc_profile"]) < 1000
     assert {layer[1:3] for layer in image.layer} == {(1, 1)}
 
 

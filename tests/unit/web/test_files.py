@@ -8,10 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import clock, db, storage
+from core.campaigns.models import Campaign
+from core.creatives.models import CreativeVersion
 from core.db import Scope, database
 from core.exports.models import ExportJob
+from core.reviews import service as reviews
 from core.storage import files
-from core.vocabulary import ExportStatus
+from core.vocabulary import ExportStatus, ReviewStatus
 from tests import factories
 from tests.unit.accounts.people import colleague
 from tests.unit.statements import counted
@@ -203,3 +206,67 @@ def test_a_package_is_only_for_its_agency_its_roles_and_when_it_is_built(
     assert browser.get(f"/downloads/{export_id}").status_code == 403
     sign_in(browser, ada)
     assert browser.get(f"/downloads/{unbuilt}").status_code == 409
+
+
+def marked(browser: TestClient, creative_id: str) -> tuple[bytes, str]:
+    answer = browser.get(f"/ads/{creative_id}", headers=NAVIGATION)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert "no-store" in answer.headers["cache-control"]
+    return answer.content, answer.headers["content-disposition"]
+
+
+def test_an_ad_leaves_with_a_draft_mark_until_it_is_approved_and_then_as_it_is_stored(
+    browser: TestClient, ada: Scope, sign_in: SignIn
+) -> None:
+    ad = factories.make_ad(ada, factories.make_campaign(ada, factories.make_client(ada)))
+    with db.read(ada) as work:
+        sha256 = str(work.get(CreativeVersion, ad.version_id).file_sha256)  # type: ignore[union-attr]
+    stored = files.read(ada, sha256)
+    sign_in(browser, ada)
+    data, name = marked(browser, ad.creative_id)
+    assert data != stored
+    assert '_draft.jpg"' in name
+    assert browser.get(f"/files/{sha256}").content == stored, "in the app the picture stays clean"
+    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.APPROVED)
+    data, name = marked(browser, ad.creative_id)
+    assert hashlib.sha256(data).hexdigest() == sha256
+    assert "draft" not in name
+    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off", again=True)
+    assert '_draft.jpg"' in marked(browser, ad.creative_id)[1]
+
+
+def test_where_a_campaign_needs_no_approval_an_undecided_ad_leaves_clean_and_a_rejected_one_does_not(
+    browser: TestClient, ada: Scope, sign_in: SignIn
+) -> None:
+    campaign_id = factories.make_campaign(ada, factories.make_client(ada))
+    ad = factories.make_ad(ada, campaign_id)
+    with db.work(ada) as work:
+        work.get(Campaign, campaign_id).approval_required = False  # type: ignore[union-attr]
+    sign_in(browser, ada)
+    assert "draft" not in marked(browser, ad.creative_id)[1]
+    reviews.decide(ada, [ad.creative_id], status=ReviewStatus.REJECTED, reason="the cup is cut off", again=True)
+    assert '_draft.jpg"' in marked(browser, ad.creative_id)[1]
+
+
+def test_an_ad_is_downloaded_by_its_agency_and_by_those_who_may_export(
+    browser: TestClient, another_browser: TestClient, ada: Scope, eve: Scope, sign_in: SignIn
+) -> None:
+    ad = factories.make_ad(ada, factories.make_campaign(ada, factories.make_client(ada)))
+    signed_out = browser.get(f"/ads/{ad.creative_id}", headers=NAVIGATION)
+    assert signed_out.status_code == 303
+    sign_in(another_browser, eve)
+    foreign, missing = another_browser.get(f"/ads/{ad.creative_id}"), another_browser.get("/ads/missing")
+    assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content) == (404, foreign.content)
+    sign_in(browser, colleague(ada, "vic@example.com", "viewer"))  # type: ignore[arg-type]
+    assert browser.get(f"/ads/{ad.creative_id}").status_code == 403
+
+
+def test_an_ad_without_a_picture_says_so(browser: TestClient, ada: Scope, sign_in: SignIn) -> None:
+    ad = factories.make_ad(ada, factories.make_campaign(ada, factories.make_client(ada)))
+    with db.work(ada) as work:
+        work.get(CreativeVersion, ad.version_id).file_sha256 = None  # type: ignore[union-attr]
+    sign_in(browser, ada)
+    answer = browser.get(f"/ads/{ad.creative_id}")
+    assert answer.status_code == 409
+    assert "no picture" in answer.text

@@ -1,0 +1,138 @@
+"""What is really on the canvas: the pixels under each line before its ink is laid on them, and the ink itself."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from core.rendering import colour, contrast, paint
+from core.rendering.contrast import RGB
+from core.rendering.geometry import Box, bounding
+from core.rendering.model import BoxFit
+from core.rendering.rules import Lettering
+from core.rendering.typeset import Block, missing_drop
+
+# So many pixels of a line are looked at: a percentile of more differs by less than it matters.
+_SAMPLED: Final = 12_000
+# Detail is judged at the size at which it disturbs reading, on a picture this wide at its short side.
+_DETAIL_PX: Final = 160
+_HANG: Final = 0.22
+_AIR: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lies under a text: luminances under each line, the mean colour, the density of detail."""
+
+    lines: tuple[NDArray[np.float32], ...]
+    mean: RGB
+    edges: float
+
+
+def under(canvas: Image.Image, box: Box) -> NDArray[np.uint8]:
+    """The canvas under a box, sampled evenly where it is large."""
+    left, top, right, bottom = _inside(canvas, box)
+    pixels = np.asarray(canvas.crop((left, top, right, bottom)))
+    step = max(1, round(((right - left) * (bottom - top) / _SAMPLED) ** 0.5))
+    return pixels[::step, ::step]
+
+
+def ground(canvas: Image.Image, block: Block, left: float, top: float, centred: bool = False) -> Ground:
+    """What lies under each line of a block whose first line's ink will start at `top`."""
+    air = _AIR * block.size_px
+    baseline = top + block.rise_px
+    lines: list[NDArray[np.float32]] = []
+    means: list[NDArray[np.float64]] = []
+    for index, width in enumerate(block.widths):
+        y = baseline + index * block.leading_px
+        start = left + paint.indent(block, width, centred)
+        line = Box(start, y - block.rise_px, start + width, y + _HANG * block.size_px).grown(air)
+        pixels = under(canvas, line)
+        lines.append(contrast.luminances(pixels))
+        means.append(pixels.reshape(-1, 3).mean(axis=0))
+    whole = Box(left, top, left + block.width, top + block.height).grown(air)
+    red, green, blue = (round(float(level)) for level in np.mean(means, axis=0))
+    return Ground(tuple(lines), (red, green, blue), _detail(canvas, whole))
+
+
+def flat(fill: RGB, lines: int) -> Ground:
+    """The ground of a text on one colour."""
+    level = np.full(4, contrast.luminance(fill), dtype=np.float32)
+    return Ground((level,) * lines, fill, 0.0)
+
+
+def lettering(
+    block: Block, place: Box, ink_boxes: list[Box], ink: RGB, below: Ground, *, name: str = "", on_photo: bool = False
+) -> Lettering:
+    """A drawn text with everything measured."""
+    ratios = tuple(round(contrast.worst_ratio(ink, line), 2) for line in below.lines)
+    fit = BoxFit(
+        name=name or block.voice.name,
+        text=block.voice.text,
+        font=block.voice.face.label,
+        size_px=block.size_px,
+        lines=block.lines,
+        box=outward(bounding(ink_boxes)),
+        ink=colour.to_hex(ink),
+        contrast=min(ratios),
+        sigma=round(max(contrast.sigma(line) for line in below.lines), 3),
+        line_boxes=tuple(outward(box) for box in ink_boxes),
+        line_contrasts=ratios,
+    )
+    return Lettering(
+        fit=fit,
+        place=place,
+        family=block.voice.face.family,
+        weight=block.voice.face.weight,
+        stem=stem(block.voice.face.path),
+        widths=block.widths,
+        leading_px=block.leading_px,
+        tracking=block.voice.tracking,
+        word_space=block.voice.word_space,
+        ink=ink,
+        ground=below.mean,
+        edges=round(below.edges, 4),
+        on_photo=on_photo,
+        foot=place.bottom + missing_drop(block),
+    )
+
+
+@lru_cache(maxsize=128)
+def stem(path: str) -> float:
+    """How thick a font's upright strokes are, in em: the ink across the middle of an l. Faces of one weight say nothing else."""
+    font = ImageFont.truetype(path, 200)
+    left, top, right, bottom = font.getbbox("l", anchor="ls")
+    letter = Image.new("L", (int(right - left) + 8, int(bottom - top) + 8), 0)
+    ImageDraw.Draw(letter).text((4 - left, 4 - top), "l", fill=255, font=font, anchor="ls")
+    across = np.asarray(letter)[letter.height // 2]
+    return float(across.sum()) / 255 / 200
+
+
+def outward(box: Box) -> tuple[int, int, int, int]:
+    """The box in whole px that holds all of its ink."""
+    return int(np.floor(box.left)), int(np.floor(box.top)), int(np.ceil(box.right)), int(np.ceil(box.bottom))
+
+
+def mean_colour(canvas: Image.Image, box: Box) -> RGB:
+    """The mean colour under a box."""
+    red, green, blue = (round(float(level)) for level in under(canvas, box).reshape(-1, 3).mean(axis=0))
+    return red, green, blue
+
+
+def _detail(canvas: Image.Image, box: Box) -> float:
+    """How much detail would disturb words: the mean step of perceived lightness between neighbours, seen from afar."""
+    factor = max(1, min(canvas.size) // _DETAIL_PX)
+    small = canvas.crop(_inside(canvas, box)).reduce(factor)
+    if min(small.size) < 2:
+        return 0.0
+    perceived = np.cbrt(contrast.luminances(np.asarray(small)))
+    return float(np.abs(np.diff(perceived, axis=0)).mean() + np.abs(np.diff(perceived, axis=1)).mean()) / 2
+
+
+def _inside(canvas: Image.Image, box: Box) -> tuple[int, int, int, int]:
+    left, top, right, bottom = box.clipped(Box(0, 0, canvas.width, canvas.height)).rounded()
+    left, top = min(left, canvas.width - 1), min(top, canvas.height - 1)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
