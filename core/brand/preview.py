@@ -111,7 +111,16 @@ def _look(kit: KitView, look: dict[str, str | None]) -> rendering.KitLook:
         rendering.LogoRef(logo.file_sha256, logo.kind, logo.ground, logo.width_px, logo.height_px) for logo in kit.logos
     )
     position = clean_choice("logo_position", corner, LogoPosition) or LogoPosition.TOP_LEFT
-    return rendering.KitLook(primary, secondary, tertiary, heading, body, position, logos)
+    return rendering.KitLook(
+        primary,
+        secondary,
+        tertiary,
+        heading,
+        body,
+        position,
+        logos,
+        tone=kit.tone_style.value if kit.tone_style else "",
+    )
 
 
 def _colour(name: str, typed: str | None) -> str | None:

@@ -43,7 +43,7 @@ _COST_PLATE_ON_SUBJECT: Final = 1.6
 _COST_SAID_TWICE: Final = 0.1
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
 _FOCAL_REACH: Final = 0.12
-_SUBJECT_AIR: Final = 0.1
+_SUBJECT_AIR: Final = 0.16
 _COST_LOGO_MOVED: Final = 0.12
 _COST_LOGO_TAB: Final = 0.6
 _MOST_EDGES: Final = 0.025

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -38,11 +39,7 @@ def sample_ad(
         InvalidInput: a colour of the kit is not #RRGGBB.
         RenderRefused: as for `render`.
     """
-    look = (
-        kit
-        if logos
-        else KitLook(kit.primary, kit.secondary, kit.tertiary, kit.heading_font, kit.body_font, kit.logo_position)
-    )
+    look = kit if logos else replace(kit, logos=())
     drawing = _drawing(kit.primary, kit.secondary, kit.tertiary)
     recipe = Recipe(
         picture=PictureRef(hashlib.sha256(drawing.tobytes()).hexdigest(), *_SIZE, 0.5, 0.5),

@@ -12,8 +12,8 @@ from core.rendering.typeset import Voice, Wish
 
 _BOXES = ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
 _MOST_CHARACTERS = 400
-# Rather one word more than a small banner without its offer; the measure of what fits is taken later anyway.
-_WORDS_OVER = 3
+# Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
+_WORDS_OVER = 2
 _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
 
 

@@ -15,7 +15,7 @@ _STEEP_SLOPE: Final = 0.22
 
 def compose(frame: Frame) -> list[Scene]:
     """The panel layouts of the shape, their edge cut aslant; in rows the photo's inner edge."""
-    return [_slanted(frame, scene) for scene in _plain(frame)]
+    return [made for scene in _plain(frame) if (made := _slanted(frame, scene)) is not None]
 
 
 def _plain(frame: Frame) -> list[Scene]:
@@ -35,11 +35,18 @@ def _plain(frame: Frame) -> list[Scene]:
     return bottom_panel.compose(frame)
 
 
-def _slanted(frame: Frame, scene: Scene) -> Scene:
+def _slanted(frame: Frame, scene: Scene) -> Scene | None:
+    """The scene with its edge aslant; None when the edge would run through the only place for the logo."""
     if scene.photo is None:
         return scene
     box, points = _wedge(frame, scene.photo.box)
-    return replace(scene, name="split", plates=(*scene.plates, Plate(box, scene.ground, points=points)))
+    cut = Box(
+        min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+    ).grown(frame.unit_px)
+    logos = tuple(place for place in scene.logos if place.flat is not None or place.box.overlap(cut) == 0)
+    if scene.logos and not logos:
+        return None
+    return replace(scene, name="split", plates=(*scene.plates, Plate(box, scene.ground, points=points)), logos=logos)
 
 
 def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...]]:

@@ -186,3 +186,13 @@ def test_a_badge_is_never_planned_without_being_asked_and_every_other_layout_is(
         )
     )
     assert set(seen) == set(rendering.FAMILIES) - {"badge"}
+
+
+@pytest.mark.parametrize("position", ["top-left", "top-right", "bottom-left", "bottom-right"])
+@pytest.mark.parametrize("placement_id", ["google_display_mrec", "linkedin_191", "meta_fb_feed_1x1"])
+def test_the_slanted_edge_never_runs_through_the_logo(placement_id, position):
+    result = drawn(placement_id, "split", "light", kit=replace(AURORA, logo_position=position))
+    left, top, right, bottom = box_of(result.report, "logo").box
+    around = np.asarray(photos.opened(result))[top - 2 : bottom + 2, left - 2 : right + 2]
+    rim = np.concatenate([around[0], around[-1], around[:, 0], around[:, -1]])
+    assert np.ptp(rim.astype(int), axis=0).max() <= 24
