@@ -59,7 +59,12 @@ def logo_ground(seen: Evidence) -> Iterator[RuleCheck]:
 def button(seen: Evidence) -> Iterator[RuleCheck]:
     """27: a pill of even proportions that stands out, with its label readable and centred by cap height."""
     clauses = ("button_fill", "button_label", "button_form", "button_centred")
-    limits = ("3 : 1 to its ground", "4.5 : 1 on its fill", "2.2–2.5 × label high, 1–1.25 × at the sides", "3 %")
+    limits = (
+        "3 : 1 to its ground",
+        "4.5 : 1 on its fill",
+        "2.2–2.5 × label high, 1–1.25 × at the sides",
+        "top and bottom gap alike",
+    )
     if seen.pill is None:
         for clause, limit in zip(clauses, limits, strict=True):
             yield without(27, clause, _NO_BUTTON, limit, hard=clause in clauses[:2])
@@ -78,7 +83,9 @@ def button(seen: Evidence) -> Iterator[RuleCheck]:
     # By cap height: the ink of ascenders and accents is not what the eye centres.
     last = pill.baseline + (len(pill.label.widths) - 1) * pill.label.leading_px
     off = abs((pill.baseline - pill.cap_px - pill.box.top) - (pill.box.bottom - last))
-    yield judged(27, clauses[3], off <= max(1.1, 0.03 * pill.box.height), f"{off:.1f} px apart", limits[3], fix)
+    fix = "choose another font for the texts in the kit"
+    told, most = f"{off:.1f} px apart", max(1.1, 0.03 * pill.box.height)
+    yield judged(27, clauses[3], off <= most, told, f"top and bottom gap {most:.0f} px apart at most", fix)
 
 
 def badge(seen: Evidence) -> Iterator[RuleCheck]:

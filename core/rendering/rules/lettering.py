@@ -233,8 +233,8 @@ def line_height(seen: Evidence) -> Iterator[RuleCheck]:
 
 
 def spacing(seen: Evidence) -> Iterator[RuleCheck]:
-    """16: large headlines a little tighter, small text a little looser; joined scripts never spaced."""
-    limit = "large headlines −1 to −2 %, word spaces at least 0.25 em in small text"
+    """16: large headlines a little tighter, small text never; joined scripts never spaced. Word spaces are the engine's."""
+    limit = "large headlines 1 to 2 % tighter, nothing else tightened"
     if not seen.lettering:
         yield without(16, "spacing", _NO_TEXT, limit)
         return

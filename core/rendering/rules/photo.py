@@ -28,8 +28,8 @@ def photo_share(seen: Evidence) -> Iterator[RuleCheck]:
 
 
 def subject(seen: Evidence) -> Iterator[RuleCheck]:
-    """23: the crop keeps 90 % of the subject; faces stay off the edges, have headroom, and carry no words."""
-    limits = ("at least 90 % of it", "4 % away from every edge", "5–12 % above the head", "0 px²")
+    """23: the crop keeps 90 % of the subject; faces stay off the edges, keep their hair, and carry no words."""
+    limits = ("at least 90 % of it", "4 % away from every edge", "the whole head, hair included", "0 px²")
     hung = seen.photo
     if hung is None or hung.ref.faces or hung.ref.subject is None:
         why = _NO_PHOTO if hung is None else "faces are the subject" if hung.ref.faces else "no subject was found"
