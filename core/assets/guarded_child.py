@@ -117,10 +117,10 @@ def _asked(requests: io.BufferedReader, idle_s: float) -> bool:
 
 
 def _tasks() -> dict[str, Callable[[bytes, Header], Answer]]:
-    from core.assets import examining
+    from core.assets import examining, font_inspection
 
     examining.warm_up()
-    return {"photo": examining.photo, "logo": examining.logo}
+    return {"photo": examining.photo, "logo": examining.logo, "font": font_inspection.examine}
 
 
 if __name__ == "__main__":

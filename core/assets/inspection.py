@@ -243,6 +243,11 @@ class Inspector:
             notes=notes,
         )
 
+    def font(self, data: bytes) -> Answer:
+        """What the child tells of a font file; `core.assets.font_inspection` puts it into words."""
+        with self._turn:
+            return self._asked({"task": "font", "limits": {}}, data)
+
     def _examined(self, task: str, kind: str, data: bytes) -> Answer:
         limits = self._limits
         asked = {

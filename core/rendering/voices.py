@@ -172,7 +172,7 @@ def _face(kit: KitLook, name: str, text: str, language: str) -> FontFace:
         "offer": (kit.body_font, 700),
         "legal": (kit.body_font, 500),
     }[name]
-    return fonts.covering(fonts.resolve(family, weight), text, name, scripts.of(text, language))
+    return fonts.covering(fonts.resolve(family, weight, name), text, name, scripts.of(text, language))
 
 
 def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:
