@@ -17,7 +17,7 @@ import regex
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from core.rendering import font_files, scripts
+from core.rendering import emoji, font_files, scripts
 from core.rendering.errors import RenderRefused
 from core.rendering.scripts import WritingSystem
 
@@ -255,6 +255,8 @@ def covering(face: FontFace, text: str, box: str, system: WritingSystem = script
         RenderRefused: a script this release does not set, or signs that no installed font has together.
     """
     scripts.refuse_unset(text, box)
+    if not emoji.undrawable(text):
+        text = _letters(text, box)
     missing = missing_signs(face, text)
     if not missing:
         return face
@@ -277,6 +279,14 @@ def covering(face: FontFace, text: str, box: str, system: WritingSystem = script
         f"no installed font can draw {_named(nowhere)} in “{_shortened(text)}”",
         "leave these signs out of the picture; they may stay in the caption",
     )
+
+
+def _letters(text: str, box: str) -> str:
+    """What is left of a text for the font to draw when emoji are drawn in colour."""
+    letters = emoji.without(text)
+    if not letters.strip():
+        raise RenderRefused(box, f"the {box} is nothing but emoji", "write words; emoji may stand beside them")
+    return letters
 
 
 def _stand_ins(family: str, system: WritingSystem) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import breaking, fonts, scripts, wording
+from core.rendering import breaking, emoji, fonts, scripts, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -55,6 +55,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     _leave_out(texts, language, shape, height_px, warnings, notes)
     faces = {name: _face(recipe.kit, name, text, language) for name, text in texts.items() if text}
     warnings += _substitutions(faces)
+    if any(emoji.without(text) != text for text in texts.values()):
+        warnings.append(
+            f"emoji are drawn with this machine's {emoji.NAME} {emoji.version()}: another machine may draw them otherwise"
+        )
     return Script(
         texts["headline"],
         texts["subheadline"] or None,
