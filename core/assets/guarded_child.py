@@ -117,7 +117,7 @@ def _asked(requests: io.BufferedReader, idle_s: float) -> bool:
 
 
 def _tasks() -> dict[str, Callable[[bytes, Header], Answer]]:
-    from core.assets import examining, looking
+    from core.assets import examining, font_inspection, looking
 
     examining.warm_up()
     return {
@@ -125,6 +125,7 @@ def _tasks() -> dict[str, Callable[[bytes, Header], Answer]]:
         "logo": examining.logo,
         "mask": examining.mask,
         "look": looking.picture,
+        "font": font_inspection.examine,
     }
 
 

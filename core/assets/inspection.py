@@ -243,6 +243,11 @@ class Inspector:
             notes=notes,
         )
 
+    def font(self, data: bytes) -> Answer:
+        """What the child tells of a font file; `core.assets.font_inspection` puts it into words."""
+        with self._turn:
+            return self._asked({"task": "font", "limits": {}}, data)
+
     def look(self, data: bytes) -> tuple[str, Header, bytes]:
         """What the linter asks of a picture (`core.assets.looking`): its kind, what was measured, and a thumbnail.
 

@@ -12,7 +12,7 @@ from typing import Final
 import budoux
 from icu4py.breakers import LineBreaker, WordBreaker
 
-from core.rendering import scripts, wording
+from core.rendering import emoji, scripts, wording
 from core.rendering.scripts import WritingSystem
 
 # Ending a line in the middle of a word is worse than ending it with a function word.
@@ -82,8 +82,9 @@ def columns(text: str, system: WritingSystem) -> int:
 
 
 def _parts_badly(word: str, following: str, language: str) -> bool:
-    """Whether a line should not end between two words."""
-    return wording.is_function_word(word, language) or wording.leans_back(following, language)
+    """Whether a line should not end between two words; an emoji belongs to the words before it."""
+    leans = wording.leans_back(following, language) or (bool(following) and emoji.runs(following)[0][1])
+    return leans or wording.is_function_word(word, language)
 
 
 def _break_costs(text: str, good: list[int], system: WritingSystem, language: str) -> dict[int, float]:

@@ -1,13 +1,15 @@
 """Font families from the installed font packages: which exist, which file a weight is, which signs a file can draw."""
 
 import difflib
+import hashlib
 import importlib
 import importlib.util
+import io
 import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,7 +17,7 @@ import regex
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from core.rendering import scripts
+from core.rendering import emoji, font_files, scripts
 from core.rendering.errors import RenderRefused
 from core.rendering.scripts import WritingSystem
 
@@ -132,7 +134,9 @@ _BY_SYSTEM: Final[dict[str, dict[Category, tuple[str, ...]]]] = {
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Zs}\p{Mn}\n]")
 _COMBINING: Final = regex.compile(r"\p{Mn}")
 _CACHED_FONTS: Final = 96
-_STEPS: Final = range(100, 901, 100)
+# What the name of an uploaded font file begins with.
+BROUGHT: Final = "sha256:"
+_KEPT_FILES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +184,33 @@ def families() -> tuple[FontFamily, ...]:
     )
 
 
-def resolve(family: str, weight: int) -> FontFace:
+def bring(data: bytes) -> str:
+    """Keeps a checked font file ready to be drawn with; gives the name a kit calls it by.
+
+    The name is made of the file's hash, so that equal recipes give equal bytes. The last two dozen files are kept.
+    """
+    name = f"{BROUGHT}{hashlib.sha256(data).hexdigest()}"
+    with _bringing:
+        _brought[name] = data
+        _brought.move_to_end(name)
+        while len(_brought) > _KEPT_FILES:
+            _brought.popitem(last=False)
+    return name
+
+
+def resolve(family: str, weight: int, box: str = "headline") -> FontFace:
     """The file for a family and weight (100..900); another family or weight is named in `substitution`.
+
+    A family may be the name that `bring` gave to an uploaded file.
 
     An unknown family gives the nearest shipped one. A missing weight gives the nearest there is, which is recorded
     only when it is more than 150 units away, because families differ in their steps.
+
+    Raises:
+        RenderRefused: the uploaded font of a box is not at hand.
     """
+    if family.startswith(BROUGHT):
+        return _resolved_file(family, weight, box)
     name = _nearest_family(family)
     files = _files(name)
     nearest = min(files, key=lambda have: (abs(have - weight), -have))
@@ -197,6 +222,32 @@ def resolve(family: str, weight: int) -> FontFace:
     return FontFace(name, nearest, cut.path, note, cut.index, cut.on_axis)
 
 
+def _resolved_file(name: str, weight: int, box: str) -> FontFace:
+    if name not in _brought:
+        raise RenderRefused(
+            box,
+            f"the font file of the {box} is not at hand",
+            "upload it to the brand kit again, or choose a family that is installed",
+        )
+    family, weights, on_axis = _told_by_file(name)
+    nearest = min(weights, key=lambda have: (abs(have - weight), -have))
+    note = f"{family} has no weight {weight}: {nearest} used" if abs(nearest - weight) > 150 else ""
+    return FontFace(family, nearest, name, note, on_axis=on_axis)
+
+
+@lru_cache(maxsize=64)
+def _told_by_file(name: str) -> tuple[str, tuple[int, ...], bool]:
+    with TTFont(_source(name), lazy=True) as font:
+        weights = font_files.weights_of(font)
+        family = font["name"].getBestFamilyName() or "Uploaded font"
+        return " ".join(family.split())[:60], weights, "fvar" in font
+
+
+def _source(path: str) -> str | io.BytesIO:
+    """Where a font is read from: a file of a package, or the bytes of one that was brought."""
+    return io.BytesIO(_brought[path]) if path.startswith(BROUGHT) else path
+
+
 def covering(face: FontFace, text: str, box: str, system: WritingSystem = scripts.LATIN) -> FontFace:
     """The face itself when it can draw every sign of the text, else the nearest family that can, with a note.
 
@@ -204,6 +255,8 @@ def covering(face: FontFace, text: str, box: str, system: WritingSystem = script
         RenderRefused: a script this release does not set, or signs that no installed font has together.
     """
     scripts.refuse_unset(text, box)
+    if not emoji.undrawable(text):
+        text = _letters(text, box)
     missing = missing_signs(face, text)
     if not missing:
         return face
@@ -226,6 +279,14 @@ def covering(face: FontFace, text: str, box: str, system: WritingSystem = script
         f"no installed font can draw {_named(nowhere)} in “{_shortened(text)}”",
         "leave these signs out of the picture; they may stay in the caption",
     )
+
+
+def _letters(text: str, box: str) -> str:
+    """What is left of a text for the font to draw when emoji are drawn in colour."""
+    letters = emoji.without(text)
+    if not letters.strip():
+        raise RenderRefused(box, f"the {box} is nothing but emoji", "write words; emoji may stand beside them")
+    return letters
 
 
 def _stand_ins(family: str, system: WritingSystem) -> tuple[str, ...]:
@@ -259,13 +320,20 @@ def load(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
 
 
 def _opened(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(face.path, size_px, face.index, layout_engine=ImageFont.Layout.RAQM)
+    font = ImageFont.truetype(_source(face.path), size_px, face.index, layout_engine=ImageFont.Layout.RAQM)
     if face.on_axis:
-        font.set_variation_by_axes([face.weight])
+        font.set_variation_by_axes(_axes(face))
     return font
 
 
-@cache
+@lru_cache(maxsize=64)
+def _axes(face: FontFace) -> list[float]:
+    """The place of a weight on a variable font's axes, the others as they are."""
+    with TTFont(_source(face.path), fontNumber=face.index, lazy=True) as font:
+        return [face.weight if axis.axisTag == "wght" else axis.defaultValue for axis in font["fvar"].axes]
+
+
+@lru_cache(maxsize=256)
 def cap_height(face: FontFace, reference: str = "H") -> float:
     """Height of a flat capital, or of the sign that stands for it, as a fraction of the size."""
     left, top, right, bottom = _opened(face, 1000).getbbox(reference, anchor="ls")
@@ -274,6 +342,8 @@ def cap_height(face: FontFace, reference: str = "H") -> float:
 
 
 _local = threading.local()
+_brought: Final[OrderedDict[str, bytes]] = OrderedDict()
+_bringing: Final = threading.Lock()
 
 
 def _nearest_family(family: str) -> str:
@@ -340,16 +410,15 @@ def _cuts(paths: list[str], index: int) -> dict[int, Cut]:
     return found
 
 
-def _on_axis(path: str, index: int) -> list[int]:
+def _on_axis(path: str, index: int) -> tuple[int, ...]:
     """The whole weights that a file with a weight axis has."""
     with TTFont(path, fontNumber=index, lazy=True) as font:
-        axis = font["fvar"].axes[0]
-        return [step for step in _STEPS if axis.minValue <= step <= axis.maxValue]
+        return font_files.weights_of(font)
 
 
-@cache
+@lru_cache(maxsize=128)
 def _coverage(path: str, index: int) -> frozenset[int]:
-    with TTFont(path, fontNumber=index, lazy=True) as font:
+    with TTFont(_source(path), fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.rendering import fonts
+from core.rendering import emoji, fonts
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box, bounding
 from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, overhang, oversampling
@@ -47,6 +47,11 @@ def indent(block: Block, width_px: float, centred: bool) -> float:
 
 def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str, ink: RGB) -> None:
     """Draws a piece of a line from its origin on the baseline; small type that hinting would space unevenly, reduced."""
+    if emoji.is_emoji(piece):
+        left, top, right, bottom = emoji.rim(block.size_px)
+        shown = emoji.picture(piece, max(1, round(min(right - left, bottom - top))))
+        canvas.paste(shown, (round(at[0] + left), round(at[1] + top)), shown)
+        return
     voice, larger = block.voice, oversampling(block.voice, block.size_px)
     font = fonts.load(voice.face, block.size_px * larger)
 

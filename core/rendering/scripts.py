@@ -11,7 +11,8 @@ from fontTools import unicodedata as unicode_scripts
 from core.rendering.errors import RenderRefused
 
 
-@dataclass(frozen=True, slots=True)
+# There is one of each: compared and hashed as what it is, because every measured line asks for its hash.
+@dataclass(frozen=True, slots=True, eq=False)
 class WritingSystem:
     """How one writing system is set.
 

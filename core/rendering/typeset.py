@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from core.rendering import breaking, fonts, scripts, wording
+from core.rendering import breaking, emoji, fonts, scripts, wording
 from core.rendering.breaking import Piece
 from core.rendering.fonts import FontFace
 from core.rendering.geometry import Box
@@ -136,10 +136,24 @@ def _shaping(voice: Voice) -> Shaping:
 @lru_cache(maxsize=8192)
 def _measure(face: FontFace, text: str, size_px: float, how: Shaping) -> tuple[float, float, float, float, float]:
     """Advance width of a text, and its ink from its origin: left, above the baseline, right, below it; in px at a size."""
+    parts = emoji.runs(text)
+    if len(parts) > 1 or parts[0][1]:
+        return _measured_with_emoji(face, parts, size_px, how)
     font = fonts.load(face, size_px)
     left, top, right, bottom = font.getbbox(text, anchor="ls", direction=how.direction)
     advance = font.getlength(text, direction=how.direction, features=list(how.features) or None)
     return float(advance), float(left), float(-top), float(right), float(bottom)
+
+
+def _measured_with_emoji(
+    face: FontFace, parts: tuple[tuple[str, bool], ...], size_px: float, how: Shaping
+) -> tuple[float, float, float, float, float]:
+    letters = [_measure(face, run, size_px, how) for run, is_emoji in parts if not is_emoji]
+    pictures = len(parts) - len(letters)
+    advance = sum(run[0] for run in letters) + pictures * emoji.ADVANCE * size_px
+    rise = max(emoji.RISE * size_px, *(run[2] for run in letters), 0.0)
+    drop = max(emoji.DROP * size_px, *(run[4] for run in letters), 0.0)
+    return advance, 0.0, rise, advance, drop
 
 
 def features(voice: Voice) -> list[str] | None:
@@ -152,8 +166,24 @@ def features(voice: Voice) -> list[str] | None:
 @lru_cache(maxsize=1024)
 def glyph_positions(voice: Voice, size_px: int, text: str) -> tuple[tuple[str, float], ...]:
     """The pieces of a line with their x offsets in px, kerning kept; one piece when nothing is spaced by hand."""
+    parts = emoji.runs(text)
+    if len(parts) == 1 and not parts[0][1]:
+        return _letter_positions(voice, size_px, text)[0]
+    placed: list[tuple[str, float]] = []
+    end = 0.0
+    # An emoji between words of one direction stands where reading comes to it.
+    for run, is_emoji in reversed(parts) if voice.direction == "rtl" else parts:
+        pieces, width = (((run, 0.0),), emoji.ADVANCE * size_px) if is_emoji else _letter_positions(voice, size_px, run)
+        placed += [(piece, end + offset) for piece, offset in pieces]
+        end += width + (voice.tracking * size_px if voice.is_spaced else 0.0)
+    return tuple(placed)
+
+
+def _letter_positions(voice: Voice, size_px: int, text: str) -> tuple[tuple[tuple[str, float], ...], float]:
+    """The pieces of a run of letters with their x offsets, and how far it goes, in px."""
     if not voice.is_spaced:
-        return ((text, 0.0),)
+        at = _measured_at(voice, size_px)
+        return ((text, 0.0),), _measure(voice.face, text, at, _shaping(voice))[0] * size_px / at
     larger = oversampling(voice, size_px)
     font = fonts.load(voice.face, size_px * larger)
     placed: list[tuple[str, float]] = []
@@ -165,7 +195,7 @@ def glyph_positions(voice: Voice, size_px: int, text: str) -> tuple[tuple[str, f
         offset = font.getlength(text[:end], features=features(voice)) - _advance(voice.face, size_px * larger, cluster)
         placed.append((cluster, offset / larger + extra))
         extra += size_px * (voice.tracking + (voice.word_space if cluster in {" ", wording.NBSP} else 0.0))
-    return tuple(placed)
+    return tuple(placed), font.getlength(text, features=features(voice)) / larger + extra
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +206,8 @@ def _advance(face: FontFace, size_px: int, piece: str) -> float:
 
 def ink_rim(voice: Voice, size_px: int, piece: str) -> tuple[float, float, float, float]:
     """Ink of a piece of a line from its origin on the baseline: left, top, right, bottom in px."""
+    if emoji.is_emoji(piece):
+        return emoji.rim(size_px)
     larger = oversampling(voice, size_px)
     left, top, right, bottom = _rim(voice.face, size_px * larger, piece, _shaping(voice))
     return left / larger, top / larger, right / larger, bottom / larger

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import breaking, fonts, scripts, tone, wording
+from core.rendering import breaking, emoji, fonts, scripts, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -60,6 +60,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     _leave_out(texts, language, shape, height_px, warnings, notes)
     faces = {name: _face(recipe.kit, name, text, language) for name, text in texts.items() if text}
     warnings += _substitutions(faces)
+    if any(emoji.without(text) != text for text in texts.values()):
+        warnings.append(
+            f"emoji are drawn with this machine's {emoji.NAME} {emoji.version()}: another machine may draw them otherwise"
+        )
     return Script(
         texts["headline"],
         texts["subheadline"] or None,
@@ -181,7 +185,7 @@ def _face(kit: KitLook, name: str, text: str, language: str) -> FontFace:
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]
-    return fonts.covering(fonts.resolve(family, weight), text, name, scripts.of(text, language))
+    return fonts.covering(fonts.resolve(family, weight, name), text, name, scripts.of(text, language))
 
 
 def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:
