@@ -13,6 +13,8 @@ from core.vocabulary import CheckVerdict
 
 _PLAIN_MODES: Final = frozenset({"RGB", "L", "RGBA", "LA", "P", "PA", "1"})
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}")
+_USUAL_TOLERANCE: Final = 0.01
+_ANOTHER_SHAPE: Final = 0.10
 _BEST_FORMAT: Final = "jpg"
 _SEVERITY: Final = (CheckVerdict.PASS, CheckVerdict.WARN, CheckVerdict.FAIL)
 
@@ -195,15 +197,20 @@ def _check_pixels(placement: Placement, width_px: int, height_px: int) -> Check:
 
 
 def _check_ratio(placement: Placement, width_px: int, height_px: int) -> Check:
-    tolerance = placement.ratio_tolerance if placement.ratio_tolerance is not None else 0.01
-    # A ratio cannot be met more closely than one pixel allows.
-    one_pixel = 1 / max(1, min(width_px, height_px))
+    published = placement.ratio_tolerance
+    tolerance = published if published is not None else _USUAL_TOLERANCE
     wanted = placement.width_px / placement.height_px
     actual = width_px / max(1, height_px)
-    measured, limit = f"{actual:.3f} : 1", f"{placement.ratio} ± {tolerance:.0%}"
-    if abs(actual / wanted - 1) <= tolerance + one_pixel:
+    measured = f"{actual:.3f} : 1"
+    limit = f"{placement.ratio} ± {tolerance:.0%}" if published is not None else placement.ratio
+    off = abs(actual / wanted - 1)
+    # A ratio cannot be met more closely than one pixel allows.
+    is_next = abs(width_px - height_px * wanted) <= 1 or abs(height_px - width_px / wanted) <= 1
+    if off <= tolerance or is_next:
         return Check("ratio", CheckVerdict.PASS, measured, limit)
-    verdict = CheckVerdict.FAIL if placement.ratio_tolerance is not None else CheckVerdict.WARN
+    # Where no tolerance is published a small difference may be taken; another shape is not.
+    is_another = published is not None or off > _ANOTHER_SHAPE
+    verdict = CheckVerdict.FAIL if is_another else CheckVerdict.WARN
     return Check("ratio", verdict, measured, limit, f"crop it to {placement.ratio}")
 
 

@@ -120,7 +120,7 @@ def _lettering(lines: int, share: float) -> str:
 
 def _zone_words(zone: SafeZone) -> str:
     parts = (("top", zone.top), ("right", zone.right), ("bottom", zone.bottom), ("left", zone.left))
-    return ", ".join(f"the {edge} {share * 100:.3g} %" for edge, share in parts if share)
+    return ", ".join(f"the {edge} {share * 100:.3g}%" for edge, share in parts if share)
 
 
 def _covered_part(line: FractionBox, zone: SafeZone) -> float:

@@ -181,11 +181,11 @@ def _rule(spec: Spec) -> str:
         f"<span>Here: {escape(conflict.chosen)}.</span></li>"
         for conflict in spec.conflicts
     )
-    disagree = f"<h4>Where sources differ</h4><ul>{conflicts}</ul>" if conflicts else ""
+    disagree = f"<h3>Where sources differ</h3><ul>{conflicts}</ul>" if conflicts else ""
     note = f"<p>{_capital(spec.note)}.</p>" if spec.note else ""
     return (
-        f'<aside class="im-lint-rule"><h4>The rule itself</h4><p>{_capital(spec.confidence)}; {age}.{warned}{party}</p>{note}'
-        f"{disagree}<h4>Sources</h4><ul>{sources}</ul></aside>"
+        f'<aside class="im-lint-rule"><h3>The rule itself</h3><p>{_capital(spec.confidence)}; {age}.{warned}{party}</p>{note}'
+        f"{disagree}<h3>Sources</h3><ul>{sources}</ul></aside>"
     )
 
 

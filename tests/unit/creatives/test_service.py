@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from core import db, ids, placements
 from core.assets import service as assets
@@ -11,7 +11,7 @@ from core.brand import service as brand
 from core.campaigns import service as campaigns
 from core.copywriting.models import Caption, CaptionVariation
 from core.creatives import changes, opened, rules, service, shelf, tasks
-from core.creatives.models import AdCreative, Concept
+from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -321,6 +321,17 @@ def _art(width_px: int = 1200, height_px: int = 628, image_format: str = "PNG") 
     return written.getvalue()
 
 
+def _lettered_art() -> bytes:
+    """A landscape picture that is mostly type."""
+    sheet = Image.new("RGB", (1200, 628), "#0B3D2E")
+    ImageDraw.Draw(sheet).multiline_text(
+        (60, 40), "Winter sale\nends tonight\nhurry up", fill="white", font=ImageFont.load_default(170), spacing=10
+    )
+    written = io.BytesIO()
+    sheet.save(written, "PNG")
+    return written.getvalue()
+
+
 def test_finished_art_is_recognised_by_its_size_and_becomes_an_ad_like_any_other(scope: Scope) -> None:
     client = make_client(scope)
     campaign = make_campaign(scope, client, placements=["linkedin_191"])
@@ -355,6 +366,32 @@ def test_finished_art_that_fails_a_check_keeps_its_picture_and_can_be_seen(scope
     assert made.verdict is CheckVerdict.FAIL
     assert "640" in made.failure
     assert ads_of(scope, campaign)[1, "linkedin_191"][1].file_sha256 is not None
+
+
+def test_finished_art_goes_through_the_whole_linter_its_pixels_too(scope: Scope) -> None:
+    campaign = make_campaign(scope, make_client(scope))
+    shouting, bare = (
+        service.add_finished_art(
+            scope, campaign, name=name, data=data, words={"headline": "20% off"}, placement_id="google_rda_191"
+        )
+        for name, data in (("words.png", _lettered_art()), ("bare.png", _art()))
+    )
+    assert (shouting.verdict, bare.verdict) == (CheckVerdict.FAIL, CheckVerdict.PASS)
+    assert "overlay text" in shouting.failure
+    story = service.add_finished_art(
+        scope,
+        campaign,
+        name="story.png",
+        data=_art(1080, 1920),
+        words={"headline": "20% off"},
+        placement_id="snap_9x16",
+    )
+    with db.read(scope) as work:
+        kept = {
+            check["id"]
+            for check in work.query(CreativeVersion).filter_by(id=story.version_id).one().fit_report["checks"]
+        }
+    assert {"safe_zone", "safe_zone_text"} <= kept
 
 
 def test_the_words_of_finished_art_can_be_edited_and_its_composition_cannot(scope: Scope) -> None:

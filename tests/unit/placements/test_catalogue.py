@@ -1,11 +1,12 @@
 """The placement data is complete, dated and findable."""
 
+import json
 import pickle
 
 import pytest
 
 from core import placements
-from core.placements import PlacementKind
+from core.placements import PlacementKind, catalogue, characters
 
 
 def test_all_placements_of_the_data_are_there_with_positive_sizes_and_a_date():
@@ -88,3 +89,43 @@ def test_a_platform_button_is_always_one_the_platform_has(placement):
 def test_a_placement_travels_into_caches_and_other_processes_as_itself():
     place = placements.get("meta_ig_feed_4x5")
     assert pickle.loads(pickle.dumps(place)) is place
+
+
+def test_every_source_of_a_rule_has_a_web_address_and_says_who_speaks_there():
+    for place in placements.all_placements():
+        assert place.sources, place.id
+        for source in place.sources:
+            assert source.kind
+            assert source.addresses, source.id
+            assert all(address.startswith(("https://", "http://")) for address in source.addresses)
+
+
+def test_what_sources_disagree_on_is_data_and_names_only_what_is_there():
+    data = json.loads(catalogue.DATA_FILE.read_text(encoding="utf-8"))
+    known = {place.id for place in placements.all_placements()}
+    for conflict in data["conflicts"]:
+        assert conflict["chosen"]
+        assert len(conflict["values"]) >= 2
+        assert set(conflict["placements"]) <= known
+        assert {name for value in conflict["values"] for name in value["sources"]} <= set(data["sources"])
+    tiktok = placements.get("tiktok_image_9x16")
+    assert {conflict.what for conflict in tiktok.conflicts} == {"bytes", "clear zone"}
+
+
+def test_the_data_and_the_code_agree_on_old_ids_and_on_the_cost_of_a_link():
+    data = json.loads(catalogue.DATA_FILE.read_text(encoding="utf-8"))
+    assert data["legacy_ids"] == dict(placements.LEGACY_IDS)
+    costs = {limit["link_cost"] for row in data["placements"] for limit in row["text"].values() if "link_cost" in limit}
+    assert costs == {characters.LINK_COST_ON_X}
+
+
+def test_a_rule_that_rests_on_third_parties_says_so():
+    assert placements.get("meta_reels_9x16").is_third_party
+    assert placements.get("snap_9x16").is_third_party
+    assert not placements.get("google_rda_191").is_third_party
+
+
+def test_an_unknown_placement_is_told_at_the_input_that_named_it():
+    with pytest.raises(placements.UnknownPlacement) as caught:
+        placements.get("x_image", field="placement")
+    assert caught.value.field == "placement"
