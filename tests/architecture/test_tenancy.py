@@ -72,6 +72,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
+    "core.assets.masks.of_file": "a file of the shell's: nothing is read or stored",
     "core.assets.masks.release": "runs inside the caller's scoped work, with a row that work read",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }
