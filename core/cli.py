@@ -21,7 +21,7 @@ import click
 from core import settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
-from core.vocabulary import CheckVerdict, PlanType
+from core.vocabulary import CheckVerdict, MaskGrade, PlanType
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
@@ -366,6 +366,31 @@ def _made_lines(made: Any) -> list[str]:
         f"{counts}, in {made.seconds:.1f} s.",
         f"Package: {made.package}" if made.package else "No package: nothing was approved.",
     ]
+
+
+@cli.command("mask", help="Cut the subject out of a picture file, grade the mask, and write it with --out.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Where the mask goes, an 8-bit grey PNG.")
+@click.option("--point", type=(float, float), help="A place on the subject: fractions from the left and from the top.")
+@AS_JSON
+def mask_command(file: Path, out: Path | None, point: tuple[float, float] | None, as_json: bool) -> int:
+    """Exit 1 for a rough mask."""
+    from core.assets import grading, masks
+
+    try:
+        found = masks.of_file(file.read_bytes(), point=point)
+        if out is not None:
+            out.write_bytes(found.png)
+    except OSError as fault:
+        raise InvalidInput(f"{fault.filename}: {fault.strerror}", field="file", remedy="check the path") from fault
+    grade, reasons = grading.grade_of(found.measures), grading.why_not_clean(found.measures)
+    show(
+        {"grade": grade, "reasons": reasons, "cut_by": found.model_used, "width_px": found.width_px,
+         "height_px": found.height_px, "measures": found.measures.as_values(), "out": out},
+        as_json,
+        lambda: [f"{file.name}: {grade}", *(f"  {reason}" for reason in reasons)],
+    )  # fmt: skip
+    return 1 if grade is MaskGrade.ROUGH else 0
 
 
 @cli.command(

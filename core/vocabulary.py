@@ -49,7 +49,7 @@ class MaskingModel(StrEnum):
 
 
 class MaskGrade(StrEnum):
-    """How well a mask's edges were measured to be; only a clean one may have words behind its subject."""
+    """How good a mask's edges were measured to be."""
 
     CLEAN = "clean"
     USABLE = "usable"

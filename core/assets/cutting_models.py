@@ -59,33 +59,38 @@ REMBG: Final[Mapping[str, Recipe]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class ModelCut:
-    """A mask and the name of the model that made it."""
+class Model:
+    """A model that is loaded and ready to cut."""
 
-    model: str
-    cut: Cut
+    name: str
+    session: Any
+
+    def cut(self, pixels: NDArray[np.uint8]) -> Cut:
+        """The subject as this model sees it.
+
+        Args:
+            pixels: RGB, at the size the mask shall have.
+
+        Raises:
+            ModelUnavailable: It does not serve, or sees no subject.
+        """
+        subject = _answer(self.session, pixels, REMBG.get(self.name, Recipe()), self.name)
+        height, width = pixels.shape[:2]
+        scale = min(1.0, max(subject.shape) / max(height, width))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        fitted = np.asarray(np.clip(cv2.resize(subject, size, interpolation=cv2.INTER_LINEAR), 0, 1), np.float32)
+        # How much the subject depends on where the line is drawn says how sure the model is.
+        return cutting.finished(pixels, fitted, cutting.overlap(fitted >= _LOOSE, fitted >= _STRICT))
 
 
-def cut(pixels: NDArray[np.uint8], wanted: MaskingModel) -> ModelCut:
-    """The subject as the wanted model sees it.
-
-    Args:
-        pixels: RGB, at the size the mask shall have.
-        wanted: What the client's brand kit names.
+def load(wanted: MaskingModel) -> Model:
+    """The model that a client's brand kit names.
 
     Raises:
-        ModelUnavailable: The extra is not installed, the file is not there, or it does not work.
+        ModelUnavailable: The extra is not installed, the file is not there, or it is no model.
     """
     name, path = _found(wanted)
-    session = _session(str(path), path.stat().st_mtime_ns)
-    subject = _answer(session, pixels, REMBG.get(name, Recipe()), name)
-    height, width = pixels.shape[:2]
-    scale = min(1.0, max(subject.shape) / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    fitted = np.asarray(np.clip(cv2.resize(subject, size, interpolation=cv2.INTER_LINEAR), 0, 1), np.float32)
-    # How much the subject depends on where the line is drawn says how sure the model is.
-    agreement = cutting.overlap(fitted >= _LOOSE, fitted >= _STRICT)
-    return ModelCut(name, cutting.finished(pixels, fitted, agreement))
+    return Model(name, _session(str(path), path.stat().st_mtime_ns))
 
 
 def _found(wanted: MaskingModel) -> tuple[str, Path]:

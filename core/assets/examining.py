@@ -68,14 +68,14 @@ def logo(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
 def mask(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
     """What was measured of a photo's subject mask; the blob is the mask as a grey PNG.
 
-    `limits["focal"]` is the picture's focal point: where a person moved it, the subject is there.
+    `limits["focal"]` is the picture's focal point, or None: where a person moved it, the subject is there.
     """
     picture, _ = decoding.decoded(
         data, limits["kind"], max_pixels=limits["max_pixels"], min_side_px=limits["min_side_px"]
     )
     small = decoding.on_ground(decoding.shrunk(picture, _FOCAL_PX), _WHITE)
     found = rendering.find_focal(small)
-    x, y = limits["focal"]
+    x, y = limits["focal"] or (found.x, found.y)
     is_moved = max(abs(found.x - x), abs(found.y - y)) > _MOVED
     done = cutting.cut(picture, faces=() if is_moved else found.faces, point=(x, y) if is_moved else None)
     height, width = done.opacity.shape

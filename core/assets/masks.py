@@ -10,17 +10,19 @@ from core import db, rendering
 from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.assets import cutting, cutting_models, grading, matting, rules
-from core.assets.cutting_models import ModelUnavailable
+from core.assets.cutting_models import Model, ModelUnavailable
 from core.assets.faults import PictureDamaged
 from core.assets.grading import Measures
 from core.assets.inspection import DEFAULT_LIMITS, Inspector, UploadLimits
 from core.assets.models import Asset, Mask
+from core.assets.seeding import Point
 from core.assets.signatures import PHOTO_FORMATS, recognise
 from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput
 from core.ids import BatchId
 from core.jobs import service as jobs
 from core.jobs.service import NewItem
+from core.rendering import RenderRefused
 from core.storage import files
 from core.vocabulary import BatchKind, MaskGrade, MaskingModel
 
@@ -50,13 +52,19 @@ class _Order:
 
     asset_id: str
     source_sha256: str
-    focal: tuple[float, float]
+    focal: Point
     asked_for: MaskingModel | None
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A mask before it is stored."""
+class FoundMask:
+    """A mask before it is stored.
+
+    Attributes:
+        png: 8-bit grey, white where the subject is.
+        model_used: What cut it: "built-in", "transparency", or the name of a model.
+        note: Why the model that was asked for did not; else empty.
+    """
 
     png: bytes
     width_px: int
@@ -64,6 +72,20 @@ class _Found:
     measures: Measures
     model_used: str
     note: str
+
+
+def of_file(data: bytes, *, point: Point | None = None) -> FoundMask:
+    """The mask of any picture file, by the built-in cut; nothing is stored.
+
+    Args:
+        data: JPEG, PNG, WebP, GIF or HEIC.
+        point: A place on the subject, as fractions from the top left; it is looked for when None.
+
+    Raises:
+        UnusablePicture: It cannot be decoded.
+        InvalidInput: At `focal_x` or `focal_y`: the point lies beside the picture.
+    """
+    return _cut(data, rules.clean_focal(*point) if point else None, None)
 
 
 def start(scope: Scope, asset_ids: Sequence[str], *, anew: bool = False) -> BatchId:
@@ -118,7 +140,7 @@ def make(scope: Scope, asset_id: str, *, anew: bool = False) -> Made:
         order, standing = _order(work, asset_id)
     if standing is not None and not anew:
         return standing
-    found = _cut(order, files.read(scope, order.source_sha256))
+    found = _cut(files.read(scope, order.source_sha256), order.focal, order.asked_for)
     return _stored(scope, order, found)
 
 
@@ -202,26 +224,25 @@ def _order(work: Work, asset_id: str) -> tuple[_Order, Made | None]:
     return order, Made(mask.file_sha256, MaskGrade(mask.grade), mask.model_used, kept=True)
 
 
-def _cut(order: _Order, data: bytes) -> _Found:
+def _cut(data: bytes, focal: Point | None, asked_for: MaskingModel | None) -> FoundMask:
     """The model's cut where there is one; the built-in cut with a note where there is not."""
     kind = recognise(data)
     if kind not in PHOTO_FORMATS:
-        raise PictureDamaged("the stored picture cannot be read", field="asset", remedy="upload it again")
+        raise PictureDamaged("this is no picture that can be read", remedy="use a JPEG, PNG, WebP, GIF or HEIC file")
     note = ""
-    if order.asked_for is not None and not _has_transparency(data):
+    if asked_for is not None and not _has_transparency(data):
         try:
-            return _by_model(data, order.asked_for)
+            return _by_model(data, cutting_models.load(asked_for))
         except ModelUnavailable as fault:
             note = f"{fault.what}; {fault.remedy}" if fault.remedy else fault.what
     with Inspector(_LIMITS) as inspector:
-        header, (png,) = inspector.examine("mask", kind, data, focal=list(order.focal))
-    own = bool(header["is_own_transparency"])
-    return _Found(
+        header, (png,) = inspector.examine("mask", kind, data, focal=list(focal) if focal else None)
+    return FoundMask(
         png,
         header["width_px"],
         header["height_px"],
         Measures.from_values(header["measures"]),
-        TRANSPARENCY if own else BUILT_IN,
+        TRANSPARENCY if header["is_own_transparency"] else BUILT_IN,
         note,
     )
 
@@ -231,16 +252,21 @@ def _has_transparency(data: bytes) -> bool:
     return data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) > 25 and data[25] in {4, 6}
 
 
-def _by_model(data: bytes, wanted: MaskingModel) -> _Found:
-    # The stored file is our own, decoded before as the drawing of ads decodes it.
-    picture = rendering.decode(data, cutting.MASK_PX)
-    scale = min(1.0, cutting.MASK_PX / max(picture.width_px, picture.height_px))
-    made = cutting_models.cut(cutting.fitted_pixels(picture.level_for(scale)), wanted)
-    height, width = made.cut.opacity.shape
-    return _Found(cutting.png_of(made.cut.opacity), width, height, made.cut.measures, made.model, "")
+def _by_model(data: bytes, model: Model) -> FoundMask:
+    try:
+        # The stored file is our own, decoded here as the drawing of ads decodes it.
+        picture = rendering.decode(data, cutting.MASK_PX)
+        pixels = cutting.fitted_pixels(
+            picture.level_for(min(1.0, cutting.MASK_PX / max(picture.width_px, picture.height_px)))
+        )
+    except RenderRefused as fault:
+        raise PictureDamaged(fault.what, remedy=fault.remedy) from fault
+    done = model.cut(pixels)
+    height, width = done.opacity.shape
+    return FoundMask(cutting.png_of(done.opacity), width, height, done.measures, model.name, "")
 
 
-def _stored(scope: Scope, order: _Order, found: _Found) -> Made:
+def _stored(scope: Scope, order: _Order, found: FoundMask) -> Made:
     grade = grading.grade_of(found.measures)
     with db.work(scope) as work:
         # Bytes first; two uses, because the row speaks of the mask as it was cut and of the one in use.

@@ -18,8 +18,8 @@ ZOOM: Final = 5
 WINDOW: Final = 1.5  # width over height of the enlarged pieces
 TALL: Final = "46vh"
 GRADES: Final[dict[MaskGrade, tuple[str, str, str, str]]] = {
-    MaskGrade.CLEAN: ("Clean", "green", ":material/verified:", "Good enough for words behind the subject."),
-    MaskGrade.USABLE: ("Usable", "orange", ":material/contrast:", "Fine at a small size; not for words behind it."),
+    MaskGrade.CLEAN: ("Clean", "green", ":material/verified:", "Its edge holds at any size."),
+    MaskGrade.USABLE: ("Usable", "orange", ":material/contrast:", "Fine at a small size; look at the edge."),
     MaskGrade.ROUGH: ("Rough", "red", ":material/gesture:", "Not good enough to be used."),
 }
 MODELS: Final = {masks.BUILT_IN: "the built-in cut", masks.TRANSPARENCY: "the picture's own transparency"}

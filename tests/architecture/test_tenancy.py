@@ -76,6 +76,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
     "core.creatives.easel.try_out": "pure: takes an opened easel, which holds its agency",
     "core.creatives.easel.another": "pure: takes an opened easel, which holds its agency",
+    "core.assets.masks.of_file": "a file of the shell's: nothing is read or stored",
     "core.assets.masks.release": "runs inside the caller's scoped work, with a row that work read",
     "core.brand.service.start_kit": "runs inside the caller's scoped work; the composite key refuses a foreign client",
 }

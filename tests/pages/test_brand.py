@@ -202,11 +202,11 @@ def test_with_nothing_to_look_at_the_page_says_what_to_add(
     assert "neither a logo nor a photo" in words(page)
 
 
-def test_the_model_for_cut_outs_is_kept_and_called_unused(
+def test_the_model_for_cut_outs_is_kept_and_what_happens_without_it_is_said(
     open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
 ) -> None:
     page = brand(open_page, scope, client)
-    assert "nothing is cut out of photos yet" in words(page)
+    assert "the built-in cut is used and the picture says so" in words(page)
     page.selectbox(key="brand_masking_model").set_value("sam3").run()
     page.button(key="brand_save").click().run()
     assert queries.get_kit(scope, client.workspace_id).masking_model == "sam3"

@@ -8,15 +8,17 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core import db
-from core.assets import queries, service
+from core.assets import masks, queries, service
 from core.campaigns import service as campaigns
 from core.creatives.models import Concept
 from core.db import Scope
-from core.vocabulary import Role
+from core.jobs import queries as jobs
+from core.vocabulary import BatchKind, Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
 from tests.factories import make_ad, make_asset, make_campaign
 from tests.pages.conftest import Opener
+from tests.unit.assets.test_cutting import disc
 
 
 def photo(colour: str = "#884422") -> bytes:
@@ -191,3 +193,91 @@ def test_an_archived_client_offers_no_upload_and_says_what_to_do(
     assert "This client is archived" in words(page)
     assert not page.get("file_uploader")
     assert names(page) == ["cup.jpg"]
+
+
+# --- the subject of a picture ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ball(scope: Scope, client: str) -> str:
+    out = io.BytesIO()
+    disc().save(out, "JPEG", quality=92)
+    return service.upload(scope, client, name="ball.jpg", data=out.getvalue()).asset_id
+
+
+def html_of(page: AppTest) -> str:
+    return " ".join(str(one.proto.body) for one in page.get("html"))
+
+
+def test_a_subject_is_cut_out_graded_and_shown_before_and_after(
+    open_page: Opener, scope: Scope, client: str, ball: str
+) -> None:
+    page = library(open_page, scope, client, asset=ball)
+    page.segmented_control(key="asset_part").set_value("Subject").run()
+    assert "Nothing is cut out of this picture yet" in words(page)
+    page.button(key="mask_cut").click().run()
+    assert not page.exception
+    mask = queries.get_mask(scope, ball)
+    assert mask is not None
+    assert "Its edge holds at any size" in words(page)
+    drawn = html_of(page)
+    assert "Before" in drawn
+    assert "After" in drawn
+    assert f"/files/{mask.file_sha256}" in drawn
+    assert "no file isnet-general-use.onnx" in drawn
+
+
+def test_the_slider_makes_the_edge_softer_and_the_picture_shows_it(
+    open_page: Opener, scope: Scope, client: str, ball: str
+) -> None:
+    found = masks.make(scope, ball).mask_sha256
+    page = library(open_page, scope, client, asset=ball)
+    page.segmented_control(key="asset_part").set_value("Subject").run()
+    page.select_slider(key="mask_edge").set_value(-3).run()
+    assert not page.exception
+    mask = queries.get_mask(scope, ball)
+    assert mask is not None
+    assert (mask.edge, mask.found_sha256) == (-3, found)
+    assert f"/files/{found}" in html_of(page)
+    assert f"/files/{mask.file_sha256}" in html_of(page)
+    page.button(key="mask_anew").click().run()
+    again = queries.get_mask(scope, ball)
+    assert again is not None
+    assert again.edge == 0
+    assert page.select_slider(key="mask_edge").value == 0
+    page.button(key="mask_remove").click().run()
+    assert queries.get_mask(scope, ball) is None
+    assert "Nothing is cut out" in words(page)
+
+
+def test_a_rough_mask_says_what_holds_it_back(open_page: Opener, scope: Scope, client: str, cup: str) -> None:
+    masks.make(scope, cup)
+    page = library(open_page, scope, client, asset=cup)
+    page.segmented_control(key="asset_part").set_value("Subject").run()
+    assert "Not good enough to be used" in words(page)
+    mask = queries.get_mask(scope, cup)
+    assert mask is not None
+    assert mask.why_not_clean
+    assert all(why[1:] in words(page) for why in mask.why_not_clean)
+
+
+def test_a_viewer_sees_the_mask_and_cannot_move_it(open_page: Opener, scope: Scope, client: str, ball: str) -> None:
+    masks.make(scope, ball)
+    viewer = make_scope(role=Role.VIEWER, agency_id=scope.agency_id)
+    page = library(open_page, viewer, client, asset=ball)
+    page.segmented_control(key="asset_part").set_value("Subject").run()
+    assert page.select_slider(key="mask_edge").disabled
+    assert not [button for button in page.button if str(button.key).startswith("mask_")]
+    assert not [button for button in page.button if button.key == "library_cut_all"]
+
+
+def test_all_photos_of_the_page_that_have_no_mask_become_a_batch(
+    open_page: Opener, scope: Scope, client: str, cup: str, ball: str
+) -> None:
+    masks.make(scope, ball)
+    page = library(open_page, scope, client)
+    assert "clean cut-out" in words(page)
+    page.button(key="library_cut_all").click().run()
+    assert not page.exception
+    (batch,) = jobs.list_batches(scope, workspace_id=client).rows
+    assert (batch.title, batch.kind, batch.counts.total) == ("Mask of cup.jpg", BatchKind.MASK, 1)
