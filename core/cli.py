@@ -56,6 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
         return stop.exit_code
     except click.Abort:
         return _told("", "stopped", "")
+    except click.exceptions.NoArgsIsHelpError as error:
+        asked = error.ctx.command_path if error.ctx else "python -m core"
+        return _told("command", "no command is given", f"see `{asked} --help`")
     except click.UsageError as error:
         return _told("command", error.format_message().rstrip("."), "see `python -m core --help`")
     except click.ClickException as error:

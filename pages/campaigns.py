@@ -14,6 +14,7 @@ from core.creatives.usage import CampaignUsage
 from core.db import Scope
 from core.db.paging import Page
 from core.errors import InvalidInput
+from core.fields import Faults
 from core.ids import CampaignId
 from core.vocabulary import CampaignStatus, FunnelStage, LaunchType, Objective
 from pages.ui import components, frame, links, loaders, state
@@ -41,9 +42,16 @@ STEP_ICONS: Final = {
 
 
 def started(scope: Scope, workspace_id: str, **fields: Any) -> CampaignId:
-    """Create the campaign; without a client there is a field to be mended first."""
+    """Create the campaign; without a client there is one field more to be mended first."""
     if not workspace_id:
-        raise InvalidInput("no client is chosen", field="client", remedy="choose whose campaign it is")
+        faults = Faults()
+        with faults:
+            raise InvalidInput("no client is chosen", field="client", remedy="choose whose campaign it is")
+        with faults:
+            rules.clean({name: value for name, value in fields.items() if name in rules.EDITABLE})
+        with faults:
+            rules.clean_placements(fields["placements"])
+        faults.refuse()
     return service.create(scope, workspace_id, **fields)
 
 

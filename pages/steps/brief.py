@@ -295,16 +295,26 @@ def draw_basics(locked: bool) -> None:
     with st.form("brief_basics", border=False):
         line(BASICS, "name", "Name", locked)
         prose(BASICS, "description", "Description", locked, "What this campaign is about, for your own team")
+        # Each pair in columns of its own: on a phone what belongs together stays together.
         one, two = st.columns(2)
         with one:
             choice(BASICS, "objective", "Objective", {v: components.words_of(v) for v in Objective}, locked)
-            choice(BASICS, "funnel_stage", "Funnel stage", FUNNEL, locked)
-            day("starts_on", "Flight starts", locked)
-            line(BASICS, "budget", "Budget", locked, error_at="budget_micros", placeholder="2500")
         with two:
             choice(BASICS, "launch_type", "Occasion", {v: components.words_of(v) for v in LaunchType}, locked)
+        one, two = st.columns(2)
+        with one:
+            choice(BASICS, "funnel_stage", "Funnel stage", FUNNEL, locked)
+        with two:
             choice(BASICS, "language", "Language of the ads", LANGUAGES, locked)
+        one, two = st.columns(2)
+        with one:
+            day("starts_on", "Flight starts", locked)
+        with two:
             day("ends_on", "Flight ends", locked)
+        one, two = st.columns(2)
+        with one:
+            line(BASICS, "budget", "Budget", locked, error_at="budget_micros", placeholder="2500")
+        with two:
             choice(BASICS, "budget_currency", "Currency", {code: code for code in currencies()}, locked)
         prose(BASICS, "target_audience", "Target audience", locked, "Home baristas who grind their own")
         st.toggle(
@@ -330,6 +340,7 @@ def draw_words(campaign: CampaignView, locked: bool) -> None:
         line(WORDS, "landing_url", "Landing address", locked, placeholder="https://example.com/autumn")
         line(WORDS, "utm_template", "Tracking", locked, placeholder=rules.DEFAULT_UTM)
         st.caption(tracking_words(campaign))
+        one, two = st.columns(2)
         with one:
             prose(WORDS, "must_include_phrases", "Must say", locked, "One phrase a line; every ad holds each of them")
         with two:

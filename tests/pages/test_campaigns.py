@@ -71,6 +71,15 @@ def test_a_wrong_address_is_an_error_of_its_field_and_starts_nothing(
     assert queries.list_campaigns(scope).total == 0
 
 
+def test_everything_the_dialog_still_wants_is_told_at_once(open_page: Opener, scope: Scope, client: str) -> None:
+    page = campaigns(open_page, scope)
+    page.button(key="new_campaign").click().run()
+    page.text_input(key="new_campaign_url").set_value("nonsense")
+    page.button(key="new_campaign_submit").click().run()
+    assert refused(page) == ["client", "name", "landing_url"]
+    assert queries.list_campaigns(scope).total == 0
+
+
 def test_without_a_client_the_dialog_wants_one(open_page: Opener, scope: Scope, client: str) -> None:
     page = campaigns(open_page, scope)
     page.button(key="new_campaign").click().run()

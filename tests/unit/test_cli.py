@@ -46,6 +46,8 @@ def test_the_doctor_says_what_to_do_about_a_database_without_a_schema(tmp_path: 
     ("arguments", "field"),
     [
         (("nonsense",), "command"),
+        ((), "command"),
+        (("user",), "command"),
         (("make", "gone.yaml", "--out", "out"), "brief"),
         (("make", "gone.yaml"), "command"),
         (("backup", "verify", "gone.backup"), "file"),
