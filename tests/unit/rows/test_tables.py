@@ -78,7 +78,7 @@ def test_rows_are_counted_as_a_spreadsheet_does_empty_ones_included() -> None:
 
 
 def test_what_spreadsheets_put_around_cells_is_taken_off() -> None:
-    assert cells("photo,headline\n\"=\"\"0012\"\"\",'=Save\n'-x,'tis") == [
+    assert cells('photo,headline\n"=""0012""",\'=Save\n\'-x,\'tis') == [
         ("photo", "headline"),
         ("0012", "=Save"),
         ("-x", "'tis"),
@@ -202,8 +202,10 @@ def test_the_saved_result_of_a_formula_is_what_is_read() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
-        b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"
+    parts[name] = (
+        parts[name]
+        .replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+        .replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
     )
     assert b"<v>2</v>" in parts[name]
     assert cells(_zip(parts))[1] == ("a.jpg", "2")
