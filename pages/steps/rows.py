@@ -114,6 +114,14 @@ def look_anew(campaign_id: str) -> None:
     look(campaign_id)
 
 
+def look_by_columns(campaign_id: str) -> None:
+    """Look again by other columns; a choice that cannot be leaves what was read where it is, to be corrected."""
+    kept = desk(campaign_id)
+    before = kept.preview
+    look(campaign_id)
+    kept.preview = kept.preview or before
+
+
 def ask_to_make() -> None:
     """Note that the rows are wanted: they are made at the foot of the page, where the progress is seen."""
     state.of(Table).wanted = True
@@ -265,7 +273,7 @@ def draw_columns(campaign_id: str, preview: Preview) -> None:
                     [NO_COLUMN, *range(len(titles))],
                     format_func=lambda place: titles[place] if place != NO_COLUMN else "—",
                     key=f"table_column_{one.name}",
-                    on_change=look,
+                    on_change=look_by_columns,
                     args=(campaign_id,),
                 )
         if preview.layout.header is None:
@@ -381,7 +389,7 @@ def draw_go(campaign: CampaignView) -> RowsMade | None:
     places = len(state.value("ads_places", None) or [])
     again = draw_again(preview)
     count = (len(preview.new) + (len(preview.known) if again else 0)) if preview else 0
-    is_idle = not count or not places or bool(preview and preview.over_plan)
+    is_idle = not count or not places or bool(preview and preview.over_plan) or frame.has_errors(FORM)
     with st.container(horizontal=True, vertical_alignment="center", key="ads_go_line"):
         st.button(
             f"Make {components.plural(count, 'row')}" if count else "Make the good rows",

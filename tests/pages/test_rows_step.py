@@ -82,7 +82,7 @@ def test_pressing_makes_the_good_rows_and_keeps_the_others_to_be_mended(
     assert "“nope” is not in the library" in words(app)
     press(app, "table_put_away")
     assert "could not be made" not in words(app)
-    assert ads.campaign_counts(scope, campaign).ads == 2
+    assert ads.campaign_counts(scope, campaign).ads.pending == 2
 
 
 def test_a_column_can_be_given_another_meaning(open_table: OpenTable) -> None:
