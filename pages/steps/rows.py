@@ -149,18 +149,25 @@ def forget_columns() -> None:
 def draw_source(campaign: CampaignView) -> None:
     """The table, a ZIP of photos beside it, and what was read from them."""
     kept = desk(campaign.campaign_id)
-    draw_intro()
-    way = st.segmented_control(
-        "Where the rows come from",
-        tuple(WAYS),
-        format_func=WAYS.__getitem__,
-        default=FILE,
-        key="table_way",
-        required=True,
-        label_visibility="collapsed",
-        on_change=look_anew,
-        args=(campaign.campaign_id,),
+    by_address = ", or an https address" if settings.current().fetches_photos else ""
+    st.caption(
+        "One row an ad: a photo and a headline; text, price, old price, call to action and address as you like. "
+        f"A photo is named as in the library, by its tag, by its path in a ZIP{by_address}."
     )
+    with st.container(horizontal=True, vertical_alignment="center", key="table_head"):
+        way = st.segmented_control(
+            "Where the rows come from",
+            tuple(WAYS),
+            format_func=WAYS.__getitem__,
+            default=FILE,
+            key="table_way",
+            required=True,
+            label_visibility="collapsed",
+            on_change=look_anew,
+            args=(campaign.campaign_id,),
+        )
+        st.space("stretch")
+        draw_example()
     given, photos = st.columns([3, 2], gap="medium")
     with given:
         draw_cells(campaign.campaign_id) if way == CELLS else draw_file(kept, campaign.campaign_id)
@@ -181,24 +188,18 @@ def draw_source(campaign: CampaignView) -> None:
         draw_left(campaign.campaign_id, kept)
 
 
-def draw_intro() -> None:
-    """What a row needs, and a table to start from."""
-    by_address = ", or an https address" if settings.current().fetches_photos else ""
-    with st.container(horizontal=True, vertical_alignment="center", key="table_intro"):
-        st.caption(
-            "One row an ad: a photo and a headline; text, price, old price, call to action and address as you like. "
-            f"A photo is named as in the library, by its tag, by its path in a ZIP{by_address}."
-        )
-        st.download_button(
-            "Example table",
-            report.example_csv(),
-            file_name="example_table.csv",
-            mime="text/csv",
-            key="table_example",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+def draw_example() -> None:
+    """A table to start from."""
+    st.download_button(
+        "Example table",
+        report.example_csv(),
+        file_name="example_table.csv",
+        mime="text/csv",
+        key="table_example",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def draw_file(kept: Table, campaign_id: str) -> None:
@@ -266,7 +267,7 @@ def draw_columns(campaign_id: str, preview: Preview) -> None:
     titles = preview.layout.titles
     lacking = not {"photo", "headline"} <= set(preview.layout.mapping)
     with st.expander(title, expanded=lacking, key="table_columns", icon=":material/view_column:"):
-        with st.grid("auto", min_column_width=190, gap="small", key="table_columns_grid"):
+        with st.grid("auto", min_column_width=140, gap="small", key="table_columns_grid"):
             for one in columns.FIELDS:
                 st.selectbox(
                     one.label,
