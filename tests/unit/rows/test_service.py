@@ -158,6 +158,14 @@ def test_the_price_stays_when_an_ad_is_drawn_again(scope: Scope) -> None:
     assert only[1].number == 1
 
 
+def test_a_size_that_has_no_room_for_the_price_asks_for_a_look(scope: Scope) -> None:
+    _, campaign = ready(scope, placements=[*FEED, "google_display_mobile"])
+    drawn(scope, service.make(scope, campaign, table("cup;Slow-roasted;;9 €;")).batch_id)
+    checks = {place: str(version.checks) for (_, place), (_, version) in ads_of(scope, campaign).items()}
+    assert "the price “€9” is not in the picture" in checks["google_display_mobile"]
+    assert "the price" not in checks[FEED[0]]
+
+
 def test_sending_the_same_table_twice_makes_nothing_twice_unless_asked(scope: Scope) -> None:
     _, campaign = ready(scope)
     given = table("cup;One;;;", "cup;Two;;;", "cup;One;;;")
