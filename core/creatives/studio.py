@@ -248,7 +248,8 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
         *checks,
         *rendered.report.checks,
         *rules.drawing_checks(
-            warnings=(*_emoji_warnings(order.words), *rendered.report.warnings), notes=rendered.report.notes
+            warnings=(*_emoji_warnings(order.words), *_price_warnings(recipe, rendered), *rendered.report.warnings),
+            notes=rendered.report.notes,
         ),
     )
     if failure := rules.failure_of(all_checks):
@@ -359,6 +360,12 @@ def _pictured(words: Words) -> tuple[str, str, str]:
 def _emoji_warnings(words: Words) -> list[str]:
     left_out = "".join(rules.without_emoji(text)[1] for text in _pictured(words))
     return [f"{left_out} is not drawn in the picture; the texts beside it keep it"] if left_out else []
+
+
+def _price_warnings(recipe: Recipe, rendered: Rendered) -> list[str]:
+    """A price that found no room: leaving it out is the format's design, but somebody may count on it."""
+    is_drawn = any(box.name == "offer" for box in rendered.report.boxes)
+    return [f"the price “{recipe.texts.offer}” is not in the picture"] if recipe.texts.offer and not is_drawn else []
 
 
 def _refused(order: Order, recipe: Recipe, checks: tuple[Check, ...], failure: str, points: Score) -> Drawn:

@@ -311,13 +311,15 @@ def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
     photos = loaders.read(
         visit, assets.list_assets, campaign.workspace_id, finished_art=False, per_page=PHOTOS_SHOWN
     ).rows
+    if not state.holds("ads_way"):
+        # While ads are drawn the maker is put away; rows that wait to be mended are what it comes back with.
+        state.put("ads_way", TABLE if rows.has_left(campaign.campaign_id) else WRITTEN)
     with st.container(border=True, key="ads_maker"):
         with st.container(horizontal=True, vertical_alignment="center", key="ads_maker_head"):
             way = st.segmented_control(
                 "Where the words come from",
                 tuple(WAYS),
                 format_func=WAYS.__getitem__,
-                default=WRITTEN,
                 key="ads_way",
                 required=True,
                 label_visibility="collapsed",

@@ -114,6 +114,14 @@ def look_anew(campaign_id: str) -> None:
     look(campaign_id)
 
 
+def look_by_columns(campaign_id: str) -> None:
+    """Look again by other columns; a choice that cannot be leaves what was read where it is, to be corrected."""
+    kept = desk(campaign_id)
+    before = kept.preview
+    look(campaign_id)
+    kept.preview = kept.preview or before
+
+
 def ask_to_make() -> None:
     """Note that the rows are wanted: they are made at the foot of the page, where the progress is seen."""
     state.of(Table).wanted = True
@@ -141,18 +149,25 @@ def forget_columns() -> None:
 def draw_source(campaign: CampaignView) -> None:
     """The table, a ZIP of photos beside it, and what was read from them."""
     kept = desk(campaign.campaign_id)
-    draw_intro()
-    way = st.segmented_control(
-        "Where the rows come from",
-        tuple(WAYS),
-        format_func=WAYS.__getitem__,
-        default=FILE,
-        key="table_way",
-        required=True,
-        label_visibility="collapsed",
-        on_change=look_anew,
-        args=(campaign.campaign_id,),
+    by_address = ", or an https address" if settings.current().fetches_photos else ""
+    st.caption(
+        "One row an ad: a photo and a headline; text, price, old price, call to action and address as you like. "
+        f"A photo is named as in the library, by its tag, by its path in a ZIP{by_address}."
     )
+    with st.container(horizontal=True, vertical_alignment="center", key="table_head"):
+        way = st.segmented_control(
+            "Where the rows come from",
+            tuple(WAYS),
+            format_func=WAYS.__getitem__,
+            default=FILE,
+            key="table_way",
+            required=True,
+            label_visibility="collapsed",
+            on_change=look_anew,
+            args=(campaign.campaign_id,),
+        )
+        st.space("stretch")
+        draw_example()
     given, photos = st.columns([3, 2], gap="medium")
     with given:
         draw_cells(campaign.campaign_id) if way == CELLS else draw_file(kept, campaign.campaign_id)
@@ -173,24 +188,18 @@ def draw_source(campaign: CampaignView) -> None:
         draw_left(campaign.campaign_id, kept)
 
 
-def draw_intro() -> None:
-    """What a row needs, and a table to start from."""
-    by_address = ", or an https address" if settings.current().fetches_photos else ""
-    with st.container(horizontal=True, vertical_alignment="center", key="table_intro"):
-        st.caption(
-            "One row an ad: a photo and a headline; text, price, old price, call to action and address as you like. "
-            f"A photo is named as in the library, by its tag, by its path in a ZIP{by_address}."
-        )
-        st.download_button(
-            "Example table",
-            report.example_csv(),
-            file_name="example_table.csv",
-            mime="text/csv",
-            key="table_example",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+def draw_example() -> None:
+    """A table to start from."""
+    st.download_button(
+        "Example table",
+        report.example_csv(),
+        file_name="example_table.csv",
+        mime="text/csv",
+        key="table_example",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def draw_file(kept: Table, campaign_id: str) -> None:
@@ -258,14 +267,14 @@ def draw_columns(campaign_id: str, preview: Preview) -> None:
     titles = preview.layout.titles
     lacking = not {"photo", "headline"} <= set(preview.layout.mapping)
     with st.expander(title, expanded=lacking, key="table_columns", icon=":material/view_column:"):
-        with st.grid("auto", min_column_width=190, gap="small", key="table_columns_grid"):
+        with st.grid("auto", min_column_width=140, gap="small", key="table_columns_grid"):
             for one in columns.FIELDS:
                 st.selectbox(
                     one.label,
                     [NO_COLUMN, *range(len(titles))],
                     format_func=lambda place: titles[place] if place != NO_COLUMN else "—",
                     key=f"table_column_{one.name}",
-                    on_change=look,
+                    on_change=look_by_columns,
                     args=(campaign_id,),
                 )
         if preview.layout.header is None:
@@ -381,7 +390,7 @@ def draw_go(campaign: CampaignView) -> RowsMade | None:
     places = len(state.value("ads_places", None) or [])
     again = draw_again(preview)
     count = (len(preview.new) + (len(preview.known) if again else 0)) if preview else 0
-    is_idle = not count or not places or bool(preview and preview.over_plan)
+    is_idle = not count or not places or bool(preview and preview.over_plan) or frame.has_errors(FORM)
     with st.container(horizontal=True, vertical_alignment="center", key="ads_go_line"):
         st.button(
             f"Make {components.plural(count, 'row')}" if count else "Make the good rows",

@@ -113,16 +113,20 @@ def test_own_words_that_break_the_brief_are_told_at_their_field_and_kept(scope: 
     assert the_ad(scope, campaign)[1].headline == "20% off, all day"
 
 
-def test_a_table_is_checked_row_by_row_before_anything_is_made(scope: Scope, open_ads: OpenStep) -> None:
+def choose_cells(app: AppTest) -> AppTest:
+    app.segmented_control(key="ads_way").set_value("table").run()
+    return app.segmented_control(key="table_way").set_value("cells").run()
+
+
+def test_pasted_cells_are_checked_row_by_row_before_anything_is_made(scope: Scope, open_ads: OpenStep) -> None:
     client = make_client(scope)
     make_photo(scope, client, name="cup.jpg")
     campaign = make_campaign(scope, client, placements=FEED)
-    app = open_ads(scope, campaign)
-    app.segmented_control(key="ads_way").set_value("table").run()
+    app = choose_cells(open_ads(scope, campaign))
     app.text_area(key="ads_table").input("cup\t20% off today\tOnly now.\nnope\tHello").run()
     press(app, "ads_check")
-    assert "There is no picture “nope”" in words(app)
-    assert "1 row of 2 can be made" in words(app)
+    assert "20% off today" in words(app)
+    assert "1 row × 1 size = 1 ad. 1 row will be left out." in words(app)
     assert jobs.list_batches(scope).total == 0
     press(app, "ads_go")
     (batch,) = jobs.list_batches(scope).rows
@@ -132,8 +136,7 @@ def test_a_table_is_checked_row_by_row_before_anything_is_made(scope: Scope, ope
 def test_an_empty_table_is_told_at_the_table(scope: Scope, open_ads: OpenStep) -> None:
     client = make_client(scope)
     make_photo(scope, client)
-    app = open_ads(scope, make_campaign(scope, client, placements=FEED))
-    app.segmented_control(key="ads_way").set_value("table").run()
+    app = choose_cells(open_ads(scope, make_campaign(scope, client, placements=FEED)))
     press(app, "ads_check")
     assert "The table is empty" in words(app)
 

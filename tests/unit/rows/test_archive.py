@@ -77,7 +77,7 @@ def test_an_entry_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
 def test_a_damaged_entry_is_told_by_its_name() -> None:
     data = bytearray(packed(("cup.jpg", b"the bytes of a cup"), how=zipfile.ZIP_STORED))
     data[data.index(b"the bytes")] ^= 0xFF
-    with pytest.raises(InvalidInput, match="“cup.jpg” is damaged"):
+    with pytest.raises(InvalidInput, match=r"“cup\.jpg” is damaged"):
         Archive(bytes(data)).read("cup.jpg")
 
 
