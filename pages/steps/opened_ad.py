@@ -296,11 +296,11 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     draft = editor.draft_of(ad, easel)
     trial = editor.tried(draft, easel)
     if is_wide(ad):
-        draw_as_met(ad, draft.words, trial)
+        draw_as_met(ad, editor.spoken(draft), trial)
     left, right = st.columns([6, 5], gap="large")
     with left:
         if not is_wide(ad):
-            draw_as_met(ad, draft.words, trial)
+            draw_as_met(ad, editor.spoken(draft), trial)
         draw_facts(ad)
     with right:
         draw_part(visit, ad, draft, easel)
