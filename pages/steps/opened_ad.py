@@ -328,7 +328,7 @@ def draw_part(visit: Visit, ad: AdView, draft: Draft, easel: Easel | None) -> No
             is_old = editor.draw_words(ad, draft)
     if easel is not None and not easel.is_current:
         st.caption(
-            ":material/info: Photo, brand kit or idea changed since it was drawn; saving draws it as they are today."
+            ":material/info: Photo, brand kit or idea changed since it was drawn; a change that is saved draws it as they are today."
         )
     editor.draw_again(ad, draft, easel)
     if editor.draw_save(ad, draft) or is_old:

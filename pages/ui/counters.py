@@ -56,9 +56,11 @@ export default function ({ data, parentElement }) {
   if (input) input.setAttribute('aria-describedby', box.id);
   // A field that nobody is typing in holds what the server says, even before it is drawn anew.
   draw(input && input === document.activeElement ? input.value : data.text);
-  const typed = (event) => { if (event.target === find()) draw(event.target.value); };
-  document.addEventListener('input', typed);
-  return () => document.removeEventListener('input', typed);
+  const forget = () => document.removeEventListener('input', box.typed);
+  if (box.typed) forget();
+  box.typed = (event) => { if (event.target === find()) draw(event.target.value); };
+  document.addEventListener('input', box.typed);
+  return forget;
 }
 """
 _counter = st.components.v2.component(

@@ -57,7 +57,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const kept = tiles.find((one) => one === document.activeElement) || tiles.find((one) => one.tabIndex === 0) || tiles[0];
     tiles.forEach((one) => { one.tabIndex = one === kept ? 0 : -1; });
   };
-  row.onfocusin = stop;
+  if (!row.stop) row.addEventListener('focusin', () => row.stop());
+  row.stop = stop;
   row.onkeydown = (event) => {
     const tile = event.target.closest('button.im-tile');
     if (!tile || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -81,6 +81,8 @@ def opens_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     second = focused(page)
     assert second != first
+    assert page.evaluate("document.activeElement.tabIndex") == 0
+    assert rows.first.locator('button.im-tile[tabindex="0"]').count() == 1
     page.keyboard.press("ArrowDown")
     below = focused(page)
     assert below.split(":")[0] == second.split(":")[0]
@@ -160,6 +162,7 @@ def saves(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     desk.settled(page)
+    assert "Facebook feed" in focused(page), "who closes the ad is where they opened it"
     fresh = tile(page).filter(has_text="v2")
     expect(fresh).not_to_have_count(0)
     assert fresh.count() > 1
