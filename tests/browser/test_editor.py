@@ -162,7 +162,8 @@ def saves(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     desk.settled(page)
-    assert "Facebook feed" in focused(page), "who closes the ad is where they opened it"
+    # Who closes the ad is where they opened it.
+    expect(page.locator("button.im-tile:focus")).to_have_attribute("data-place", re.compile("Facebook feed"))
     fresh = tile(page).filter(has_text="v2")
     expect(fresh).not_to_have_count(0)
     assert fresh.count() > 1
