@@ -111,6 +111,7 @@ def copy(work: Work, concept: Concept, twins: Sequence[Twin], codes: Sequence[st
     standing = []
     for twin, code in zip(twins, codes, strict=True):
         creative = _creative(concept, twin.creative.workspace_id, twin.creative.placement_id, twin.creative.origin)
+        creative.locked = list(twin.creative.locked)
         work.add(creative)
         standing.append((creative, _twin_version(twin.version, code)))
     _stand(work, standing)

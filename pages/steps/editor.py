@@ -241,12 +241,16 @@ def easel_of(visit: Visit, ad: AdView) -> Easel | None:
     return loaders.hold(visit, easels.open_easel, ad.creative_id)
 
 
+def spoken(draft: Draft) -> Words:
+    """What the draft says; its alternative text follows the headline, as it will when it is saved."""
+    return replace(draft.words, **looks.said(draft.base_words, draft.said))
+
+
 def tried(draft: Draft, easel: Easel | None) -> Trial | None:
     """The draft as it would come out; None while nothing is changed, and for finished art."""
     if easel is None or draft.look is None or not draft.is_touched:
         return None
-    words = replace(draft.words, **looks.said(draft.base_words, draft.said))
-    return easels.try_out(easel, words, draft.look)
+    return easels.try_out(easel, spoken(draft), draft.look)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────

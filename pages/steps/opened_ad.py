@@ -298,11 +298,11 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     draft = editor.draft_of(ad, easel)
     trial = editor.tried(draft, easel)
     if is_wide(ad):
-        draw_as_met(ad, draft.words, trial)
+        draw_as_met(ad, editor.spoken(draft), trial)
     left, right = st.columns([6, 5], gap="large")
     with left:
         if not is_wide(ad):
-            draw_as_met(ad, draft.words, trial)
+            draw_as_met(ad, editor.spoken(draft), trial)
         draw_facts(ad)
         fit.draw_download(visit, ad)
     with right:
@@ -331,7 +331,7 @@ def draw_part(visit: Visit, ad: AdView, draft: Draft, easel: Easel | None) -> No
             is_old = editor.draw_words(ad, draft)
     if easel is not None and not easel.is_current:
         st.caption(
-            ":material/info: Photo, brand kit or idea changed since it was drawn; saving draws it as they are today."
+            ":material/info: Photo, brand kit or idea changed since it was drawn; a change that is saved draws it as they are today."
         )
     editor.draw_again(ad, draft, easel)
     if editor.draw_save(ad, draft) or is_old:

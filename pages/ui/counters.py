@@ -54,16 +54,20 @@ export default function ({ data, parentElement }) {
   };
   const input = find();
   if (input) input.setAttribute('aria-describedby', box.id);
-  draw(input ? input.value : data.text);
-  const typed = (event) => { if (event.target === find()) draw(event.target.value); };
-  document.addEventListener('input', typed);
-  return () => document.removeEventListener('input', typed);
+  // A field that nobody is typing in holds what the server says, even before it is drawn anew.
+  draw(input && input === document.activeElement ? input.value : data.text);
+  const forget = () => document.removeEventListener('input', box.typed);
+  if (box.typed) forget();
+  box.typed = (event) => { if (event.target === find()) draw(event.target.value); };
+  document.addEventListener('input', box.typed);
+  return forget;
 }
 """
 _counter = st.components.v2.component(
     "imprimatur_counts", html='<div class="im-counts"></div>', js=_JS, isolate_styles=False
 )
 _APPS: Final = {"_fb_": "Facebook", "_ig_": "Instagram", "_story_": "Stories", "_reels_": "Reels"}
+_PARTS: Final = {"linkedin_carousel": "carousel", "snap_tile": "tile"}
 _LINKS, _WIDE = "X", frozenset({"Google", "TikTok"})
 
 
@@ -126,6 +130,6 @@ def _rule(place: Placement) -> str:
 def _family(place: Placement) -> str:
     """What people call where a placement is: the platform, and Meta's by app."""
     if place.platform != "Meta":
-        return place.platform
+        return f"{place.platform} {_PARTS[place.id]}" if place.id in _PARTS else place.platform
     part = next((app for mark, app in _APPS.items() if mark in place.id), "")
     return part or place.name

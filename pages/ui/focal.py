@@ -19,31 +19,44 @@ export default function ({ data, parentElement, setTriggerValue }) {
   picture.alt = data.alt;
   box.toggleAttribute('data-locked', data.locked);
   across.disabled = down.disabled = data.locked;
-  const show = (x, y) => {
+  // The sliders go by whole percents; what was found or clicked more finely stays so until that slider is moved.
+  // Answers to earlier points do not move the ring away from where somebody has put it since.
+  const waiting = box.mine && performance.now() - box.mine.at < 5000;
+  const answered = waiting && box.mine.point[0] === data.x && box.mine.point[1] === data.y;
+  const point = waiting && !answered ? [...box.mine.point] : [data.x, data.y];
+  if (answered) box.mine = null;
+  const show = () => {
+    const [x, y] = point.map((one) => one * 100);
     across.value = x; down.value = y;
     ring.style.left = `${x}%`; ring.style.top = `${y}%`;
     outputs[0].textContent = `${Math.round(x)}%`; outputs[1].textContent = `${Math.round(y)}%`;
   };
-  const tell = () => setTriggerValue('point', [Number(across.value) / 100, Number(down.value) / 100]);
-  show(data.x * 100, data.y * 100);
+  const tell = (pause) => {
+    const told = [...point];
+    box.mine = { point: told, at: performance.now() };
+    clearTimeout(box.later);
+    box.later = setTimeout(() => setTriggerValue('point', told), pause);
+  };
+  show();
   photo.onclick = (event) => {
     if (data.locked) return;
     const seen = picture.getBoundingClientRect();
-    const share = (at, from, length) => Math.round(Math.min(1, Math.max(0, (at - from) / length)) * 1000) / 10;
-    show(share(event.clientX, seen.left, seen.width), share(event.clientY, seen.top, seen.height));
-    tell();
+    const share = (at, from, length) => Math.round(Math.min(1, Math.max(0, (at - from) / length)) * 1000) / 1000;
+    point[0] = share(event.clientX, seen.left, seen.width);
+    point[1] = share(event.clientY, seen.top, seen.height);
+    show(); tell(0);
   };
-  for (const slider of [across, down]) {
-    slider.oninput = () => show(Number(across.value), Number(down.value));
-    slider.onchange = tell;
-  }
+  [across, down].forEach((slider, at) => {
+    slider.oninput = () => { point[at] = Number(slider.value) / 100; show(); };
+    slider.onchange = () => { point[at] = Number(slider.value) / 100; tell(150); };
+  });
 }
 """
 _HTML: Final = """
 <div class="im-focal" role="group" aria-label="Focal point">
   <div class="im-focal-photo"><img draggable="false"><b aria-hidden="true"></b></div>
-  <label><span>From the left</span><input type="range" min="0" max="100" step="0.1"><output aria-hidden="true"></output></label>
-  <label><span>From the top</span><input type="range" min="0" max="100" step="0.1"><output aria-hidden="true"></output></label>
+  <label><span>From the left</span><input type="range" min="0" max="100" step="1"><output aria-hidden="true"></output></label>
+  <label><span>From the top</span><input type="range" min="0" max="100" step="1"><output aria-hidden="true"></output></label>
 </div>
 """
 _aim = st.components.v2.component("imprimatur_focal", html=_HTML, js=_JS, isolate_styles=False)

@@ -47,7 +47,23 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!row) { row = document.createElement('div'); row.className = 'im-tiles'; parentElement.appendChild(row); }
   row.onclick = (event) => {
     const tile = event.target.closest('button.im-tile');
-    if (tile) setTriggerValue('pressed', tile.dataset.id);
+    if (!tile) return;
+    setTriggerValue('pressed', tile.dataset.id);
+    comeBack(tile.dataset.id);
+  };
+  // Whoever closes what a press opened is back at the picture, which may have been drawn anew meanwhile.
+  const comeBack = (id) => {
+    let seen = false, left = 150;
+    clearInterval(row.watch);
+    row.watch = setInterval(() => {
+      const open = Boolean(document.querySelector('[role="dialog"]'));
+      seen = seen || open;
+      left -= seen ? 0 : 1;
+      if (left && (!seen || open)) return;
+      clearInterval(row.watch);
+      const lost = !document.activeElement || document.activeElement === document.body;
+      if (seen && lost) row.querySelector(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+    }, 200);
   };
   row.setAttribute('role', 'group'); row.setAttribute('aria-label', data.label);
   const all = (one) => [...one.querySelectorAll('button.im-tile')];
@@ -57,7 +73,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const kept = tiles.find((one) => one === document.activeElement) || tiles.find((one) => one.tabIndex === 0) || tiles[0];
     tiles.forEach((one) => { one.tabIndex = one === kept ? 0 : -1; });
   };
-  row.onfocusin = stop;
+  if (!row.stop) row.addEventListener('focusin', () => row.stop());
+  row.stop = stop;
   row.onkeydown = (event) => {
     const tile = event.target.closest('button.im-tile');
     if (!tile || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

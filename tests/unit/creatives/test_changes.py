@@ -466,3 +466,18 @@ def test_scores_follow_the_brief_of_today_and_nothing_else_changes(scope: Scope)
     assert after.score == newest.score != version.score
     assert sum(row["points"] for row in newest.score_breakdown) == newest.score
     assert after.updated_at == now.updated_at
+
+
+def test_a_duplicate_keeps_the_locks_and_a_redraw_keeps_what_is_locked(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=TWO)
+    ad, version = the_ad(scope, campaign)
+    locked, before = the_ad(scope, campaign, "linkedin_1x1")
+    changes.lock(scope, locked.id, ["layout"])
+    family = "tile" if version.recipe["design"]["family"] != "tile" else "framed"
+    changes.edit_picture(scope, ad.id, family=family, scheme="light", all_sizes=True)
+    drawn(scope, service.redraw(scope, campaign))
+    after = the_ad(scope, campaign, "linkedin_1x1")[1].recipe["design"]
+    assert (after["family"], after["scheme"]) == (before.recipe["design"]["family"], "light")
+    changes.duplicate_concept(scope, ad.concept_id)
+    twin = ads_of(scope, campaign)[2, "linkedin_1x1"][0]
+    assert twin.locked == ["layout"]

@@ -1,0 +1,200 @@
+"""Editing an ad as somebody without a mouse begins it: arrow keys, words, a focal point, a layout, saved for all sizes."""
+
+import re
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from core import placements
+from tests.browser import desk
+from tests.browser.conftest import PHONE, Console, OpenBrowser
+from tests.browser.furnish import OWNER, Furnished
+from tests.browser.server import Server
+from tests.browser.test_every_page import MUDDLED, NAMELESS, sticking_out
+
+HEADLINE = "Slow-roasted, for slow mornings"
+# Texts in which platforms count differently: marks on letters, families of emoji, addresses, wide characters, signs.
+COUNTED = (
+    "",
+    "Plain words",
+    "e\u0301te\u0301 \U0001f468\u200d\U0001f469\u200d\U0001f467 🇪🇺 ☕️",
+    "Go https://example.com/a/very/long/address now www.example.com/x",
+    "コーヒー、今日だけ 20% オフ！ 커피 咖啡",
+    "𠮷野家 ￥100 ①②③ ｆｕｌｌ ｶﾅ 〇 ㈱",
+    "नमस्ते ไทย עברית",
+)
+
+
+def tile(page: Page, at: str = "") -> Locator:
+    """The pictures of the contact sheet that can be opened."""
+    return page.locator("button.im-tile", has_text=at) if at else page.locator("button.im-tile")
+
+
+def proof(page: Page) -> Locator:
+    """The ad's picture in its frame."""
+    return page.get_by_role("dialog").locator(".im-met figure img").first
+
+
+def anew(page: Page, before: str | None) -> str:
+    """The address of the picture once it is another one than before, and drawn."""
+    expect(proof(page)).not_to_have_attribute("src", before or "", timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    page.wait_for_function("one => one.complete && one.naturalWidth > 0", arg=proof(page).element_handle())
+    return proof(page).get_attribute("src") or ""
+
+
+def open_sheet(page: Page, furnished: Furnished) -> None:
+    desk.visit(page, f"/campaign?client={furnished.workspace_id}&campaign={furnished.campaign_id}&step=ads")
+    expect(tile(page)).not_to_have_count(0, timeout=desk.PATIENCE_MS)
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+
+
+def test_an_ad_is_opened_by_keyboard_tried_and_saved_for_all_sizes(
+    live: Server, furnished: Furnished, open_browser: OpenBrowser, console: Console
+) -> None:
+    page = open_browser(live, OWNER).new_page()
+    console.listen(page)
+    open_sheet(page, furnished)
+    opens_by_keyboard(page)
+    stored = proof(page).get_attribute("src")
+    assert stored
+    assert "/files/" in stored
+    seen = changes_words(page, stored)
+    seen = clicks_a_point(page, seen)
+    changes_the_layout(page, seen)
+    assert page.evaluate(NAMELESS) == []
+    assert page.evaluate(MUDDLED) == []
+    desk.keep(page, "editor")
+    saves(page)
+    assert console.errors == []
+
+
+def opens_by_keyboard(page: Page) -> None:
+    """One stop of the Tab key a row; arrows go along it and to the same size of the next; Enter opens."""
+    rows = page.locator(".im-tiles")
+    expect(rows).not_to_have_count(1)
+    assert rows.first.locator('button.im-tile[tabindex="0"]').count() == 1
+    tile(page).first.focus()
+    first = focused(page)
+    page.keyboard.press("ArrowRight")
+    second = focused(page)
+    assert second != first
+    assert page.evaluate("document.activeElement.tabIndex") == 0
+    assert rows.first.locator('button.im-tile[tabindex="0"]').count() == 1
+    page.keyboard.press("ArrowDown")
+    below = focused(page)
+    assert below.split(":")[0] == second.split(":")[0]
+    assert page.evaluate("document.activeElement.closest('.im-tiles') !== document.querySelector('.im-tiles')")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    assert focused(page) == first
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    assert focused(page)
+    at = page.evaluate(
+        "[...document.activeElement.closest('.im-tiles').children].findIndex(one => one.dataset.place.includes('Facebook feed'))"
+    )
+    page.keyboard.press("Home")
+    for _ in range(at):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    assert "ad=" in page.url
+
+
+def changes_words(page: Page, before: str) -> str:
+    """While somebody types, the counters follow every stroke and the picture follows the pause."""
+    headline = page.get_by_role("dialog").get_by_label("Headline", exact=True)
+    headline.fill("")
+    headline.press_sequentially(HEADLINE)
+    counts = page.locator(".im-counts").first
+    expect(counts).to_contain_text(f"Facebook: {len(HEADLINE)} of 27 shown")
+    expect(counts.locator('[data-state="cut"]').first).to_contain_text("Facebook")
+    seen = anew(page, before)
+    assert seen.startswith("data:image/jpeg")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    return seen
+
+
+def clicks_a_point(page: Page, before: str) -> str:
+    """A click on the photo moves the ring, the sliders that say the same, and the crop."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Picture").click()
+    photo = dialog.locator(".im-focal-photo")
+    photo.scroll_into_view_if_needed()
+    expect(photo.locator("img")).to_have_attribute("src", re.compile("/files/"))
+    page.wait_for_function("one => one.naturalWidth > 100", arg=photo.locator("img").element_handle())
+    desk.settled(page)
+    size = photo.bounding_box()
+    assert size
+    photo.click(position={"x": size["width"] * 0.2, "y": size["height"] * 0.3})
+    expect(dialog.get_by_label("From the left")).to_have_value(re.compile(r"^(19|20)"))
+    expect(dialog.get_by_label("From the top")).to_have_value(re.compile(r"^(29|30)"))
+    seen = anew(page, before)
+    slider = dialog.get_by_label("From the left")
+    for _ in range(30):
+        slider.press("ArrowRight")
+    expect(slider).to_have_value(re.compile(r"^(49|50)"))
+    return anew(page, seen)
+
+
+def changes_the_layout(page: Page, before: str) -> None:
+    dialog = page.get_by_role("dialog")
+    layouts = dialog.get_by_role("radiogroup", name="Layout").get_by_role("radio")
+    chosen = next(one for one in layouts.all() if one.get_attribute("aria-checked") != "true")
+    chosen.click()
+    anew(page, before)
+
+
+def saves(page: Page) -> None:
+    """All sizes become version 2, to be reviewed again, and the sheet behind shows it."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("Save as a new version")).click()
+    expect(page.get_by_text(re.compile(r"\d+ new versions, to be reviewed again")).first).to_be_visible(timeout=60_000)
+    desk.settled(page)
+    expect(proof(page)).to_have_attribute("src", re.compile("/files/"))
+    dialog.get_by_role("radio", name="Versions").click()
+    expect(dialog.get_by_text("version 2", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("version 1", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    desk.settled(page)
+    # Who closes the ad is where they opened it.
+    expect(page.locator("button.im-tile:focus")).to_have_attribute("data-place", re.compile("Facebook feed"))
+    fresh = tile(page).filter(has_text="v2")
+    expect(fresh).not_to_have_count(0)
+    assert fresh.count() > 1
+    expect(page.locator(".im-tile[data-state=pending]", has_text="v2")).not_to_have_count(0)
+
+
+def test_counters_count_in_the_browser_as_the_server_does(chromium: Browser) -> None:
+    from pages.ui import counters
+
+    page = chromium.new_page()
+    for rule, platform in (("plain", "Meta"), ("links", "X"), ("wide", "Google"), ("wide", "TikTok")):
+        told = page.evaluate(
+            """async ([source, texts, rule]) => {
+              const made = await import('data:text/javascript;charset=utf-8,' + encodeURIComponent(source));
+              return texts.map((text) => made.count(text, rule));
+            }""",
+            [counters._JS, list(COUNTED), rule],
+        )
+        assert told == [placements.count(text, platform) for text in COUNTED], platform
+    page.close()
+
+
+def test_the_editor_fits_a_phone(live: Server, furnished: Furnished, open_browser: OpenBrowser) -> None:
+    page = open_browser(live, OWNER, size=PHONE).new_page()
+    open_sheet(page, furnished)
+    tile(page).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("radio", name="Picture")).to_be_visible(timeout=desk.PATIENCE_MS)
+    for part in ("Words", "Picture"):
+        dialog.get_by_role("radio", name=part).click()
+        desk.settled(page)
+        assert sticking_out(page) is None
+        assert page.evaluate("document.querySelector('[role=dialog]').scrollWidth <= innerWidth")
+        desk.keep(page, f"editor_{part.lower()}_phone")
