@@ -210,7 +210,7 @@ class _Trouble:
         if self._made.kind == "sqlite":
             self._hold_the_lock(self._lot.uniform(0.5, 3.0))
             return
-        with psycopg.connect(self._made.server_url, autocommit=True) as connection:
+        with self._server() as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'benchmark' AND pid <> pg_backend_pid()"
             )
@@ -230,8 +230,19 @@ class _Trouble:
         finally:
             connection.close()
 
+    def _server(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """A connection of the benchmark's own; a server that is just recovering from a crash is waited for."""
+        until = time.monotonic() + 60
+        while True:
+            try:
+                return psycopg.connect(self._made.server_url, autocommit=True)
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
     def _restart_the_server(self) -> None:
-        with psycopg.connect(self._made.server_url, autocommit=True) as connection:
+        with self._server() as connection:
             folder = connection.execute("SHOW data_directory").fetchone()
         if folder is None:
             return
