@@ -80,14 +80,13 @@ def test_the_text_of_a_banner_of_fifty_pixels_is_found():
 
 
 def test_photographs_are_seldom_taken_for_words():
-    """Measured 2026-11-27: 0 of 36."""
+    """Measured 2026-11-27: 0 of 27 crops."""
     wrong = [(name, size) for name in PHOTOS for size in SIZES if lettering.find(np.asarray(photograph(name, size)))]
-    print("WRONG", wrong)
-    assert len(wrong) <= 1, wrong
+    assert not wrong, wrong
 
 
 def test_a_headline_over_a_photograph_is_seldom_missed():
-    """Measured 2026-11-27: 34 of 36. The misses are type on grass and gravel."""
+    """Measured 2026-11-27: 26 of 27 crops."""
     found = 0
     for name in PHOTOS:
         for size in SIZES:
@@ -98,8 +97,7 @@ def test_a_headline_over_a_photograph_is_seldom_missed():
                 ground, "New arrivals", size_px=size[0] // 9, ink=ink, at=(size[0] // 16, size[1] // 12)
             )
             found += found_part(box, lettering.find(pixels)) > 0.4
-    print("FOUND", found)
-    assert found >= 30, found
+    assert found >= 25, found
 
 
 def test_noise_stripes_and_flat_colour_are_no_words():
