@@ -5,6 +5,7 @@ ad = rendering.render(recipe, picture, logos)      # ad.data, ad.sha256, ad.repo
 """
 
 from core.rendering.concepts import PictureFacts, plan_batch, plan_concepts
+from core.rendering.emoji import draws_emoji
 from core.rendering.engine import render
 from core.rendering.errors import RenderRefused
 from core.rendering.focal import FocalPoint, find_focal
@@ -46,6 +47,7 @@ __all__ = [
     "Rendered",
     "Texts",
     "decode",
+    "draws_emoji",
     "families",
     "find_focal",
     "plan_batch",
