@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from core import fields, placements
+from core import fields, placements, rendering
 from core.copywriting.fragments import EMOJI
 from core.copywriting.rules import Brief, check_phrases, excluded_phrases, must_phrases
 from core.errors import Conflict, InvalidInput, NotFound
@@ -161,9 +161,16 @@ def check_words(words: Words, brief: Brief, placement: Placement) -> tuple[Check
 
 
 def without_emoji(text: str) -> tuple[str, str]:
-    """`text` as it is set in type, and the emoji that were left out: they stay in the ad's texts, never in the picture."""
-    found = "".join(EMOJI.findall(text))
-    return (" ".join(EMOJI.sub(" ", text).split()), found) if found else (text, "")
+    """`text` as it is set in type, and the emoji that were left out: they stay in the ad's texts.
+
+    Those that a colour font of this machine draws stay in the picture too, beside words.
+    """
+    words = " ".join(EMOJI.sub(" ", text).split())
+    undrawn = [sign for sign in EMOJI.findall(text) if not (words and rendering.draws_emoji(sign))]
+    if not undrawn:
+        return text, ""
+    kept = EMOJI.sub(lambda found: " " if found[0] in undrawn else found[0], text)
+    return " ".join(kept.split()), "".join(undrawn)
 
 
 def drawing_checks(*, warnings: Iterable[str], notes: Iterable[str]) -> tuple[Check, ...]:

@@ -6,6 +6,7 @@ ad = rendering.render(recipe, picture, logos)      # ad.data, ad.sha256, ad.repo
 
 from core.rendering.concepts import PictureFacts, plan_batch, plan_concepts
 from core.rendering.draft import marked as marked_draft
+from core.rendering.emoji import draws_emoji
 from core.rendering.encode import MEDIA_TYPES
 from core.rendering.engine import render
 from core.rendering.errors import RenderRefused
@@ -55,6 +56,7 @@ __all__ = [
     "RuleVerdict",
     "Texts",
     "decode",
+    "draws_emoji",
     "families",
     "find_focal",
     "marked_draft",

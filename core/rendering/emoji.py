@@ -59,6 +59,11 @@ def undrawable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(run for run, emoji in runs(text) if emoji and not _is_drawable(run)))
 
 
+def draws_emoji(sign: str) -> bool:
+    """Whether this machine draws an emoji in colour."""
+    return not undrawable(sign) and is_emoji(sign)
+
+
 def version() -> str:
     """The colour font's own version; "" where there is none."""
     path = _path()

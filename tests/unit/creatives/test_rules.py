@@ -191,5 +191,15 @@ def test_the_writers_seed_comes_from_content_and_seed_alone() -> None:
         ("5 for 4 #1 *", "5 for 4 #1 *", ""),
     ],
 )
-def test_emoji_stay_out_of_the_type_and_signs_of_type_stay_in(text: str, set_in_type: str, left_out: str) -> None:
+def test_emoji_stay_out_of_the_type_and_signs_of_type_stay_in(
+    text: str, set_in_type: str, left_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules.rendering, "draws_emoji", lambda sign: False)
     assert rules.without_emoji(text) == (set_in_type, left_out)
+
+
+def test_emoji_that_this_machine_draws_stay_beside_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules.rendering, "draws_emoji", lambda sign: sign == "☕")
+    assert rules.without_emoji("Hot ☕ today 🎉") == ("Hot ☕ today", "🎉")
+    assert rules.without_emoji("Hot ☕") == ("Hot ☕", "")
+    assert rules.without_emoji("☕") == ("", "☕")

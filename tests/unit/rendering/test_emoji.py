@@ -124,6 +124,10 @@ def test_an_emoji_does_not_begin_a_line():
     assert [piece.cost > 0 for piece in found] == [False, True, False, True, False]
 
 
+def test_which_emoji_are_drawn_can_be_asked_before(colour_font):
+    assert [rendering.draws_emoji(sign) for sign in ("🎉", "☕", "🚀", "a", "1")] == [True, True, False, False, False]
+
+
 def test_nothing_but_emoji_is_refused(colour_font):
     with pytest.raises(rendering.RenderRefused, match="nothing but emoji"):
         drawn("🎉 ☕")
