@@ -33,7 +33,12 @@ UNITS: Final[dict[BatchKind, tuple[str, str]]] = {
     BatchKind.CAPTION: ("text", "written"),
     BatchKind.MASK: ("cut-out", "made"),
 }
-KINDS: Final = {ANY: "Ads and packages", BatchKind.RENDER.value: "Ads", BatchKind.EXPORT.value: "Packages"}
+KINDS: Final = {
+    ANY: "Of every kind",
+    BatchKind.RENDER.value: "Ads",
+    BatchKind.EXPORT.value: "Packages",
+    BatchKind.MASK.value: "Cut-outs",
+}
 AGAIN: Final = {BatchKind.RENDER: "Make again with today's kit", BatchKind.EXPORT: "Build again"}
 ITEM_STATES: Final = {
     ANY: "All",

@@ -7,18 +7,21 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core import db
+from core import db, worker
 from core.assets import masks, queries, service
 from core.campaigns import service as campaigns
 from core.creatives.models import Concept
 from core.db import Scope
 from core.jobs import queries as jobs
+from core.jobs import runner
 from core.vocabulary import BatchKind, Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
 from tests.factories import make_ad, make_asset, make_campaign
 from tests.pages.conftest import Opener
 from tests.unit.assets.test_cutting import disc
+
+assert worker.GATHERED  # its import makes every kind of work known
 
 
 def photo(colour: str = "#884422") -> bytes:
@@ -281,3 +284,7 @@ def test_all_photos_of_the_page_that_have_no_mask_become_a_batch(
     assert not page.exception
     (batch,) = jobs.list_batches(scope, workspace_id=client).rows
     assert (batch.title, batch.kind, batch.counts.total) == ("Mask of cup.jpg", BatchKind.MASK, 1)
+    runner.run(scope, batch.batch_id)
+    opened = open_page("batches", scope, client=client, batch=batch.batch_id)
+    assert not opened.exception
+    assert "Mask of cup.jpg" in words(opened)
