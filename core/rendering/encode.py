@@ -51,11 +51,9 @@ def encode(canvas: Image.Image, image_format: str = FORMATS[0], max_bytes: int |
             field="image_format",
             remedy=f"use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
         )
-    # The canvas may carry what was known of the photo (EXIF, comments, another profile): only its pixels are written.
-    bare = Image.frombytes("RGB", canvas.size, canvas.tobytes()) if canvas.info else canvas
     if image_format == "png":
-        return _within(Encoded(_written(bare, "png", _LOSSLESS), "png", _LOSSLESS), max_bytes)
-    return _searched(bare, image_format, max_bytes)
+        return _within(Encoded(_written(canvas, "png", _LOSSLESS), "png", _LOSSLESS), max_bytes)
+    return _searched(canvas, image_format, max_bytes)
 
 
 def _searched(canvas: Image.Image, image_format: str, max_bytes: int | None) -> Encoded:
@@ -100,21 +98,27 @@ def _written(canvas: Image.Image, image_format: str, quality: int) -> bytes:
     return buffer.getvalue()
 
 
+def _bare(canvas: Image.Image) -> Image.Image:
+    """The pixels alone: a canvas may carry what was known of the photo (EXIF, comments, another profile)."""
+    return Image.frombytes("RGB", canvas.size, canvas.tobytes()) if canvas.info else canvas
+
+
 def _jpeg(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
-    canvas.save(buffer, "JPEG", quality=quality, subsampling=0, icc_profile=profile())
+    # Everything that Pillow would take over from the photo is named, so that the large picture need not be copied.
+    canvas.save(buffer, "JPEG", quality=quality, subsampling=0, icc_profile=profile(), exif=b"", comment=b"", xmp=b"")
 
 
 def _png(canvas: Image.Image, buffer: io.BytesIO, _: int) -> None:
-    canvas.save(buffer, "PNG", compress_level=6, icc_profile=profile())
+    _bare(canvas).save(buffer, "PNG", compress_level=6, icc_profile=profile())
 
 
 def _webp(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
-    canvas.save(buffer, "WEBP", quality=quality, method=4, use_sharp_yuv=True, icc_profile=profile())
+    _bare(canvas).save(buffer, "WEBP", quality=quality, method=4, use_sharp_yuv=True, icc_profile=profile())
 
 
 def _avif(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
     # One thread: the same bytes on every machine.
-    canvas.save(
+    _bare(canvas).save(
         buffer, "AVIF", quality=quality, subsampling="4:4:4", speed=7, max_threads=1, icc_profile=profile(), exif=b""
     )
 

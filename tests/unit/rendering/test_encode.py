@@ -34,7 +34,7 @@ def test_every_format_has_the_same_pixels_the_srgb_profile_and_nothing_of_the_so
     source.save(carrier, "PNG", exif=exif)
     canvas = Image.open(carrier)
     canvas.load()
-    canvas.info["comment"] = b"secret"
+    canvas.info |= {"comment": b"secret", "xmp": b"<secret/>", "exif": exif.tobytes(), "icc_profile": b"secret"}
     made = encode.encode(canvas, image_format)
     opened = Image.open(io.BytesIO(made.data))
     assert opened.format == PILLOW_NAMES[image_format]

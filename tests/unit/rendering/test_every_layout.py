@@ -24,7 +24,7 @@ from tests.unit.rendering import photos
 
 DEMO = Path(__file__).resolve().parents[3] / "data" / "demo"
 # Kept of all soft rules that were measured. It only rises.
-SOFT_KEPT = 0.951
+SOFT_KEPT = 0.9565
 SHORT_SIDE_PX = 720
 SAMPLES = {
     "longest": (
