@@ -222,11 +222,17 @@ def draw_nothing(visit: Visit, looked_for: str, shelf: str) -> None:
         frame.empty("No such campaign", f"Nothing matches “{looked_for}”.", icon=":material/search_off:")
     elif shelf != LIVING:
         frame.empty(f"Nothing {components.words_of(shelf).lower()}", "Campaigns in this state are listed here.")
+    elif not frame.clients(visit):
+        with frame.empty("Your first client", "Campaigns live with a client.", icon=":material/storefront:"):
+            if may_edit:
+                links.link("quick_start", "Quick start")
+                links.link("clients", "Add a client", icon=":material/add:")
     else:
         with frame.empty(
             "The first campaign", "A brief, its ads, their review and the package.", icon=":material/stacks:"
         ):
-            links.link("quick_start", "Quick start")
+            if may_edit:
+                links.link("quick_start", "Quick start")
             if visit.can(Permission.EDIT_CAMPAIGNS) and st.button(
                 "New campaign", key="new_campaign_first", icon=":material/add:"
             ):
@@ -248,7 +254,10 @@ lead = (
     "From a brief to ads that may be printed." if visit.workspace else "Of every client; choose one above to narrow it."
 )
 with frame.header("Campaigns", lead, ":material/stacks:"):
-    if st.button("New campaign", key="new_campaign", type="primary", icon=":material/add:", disabled=not may_edit):
+    nobody = not frame.clients(visit)
+    if st.button(
+        "New campaign", key="new_campaign", type="primary", icon=":material/add:", disabled=not may_edit or nobody
+    ):
         frame.forget_errors(NEW)
         new_dialog(visit)
 with st.container(key="filters", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import fields, placements
 from core.accounts.rules import Permission
@@ -60,7 +61,7 @@ class Desk:
 
 
 def ask() -> None:
-    """Note that the sheet is wanted: it is made at the foot of the page, where its progress is seen."""
+    """Note that the sheet is wanted: it is made when the page is drawn, so that its progress is seen."""
     state.of(Desk).is_asked = frame.attempt_unsigned(refuse_what_is_wrong, form=FORM).succeeded
 
 
@@ -184,8 +185,8 @@ def sizes_drawing(pack: str, ids: tuple[str, ...]) -> str:
     )
 
 
-def draw_go(desk: Desk) -> None:
-    """What will be made, the button, and the progress once it is pressed."""
+def draw_go(desk: Desk) -> DeltaGenerator:
+    """What will be made and the button, in a bar that stays in view; gives the place beside it, for the progress."""
     photos = len(state.value("quick_photos", None) or [])
     sizes = sum(len(placements.PACKS[pack]) for pack in chosen_packs())
     with st.container(key="savebar_quick", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -202,14 +203,16 @@ def draw_go(desk: Desk) -> None:
                 f"{components.plural(photos, 'photo')} × {CONCEPTS} ideas × {components.plural(sizes, 'size')}: "
                 f"{components.plural(photos * CONCEPTS * sizes, 'ad')}"
             )
+        place = st.container()
     frame.errors(FORM)
+    return place
 
 
-def make(desk: Desk) -> None:
+def make(desk: Desk, place: DeltaGenerator) -> None:
     """Run the quick start in sight; then show what came of it, or the form again with what is wrong at its field."""
     # Asked once: whatever interrupts this run, the form stands there again and can be sent again.
     desk.is_asked = False
-    bar = st.progress(0.0, text="Taking in the pictures …")
+    bar = place.progress(0.0, text="Taking in the pictures …")
     photos = state.value("quick_photos", None) or []
     logo = state.value("quick_logo", None)
     made = frame.attempt(
@@ -389,6 +392,6 @@ else:
     with pictures:
         draw_pictures()
     draw_packs()
-    draw_go(asked)
+    beside = draw_go(asked)
     if asked.is_asked:
-        make(asked)
+        make(asked, beside)

@@ -71,6 +71,12 @@ def test_a_wrong_address_is_an_error_of_its_field_and_starts_nothing(
     assert queries.list_campaigns(scope).total == 0
 
 
+def test_without_any_client_the_page_asks_for_one_and_opens_no_dialog(open_page: Opener, scope: Scope) -> None:
+    page = campaigns(open_page, scope)
+    assert page.button(key="new_campaign").disabled
+    assert [one.value for one in page.header] == ["Your first client"]
+
+
 def test_everything_the_dialog_still_wants_is_told_at_once(open_page: Opener, scope: Scope, client: str) -> None:
     page = campaigns(open_page, scope)
     page.button(key="new_campaign").click().run()
