@@ -5,6 +5,8 @@ import struct
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from core.rows import archive
@@ -17,6 +19,9 @@ def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], how: int = zipfile.ZIP
         for name, data in entries:
             target.writestr(name, data)
     return written.getvalue()
+
+
+WHOLE = packed(("Photos/Café.JPG", b"one" * 200), ("b.png", b"two"), ("c/d.jpg", b"three" * 50))
 
 
 def test_a_photo_is_found_by_its_path_however_it_is_written() -> None:
@@ -102,3 +107,23 @@ def test_too_many_entries_are_refused_before_they_are_listed() -> None:
     data = packed(*((f"{number}.jpg", b"") for number in range(archive.ENTRIES_MAX + 1)))
     with pytest.raises(InvalidInput, match="more than 5,000 files"):
         Archive(data)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6), st.integers(0, 400))
+def test_a_zip_damaged_anywhere_is_refused_for_people_or_read(hits: list[tuple[int, int]], cut: int) -> None:
+    data = bytearray(WHOLE[: len(WHOLE) - cut] if cut < 40 else WHOLE)
+    for place, value in hits:
+        data[place % len(data)] = value
+    refused: list[str] = []
+    try:
+        opened = Archive(bytes(data))
+    except InvalidInput as error:
+        refused.append(error.field)
+    else:
+        for name in opened.names:
+            try:
+                opened.read(name)
+            except InvalidInput as error:
+                refused.append(error.field)
+    assert set(refused) <= {"photos", "photo"}
