@@ -6,6 +6,7 @@ words, look = easels.another(easel, words, look, …)      the next idea of a se
 """
 
 import io
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
@@ -46,7 +47,7 @@ class Easel:
     """One ad with all it is drawn from, laid out for trying.
 
     Attributes:
-        scale: Px of a proof per px of the ad: 0.5, or 1 for small ads and small photos, which are quickly drawn anyway.
+        scale: Px of a proof per px of the ad: 0.5, more for small photos, 1 for small ads, which are quickly drawn anyway.
         photo: The photo at that scale; `picture` names it with the size it has there.
     """
 
@@ -190,12 +191,11 @@ def another(
 
 
 def _scale(picture: PictureRef, placement: Placement) -> float:
-    """Half size; all of it where that is little, and where half of a small photo would be refused."""
-    little = placement.width_px * placement.height_px <= _LITTLE_PX
-    small = picture.width_px * _HALF < (placement.min_width_px or 0) or picture.height_px * _HALF < (
-        placement.min_height_px or 0
-    )
-    return 1.0 if little or small else _HALF
+    """Half size; more of a photo whose half would be refused as too small, and all of an ad that is little anyway."""
+    if placement.width_px * placement.height_px <= _LITTLE_PX:
+        return 1.0
+    least = (placement.min_width_px or 0) / picture.width_px, (placement.min_height_px or 0) / picture.height_px
+    return min(1.0, max(_HALF, *least))
 
 
 def _recipe(easel: Easel, words: Words, look: Look) -> Recipe:
@@ -269,7 +269,7 @@ class _Photos:
         self._lock = threading.Lock()
 
     def get(self, scope: Scope, sha256: str, scale: float) -> DecodedPicture:
-        """The photo at half or full size; read and decoded when it is not among the last ones."""
+        """The photo at that scale; read and decoded when it is not among the last ones."""
         key = (str(scope.agency_id), sha256, scale)
         with self._lock:
             if key in self._kept:
@@ -285,7 +285,13 @@ class _Photos:
 
 def _decoded(data: bytes, scale: float) -> DecodedPicture:
     whole = rendering.decode(data, 1)
-    return whole if scale == 1 else DecodedPicture.of_image(whole.level_for(scale))
+    if scale == 1:
+        return whole
+    copy = whole.level_for(scale)
+    if scale > _HALF:
+        size = math.ceil(whole.width_px * scale), math.ceil(whole.height_px * scale)
+        copy = copy.resize(size, Image.Resampling.LANCZOS)
+    return DecodedPicture.of_image(copy)
 
 
 _photos: Final = _Photos(_PHOTOS_KEPT)
