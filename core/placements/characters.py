@@ -12,11 +12,9 @@ _EMOJI: Final = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}{2}|.\uFE0F?\u20E3"
 )
 # X shortens what it links: addresses with a scheme, and bare domains under the domains people write without one.
-_BARE_ENDS: Final = (
-    "com|org|net|info|biz|io|co|app|dev|shop|store|eu|de|at|ch|fr|es|it|nl|be|pl|se|dk|uk|ie|us|ca|au|jp"
-)
+BARE_ENDS: Final = "com|org|net|info|biz|io|co|app|dev|shop|store|eu|de|at|ch|fr|es|it|nl|be|pl|se|dk|uk|ie|us|ca|au|jp"
 _LINK: Final = regex.compile(
-    rf"https?://[^\s]+|(?<![\p{{L}}\p{{N}}@._\-/])(?:[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}\-]*\.)+(?:{_BARE_ENDS})(?![\p{{L}}\p{{N}}\-.]*[\p{{L}}\p{{N}}@])(?:[/?#][^\s]*)?",
+    rf"https?://[^\s]+|(?<![\p{{L}}\p{{N}}@._\-/])(?:[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}\-]*\.)+(?:{BARE_ENDS})(?![\p{{L}}\p{{N}}\-.]*[\p{{L}}\p{{N}}@])(?:[/?#][^\s]*)?",
     regex.IGNORECASE,
 )
 _NOT_OF_A_LINK: Final = ".,;:!?'\"»”’)]}…"

@@ -7,20 +7,35 @@ from typing import Any, Final
 import streamlit as st
 
 from core import placements
-from core.placements import Placement
+from core.placements import Placement, characters
 
 # The same arithmetic as core.placements.characters, for the time between two answers of the server; a test in a real
 # browser holds the two against each other.
 _JS: Final = r"""
-const LINK = /(?:https?:\/\/|www\.)[^\s]+/gi;
+const LINK = new RegExp('https?://[^\\s]+|(?<![\\p{L}\\p{N}@._\\-/])(?:[\\p{L}\\p{N}][\\p{L}\\p{N}\\-]*\\.)+(?:@ENDS@)'
+  + '(?![\\p{L}\\p{N}\\-.]*[\\p{L}\\p{N}@])(?:[/?#][^\\s]*)?', 'giu');
+const BEHIND_LINK = /[.,;:!?'"»”’)\]}…]+$/u;
+const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}{2}|.\uFE0F?\u20E3)/u;
+const SINGLE_ON_X = /^[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]$/u;
 const WIDE = new RegExp('[\u1100-\u115F\u2E80-\u2FFB\u3000-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\uA4C6\uA960-\uA97C'
   + '\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FB}'
   + '\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]', 'u');
 const SIGN = /\p{S}/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const clusters = (text) => [...graphemes.segment(text)].map((one) => one.segment);
+const weightOnX = (text) => clusters(text).reduce((sum, one) => sum + (EMOJI.test(one) ? 2
+  : [...one].reduce((signs, sign) => signs + (SINGLE_ON_X.test(sign) ? 1 : 2), 0)), 0);
+const countOnX = (typed) => {
+  const text = typed.normalize('NFC');
+  let total = 0, at = 0;
+  for (const link of text.matchAll(LINK)) {
+    total += weightOnX(text.slice(at, link.index)) + 23;
+    at = link.index + link[0].replace(BEHIND_LINK, '').length;
+  }
+  return total + weightOnX(text.slice(at));
+};
 export const count = (text, rule) => {
-  if (rule === 'links') return (text.match(LINK) || []).length * 23 + clusters(text.replace(LINK, '')).length;
+  if (rule === 'links') return countOnX(text);
   const found = clusters(text);
   if (rule !== 'wide') return found.length;
   return found.reduce((sum, one) => {
@@ -62,7 +77,7 @@ export default function ({ data, parentElement }) {
   document.addEventListener('input', box.typed);
   return forget;
 }
-"""
+""".replace("@ENDS@", characters.BARE_ENDS)
 _counter = st.components.v2.component(
     "imprimatur_counts", html='<div class="im-counts"></div>', js=_JS, isolate_styles=False
 )

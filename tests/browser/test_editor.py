@@ -21,6 +21,7 @@ COUNTED = (
     "コーヒー、今日だけ 20% オフ！ 커피 咖啡",
     "𠮷野家 ￥100 ①②③ ｆｕｌｌ ｶﾅ 〇 ㈱",
     "नमस्ते ไทย עברית",
+    "See example.de/a. Mail me@example.com, or (http://a.example/b), „quote“ 1️⃣ ☕ © 3.14 v2.co",
 )
 
 

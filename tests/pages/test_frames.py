@@ -88,7 +88,7 @@ def test_rooms_are_counted_as_each_platform_counts() -> None:
     sizes = [placements.get(name) for name in ("x_image_1x1", "tiktok_image_9x16", "linkedin_191", "meta_fb_feed_1x1")]
     found = {room.label: room for room in counters.rooms("primary_text", text, sizes[0], sizes)}
     assert {name: (room.rule, room.length) for name, room in found.items()} == {
-        "X": ("links", 5 + 23),
+        "X": ("links", 2 * 4 + 1 + 23),
         "TikTok": ("wide", len(text) + 4),
         "LinkedIn": ("plain", len(text)),
         "Facebook": ("plain", len(text)),
