@@ -14,7 +14,7 @@ from core.brand import preview, queries, rules, service
 from core.brand.queries import KitView, LogoView, Suggestion
 from core.errors import InvalidInput
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
-from pages.ui import components, frame, links, loaders, state
+from pages.ui import components, frame, links, loaders, state, typefaces
 from pages.ui.visit import Visit
 
 FORM: Final = "brand"
@@ -239,7 +239,7 @@ def contrast_row(fact: rules.ContrastFact, colours: Mapping[str, str | None]) ->
     )
 
 
-def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> None:
+def draw_suggestion(visit: Visit, kit: KitView, proposed: Suggestion) -> None:
     """What logo and photos suggest beside what stands in the fields, to be taken over or put away."""
     with st.container(border=True, key="brand_suggested", gap="small"):
         st.subheader("What logo and photos suggest", anchor=False)
@@ -249,7 +249,7 @@ def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> No
             f"From {' and '.join(seen)}. Nothing changes until you take it over, and nothing is kept until you save."
         )
         rows = compared_row("", *(f"<b>{word}</b>" for word in ("Now", "Suggested")))
-        rows += "".join(compared(field, label, proposed) for field, label in SUGGESTED.items())
+        rows += "".join(compared(kit, field, label, proposed) for field, label in SUGGESTED.items())
         st.html(f'<div role="table" style="display:grid;gap:0.6rem">{rows}</div>')
         colours = [proposed.fields[field] for field in rules.COLOUR_FIELDS]
         facts = rules.contrast_facts(*colours)
@@ -258,7 +258,7 @@ def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> No
         with st.grid(2, min_column_width=150, gap="small", key="brand_samples"):
             for title, look in (("Now", look_now()), ("Suggested", look_now() | looks(proposed))):
                 with st.container(gap=None):
-                    draw_sheet(visit, workspace_id, look, f"A sample ad: {title.lower()}")
+                    draw_sheet(visit, kit.workspace_id, look, f"A sample ad: {title.lower()}")
                     st.caption(title)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.pills("What to take over", list(PARTS), selection_mode="multi", default=list(PARTS), key="brand_take")
@@ -267,9 +267,11 @@ def draw_suggestion(visit: Visit, workspace_id: str, proposed: Suggestion) -> No
     st.space("medium")
 
 
-def compared(field: str, label: str, proposed: Suggestion) -> str:
+def compared(kit: KitView, field: str, label: str, proposed: Suggestion) -> str:
     """One field of a suggestion: what it is now, what is proposed, and why."""
     now, then = str(state.value(key(field)) or ""), proposed.fields[field]
+    if field in FONTS:
+        now = kit.font_label(now)
     why = proposed.reasons.get(field, "")
     told = f'<small style="color:var(--im-faint)">{escape(why[:1].upper() + why[1:])}</small>' if why else ""
     return compared_row(escape(label), shown_value(field, now), shown_value(field, then), told)
@@ -308,42 +310,38 @@ def looks(proposed: Suggestion) -> dict[str, str | None]:
     return {field: proposed.fields[field] for field in (*rules.COLOUR_FIELDS, *FONTS)}
 
 
-def draw_type() -> None:
-    """Two families, each with a specimen, and the sheet of all there are."""
-    frame.section("Type", "Families that are installed here, so that equal ads are equal pictures.")
+def draw_type(visit: Visit, kit: KitView) -> None:
+    """Two families, each with a specimen; the client's own fonts; and the sheet of all that are installed."""
+    frame.section("Type", "The client's own fonts, or families that are installed here.")
     names = [face.name for face in preview.typefaces()]
+    own = [font.family for font in kit.fonts]
     with st.grid(2, min_column_width=240, gap="medium", key="brand_type"):
         for field, label, weight in (("heading_font", "Headlines", 700), ("body_font", "Text", 400)):
             with st.container(gap="small"):
                 now = state.value(key(field)) or ""
-                options = list(dict.fromkeys(["", *names, now]))
+                options = list(dict.fromkeys(["", *own, *names, now]))
                 st.selectbox(
-                    label, options, key=key(field), format_func=lambda name: name or "Not chosen", disabled=locked,
-                    accept_new_options=True,
+                    label, options, key=key(field), disabled=locked, accept_new_options=True,
+                    format_func=lambda family: kit.font_label(family) if family else "Not chosen",
                 )  # fmt: skip
                 frame.field_error(field, FORM)
-                if now in names:
-                    st.html(specimen(now, weight, "Made to be remembered"))
+                if now in own:
+                    typefaces.draw_own_specimen(visit, kit, now, weight, "Made to be remembered")
+                elif now in names:
+                    st.html(typefaces.specimen(now, weight, "Made to be remembered"))
                 elif now:
-                    st.caption(f"{frame.plain(now)} is not installed; ads use the family nearest to it.")
+                    st.caption(
+                        f"{frame.plain(kit.font_label(now))} is not installed; ads use the family nearest to it."
+                    )
+    typefaces.draw_own(visit, kit, locked=locked)
     with (
         st.expander("All typefaces", key="brand_specimens"),
         st.grid(2, min_column_width=220, gap="small", key="brand_faces"),
     ):
         for face in preview.typefaces():
             with st.container(gap=None):
-                st.html(specimen(face.name, 700, ""))
+                st.html(typefaces.specimen(face.name, 700, ""))
                 st.caption(f"{face.name} · {face.category} · {components.plural(len(face.weights), 'weight')}")
-
-
-def specimen(family: str, weight: int, text: str) -> str:
-    """Words set in a family, in the colour of the page's text."""
-    drawn = preview.specimen(family, weight, text)
-    mask = b64encode(drawn.png).decode()
-    return (
-        f'<span class="im-specimen" role="img" aria-label="{escape(text or family)} in {escape(family)}" '
-        f'style="--im-mask:url(data:image/png;base64,{mask});aspect-ratio:{drawn.width_px}/{drawn.height_px}"></span>'
-    )
 
 
 def draw_logos(kit: KitView) -> None:
@@ -517,9 +515,9 @@ with beside, st.container(key="brand_beside", gap="small"):
 with form, st.container(key="brand_form"):
     frame.errors(SUGGESTION)
     if (proposed := state.of(Desk).suggestion) is not None and not locked:
-        draw_suggestion(visit, client.workspace_id, proposed)
+        draw_suggestion(visit, kit, proposed)
     draw_colours()
-    draw_type()
+    draw_type(visit, kit)
     draw_logos(kit)
     draw_voice()
     draw_words()

@@ -14,13 +14,14 @@ from core.assets import inspection
 from core.brand import preview
 from core.brand import queries as brand
 from core.brand.queries import KitView
+from core.brand.typecase import is_uploaded
 from core.creatives import queries as creatives
 from core.creatives import quick_start as use_case
 from core.creatives import sheet as sheets
 from core.creatives.quick_start import PHOTOS_MAX, QuickStarted
 from core.errors import InvalidInput
 from core.vocabulary import Language
-from pages.ui import components, frame, links, loaders, state
+from pages.ui import components, frame, links, loaders, state, typefaces
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -272,7 +273,9 @@ def draw_made(here: Visit, campaign_id: str, workspace_id: str) -> None:
     kit, facts = st.columns([1, 1], gap="large")
     with kit:
         draw_kit(
-            loaders.read(here, brand.get_kit, workspace_id), desk.guessed if desk.campaign_id == campaign_id else ()
+            here,
+            loaders.read(here, brand.get_kit, workspace_id),
+            desk.guessed if desk.campaign_id == campaign_id else (),
         )
     with facts:
         draw_facts(here, campaign_id, workspace_id)
@@ -318,13 +321,16 @@ def draw_newest(here: Visit, campaign_id: str) -> None:
     st.html(f'<div class="im-press">{shown or blank}</div>')
 
 
-def draw_kit(kit: KitView, guessed: tuple[str, ...]) -> None:
+def draw_kit(here: Visit, kit: KitView, guessed: tuple[str, ...]) -> None:
     """Colours, type and tone as they were guessed, and the way to correct them."""
     frame.section("The brand kit, as guessed")
     st.html(f'<div class="im-kit">{"".join(swatch(kit, name) for name in COLOURS)}</div>')
     for family, weight, words in ((kit.heading_font, 700, "Headlines"), (kit.body_font, 400, "and running text")):
         if family:
-            st.html(specimen(family, weight, f"{words} in {family}"))
+            if is_uploaded(family):
+                typefaces.draw_own_specimen(here, kit, family, weight, words)
+            else:
+                st.html(specimen(family, weight, f"{words} in {family}"))
     if kit.tone_style:
         st.caption(f"Tone: {components.words_of(kit.tone_style).lower()}")
     if guessed:

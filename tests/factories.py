@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -14,6 +15,7 @@ from core.brand.models import BrandKit
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope, Work
+from core.rendering import fonts
 from core.storage import files
 from core.vocabulary import CheckVerdict, FunnelStage, LaunchType, Objective, ReviewStatus
 from core.workspaces.models import Workspace
@@ -34,6 +36,11 @@ def picture(width_px: int = 64, height_px: int = 64, colour: str = "#0B3D2E", im
     written = io.BytesIO()
     Image.new("RGB", (width_px, height_px), colour).save(written, image_format)
     return written.getvalue()
+
+
+def font(family: str = "Heebo", weight: int = 700) -> bytes:
+    """The file of an installed family, as a client would send its own."""
+    return Path(fonts.resolve(family, weight).path).read_bytes()
 
 
 def make_client(scope: Scope, name: str = "Aurora Coffee") -> str:

@@ -37,6 +37,7 @@ def inspect_font(data: bytes) -> FontFile:
         tuple(told["systems"]),
         int(told["glyphs"]),
         tuple(told["notes"]),
+        bool(told["is_italic"]),
     )
 
 
@@ -47,5 +48,7 @@ def examine(data: bytes, limits: dict[str, Any]) -> tuple[dict[str, Any], list[b
         font = font_files.checked(data)
     except FontUnusable as fault:
         return {"fault": "FontUnusable", "what": fault.what, "remedy": fault.remedy}, []
-    facts = {name: getattr(font, name) for name in ("sha256", "family", "weights", "systems", "glyphs", "notes")}
+    facts = {
+        name: getattr(font, name) for name in ("sha256", "family", "weights", "systems", "glyphs", "notes", "is_italic")
+    }
     return facts, [font.data]

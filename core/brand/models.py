@@ -1,8 +1,8 @@
-"""Brand kits: look, voice and rules of one client, and its logo files."""
+"""Brand kits: look, voice and rules of one client, its logo files and its fonts."""
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, Versioned, check_vocabulary, owned_by, owned_table
@@ -71,4 +71,23 @@ class BrandLogo(AgencyOwned, Base):
     width_px: Mapped[int] = mapped_column(Integer)
     height_px: Mapped[int] = mapped_column(Integer)
     on_white_box: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class BrandFont(AgencyOwned, Base):
+    """A font file of a kit. The stored file is the plain, checked font; the kit calls it by its hash."""
+
+    __tablename__ = "brand_fonts"
+    __table_args__ = owned_table(
+        owned_by("kit_id", "brand_kits"),
+        UniqueConstraint("agency_id", "kit_id", "file_sha256"),
+    )
+
+    kit_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    family: Mapped[str] = mapped_column(String(60))
+    weights: Mapped[list[int]] = mapped_column(JSON)
+    is_italic: Mapped[bool] = mapped_column(Boolean)
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    original_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())

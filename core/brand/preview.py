@@ -1,7 +1,8 @@
 """What a kit looks like: a sample ad in its colours, type and logo, and specimens of typefaces."""
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from core import rendering
 from core.accounts.rules import Permission, require
-from core.brand import queries, rules
+from core.brand import queries, rules, typecase
 from core.brand.queries import KitView
 from core.db import Scope
 from core.errors import InvalidInput
@@ -53,10 +54,31 @@ def sample_ad(scope: Scope, workspace_id: str, **look: str | None) -> SampleAd:
     require(scope, Permission.VIEW)
     kit = queries.get_kit(scope, workspace_id)
     logos = {logo.file_sha256: _picture(files.read(scope, logo.file_sha256)) for logo in kit.logos}
-    drawn = rendering.sample_ad(_look(kit, look), logos)
+    shown = _look(kit, look)
+    cases = typecase.taken_out(scope, shown.heading_font, shown.body_font)
+    shown, missing = _with_what_is_there(kit, shown, cases)
+    typecase.lay_ready(cases)
+    drawn = rendering.sample_ad(shown, logos)
     return SampleAd(
-        drawn.data, f"image/{drawn.image_format.replace('jpg', 'jpeg')}", tuple(dict.fromkeys(drawn.report.warnings))
+        drawn.data,
+        f"image/{drawn.image_format.replace('jpg', 'jpeg')}",
+        tuple(dict.fromkeys((*missing, *drawn.report.warnings))),
     )
+
+
+def _with_what_is_there(
+    kit: KitView, look: rendering.KitLook, cases: Mapping[str, bytes]
+) -> tuple[rendering.KitLook, tuple[str, ...]]:
+    """A sample is shown all the same when the file of a font is lost; gives the look and what to know about it."""
+    there, told = {"heading_font": look.heading_font, "body_font": look.body_font}, []
+    for field, family in there.items():
+        if typecase.is_uploaded(family) and family not in cases:
+            told.append(
+                f"The file of {kit.font_label(family)} is missing: ads in it are refused until it is uploaded again"
+            )
+            there[field] = rules.STARTING_KIT[field]
+    look = replace(look, heading_font=there["heading_font"], body_font=there["body_font"])
+    return look, tuple(told)
 
 
 def typefaces() -> tuple[Typeface, ...]:
@@ -94,6 +116,24 @@ def specimen(family: str, weight: int = 700, text: str = "") -> Specimen:
     return Specimen(out.getvalue(), *picture.size)
 
 
+def uploaded_specimen(scope: Scope, workspace_id: str, family: str, weight: int, text: str) -> Specimen | None:
+    """As `specimen`, in an uploaded font of a client's kit; None when its file is missing.
+
+    Raises:
+        KitNotFound: There is no such client.
+        FontNotFound: Its kit has no such font.
+    """
+    require(scope, Permission.VIEW)
+    font = queries.get_kit(scope, workspace_id).font(family)
+    if font is None:
+        raise rules.FontNotFound("there is no such font in this brand kit", remedy="load the page again")
+    cases = typecase.taken_out(scope, family)
+    if not cases:
+        return None
+    typecase.lay_ready(cases)
+    return specimen(family, weight, text or font.name)
+
+
 def _picture(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         return picture.convert("RGBA")
@@ -103,10 +143,10 @@ def _look(kit: KitView, look: dict[str, str | None]) -> rendering.KitLook:
     primary, secondary, tertiary = (
         _colour(name, look.get(name)) or getattr(kit, name) or rules.STARTING_KIT[name] for name in rules.COLOUR_FIELDS
     )
-    heading, body, corner = (
-        look.get(name) or getattr(kit, name) or rules.STARTING_KIT[name]
-        for name in ("heading_font", "body_font", "logo_position")
+    heading, body = (
+        _family(kit, look.get(name)) or getattr(kit, name) or rules.STARTING_KIT[name] for name in rules.FONT_FIELDS
     )
+    corner = look.get("logo_position") or kit.logo_position or rules.STARTING_KIT["logo_position"]
     logos = tuple(
         rendering.LogoRef(logo.file_sha256, logo.kind, logo.ground, logo.width_px, logo.height_px) for logo in kit.logos
     )
@@ -121,6 +161,11 @@ def _look(kit: KitView, look: dict[str, str | None]) -> rendering.KitLook:
         logos,
         tone=kit.tone_style.value if kit.tone_style else "",
     )
+
+
+def _family(kit: KitView, typed: str | None) -> str | None:
+    """The family in a form's field; a font file of somebody else's, or one that was removed, is none."""
+    return None if typecase.is_uploaded(typed) and kit.font(typed) is None else typed
 
 
 def _colour(name: str, typed: str | None) -> str | None:

@@ -13,8 +13,8 @@ from core import db
 from core.accounts.rules import Permission, require
 from core.assets.inspection import PaletteColour
 from core.assets.models import Asset
-from core.brand import guess, rules
-from core.brand.models import BrandKit, BrandLogo
+from core.brand import guess, rules, typecase
+from core.brand.models import BrandFont, BrandKit, BrandLogo
 from core.db import Scope, Work
 from core.storage import files
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
@@ -37,6 +37,27 @@ class LogoView:
     width_px: int
     height_px: int
     on_white_box: bool
+
+
+@dataclass(frozen=True)
+class FontView:
+    """One font file of a kit.
+
+    Attributes:
+        family: What the kit's `heading_font` or `body_font` holds when it is chosen; never shown to people.
+        name: The family's name, as the file says it.
+        label: Name, weights and slant; no other font of the kit has the same.
+        notes: What to know before using it, with what the file says of its licence.
+    """
+
+    font_id: str
+    family: str
+    name: str
+    label: str
+    weights: tuple[int, ...]
+    is_italic: bool
+    notes: tuple[str, ...]
+    original_name: str
 
 
 @dataclass(frozen=True)
@@ -68,11 +89,23 @@ class KitView:
     imagery_style: str | None
     masking_model: MaskingModel | None
     logos: tuple[LogoView, ...]
+    fonts: tuple[FontView, ...]
     completeness: rules.Completeness
 
     def logo(self, kind: LogoKind, ground: LogoGround) -> LogoView | None:
         """The file in that slot, if any."""
         return next((logo for logo in self.logos if (logo.kind, logo.ground) == (kind, ground)), None)
+
+    def font(self, family: str | None) -> FontView | None:
+        """The uploaded font that a family is; None for one that is installed."""
+        return next((font for font in self.fonts if font.family == family), None)
+
+    def font_label(self, family: str) -> str:
+        """A family as people call it."""
+        font = self.font(family)
+        if font is None and typecase.is_uploaded(family):
+            return "A font that is no longer here"
+        return font.label if font else family
 
     @property
     def contrasts(self) -> tuple[rules.ContrastFact, ...]:
@@ -81,7 +114,7 @@ class KitView:
 
 
 def get_kit(scope: Scope, workspace_id: str) -> KitView:
-    """The kit of a client, in two statements.
+    """The kit of a client, in three statements.
 
     Raises:
         KitNotFound: There is no such client.
@@ -91,7 +124,7 @@ def get_kit(scope: Scope, workspace_id: str) -> KitView:
         kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == workspace_id)).one_or_none()
         if kit is None:
             raise rules.KitNotFound("there is no such client", remedy="it may have been deleted; go back to the list")
-        return _view(kit, _logos(work, kit.id))
+        return _view(kit, _logos(work, kit.id), _fonts(work, kit.id))
 
 
 @dataclass(frozen=True)
@@ -193,7 +226,41 @@ def _logos(work: Work, kit_id: str) -> tuple[LogoView, ...]:
     )
 
 
-def _view(kit: BrandKit, logos: tuple[LogoView, ...]) -> KitView:
+def named_fonts(work: Work, kit_id: str) -> tuple[rules.NamedFont, ...]:
+    """The uploaded fonts of a kit as people call them, inside the caller's unit of work."""
+    return _named(_font_rows(work, kit_id))
+
+
+def _font_rows(work: Work, kit_id: str) -> Sequence[BrandFont]:
+    return work.scalars(
+        select(BrandFont).where(BrandFont.kit_id == kit_id).order_by(BrandFont.created_at, BrandFont.id)
+    ).all()
+
+
+def _named(rows: Sequence[BrandFont]) -> tuple[rules.NamedFont, ...]:
+    return rules.name_fonts(
+        [(typecase.family_of(row.file_sha256), row.family, row.weights, row.is_italic) for row in rows]
+    )
+
+
+def _fonts(work: Work, kit_id: str) -> tuple[FontView, ...]:
+    rows = _font_rows(work, kit_id)
+    return tuple(
+        FontView(
+            font_id=row.id,
+            family=named.family,
+            name=named.name,
+            label=named.label,
+            weights=tuple(row.weights),
+            is_italic=row.is_italic,
+            notes=tuple(row.notes),
+            original_name=row.original_name,
+        )
+        for row, named in zip(rows, _named(rows), strict=True)
+    )
+
+
+def _view(kit: BrandKit, logos: tuple[LogoView, ...], fonts: tuple[FontView, ...]) -> KitView:
     stored = {name: getattr(kit, name) for name in rules.EDITABLE}
     return KitView(
         kit_id=kit.id,
@@ -221,5 +288,6 @@ def _view(kit: BrandKit, logos: tuple[LogoView, ...]) -> KitView:
         imagery_style=kit.imagery_style,
         masking_model=MaskingModel(kit.masking_model) if kit.masking_model else None,
         logos=logos,
+        fonts=fonts,
         completeness=rules.completeness(stored, has_logo=bool(logos)),
     )

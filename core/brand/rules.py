@@ -1,11 +1,13 @@
 """What a brand kit may hold, how complete it is, and how its colours read on each other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from core import fields
+from core.brand.typecase import is_uploaded
 from core.errors import Conflict, InvalidInput, NotFound
 from core.phrases import first_in
 from core.rendering import colour as colours
@@ -14,6 +16,9 @@ from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, To
 
 VOICE_MAX: Final = 500
 PROSE_MAX: Final = 2000
+MOST_FONTS: Final = 12
+# The fields that hold a family, and what people call them.
+FONT_FIELDS: Final[Mapping[str, str]] = {"heading_font": "headlines", "body_font": "text"}
 
 # A new kit draws well before anybody said anything about the brand: deep ground, warm accent, paper. It states
 # nothing about the client, so voice, audience and the rest stay empty and the completeness score asks for them.
@@ -63,6 +68,14 @@ class KitNotFound(NotFound):
 
 class LogoNotFound(NotFound):
     """No such logo in this agency."""
+
+
+class FontNotFound(NotFound):
+    """No such font in this agency."""
+
+
+class FontInUse(Conflict):
+    """Headlines or texts of the kit are set in the font."""
 
 
 class NothingToLookAt(Conflict):
@@ -148,6 +161,54 @@ def clean_logo_slot(kind: object, ground: object) -> tuple[LogoKind | None, Logo
         InvalidInput: At `kind` or `ground`.
     """
     return fields.clean_choice("kind", kind, LogoKind), fields.clean_choice("ground", ground, LogoGround)
+
+
+@dataclass(frozen=True)
+class NamedFont:
+    """An uploaded font as a kit holds it (`family`) and as people call it (`name`, and `label`, which no other has)."""
+
+    family: str
+    name: str
+    label: str
+
+
+def name_fonts(fonts: Sequence[tuple[str, str, Sequence[int], bool]]) -> tuple[NamedFont, ...]:
+    """Labels for the fonts of one kit: family and weights, and a number where two would be called alike.
+
+    Args:
+        fonts: Of each its family in the kit, the name in the file, the weights, and whether it is italic.
+    """
+    named: list[NamedFont] = []
+    seen: Counter[str] = Counter()
+    for family, name, weights, is_italic in fonts:
+        span = f"{min(weights)}–{max(weights)}" if len(weights) > 1 else str(weights[0])
+        label = f"{name} · {span}{' italic' if is_italic else ''}"
+        seen[label] += 1
+        named.append(NamedFont(family, name, label if seen[label] == 1 else f"{label} ({seen[label]})"))
+    return tuple(named)
+
+
+def chosen_family(field: str, typed: str, fonts: Sequence[NamedFont], installed: Collection[str]) -> str:
+    """What a kit stores for a family that somebody chose or wrote: an uploaded font by its own name, others as written.
+
+    Raises:
+        InvalidInput: At `field`: it names a font file that the kit does not have, or more than one.
+    """
+    wanted = typed.casefold()
+    by_label = next((font for font in fonts if wanted in {font.label.casefold(), font.family}), None)
+    if by_label is not None:
+        return by_label.family
+    if is_uploaded(typed):
+        raise InvalidInput(
+            "this font is no longer in the brand kit", field=field, remedy="choose another, or upload it again"
+        )
+    if wanted in {name.casefold() for name in installed}:
+        return typed
+    called = [font for font in fonts if font.name.casefold() == wanted]
+    if len(called) > 1:
+        labels = ", ".join(font.label for font in called)
+        raise InvalidInput(f"the kit has several fonts named {typed}", field=field, remedy=f"choose one: {labels}")
+    return called[0].family if called else typed
 
 
 # What completeness weighs; the weights add up to 100.

@@ -150,6 +150,7 @@ def try_out(easel: Easel, words: Words, look: Look) -> Trial:
     points = studio.judged(words, sitting.brief, placement)
     if failure := rules.failure_of(checks):
         return Trial(None, CheckVerdict.FAIL, failure, checks, points)
+    sitting.lay_type()
     try:
         drawn = rendering.render(_recipe(easel, words, look), easel.photo, sitting.logos)
     except RenderRefused as refusal:

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from core import db, placements, rendering
 from core.assets import lint
 from core.assets.models import Asset
+from core.brand import typecase
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
 from core.campaigns.models import Campaign
@@ -114,6 +115,15 @@ class Sitting:
     def logos(self) -> Mapping[str, Image.Image]:
         """The kit's logo pictures by hash."""
         return {logo.sha256: _opened(files.read(self.scope, logo.sha256)) for logo in self.kit.logos}
+
+    @cached_property
+    def type_cases(self) -> Mapping[str, bytes]:
+        """The font files of the kit's own families."""
+        return typecase.taken_out(self.scope, self.kit.heading_font, self.kit.body_font)
+
+    def lay_type(self) -> None:
+        """Lay the kit's own fonts ready; before every picture, because others are drawn meanwhile."""
+        typecase.lay_ready(self.type_cases)
 
 
 @dataclass(frozen=True)
@@ -239,6 +249,7 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     if rules.verdict_of(checks) is CheckVerdict.FAIL:
         return _refused(order, recipe, checks, rules.failure_of(checks), points)
     longest_px = max(order.placement.width_px, order.placement.height_px)
+    sitting.lay_type()
     try:
         rendered = rendering.render(recipe, sitting.photo(longest_px), sitting.logos)
     except RenderRefused as refusal:

@@ -21,6 +21,8 @@ _MOST_TABLES: Final = 64
 _LEAST_BYTES: Final = 256
 _NEEDED: Final = ("cmap", "head", "hhea", "hmtx", "maxp", "name")
 _OUTLINES: Final = ({"glyf", "loca"}, {"CFF "}, {"CFF2"})
+# The bit of a font's style that its makers set for slanted letters.
+_ITALIC: Final = 0x02
 _SFNT: Final = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _REMEDY: Final = "ask for the font as a TTF, OTF or WOFF2 file from whoever licensed it"
 _LETTERS: Final = {
@@ -65,6 +67,7 @@ class FontFile:
     systems: tuple[str, ...]
     glyphs: int
     notes: tuple[str, ...] = ()
+    is_italic: bool = False
 
 
 def checked(data: bytes) -> FontFile:
@@ -143,6 +146,7 @@ def _facts(font: TTFont, plain: bytes) -> FontFile:
         systems,
         font["maxp"].numGlyphs,
         _notes(font, systems),
+        bool(font["head"].macStyle & _ITALIC),
     )
 
 

@@ -237,13 +237,13 @@ def _resolved_file(name: str, weight: int, box: str) -> FontFace:
 
 @lru_cache(maxsize=64)
 def _told_by_file(name: str) -> tuple[str, tuple[int, ...], bool]:
-    with TTFont(_source(name), lazy=True) as font:
+    with TTFont(source(name), lazy=True) as font:
         weights = font_files.weights_of(font)
         family = font["name"].getBestFamilyName() or "Uploaded font"
         return " ".join(family.split())[:60], weights, "fvar" in font
 
 
-def _source(path: str) -> str | io.BytesIO:
+def source(path: str) -> str | io.BytesIO:
     """Where a font is read from: a file of a package, or the bytes of one that was brought."""
     return io.BytesIO(_brought[path]) if path.startswith(BROUGHT) else path
 
@@ -320,7 +320,7 @@ def load(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
 
 
 def _opened(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(_source(face.path), size_px, face.index, layout_engine=ImageFont.Layout.RAQM)
+    font = ImageFont.truetype(source(face.path), size_px, face.index, layout_engine=ImageFont.Layout.RAQM)
     if face.on_axis:
         font.set_variation_by_axes(_axes(face))
     return font
@@ -329,7 +329,7 @@ def _opened(face: FontFace, size_px: float) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=64)
 def _axes(face: FontFace) -> list[float]:
     """The place of a weight on a variable font's axes, the others as they are."""
-    with TTFont(_source(face.path), fontNumber=face.index, lazy=True) as font:
+    with TTFont(source(face.path), fontNumber=face.index, lazy=True) as font:
         return [face.weight if axis.axisTag == "wght" else axis.defaultValue for axis in font["fvar"].axes]
 
 
@@ -418,7 +418,7 @@ def _on_axis(path: str, index: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=128)
 def _coverage(path: str, index: int) -> frozenset[int]:
-    with TTFont(_source(path), fontNumber=index, lazy=True) as font:
+    with TTFont(source(path), fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from core.rendering import colour, contrast, paint
+from core.rendering import colour, contrast, fonts, paint
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box, bounding
 from core.rendering.model import BoxFit
@@ -100,7 +100,7 @@ def lettering(
 @lru_cache(maxsize=128)
 def stem(path: str) -> float:
     """How thick a font's upright strokes are, in em: the ink across the middle of an l. Faces of one weight say nothing else."""
-    font = ImageFont.truetype(path, 200)
+    font = ImageFont.truetype(fonts.source(path), 200)
     left, top, right, bottom = font.getbbox("l", anchor="ls")
     letter = Image.new("L", (int(right - left) + 8, int(bottom - top) + 8), 0)
     ImageDraw.Draw(letter).text((4 - left, 4 - top), "l", fill=255, font=font, anchor="ls")

@@ -21,7 +21,7 @@ from core.accounts.models import Invitation, SignInSession
 from core.assets import masks
 from core.assets import service as assets
 from core.brand import service as brand
-from core.brand.models import BrandKit, BrandLogo
+from core.brand.models import BrandFont, BrandKit, BrandLogo
 from core.copywriting import service as copywriting
 from core.copywriting.models import CaptionVariation
 from core.db import Scope, database
@@ -131,6 +131,7 @@ def world(database_: database.Database) -> World:
         name=f"{CANARY}.png",
         data=factories.picture(64, 64, image_format="PNG"),
     )
+    brand.add_font(scope, kit_id, name=f"{CANARY}.ttf", data=factories.font())
     _words(scope, campaign, asset)
     invited = accounts.invite(scope, email=f"{CANARY.lower()}@example.com", role=Role.MEMBER)
     assert invited.token
@@ -146,7 +147,7 @@ def world(database_: database.Database) -> World:
         here.ids = {
             "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
             "concept_id": ad.concept_id, "version_id": ad.version_id, "link_id": link.link_id, "export_id": export,
-            "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(),
+            "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(), "font_id": work.query(BrandFont.id).scalar(),
             "approval_id": work.query(Approval.id).first()[0], "user_id": member.user_id,
             "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
             "variation_id": work.query(CaptionVariation.id).first()[0], "report_id": work.query(Digest.id).scalar(),

@@ -3,12 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import storage
 from core.brand import queries, rules, service
 from core.db import Scope
 from core.vocabulary import Role
 from core.workspaces import service as workspaces
 from tests.conftest import make_scope
-from tests.factories import picture
+from tests.factories import font, picture
 from tests.pages.conftest import Opener
 
 
@@ -210,3 +211,67 @@ def test_the_model_for_cut_outs_is_kept_and_what_happens_without_it_is_said(
     page.selectbox(key="brand_masking_model").set_value("sam3").run()
     page.button(key="brand_save").click().run()
     assert queries.get_kit(scope, client.workspace_id).masking_model == "sam3"
+
+
+# ── Fonts of the client's own ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def send_font(page: AppTest, name: str, data: bytes) -> AppTest:
+    uploader = next(one for one in page.get("file_uploader") if str(one.key).startswith("brand_font_"))
+    return uploader.set_value((name, data, "font/ttf")).run()
+
+
+def test_a_font_is_added_chosen_saved_and_told_by_its_name(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = send_font(brand(open_page, scope, client), "aurora.ttf", font("Heebo"))
+    assert not page.exception
+    (own,) = queries.get_kit(scope, client.workspace_id).fonts
+    assert "Heebo · 100–900" in words(page)
+    assert "Hebrew letters" in words(page)
+    chooser = page.selectbox(key="brand_heading_font")
+    assert chooser.options[:2] == ["Not chosen", "Heebo · 100–900"]
+    chooser.set_value("Heebo · 100–900").run()
+    assert "Made to be remembered in Heebo · 100–900" in html(page)
+    page.button(key="brand_save").click().run()
+    assert queries.get_kit(scope, client.workspace_id).heading_font == own.family
+    page.button(key=f"brand_font_remove_{own.font_id}").click().run()
+    assert "Heebo is the font of headlines" in words(page)
+    assert "sha256" not in words(page) + html(page)
+    page.selectbox(key="brand_heading_font").set_value("Lato").run()
+    page.button(key="brand_save").click().run()
+    page.button(key=f"brand_font_remove_{own.font_id}").click().run()
+    assert not page.exception
+    assert queries.get_kit(scope, client.workspace_id).fonts == ()
+    assert "Heebo · 100–900" not in words(page)
+
+
+def test_a_broken_font_is_refused_below_the_field(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = send_font(brand(open_page, scope, client), "broken.ttf", font("Heebo")[:30_000])
+    assert not page.exception
+    assert "a part of it is missing" in words(page)
+    assert queries.get_kit(scope, client.workspace_id).fonts == ()
+
+
+def test_a_font_whose_file_is_lost_leaves_the_page_whole(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    service.add_font(scope, client.kit_id, name="aurora.ttf", data=font("Heebo"))
+    service.update_kit(scope, client.kit_id, heading_font="Heebo · 100–900")
+    (own,) = queries.get_kit(scope, client.workspace_id).fonts
+    storage.current().delete(scope.agency_id, own.family.removeprefix("sha256:"))
+    page = brand(open_page, scope, client)
+    assert "The file of Heebo · 100–900 is missing" in words(page)
+    assert page.button(key=f"brand_font_remove_{own.font_id}")
+
+
+def test_a_member_sees_the_fonts_and_changes_none(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    service.add_font(scope, client.kit_id, name="aurora.ttf", data=font("Heebo"))
+    page = brand(open_page, make_scope(role=Role.MEMBER, agency_id=scope.agency_id), client)
+    assert "Heebo · 100–900" in words(page)
+    assert not [button.key for button in page.button if str(button.key).startswith("brand_font_")]
+    assert not page.get("file_uploader")

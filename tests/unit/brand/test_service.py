@@ -211,10 +211,10 @@ def test_members_and_viewers_can_read_a_kit_but_not_change_it(
             deed()
 
 
-def test_a_kit_is_read_in_two_statements(scope: Scope, made: workspaces.CreatedWorkspace) -> None:
+def test_a_kit_is_read_in_three_statements(scope: Scope, made: workspaces.CreatedWorkspace) -> None:
     with counted() as sent:
         queries.get_kit(scope, made.workspace_id)
-    assert len(sent) == 2, sent
+    assert len(sent) == 3, sent
 
 
 # ── What logo and photos suggest ─────────────────────────────────────────────────────────────────────────────────────
