@@ -230,7 +230,7 @@ def test_the_logo_leads_the_suggestion_and_the_photos_lend_the_accent(scope: Sco
     before = queries.get_kit(scope, client.workspace_id)
     with counted() as statements:
         seen = queries.suggestion(scope, client.workspace_id)
-    assert len([one for one in statements if "stored_files" not in one]) == 3
+    assert len([one for one in statements if "stored_files" not in one]) == 4
     assert (seen.fields["primary_color"], seen.photos, seen.has_logo) == ("#0B3D2E", 1, True)
     assert seen.reasons["primary_color"].endswith("from the logo")
     assert seen.reasons["secondary_color"].endswith("from the photos")
