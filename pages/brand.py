@@ -28,6 +28,7 @@ PARTS: Final = {
 }
 LISTS: Final = ("forbidden_phrases", "preferred_phrases", "keywords", "brand_values", "key_differentiators")
 COLOUR_NAMES: Final = {"primary_color": "Primary", "secondary_color": "Secondary", "tertiary_color": "Tertiary"}
+NO_COLOUR: Final = "#808080"
 FONTS: Final = ("heading_font", "body_font")
 SUGGESTED: Final = {**COLOUR_NAMES, "heading_font": "Headlines", "body_font": "Text", "tone_style": "Tone"}
 CORNERS: Final = {
@@ -85,8 +86,6 @@ def lay_out(kit: KitView) -> None:
     desk.kit_id, desk.version, desk.warning, desk.suggestion = kit.kit_id, kit.version, "", None
     for field in rules.EDITABLE:
         state.put(key(field), stored(kit, field) or (None if field in {"tone_style", "logo_position"} else ""))
-    for field in rules.COLOUR_FIELDS:
-        state.put(f"{key(field)}_pick", getattr(kit, field) or "#808080")
 
 
 def changes(kit: KitView) -> list[str]:
@@ -113,15 +112,9 @@ def start_over(workspace_id: str) -> None:
     lay_out(queries.get_kit(frame.visit().scope, workspace_id))
 
 
-def picked(field: str) -> None:
+def picked(field: str, picker: str) -> None:
     """Write the picked colour into its text field."""
-    state.put(key(field), str(state.value(f"{key(field)}_pick")).upper())
-
-
-def wrote(field: str) -> None:
-    """Show the written colour in its picker, once it is one."""
-    if colour := live_colour(field):
-        state.put(f"{key(field)}_pick", colour)
+    state.put(key(field), str(state.value(picker)).upper())
 
 
 def suggest(workspace_id: str) -> None:
@@ -138,8 +131,6 @@ def take_over() -> None:
     for part in state.value("brand_take", []):
         for field in PARTS[part]:
             state.put(key(field), desk.suggestion.fields[field])
-            if field in rules.COLOUR_FIELDS:
-                state.put(f"{key(field)}_pick", desk.suggestion.fields[field])
     desk.suggestion = None
     frame.say("It stands in the fields now; save the brand to keep it")
 
@@ -208,18 +199,25 @@ def draw_colours() -> None:
             with st.container(
                 key=f"brand_pair_{field}", horizontal=True, vertical_alignment="bottom", gap="small", wrap=False
             ):
-                st.color_picker(
-                    f"{name} colour", key=f"{key(field)}_pick", on_change=picked, args=(field,),
-                    label_visibility="collapsed", disabled=locked,
-                )  # fmt: skip
-                st.text_input(
-                    name, key=key(field), placeholder="#RRGGBB", on_change=wrote, args=(field,), disabled=locked
-                )
+                draw_picker(field, name)
+                st.text_input(name, key=key(field), placeholder="#RRGGBB", disabled=locked)
             frame.field_error(field, FORM)
     facts = rules.contrast_facts(*(live_colour(field) for field in rules.COLOUR_FIELDS))
     if facts:
         live = {field: live_colour(field) for field in rules.COLOUR_FIELDS}
         st.html(f'<div class="im-contrasts" role="list">{"".join(contrast_row(fact, live) for fact in facts)}</div>')
+
+
+def draw_picker(field: str, name: str) -> None:
+    """The picker of a colour, standing at what its text field holds; grey while that is no colour."""
+    colour = live_colour(field) or NO_COLOUR
+    # A picker of its own for every colour: one that is set from here would still send its old colour with the next thing
+    # typed, which would count as picked and take back what was written.
+    picker = f"{key(field)}_pick_{colour.lstrip('#')}"
+    st.color_picker(
+        f"{name} colour", colour, key=picker, on_change=picked, args=(field, picker), label_visibility="collapsed",
+        disabled=locked,
+    )  # fmt: skip
 
 
 def contrast_row(fact: rules.ContrastFact, colours: Mapping[str, str | None]) -> str:

@@ -12,6 +12,7 @@ from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 
 INVITE = "invite"
+INVITED_ROLES = (Role.ADMIN, Role.MEMBER, Role.VIEWER, Role.OWNER)
 ROLE_NOTES = {
     Role.OWNER: "everything, and the agency itself",
     Role.ADMIN: "everything but the agency's own settings",
@@ -65,7 +66,7 @@ def reactivate(member: MemberRow) -> None:
     frame.attempt(service.reactivate, member.user_id, done=f"{member.name} may sign in again")
 
 
-def draw_invite() -> None:
+def draw_invite(here: Visit) -> None:
     """The form that makes a link, and the link it made."""
     kept = state.of(TeamState)
     with st.form("invite_form", border=False):
@@ -73,7 +74,7 @@ def draw_invite() -> None:
         left.text_input("E-mail of your colleague", key="invite_email", type="email", validate="")
         right.selectbox(
             "Role",
-            [Role.ADMIN, Role.MEMBER, Role.VIEWER, Role.OWNER],
+            [role for role in INVITED_ROLES if rules.may_hand_out(here.scope.role, role)],
             index=1,
             key="invite_role",
             format_func=components.words_of,
@@ -150,7 +151,7 @@ frame.errors()
 
 if visit.can(Permission.MANAGE_TEAM):
     frame.section("Invite a colleague", is_first=True)
-    draw_invite()
+    draw_invite(visit)
     draw_invitations(visit)
 
 frame.section("People")

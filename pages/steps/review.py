@@ -635,11 +635,16 @@ def remember(results: Sequence[DecisionResult], status: ReviewStatus, labels: di
 
 
 def told(results: Sequence[DecisionResult], status: ReviewStatus) -> str:
-    """What became of a request: "3 ads approved, 1 not"."""
-    done = sum(one.ok for one in results)
-    left = len(results) - done
-    words = f"{components.plural(done, 'ad')} {_DONE[status]}"
-    return f"{words}, {left} not" if left else words
+    """What became of a request: "3 ads approved, 2 were so before, 1 not"."""
+    done = sum(one.changed for one in results)
+    before = sum(one.ok and not one.changed for one in results)
+    refused = sum(not one.ok for one in results)
+    parts = [f"{components.plural(done, 'ad')} {_DONE[status]}"]
+    if before:
+        parts.append(f"{before} {'was' if before == 1 else 'were'} so before")
+    if refused:
+        parts.append(f"{refused} not")
+    return ", ".join(parts)
 
 
 def pick_of(ad: ReviewAd) -> Pick:

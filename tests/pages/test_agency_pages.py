@@ -128,6 +128,13 @@ def test_a_bad_address_is_told_at_its_field(open_page: Opener, scope: Scope) -> 
     assert app.text_input(key="invite_email").value == "not an address"
 
 
+def test_an_invitation_offers_only_the_roles_one_may_hand_out(open_page: Opener, scope: Scope) -> None:
+    admin = make_scope(role=Role.ADMIN, agency_id=scope.agency_id)
+    offered = {who.role: open_page("team", who).selectbox(key="invite_role").options for who in (scope, admin)}
+    assert offered[Role.OWNER] == ["Admin", "Member", "Viewer", "Owner"]
+    assert offered[Role.ADMIN] == ["Admin", "Member", "Viewer"]
+
+
 def test_a_colleague_gets_another_role_and_is_suspended(open_page: Opener, scope: Scope) -> None:
     bea = make_scope("Northwind", Role.MEMBER, scope.agency_id)
     app = open_page("team", scope)

@@ -58,6 +58,18 @@ def test_what_is_typed_is_saved_as_it_will_be_used(
     assert "Everything is saved" in words(page)
 
 
+def test_a_picked_colour_is_written_in_its_field_and_a_written_one_shows_in_the_picker(
+    open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
+) -> None:
+    page = brand(open_page, scope, client)
+    page.color_picker[0].set_value("#aa0000").run()
+    assert page.text_input(key="brand_primary_color").value == "#AA0000"
+    page.text_input(key="brand_primary_color").set_value("#00bb00").run()
+    assert page.color_picker[0].value.upper() == "#00BB00"
+    page.button(key="brand_save").click().run()
+    assert queries.get_kit(scope, client.workspace_id).primary_color == "#00BB00"
+
+
 def test_a_field_that_is_emptied_is_cleared(
     open_page: Opener, scope: Scope, client: workspaces.CreatedWorkspace
 ) -> None:

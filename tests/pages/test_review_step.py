@@ -117,6 +117,18 @@ def test_ticked_ads_are_decided_together_with_a_result_for_each(scope: Scope, op
     assert not app.checkbox(key=f"pick_{good.creative_id}").value
 
 
+def test_only_what_a_click_decided_is_counted_as_decided(scope: Scope, open_review: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    ads = [make_ad(scope, campaign), make_ad(scope, campaign), make_ad(scope, campaign)]
+    service.decide(scope, [ads[0].creative_id], status=ReviewStatus.REJECTED, reason="Too dark")
+    service.decide(scope, [ads[1].creative_id], status=ReviewStatus.APPROVED)
+    app = open_review(scope, campaign)
+    for ad in ads:
+        app.checkbox(key=f"pick_{ad.creative_id}").check()
+    press(app.run(), "bulk_approve")
+    assert "1 ad approved, 1 was so before, 1 not" in words(app)
+
+
 def test_a_rejection_without_a_reason_is_told_at_its_field_and_with_one_it_is_done(
     scope: Scope, open_review: OpenStep
 ) -> None:
