@@ -59,7 +59,10 @@ def is_public(address: Address) -> bool:
     inner = _carried(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved and not address.is_unspecified
+    # What was once for one's own site is routed in some networks still, and counts as global.
+    of_site = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    shut = of_site or address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not shut
 
 
 def resolved(host: str, port: int) -> Sequence[str]:

@@ -222,6 +222,7 @@ def test_only_plain_https_addresses_of_a_site_are_asked(shop: Reach, address: st
         "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2001:db8::1", "192.0.2.1", "198.18.0.1",
+        "fec0::1", "::7f00:1",
     ],
 )  # fmt: skip
 def test_no_address_of_a_private_network_counts_as_public(address: str) -> None:
