@@ -1,6 +1,7 @@
 """Fetching a file from an address: what it gives, and that it lends nobody our place in the network."""
 
 import ipaddress
+import socket
 import ssl
 import threading
 import time
@@ -170,6 +171,24 @@ def test_what_does_not_answer_well_is_refused_with_the_reason(shop: Reach, path:
 def test_a_server_that_drips_is_left_at_the_limit_of_the_whole(shop: Reach) -> None:
     with pytest.raises(CannotFetch, match="too long"):
         got(replace(shop, total_s=0.6), "drip")
+
+
+def test_a_server_that_drips_in_the_handshake_is_left_as_well(shop: Reach) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                # The head of a long record of the handshake, and then one byte of it after the other.
+                line.sendall(b"\x16\x03\x03\x3f\xff\x02")
+                while True:
+                    line.sendall(b"\0")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        with pytest.raises(CannotFetch, match="too long"):
+            got(replace(shop, total_s=0.6, ports=frozenset({port, 443})), "cup")
 
 
 def test_a_certificate_for_another_name_or_of_nobody_we_trust_is_refused(shop: Reach) -> None:
