@@ -22,6 +22,7 @@ from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
 from core.rendering.picture import DecodedPicture, cover, cut
 from core.rendering.plan import Plan
+from core.rendering.preview import Glimpses
 from core.rendering.typeset import Block, Button, ink_rim
 
 _MOST_ENLARGEMENT: Final = 1.25
@@ -108,7 +109,7 @@ def _plans(
         RenderRefused: none holds the words.
     """
 
-    glimpses: plan.Glimpses = {}
+    glimpses: Glimpses = {}
 
     def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
         """The plans that cost less than `below`, and less than each one before it when there is such a bound."""

@@ -8,23 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering import badge as badges
-from core.rendering import colour as colours
 from core.rendering import marks as logo_marks
-from core.rendering import paint, typeset, voices
-from core.rendering.contrast import RGB, luminance, luminances, ratio, sigma, worst_ratio
+from core.rendering import typeset, voices
+from core.rendering.contrast import RGB, luminance, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import LogoPlace, Plate, Scene
 from core.rendering.marks import Mark
 from core.rendering.model import FractionBox, PictureRef
-from core.rendering.picture import Crop, DecodedPicture, cover, glimpse, on_slot
+from core.rendering.picture import Crop, DecodedPicture, cover, on_slot
+from core.rendering.preview import Glimpses, Preview
 from core.rendering.typeset import Block, Button
 
 TEXT_RATIO: Final = 4.5
 _WANTED_RATIO: Final = 5.2
 MOST_SIGMA: Final = 0.18
 _PLAIN_SCRIM: Final = 0.42
-_PREVIEW_PX: Final = 160
 # What a fault costs; 1 is as bad as setting the headline at half its size.
 _COST_FACE_CUT: Final = 1.5
 _COST_SUBJECT_CUT: Final = 2.0
@@ -89,10 +88,6 @@ class _Notes:
     left_out: list[str] = field(default_factory=list)
 
 
-# Thumbnails of crops by their region and size in px: compositions of one canvas share them.
-Glimpses = dict[tuple[Box, int, int], NDArray[np.float32]]
-
-
 def make(
     scene: Scene,
     frame: Frame,
@@ -129,7 +124,7 @@ def make(
         return None
     parts, legal = fitted
     alpha = 0.0
-    preview = _Preview.of(scene, frame, picture, crop, glimpses)
+    preview = Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if crop is not None:
         _price_plates(scene, ref, crop, notes)
@@ -378,7 +373,7 @@ def _price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: _Notes) -> N
             notes.cost += _COST_PLATE_ON_SUBJECT * shown.overlap(plate.box) / max(1.0, min(shown.area, plate.box.area))
 
 
-def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, notes: _Notes) -> None:
+def _price_ground(scene: Scene, frame: Frame, preview: Preview, words: Box, notes: _Notes) -> None:
     """A photo melts well into a ground of its own lightness and mood, and no more of it than the words need."""
     if scene.veil is None or not scene.veil.melts:
         return
@@ -429,7 +424,7 @@ def _veiled(scene: Scene, frame: Frame, words: Box) -> Scene:
     return replace(scene, veil=replace(scene.veil, solid_px=solid, reach_px=reach))
 
 
-def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -> float:
+def _alpha(scene: Scene, preview: Preview, boxes: list[Box], notes: _Notes) -> float:
     """The weakest scrim under which every text is readable and its ground quiet."""
     if scene.veil is None:
         return 0.0
@@ -453,7 +448,7 @@ def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -
 
 
 def _judged(
-    scene: Scene, preview: "_Preview", boxes: list[Box], alpha: float, wanted: float
+    scene: Scene, preview: Preview, boxes: list[Box], alpha: float, wanted: float
 ) -> tuple[float, float, float] | None:
     """The least contrast, the most restlessness and the most detail under the texts; None as soon as one misses `wanted`."""
     grounds: list[NDArray[np.float32]] = []
@@ -475,7 +470,7 @@ def _edges(ground: NDArray[np.float32]) -> float:
 
 
 def _seat(
-    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: "_Preview | None", words: list[Box], notes: _Notes
+    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: Preview | None, words: list[Box], notes: _Notes
 ) -> Seat | None:
     """The first place with enough contrast on quiet ground that the words leave free; else a corner tab.
 
@@ -539,7 +534,7 @@ def _to_the_edges(box: Box, tab: Box, frame: Frame) -> Box:
     )
 
 
-def _ground(place: LogoPlace, frame: Frame, preview: "_Preview | None") -> NDArray[np.float32]:
+def _ground(place: LogoPlace, frame: Frame, preview: Preview | None) -> NDArray[np.float32]:
     if place.flat is None and preview is not None:
         return preview.luminance(place.box.grown(frame.unit_px))
     colour = place.flat if place.flat is not None else frame.palette.ground
@@ -553,91 +548,6 @@ def _fitted(mark: Mark, box: Box, corner: str) -> Box:
     left = box.left if corner.endswith("left") else box.right - wide
     top = box.top if corner.startswith("top") else box.bottom - tall
     return Box(left, top, left + wide, top + tall)
-
-
-class _Preview:
-    """The photo slot at thumbnail size: enough to decide on scrim and logo without touching the large picture."""
-
-    def __init__(self, pixels: NDArray[np.float32], slot: Box, photo: NDArray[np.float32]) -> None:
-        self.pixels, self.slot, self._photo = pixels, slot, photo
-        self._veil: tuple[Scene, float] | None = None
-
-    @classmethod
-    def of(
-        cls, scene: Scene, frame: Frame, picture: DecodedPicture, crop: Crop | None, glimpses: Glimpses
-    ) -> "_Preview | None":
-        """The preview of a scene's photo, with the ground round it where it melts into that; None without one."""
-        if scene.photo is None or crop is None:
-            return None
-        slot = scene.photo.box
-        factor = min(1.0, _PREVIEW_PX / min(slot.width, slot.height))
-        size = max(2, round(slot.width * factor)), max(2, round(slot.height * factor))
-        key = (crop.region, *size)
-        if key not in glimpses:
-            glimpses[key] = np.asarray(glimpse(picture, crop, *size), dtype=np.float32)
-        pixels = glimpses[key]
-        if scene.veil is None or not scene.veil.melts:
-            return cls(pixels, slot, pixels)
-        whole = np.empty((round(frame.height_px * factor), round(frame.width_px * factor), 3), dtype=np.float32)
-        whole[:] = scene.ground
-        left, top = round(slot.left * factor), round(slot.top * factor)
-        part = whole[top : top + size[1], left : left + size[0]]
-        part[:] = pixels[: part.shape[0], : part.shape[1]]
-        return cls(whole, Box(0, 0, frame.width_px, frame.height_px), pixels)
-
-    def clash(self, colour: RGB) -> float:
-        """How hard a colour meets the photo's mean colour: 0 the same, 100 black and white."""
-        # Channel by channel in a row each: adding up pixel by pixel takes ten times as long.
-        red, green, blue = (round(float(level)) for level in self._photo.reshape(-1, 3).T.copy().mean(axis=1))
-        return colours.clash(colour, (red, green, blue))
-
-    def veil(self, scene: Scene, alpha: float) -> None:
-        """Puts the scrim on the preview for good; only what is looked at later is shaded."""
-        self._veil = (scene, alpha)
-
-    def under(self, box: Box, scene: Scene, alpha: float) -> NDArray[np.float32]:
-        """Luminances under a box with a scrim of some strength."""
-        pixels, left, top = self._cut(box)
-        return luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8))
-
-    def luminance(self, box: Box) -> NDArray[np.float32]:
-        """Luminances under a box as the preview stands."""
-        pixels, left, top = self._cut(box)
-        if self._veil is not None:
-            pixels = self._veiled(pixels, *self._veil, left, top)
-        return luminances(pixels.round().astype(np.uint8))
-
-    def _cut(self, box: Box) -> tuple[NDArray[np.float32], int, int]:
-        high, wide = self.pixels.shape[:2]
-        across, down = wide / self.slot.width, high / self.slot.height
-        left = int(np.clip((box.left - self.slot.left) * across, 0, wide - 1))
-        top = int(np.clip((box.top - self.slot.top) * down, 0, high - 1))
-        right = int(np.clip(np.ceil((box.right - self.slot.left) * across), left + 1, wide))
-        bottom = int(np.clip(np.ceil((box.bottom - self.slot.top) * down), top + 1, high))
-        return self.pixels[top:bottom, left:right], left, top
-
-    def _veiled(
-        self, pixels: NDArray[np.float32], scene: Scene, alpha: float, left: int, top: int
-    ) -> NDArray[np.float32]:
-        veil = scene.veil
-        if veil is None or not alpha:
-            return pixels
-        vertical = veil.edge in {"top", "bottom"}
-        count = self.pixels.shape[0 if vertical else 1]
-        length = self.slot.height if vertical else self.slot.width
-        distance = (np.arange(count, dtype=np.float32) + 0.5) * (length / count)
-        if veil.edge in {"bottom", "right"}:
-            distance = distance[::-1]
-        strength = paint.eased(distance, veil.solid_px, veil.reach_px) * alpha
-        part = (
-            strength[top : top + pixels.shape[0]][:, None, None]
-            if vertical
-            else strength[left : left + pixels.shape[1]][None, :, None]
-        )
-        shaded = pixels * (1 - part)
-        for channel, level in enumerate(scene.ground):
-            shaded[..., channel] += level * part[..., 0]
-        return shaded
 
 
 def pill_colours(scene: Scene, ground: NDArray[np.float32]) -> tuple[RGB, RGB]:
