@@ -35,6 +35,11 @@ def new_id() -> str:
     return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
+def new_ids(count: int) -> list[str]:
+    """Fresh row ids, each sorting after the one before: rows that are written at once keep their order."""
+    return sorted(new_id() for _ in range(count))
+
+
 def new_code() -> str:
     """A fresh ad code: `IM`, five random symbols and a checksum symbol. Uniqueness is the table's business."""
     payload = "".join(secrets.choice(CROCKFORD) for _ in range(_PAYLOAD_LENGTH))

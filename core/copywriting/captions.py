@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from core import clock
+from core import clock, ids
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
 from core.copywriting.models import Caption, CaptionVariation
@@ -29,23 +29,36 @@ def scored(copies: Sequence[Copy], brief: Brief, limits: Limits, *, author: str 
 
 def add(work: Work, campaign: Campaign, asset: Asset, wordings: Sequence[Wording]) -> Caption:
     """A caption with these variations, the first of them primary."""
-    caption = Caption(
-        agency_id=work.agency_id,
-        workspace_id=campaign.workspace_id,
-        campaign_id=campaign.id,
-        asset_id=asset.id,
-        status=CaptionStatus.COMPLETED,
-        generated_at=clock.now(),
-    )
-    work.add(caption)
-    work.flush()
-    for position, wording in enumerate(wordings, start=1):
-        variation = _variation(caption, position, wording)
-        work.add(variation)
-        work.flush()
-        if position == 1:
-            make_primary(caption, variation)
+    (caption,) = add_all(work, campaign, [(asset, wordings)])
     return caption
+
+
+def add_all(work: Work, campaign: Campaign, worded: Sequence[tuple[Asset, Sequence[Wording]]]) -> list[Caption]:
+    """As `add` for many pictures at once, in three statements however many there are."""
+    captions = [
+        Caption(
+            id=caption_id,
+            agency_id=work.agency_id,
+            workspace_id=campaign.workspace_id,
+            campaign_id=campaign.id,
+            asset_id=asset.id,
+            status=CaptionStatus.COMPLETED,
+            generated_at=clock.now(),
+        )
+        for caption_id, (asset, _) in zip(ids.new_ids(len(worded)), worded, strict=True)
+    ]
+    work.add_all(captions)
+    work.flush()
+    variations = [
+        [_variation(caption, position, wording) for position, wording in enumerate(wordings, start=1)]
+        for caption, (_, wordings) in zip(captions, worded, strict=True)
+    ]
+    work.add_all(variation for of_one in variations for variation in of_one)
+    work.flush()
+    for caption, (primary, *_) in zip(captions, variations, strict=True):
+        make_primary(caption, primary)
+    work.flush()
+    return captions
 
 
 def add_variation(work: Work, caption: Caption, wording: Wording) -> CaptionVariation:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from core import clock, placements, rendering
+from core import clock, ids, placements, rendering
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
 from core.copywriting import captions, material, writer
 from core.copywriting.captions import Wording
+from core.copywriting.models import Caption
 from core.copywriting.rules import Brief, Copy, Length, Limits, Request
 from core.creatives import rules, studio
 from core.creatives.models import Concept
@@ -90,12 +91,18 @@ def plan(work: Work, campaign: Campaign, ideas: Sequence[Idea], placement_ids: S
     )
     last = _last_numbers(work, campaign.id, asset_ids)
     designs = _designs(work, desk, ideas, last)
-    items = []
+    numbers = []
     for idea in ideas:
         last[idea.asset.id] = number = last.get(idea.asset.id, 0) + 1
-        concept = _concept(work, desk, idea, number, designs[idea.asset.id][number - 1])
-        payload = {"concept_id": concept.id, "placement_ids": list(placement_ids)}
-        items.append(NewItem(f"{idea.asset.original_name} · idea {number}", payload))
+        numbers.append(number)
+    concepts = _concepts(work, desk, ideas, numbers, designs)
+    items = [
+        NewItem(
+            f"{idea.asset.original_name} · idea {concept.number}",
+            {"concept_id": concept.id, "placement_ids": list(placement_ids)},
+        )
+        for idea, concept in zip(ideas, concepts, strict=True)
+    ]
     ads = len(items) * len(placement_ids)
     return queue(work, campaign, items, f"{campaign.name}: {ads} ad{'' if ads == 1 else 's'}")
 
@@ -123,11 +130,31 @@ def wording_of(words: Words, brief: Brief, limits: Limits, author: str) -> Wordi
     return wording
 
 
-def _concept(work: Work, desk: Desk, idea: Idea, number: int, design: Design) -> Concept:
-    wordings = _own(work, desk, idea.words) if idea.words else _written(desk, idea.asset, number)
-    caption = captions.add(work, desk.campaign, idea.asset, wordings)
-    concept = Concept(
-        agency_id=work.agency_id,
+def _concepts(
+    work: Work, desk: Desk, ideas: Sequence[Idea], numbers: Sequence[int], designs: Mapping[str, tuple[Design, ...]]
+) -> list[Concept]:
+    """The concepts of all ideas with their captions. Each table is written once: the transaction keeps others waiting."""
+    wordings = [
+        _own(work, desk, idea.words) if idea.words else _written(desk, idea.asset, number)
+        for idea, number in zip(ideas, numbers, strict=True)
+    ]
+    worded = [(idea.asset, said) for idea, said in zip(ideas, wordings, strict=True)]
+    concepts = [
+        _concept(desk, idea, number, designs[idea.asset.id][number - 1], caption, said[0])
+        for idea, number, caption, said in zip(
+            ideas, numbers, captions.add_all(work, desk.campaign, worded), wordings, strict=True
+        )
+    ]
+    for concept, concept_id in zip(concepts, ids.new_ids(len(concepts)), strict=True):
+        concept.id = concept_id
+    work.add_all(concepts)
+    work.flush()
+    return concepts
+
+
+def _concept(desk: Desk, idea: Idea, number: int, design: Design, caption: Caption, said: Wording) -> Concept:
+    return Concept(
+        agency_id=desk.campaign.agency_id,
         campaign_id=desk.campaign.id,
         asset_id=idea.asset.id,
         number=number,
@@ -138,14 +165,11 @@ def _concept(work: Work, desk: Desk, idea: Idea, number: int, design: Design) ->
             "variant": design.variant,
             "seed": design.seed,
             "landing_url": idea.words.landing_url if idea.words else "",
-            "stands_in": wordings[0].copy.headline if wordings[0].copy.stands_in else "",
+            "stands_in": said.copy.headline if said.copy.stands_in else "",
             **{name: text for name, text in (("offer", idea.offer), ("row", idea.row)) if text},
         },
         caption_id=caption.id,
     )
-    work.add(concept)
-    work.flush()
-    return concept
 
 
 def _own(work: Work, desk: Desk, words: Words) -> tuple[Wording, ...]:

@@ -3,13 +3,12 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from core import placements
+from core import placements, spreadsheet
 from core.errors import Conflict, NotFound
 from core.exports import naming
 
@@ -29,12 +28,6 @@ FIELDS: Final = (
 CAPTION_FIELDS: Final = (
     "asset", "concept", "language", "headline", "primary_text", "description", "cta", "alt_text", "codes",
 )  # fmt: skip
-
-# A spreadsheet runs a cell that begins with one of these; the wide forms are the same keys on East Asian keyboards.
-# Source: OWASP "CSV Injection", ASVS 5.0 1.2.10 (read 2026-11).
-_TRIGGERS: Final = "=+-@\t\r\n\0＝＋－＠"
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_INVISIBLE: Final = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
 class NothingToPack(Conflict):
@@ -141,25 +134,15 @@ def sheet_order(ad: PackedAd) -> tuple[int, str, int, str]:
     return _catalogue_position(ad.placement_id), ad.asset_name, ad.concept_number, ad.code
 
 
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula: `'` goes before one that would be; numbers stay numbers.
-
-    What begins with a trigger, also after spaces and invisible characters, is prefixed. A plain number such as -12.5
-    is left alone, since it cannot be anything else.
-    """
-    bare = cell.lstrip(_INVISIBLE)
-    if not bare or bare[0] not in _TRIGGERS or _NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}"
-
-
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file: UTF-8 with a byte order mark, RFC 4180 (commas, CR LF, doubled quotes), no cell a formula."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow([neutral(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+        writer.writerow(
+            [spreadsheet.neutral(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+        )
     # A lone surrogate cannot be written as UTF-8; it becomes a question mark rather than stopping the package.
     return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8", "replace")
 

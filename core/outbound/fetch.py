@@ -13,10 +13,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Final
+from typing import Final, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
@@ -59,7 +59,10 @@ def is_public(address: Address) -> bool:
     inner = _carried(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved and not address.is_unspecified
+    # What was once for one's own site is routed in some networks still, and counts as global.
+    of_site = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    shut = of_site or address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not shut
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
@@ -115,67 +118,86 @@ def _asked(address: str, most_bytes: int, reach: Reach, deadline: float) -> Fetc
     context = ssl.create_default_context(cafile=reach.ca_file or certifi.where())
     fault: Exception | None = None
     for place in _places(host, port, reach)[:_ADDRESSES_TRIED]:
-        left_s = deadline - time.monotonic()
-        if left_s <= 0:
-            raise _too_slow()
-        connection = HTTPSConnection(
-            str(place),
-            port,
-            timeout=min(_STEP_S, left_s),
-            ssl_context=context,
-            server_hostname=host,
-        )
-        try:
-            connection.connect()
-        except (HTTPError, OSError) as refused:
-            connection.close()
-            fault = refused
-            continue
-        return _exchanged(connection, address, host, target, most_bytes, deadline)
+        with _Line(place, port, host, context, deadline) as line:
+            try:
+                line.connect()
+            except (HTTPError, OSError) as refused:
+                if line.is_late:
+                    raise _too_slow() from refused
+                fault = refused
+                continue
+            return _exchanged(line, address, host, target, most_bytes)
     if isinstance(fault, ssl.SSLError) or "certificate" in str(fault).lower():
         raise CannotFetch("the site's certificate cannot be trusted", remedy=_CHECK) from fault
     raise CannotFetch(f"{host[:60]} does not answer", remedy=_CHECK) from fault
 
 
-def _exchanged(
-    connection: HTTPSConnection, address: str, host: str, target: str, most_bytes: int, deadline: float
-) -> Fetched | str:
-    late = threading.Event()
-    # The connection lets go of its line as soon as an answer is the last one on it.
-    line = connection.sock
+class _Line(HTTPSConnection):
+    """A connection to one address that is cut off at the deadline, whatever it is in the middle of.
 
-    def stop() -> None:
-        # A server that drips keeps every single read within its limit; closing the line ends them all.
-        late.set()
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+    A server that drips keeps every single read within its limit, in the handshake as well; shutting the line ends them all.
+    """
 
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), stop)
-    timer.daemon = True
-    timer.start()
+    def __init__(self, place: Address, port: int, host: str, context: ssl.SSLContext, deadline: float) -> None:
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            raise _too_slow()
+        super().__init__(str(place), port, timeout=min(_STEP_S, left_s), ssl_context=context, server_hostname=host)
+        self._late = threading.Event()
+        self._twin: socket.socket | None = None
+        self._timer = threading.Timer(left_s, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was cut off."""
+        return self._late.is_set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self.close()
+        if self._twin is not None:
+            self._twin.close()
+
+    def _new_conn(self) -> socket.socket:
+        # The handshake takes the socket away from whoever opened it, and an answer's end from the connection; a twin stays.
+        opened = super()._new_conn()
+        self._twin = opened.dup()
+        if self.is_late:
+            self._cut()
+        return opened
+
+    def _cut(self) -> None:
+        self._late.set()
+        if self._twin is not None:
+            with suppress(OSError):
+                self._twin.shutdown(socket.SHUT_RDWR)
+
+
+def _exchanged(line: _Line, address: str, host: str, target: str, most_bytes: int) -> Fetched | str:
     headers = {
-        "Host": _named(host, connection.port),
+        "Host": _named(host, line.port),
         "Accept": "image/*",
         "Accept-Encoding": "identity",
         "User-Agent": "Imprimatur",
     }
     try:
-        connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
-        answer = connection.getresponse()
-        if answer.status in _REDIRECTS:
-            return urljoin(address, str(answer.headers.get("Location", "")))
-        return Fetched(_body(answer, most_bytes, late), address, _media_type(answer))
+        line.request("GET", target, headers=headers, preload_content=False, decode_content=False)
+        with closing(line.getresponse()) as answer:
+            if answer.status in _REDIRECTS:
+                return urljoin(address, str(answer.headers.get("Location", "")))
+            return Fetched(_body(answer, most_bytes, line), address, _media_type(answer))
     except (HTTPError, HTTPException, OSError, ValueError) as fault:
-        if late.is_set():
+        if line.is_late:
             raise _too_slow() from fault
         raise CannotFetch(f"{host[:60]} broke off in the middle", remedy="try once more") from fault
-    finally:
-        timer.cancel()
-        connection.close()
-        line.close()
 
 
-def _body(answer: HTTPResponse, most_bytes: int, late: threading.Event) -> bytes:
+def _body(answer: HTTPResponse, most_bytes: int, line: _Line) -> bytes:
     if answer.status != 200:
         raise CannotFetch(f"the site answers {answer.status} instead of the file", remedy=_CHECK)
     if str(answer.headers.get("Content-Encoding", "identity")).lower() not in {"", "identity"}:
@@ -190,10 +212,10 @@ def _body(answer: HTTPResponse, most_bytes: int, late: threading.Event) -> bytes
         size += len(piece)
         if size > most_bytes:
             raise _too_large(most_bytes)
-        if late.is_set():
+        if line.is_late:
             raise _too_slow()
         pieces.append(piece)
-    if late.is_set():
+    if line.is_late:
         raise _too_slow()
     if declared.isdigit() and size < int(declared):
         raise CannotFetch("the site broke off in the middle", remedy="try once more")

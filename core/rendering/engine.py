@@ -22,6 +22,8 @@ from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
 from core.rendering.picture import DecodedPicture, cover, cut
 from core.rendering.plan import Plan
+from core.rendering.preview import Glimpses
+from core.rendering.seat import Seat
 from core.rendering.typeset import Block, Button, ink_rim
 
 _MOST_ENLARGEMENT: Final = 1.25
@@ -108,7 +110,7 @@ def _plans(
         RenderRefused: none holds the words.
     """
 
-    glimpses: plan.Glimpses = {}
+    glimpses: Glimpses = {}
 
     def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
         """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
@@ -209,7 +211,7 @@ def _ground(chosen: Plan, frame: Frame, picture: DecodedPicture) -> Image.Image:
     return canvas
 
 
-def _draw_logo(canvas: Image.Image, seat: plan.Seat) -> tuple[BoxFit, rules.Emblem]:
+def _draw_logo(canvas: Image.Image, seat: Seat) -> tuple[BoxFit, rules.Emblem]:
     if seat.tab is not None and seat.tab_colour is not None:
         canvas.paste(seat.tab_colour, seat.tab.rounded())
     ground = contrast.luminances(measure.under(canvas, seat.box))
@@ -425,7 +427,7 @@ def _logo_picture(
     room = Box(0, 0, recipe.width_px, recipe.height_px).inset(0.18 * min(canvas.size))
     width = min(room.width, room.height * mark.aspect)
     left, top = (recipe.width_px - width) / 2, (recipe.height_px - width / mark.aspect) / 2
-    fit, emblem = _draw_logo(canvas, plan.Seat(mark, Box(left, top, left + width, top + width / mark.aspect)))
+    fit, emblem = _draw_logo(canvas, Seat(mark, Box(left, top, left + width, top + width / mark.aspect)))
     seen = rules.Evidence(
         _frame(recipe, placement, (), picture),
         Box(0, 0, *canvas.size),

@@ -1,30 +1,30 @@
 """From scenes to a plan: fit the words, crop the photo, strengthen the scrim, seat the logo, and price what it costs."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering import badge as badges
-from core.rendering import colour as colours
-from core.rendering import marks as logo_marks
-from core.rendering import paint, typeset, voices
-from core.rendering.contrast import RGB, luminance, luminances, ratio, sigma, worst_ratio
+from core.rendering import typeset, voices
+from core.rendering.contrast import RGB, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
-from core.rendering.layouts.scene import LogoPlace, Plate, Scene
+from core.rendering.layouts.scene import Plate, Scene
 from core.rendering.marks import Mark
 from core.rendering.model import FractionBox, PictureRef
-from core.rendering.picture import Crop, DecodedPicture, cover, glimpse, on_slot
+from core.rendering.notes import Notes
+from core.rendering.picture import Crop, DecodedPicture, cover, on_slot
+from core.rendering.preview import Glimpses, Preview
+from core.rendering.seat import Seat, seated
 from core.rendering.typeset import Block, Button
 
 TEXT_RATIO: Final = 4.5
 _WANTED_RATIO: Final = 5.2
 MOST_SIGMA: Final = 0.18
 _PLAIN_SCRIM: Final = 0.42
-_PREVIEW_PX: Final = 160
 # What a fault costs; 1 is as bad as setting the headline at half its size.
 _COST_FACE_CUT: Final = 1.5
 _COST_SUBJECT_CUT: Final = 2.0
@@ -44,25 +44,8 @@ _COST_SAID_TWICE: Final = 0.1
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
 _FOCAL_REACH: Final = 0.12
 _SUBJECT_AIR: Final = 0.16
-_COST_LOGO_MOVED: Final = 0.12
-_COST_LOGO_TAB: Final = 0.6
 _MOST_EDGES: Final = 0.025
 _MOST_VOID: Final = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The logo as it will be drawn: the mark, its box, and a corner tab behind it if it needs one."""
-
-    mark: Mark
-    box: Box
-    tab: Box | None = None
-    tab_colour: RGB | None = None
-
-    @property
-    def clear(self) -> Box:
-        """The logo with the space it keeps free of words."""
-        return (self.tab or self.box).grown(0.2 * self.box.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +64,6 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Notes:
-    cost: float
-    repairs: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-
-
-# Thumbnails of crops by their region and size in px: compositions of one canvas share them.
-Glimpses = dict[tuple[Box, int, int], NDArray[np.float32]]
-
-
 def make(
     scene: Scene,
     frame: Frame,
@@ -106,7 +77,7 @@ def make(
     """The plan of one scene, or None when the words cannot be set in it even at the floor or it costs `below` or more."""
     if scene.cost >= below:
         return None
-    notes = _Notes(scene.cost)
+    notes = Notes(scene.cost)
     # The crop first: it is a few sums, and a photo that does not suit a scene spares setting the words in it.
     crop = _crop(scene, frame, ref, notes)
     if notes.cost >= below:
@@ -129,7 +100,7 @@ def make(
         return None
     parts, legal = fitted
     alpha = 0.0
-    preview = _Preview.of(scene, frame, picture, crop, glimpses)
+    preview = Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if crop is not None:
         _price_plates(scene, ref, crop, notes)
@@ -145,7 +116,7 @@ def make(
         alpha = _alpha(scene, preview, boxes, notes)
         preview.veil(scene, alpha)
         _price_subject(scene, ref, crop, boxes, notes)
-    seat = _seat(scene, frame, marks, preview, boxes, notes)
+    seat = seated(scene, frame, marks, preview, boxes, notes)
     if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
         return None
     return Plan(
@@ -163,7 +134,7 @@ def make(
 
 
 def _stamp(
-    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, crop: Crop, notes: _Notes
+    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, crop: Crop, notes: Notes
 ) -> badges.Badge | None:
     """The badge at that of its places where it hides least of the photo and leaves the logo its own."""
     figure = badges.figure_in(words)
@@ -172,7 +143,7 @@ def _stamp(
     logo = scene.logos[0].box if scene.logos else None
 
     def hidden(seat: Box) -> float:
-        priced = _Notes(0.0)
+        priced = Notes(0.0)
         _price_plates(replace(scene, plates=(Plate(seat, scene.accent),)), ref, crop, priced)
         priced.cost += 0.06 * max(0.0, 0.30 - seat.width / frame.short_px) / 0.04
         return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
@@ -190,7 +161,7 @@ def _stamp(
     return best
 
 
-def _priced_in_words(words: voices.Script, has_line: bool, notes: _Notes) -> voices.Script:
+def _priced_in_words(words: voices.Script, has_line: bool, notes: Notes) -> voices.Script:
     """A price that no badge shows is the offer's line, unless there is one; an old price beside it would need a line
     through it."""
     if not has_line:
@@ -205,7 +176,7 @@ def _priced_in_words(words: voices.Script, has_line: bool, notes: _Notes) -> voi
 
 
 def _words(
-    scene: Scene, frame: Frame, words: voices.Script, notes: _Notes
+    scene: Scene, frame: Frame, words: voices.Script, notes: Notes
 ) -> tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None:
     """The stack, the button beside it and the legal line, each with its box."""
     area = scene.text
@@ -309,7 +280,7 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 
-def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: _Notes) -> Crop | None:
+def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: Notes) -> Crop | None:
     if scene.photo is None:
         return None
     crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
@@ -346,7 +317,7 @@ def _around_focus(ref: PictureRef) -> FractionBox | None:
     return ref.focal_x - across, ref.focal_y - down, ref.focal_x + across, ref.focal_y + down
 
 
-def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: _Notes) -> None:
+def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: Notes) -> None:
     """Words on a face are as good as forbidden; words on the subject cost something."""
     if scene.photo is None:
         return
@@ -365,7 +336,7 @@ def _price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], 
         notes.cost += _COST_ON_SUBJECT * min(1.0, 2 * covered) + (_COST_TOUCHES_SUBJECT if covered else 0.0)
 
 
-def _price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: _Notes) -> None:
+def _price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes) -> None:
     """Flat areas on the photo may hide neither face nor subject."""
     if scene.photo is None:
         return
@@ -378,7 +349,7 @@ def _price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: _Notes) -> N
             notes.cost += _COST_PLATE_ON_SUBJECT * shown.overlap(plate.box) / max(1.0, min(shown.area, plate.box.area))
 
 
-def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, notes: _Notes) -> None:
+def _price_ground(scene: Scene, frame: Frame, preview: Preview, words: Box, notes: Notes) -> None:
     """A photo melts well into a ground of its own lightness and mood, and no more of it than the words need."""
     if scene.veil is None or not scene.veil.melts:
         return
@@ -388,7 +359,7 @@ def _price_ground(scene: Scene, frame: Frame, preview: "_Preview", words: Box, n
     notes.cost += 1.2 * max(0.0, (scene.veil.solid_px - depth) / whole)
 
 
-def _price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes: _Notes) -> None:
+def _price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes: Notes) -> None:
     """A face that begins to fade is a fault, and so is a subject that fades."""
     veil = scene.veil
     if veil is None or not veil.melts or scene.photo is None:
@@ -429,7 +400,7 @@ def _veiled(scene: Scene, frame: Frame, words: Box) -> Scene:
     return replace(scene, veil=replace(scene.veil, solid_px=solid, reach_px=reach))
 
 
-def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -> float:
+def _alpha(scene: Scene, preview: Preview, boxes: list[Box], notes: Notes) -> float:
     """The weakest scrim under which every text is readable and its ground quiet."""
     if scene.veil is None:
         return 0.0
@@ -453,7 +424,7 @@ def _alpha(scene: Scene, preview: "_Preview", boxes: list[Box], notes: _Notes) -
 
 
 def _judged(
-    scene: Scene, preview: "_Preview", boxes: list[Box], alpha: float, wanted: float
+    scene: Scene, preview: Preview, boxes: list[Box], alpha: float, wanted: float
 ) -> tuple[float, float, float] | None:
     """The least contrast, the most restlessness and the most detail under the texts; None as soon as one misses `wanted`."""
     grounds: list[NDArray[np.float32]] = []
@@ -472,172 +443,6 @@ def _edges(ground: NDArray[np.float32]) -> float:
         return 0.0
     perceived = np.cbrt(ground)
     return float(np.abs(np.diff(perceived, axis=0)).mean() + np.abs(np.diff(perceived, axis=1)).mean()) / 2
-
-
-def _seat(
-    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: "_Preview | None", words: list[Box], notes: _Notes
-) -> Seat | None:
-    """The first place with enough contrast on quiet ground that the words leave free; else a corner tab.
-
-    At each place the kit's own versions are tried first, then, for a logo of one colour, that logo in the kit's light
-    or dark: a reversed logo at its place is better than another place, and far better than a box behind it.
-    """
-    if not marks or not scene.logos:
-        return None
-    reversed_marks = [
-        (logo_marks.in_colour(mark, colour), name)
-        for mark in marks[:1]
-        if mark.reversible
-        for colour, name in ((frame.palette.light, "light"), (frame.palette.dark, "dark"))
-    ]
-    for index, place in enumerate(scene.logos):
-        ground = _ground(place, frame, preview)
-        flat = place.flat is not None or sigma(ground) < 0.015
-        least = logo_marks.LEAST_RATIO if flat else logo_marks.LEAST_RATIO_ON_PHOTO
-        dark = float(np.median(ground)) < 0.25
-        own = [(mark, "") for mark in sorted(marks, key=lambda mark: (mark.ref.ground == "dark") != dark)]
-        for mark, colour in (*own, *reversed_marks):
-            seat = Seat(mark, _fitted(mark, place.box, place.corner))
-            blocked = any(seat.clear.overlap(box) > 0 for box in words)
-            if blocked or logo_marks.contrast(mark, ground) < least or not logo_marks.is_quiet(ground):
-                continue
-            if index:
-                notes.cost += _COST_LOGO_MOVED
-                notes.repairs.append(f"logo moved to {place.corner}: its own corner does not carry it")
-            if colour:
-                notes.cost += 0.02
-                notes.repairs.append(f"logo drawn in the kit's {colour} colour: its own does not stand out here")
-            return seat
-    return _tabbed(scene, frame, marks, notes)
-
-
-def _tabbed(scene: Scene, frame: Frame, marks: tuple[Mark, ...], notes: _Notes) -> Seat:
-    """The logo on an opaque tab that grows out of the canvas corner, in the kit colour that suits it best."""
-    place = scene.logos[0]
-    palette = frame.palette
-    choices = [
-        (logo_marks.contrast(mark, np.full(4, luminance(colour), dtype=np.float32)), index, mark, colour)
-        for index, mark in enumerate(marks)
-        for colour in (palette.light, palette.dark)
-    ]
-    _, _, mark, colour = max(choices, key=lambda choice: (min(choice[0], 4.5), -choice[1]))
-    box = _fitted(mark, place.box, place.corner)
-    tab = _to_the_edges(box, box.grown(max(5.0, 1.6 * frame.unit_px)), frame)
-    notes.cost += _COST_LOGO_TAB
-    notes.repairs.append("logo set on a tab: no version of it stands out from the ground")
-    return Seat(mark, box, tab, colour)
-
-
-def _to_the_edges(box: Box, tab: Box, frame: Frame) -> Box:
-    """A tab continued to those canvas edges that the logo stands at."""
-    near = frame.margin_px + 1
-    return Box(
-        0.0 if box.left <= near else tab.left,
-        0.0 if box.top <= near else tab.top,
-        float(frame.width_px) if box.right >= frame.width_px - near else tab.right,
-        float(frame.height_px) if box.bottom >= frame.height_px - near else tab.bottom,
-    )
-
-
-def _ground(place: LogoPlace, frame: Frame, preview: "_Preview | None") -> NDArray[np.float32]:
-    if place.flat is None and preview is not None:
-        return preview.luminance(place.box.grown(frame.unit_px))
-    colour = place.flat if place.flat is not None else frame.palette.ground
-    return np.full(4, luminance(colour), dtype=np.float32)
-
-
-def _fitted(mark: Mark, box: Box, corner: str) -> Box:
-    """A mark inside its place at its own ratio, held at the place's corner (versions differ in shape)."""
-    wide = min(box.width, box.height * mark.aspect)
-    tall = wide / mark.aspect
-    left = box.left if corner.endswith("left") else box.right - wide
-    top = box.top if corner.startswith("top") else box.bottom - tall
-    return Box(left, top, left + wide, top + tall)
-
-
-class _Preview:
-    """The photo slot at thumbnail size: enough to decide on scrim and logo without touching the large picture."""
-
-    def __init__(self, pixels: NDArray[np.float32], slot: Box, photo: NDArray[np.float32]) -> None:
-        self.pixels, self.slot, self._photo = pixels, slot, photo
-        self._veil: tuple[Scene, float] | None = None
-
-    @classmethod
-    def of(
-        cls, scene: Scene, frame: Frame, picture: DecodedPicture, crop: Crop | None, glimpses: Glimpses
-    ) -> "_Preview | None":
-        """The preview of a scene's photo, with the ground round it where it melts into that; None without one."""
-        if scene.photo is None or crop is None:
-            return None
-        slot = scene.photo.box
-        factor = min(1.0, _PREVIEW_PX / min(slot.width, slot.height))
-        size = max(2, round(slot.width * factor)), max(2, round(slot.height * factor))
-        key = (crop.region, *size)
-        if key not in glimpses:
-            glimpses[key] = np.asarray(glimpse(picture, crop, *size), dtype=np.float32)
-        pixels = glimpses[key]
-        if scene.veil is None or not scene.veil.melts:
-            return cls(pixels, slot, pixels)
-        whole = np.empty((round(frame.height_px * factor), round(frame.width_px * factor), 3), dtype=np.float32)
-        whole[:] = scene.ground
-        left, top = round(slot.left * factor), round(slot.top * factor)
-        part = whole[top : top + size[1], left : left + size[0]]
-        part[:] = pixels[: part.shape[0], : part.shape[1]]
-        return cls(whole, Box(0, 0, frame.width_px, frame.height_px), pixels)
-
-    def clash(self, colour: RGB) -> float:
-        """How hard a colour meets the photo's mean colour: 0 the same, 100 black and white."""
-        # Channel by channel in a row each: adding up pixel by pixel takes ten times as long.
-        red, green, blue = (round(float(level)) for level in self._photo.reshape(-1, 3).T.copy().mean(axis=1))
-        return colours.clash(colour, (red, green, blue))
-
-    def veil(self, scene: Scene, alpha: float) -> None:
-        """Puts the scrim on the preview for good; only what is looked at later is shaded."""
-        self._veil = (scene, alpha)
-
-    def under(self, box: Box, scene: Scene, alpha: float) -> NDArray[np.float32]:
-        """Luminances under a box with a scrim of some strength."""
-        pixels, left, top = self._cut(box)
-        return luminances(self._veiled(pixels, scene, alpha, left, top).round().astype(np.uint8))
-
-    def luminance(self, box: Box) -> NDArray[np.float32]:
-        """Luminances under a box as the preview stands."""
-        pixels, left, top = self._cut(box)
-        if self._veil is not None:
-            pixels = self._veiled(pixels, *self._veil, left, top)
-        return luminances(pixels.round().astype(np.uint8))
-
-    def _cut(self, box: Box) -> tuple[NDArray[np.float32], int, int]:
-        high, wide = self.pixels.shape[:2]
-        across, down = wide / self.slot.width, high / self.slot.height
-        left = int(np.clip((box.left - self.slot.left) * across, 0, wide - 1))
-        top = int(np.clip((box.top - self.slot.top) * down, 0, high - 1))
-        right = int(np.clip(np.ceil((box.right - self.slot.left) * across), left + 1, wide))
-        bottom = int(np.clip(np.ceil((box.bottom - self.slot.top) * down), top + 1, high))
-        return self.pixels[top:bottom, left:right], left, top
-
-    def _veiled(
-        self, pixels: NDArray[np.float32], scene: Scene, alpha: float, left: int, top: int
-    ) -> NDArray[np.float32]:
-        veil = scene.veil
-        if veil is None or not alpha:
-            return pixels
-        vertical = veil.edge in {"top", "bottom"}
-        count = self.pixels.shape[0 if vertical else 1]
-        length = self.slot.height if vertical else self.slot.width
-        distance = (np.arange(count, dtype=np.float32) + 0.5) * (length / count)
-        if veil.edge in {"bottom", "right"}:
-            distance = distance[::-1]
-        strength = paint.eased(distance, veil.solid_px, veil.reach_px) * alpha
-        part = (
-            strength[top : top + pixels.shape[0]][:, None, None]
-            if vertical
-            else strength[left : left + pixels.shape[1]][None, :, None]
-        )
-        shaded = pixels * (1 - part)
-        for channel, level in enumerate(scene.ground):
-            shaded[..., channel] += level * part[..., 0]
-        return shaded
 
 
 def pill_colours(scene: Scene, ground: NDArray[np.float32]) -> tuple[RGB, RGB]:

@@ -19,9 +19,15 @@ from core.phrases import fold
 BYTES_MAX: Final = 200 << 20
 ENTRIES_MAX: Final = 5_000
 PHOTO_BYTES_MAX: Final = 50 << 20
+# Photos are packed hardly smaller than they are: a ZIP that unpacks to five times its limit is made to hurt.
+UNPACKED_BYTES_MAX: Final = 1 << 30
 _DIRECTORY_BYTES_MAX: Final = 4 << 20
 _END: Final = b"PK\x05\x06"
 _END_BYTES: Final = 22
+_END_64: Final = b"PK\x06\x06"
+_LOCATOR_64: Final = b"PK\x06\x07"
+_LOCATOR_64_BYTES: Final = 20
+_END_64_BYTES: Final = 56
 _COMMENT_MAX: Final = 65_535
 _PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FIELD: Final = "photos"
@@ -34,7 +40,7 @@ class Archive:
         """Look at what is in it, without unpacking.
 
         Raises:
-            InvalidInput: At `photos`: it is no ZIP, is damaged, or holds too much.
+            InvalidInput: At `photos`: it is no ZIP, is damaged, holds too much, or unpacks to too much.
         """
         _refuse_large(data)
         try:
@@ -42,6 +48,10 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
             raise _damaged() from error
         self._entries = {entry.filename: entry for entry in self._zip.infolist() if _is_photo(entry)}
+        if sum(entry.file_size for entry in self._entries.values()) > UNPACKED_BYTES_MAX:
+            raise InvalidInput(
+                f"the photos unpack to more than {UNPACKED_BYTES_MAX >> 30} GB", field=_FIELD, remedy="split the ZIP"
+            )
         self._by_path, self._by_name = self._found_by()
 
     @property
@@ -68,8 +78,10 @@ class Archive:
                 remedy="save the photo as JPEG or make it smaller",
             )
         try:
-            # The reader gives no more than the declared size, and checks the sum at its end.
-            return self._zip.read(entry)
+            # Asked for everything, the reader would unpack up to 2 GB before it looks at the declared size; asked for one
+            # byte more than that, it unpacks no further, and still checks the sum at the end.
+            with self._zip.open(entry) as packed:
+                return packed.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError) as error:
             raise InvalidInput(
                 f"“{name[-60:]}” is damaged in the ZIP", field="photo", remedy="make the ZIP anew"
@@ -96,11 +108,26 @@ def _refuse_large(data: bytes) -> None:
     at = data.rfind(_END, max(0, len(data) - _END_BYTES - _COMMENT_MAX))
     if at < 0 or len(data) < at + _END_BYTES:
         raise InvalidInput("this is no ZIP", field=_FIELD, remedy="choose the ZIP that holds the photos")
-    entries, directory_bytes = struct.unpack("<HI", data[at + 10 : at + 16])
+    entries, directory_bytes = _directory(data, at)
     if entries > ENTRIES_MAX or directory_bytes > _DIRECTORY_BYTES_MAX:
         raise InvalidInput(
             f"the ZIP holds more than {ENTRIES_MAX:,} files", field=_FIELD, remedy="keep only the photos of the table"
         )
+
+
+def _directory(data: bytes, at: int) -> tuple[int, int]:
+    """How many entries the directory has and how long it is, by the closing record at a place; where a record of the large
+    form stands before it, the library believes that one.
+    """
+    entries, size_bytes = struct.unpack("<HI", data[at + 10 : at + 16])
+    locator = at - _LOCATOR_64_BYTES
+    if locator < 0 or not data.startswith(_LOCATOR_64, locator):
+        return entries, size_bytes
+    large = locator - _END_64_BYTES
+    if large < 0 or not data.startswith(_END_64, large):
+        raise _damaged()
+    entries_64, size_bytes_64 = struct.unpack("<QQ", data[large + 32 : large + 48])
+    return max(entries, entries_64), max(size_bytes, size_bytes_64)
 
 
 def _is_photo(entry: zipfile.ZipInfo) -> bool:

@@ -2,15 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from core import spreadsheet
 from core.rows import rules
 from core.rows.rules import Row
 
 ADDED: Final = ("Row", "What is wrong", "What to do")
-_NUMBER: Final = re.compile(r"[+-]?[\d.,\s]+%?")
 
 
 def errors_csv(titles: Sequence[str], rows: Sequence[Row]) -> bytes:
@@ -20,14 +19,21 @@ def errors_csv(titles: Sequence[str], rows: Sequence[Row]) -> bytes:
     """
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([_neutral(title) for title in (*titles, *ADDED)])
+    writer.writerow([spreadsheet.neutral(title) for title in (*titles, *ADDED)])
     for row in rows:
         if row.is_good:
             continue
         cells = (*row.cells, *[""] * (len(titles) - len(row.cells)))[: len(titles)]
         wrong = "; ".join(f"{rules.known_label(one.field)}: {one.what}" for one in row.troubles)
         remedy = "; ".join(dict.fromkeys(one.remedy for one in row.troubles if one.remedy))
-        writer.writerow([*(_neutral(cell) for cell in cells), row.number, _neutral(wrong), _neutral(remedy)])
+        writer.writerow(
+            [
+                *(spreadsheet.neutral(cell) for cell in cells),
+                row.number,
+                spreadsheet.neutral(wrong),
+                spreadsheet.neutral(remedy),
+            ]
+        )
     return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8", "replace")
 
 
@@ -43,9 +49,3 @@ def example_csv() -> bytes:
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\r\n").writerows(rows)
     return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _neutral(cell: str) -> str:
-    bare = cell.lstrip()
-    is_formula = bare[:1] in {"=", "+", "-", "@", "\t"} and not _NUMBER.fullmatch(bare)
-    return f"'{cell}" if is_formula and bare else cell

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from core import spreadsheet
 from core.errors import InvalidInput
 from core.rows import columns, workbook
 
@@ -237,4 +238,4 @@ def _bare(cell: str) -> str:
         return text[2:-1]
     if text.startswith("'") and text[1:2] and text[1] in _FORMULA_SIGNS:
         return text[1:]
-    return text
+    return spreadsheet.bare(text).strip()

@@ -12,15 +12,6 @@ from hypothesis import strategies as st
 from core.exports import rules
 from core.exports.rules import PackageContent, PackedAd
 
-# Every way the collected hostile strings begin that a spreadsheet runs: all keys, their wide forms, and what hides before them.
-TRIGGERS = (
-    "=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://evil\",\"x\")", "=IMPORTXML(\"http://evil\",\"//a\")", "+1+1",
-    "+cmd|' /C calc'!A0", "-1+1", "-2+3+cmd|' /C calc'!D2", "--1", "- 5", "-", "@SUM(1+1)", "@import", "\t=1+1",
-    "\r=1+1", "\n=1+1", "\0=1+1", "＝1+1", "＋1", "－1", "＠SUM(1)", " =1+1", "\u00a0=1+1", "\u200b=1+1", "\ufeff=1+1",
-    "+49 30 1234", "-$5",
-)  # fmt: skip
-NUMBERS = ("-1", "-12.50", "0", "17", "-0", "3.14", "-1e5", "1E-7")
-
 
 def ad(**changes: object) -> PackedAd:
     values: dict[str, object] = {
@@ -47,26 +38,6 @@ def ad(**changes: object) -> PackedAd:
 
 def read(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-
-
-@pytest.mark.parametrize("cell", TRIGGERS)
-def test_a_cell_a_spreadsheet_would_run_gets_an_apostrophe_and_nothing_else(cell: str) -> None:
-    assert rules.neutral(cell) == "'" + cell
-
-
-def test_there_are_27_kinds_of_triggers() -> None:
-    assert len(set(TRIGGERS)) == 27
-
-
-@pytest.mark.parametrize("cell", NUMBERS)
-def test_numbers_stay_numbers_negative_ones_too(cell: str) -> None:
-    assert rules.neutral(cell) == cell
-    assert float(rules.neutral(cell)) == float(cell)
-
-
-@pytest.mark.parametrize("cell", ["", "   ", "Slow-roasted", "a=b", "50% + 10%", "'=1+1", "20 - 30", "🎉", "—dash"])
-def test_harmless_cells_are_left_alone(cell: str) -> None:
-    assert rules.neutral(cell) == cell
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",))))

@@ -1,6 +1,7 @@
 """Fetching a file from an address: what it gives, and that it lends nobody our place in the network."""
 
 import ipaddress
+import socket
 import ssl
 import threading
 import time
@@ -172,6 +173,24 @@ def test_a_server_that_drips_is_left_at_the_limit_of_the_whole(shop: Reach) -> N
         got(replace(shop, total_s=0.6), "drip")
 
 
+def test_a_server_that_drips_in_the_handshake_is_left_as_well(shop: Reach) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                # The head of a long record of the handshake, and then one byte of it after the other.
+                line.sendall(b"\x16\x03\x03\x3f\xff\x02")
+                while True:
+                    line.sendall(b"\0")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        with pytest.raises(CannotFetch, match="too long"):
+            got(replace(shop, total_s=0.6, ports=frozenset({port, 443})), "cup")
+
+
 def test_a_certificate_for_another_name_or_of_nobody_we_trust_is_refused(shop: Reach) -> None:
     with pytest.raises(CannotFetch, match="certificate"):
         got(shop, "cup", host="wrong.example")
@@ -222,6 +241,7 @@ def test_only_plain_https_addresses_of_a_site_are_asked(shop: Reach, address: st
         "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2001:db8::1", "192.0.2.1", "198.18.0.1",
+        "fec0::1", "::7f00:1",
     ],
 )  # fmt: skip
 def test_no_address_of_a_private_network_counts_as_public(address: str) -> None:

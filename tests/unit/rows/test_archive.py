@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -77,6 +78,52 @@ def test_an_entry_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
     data[place + 24 : place + 28] = struct.pack("<I", 10)
     with pytest.raises(InvalidInput, match="damaged"):
         Archive(bytes(data)).read("bomb.jpg")
+
+
+def test_an_entry_that_lies_about_its_size_is_not_unpacked_beyond_it() -> None:
+    data = bytearray(packed(("bomb.jpg", b"\0" * 40_000_000)))
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 24 : place + 28] = struct.pack("<I", 10)
+    opened = Archive(bytes(data))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidInput, match="damaged"):
+            opened.read("bomb.jpg")
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 4_000_000
+
+
+def test_photos_that_unpack_to_too_much_together_are_refused_unread() -> None:
+    data = bytearray(packed(*((f"{number}.jpg", b"x") for number in range(21))))
+    place = -1
+    for _ in range(21):
+        place = data.index(b"PK\x01\x02", place + 1)
+        data[place + 24 : place + 28] = struct.pack("<I", archive.PHOTO_BYTES_MAX)
+    with pytest.raises(InvalidInput, match="unpack to more than 1 GB") as refused:
+        Archive(bytes(data))
+    assert refused.value.field == "photos"
+
+
+def in_large_form(data: bytes, claimed: int) -> bytes:
+    """The ZIP with a second closing record, of the large form; the first one claims a few entries."""
+    at = data.rindex(b"PK\x05\x06")
+    entries, size_bytes, offset = struct.unpack("<HII", data[at + 10 : at + 20])
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size_bytes, offset)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    small = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, claimed, claimed, 46, offset, 0)
+    return data[:at] + large + locator + small
+
+
+def test_a_closing_record_of_the_large_form_hides_no_entries() -> None:
+    assert Archive(in_large_form(packed(("cup.jpg", b"x")), 1)).read("cup.jpg") == b"x"
+    many = packed(*((f"{number}.jpg", b"") for number in range(archive.ENTRIES_MAX + 1)))
+    with pytest.raises(InvalidInput, match="more than 5,000 files"):
+        Archive(in_large_form(many, 1))
+    cut = in_large_form(packed(("cup.jpg", b"x")), 1).replace(b"PK\x06\x06", b"PK\x06\x00")
+    with pytest.raises(InvalidInput, match="damaged"):
+        Archive(cut)
 
 
 def test_a_damaged_entry_is_told_by_its_name() -> None:

@@ -25,6 +25,7 @@ from tests import factories
 from tests.conftest import make_scope
 from tests.unit.creatives.studio_set import ads_of, coffee, count, drawn, make_campaign, make_client, make_photo
 from tests.unit.rows.test_archive import packed
+from tests.unit.statements import counted
 
 FEED = ["meta_fb_feed_1x1"]
 
@@ -164,6 +165,19 @@ def test_a_size_that_has_no_room_for_the_price_asks_for_a_look(scope: Scope) -> 
     checks = {place: str(version.checks) for (_, place), (_, version) in ads_of(scope, campaign).items()}
     assert "the price “€9” is not in the picture" in checks["google_display_mobile"]
     assert "the price" not in checks[FEED[0]]
+
+
+def test_a_large_table_is_written_in_as_many_statements_as_a_small_one(scope: Scope) -> None:
+    _, campaign = ready(scope)
+    sent = []
+    for count_of in (2, 25):
+        with counted() as statements:
+            service.make(scope, campaign, table(*(f"cup;{count_of} beans for cup {n};;;" for n in range(count_of))))
+        sent.append(sum(statement.startswith(("INSERT", "UPDATE")) for statement in statements))
+    assert sent[0] == sent[1] > 4
+    with db.read(scope) as work:
+        by_id = [concept.number for concept in work.scalars(select(Concept).order_by(Concept.id))]
+    assert by_id == list(range(1, 28))
 
 
 def test_sending_the_same_table_twice_makes_nothing_twice_unless_asked(scope: Scope) -> None:
