@@ -123,7 +123,7 @@ frame.header(
     "Check a picture",
     "Does it meet the rules of the places where it shall run?",
     ":material/fact_check:",
-    kicker="Linter",
+    kicker="Any picture",
 )
 given, said = st.columns([3, 2], gap="large")
 with given:

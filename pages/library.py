@@ -209,7 +209,6 @@ def draw_filters(visit: Visit, workspace_id: str) -> tuple[str, str | None, str]
 # ── One picture's sheet ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@st.dialog("Picture", width="large", on_dismiss=close_asset)
 def sheet(asset: AssetView, may_edit: bool) -> None:
     """One picture: large, with the point every crop keeps, and what can be said about it."""
     if links.row_id(Param.ASSET) != asset.asset_id:
@@ -370,4 +369,5 @@ if found.rows:
 else:
     draw_nothing()
 if opened := links.row_id(Param.ASSET):
-    sheet(loaders.read(visit, queries.get_asset, opened), may_edit)
+    asset = loaders.read(visit, queries.get_asset, opened)
+    st.dialog(frame.plain(asset.name) or "Picture", width="large", on_dismiss=close_asset)(sheet)(asset, may_edit)

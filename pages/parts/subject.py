@@ -156,8 +156,9 @@ def draw_verdict(mask: MaskView) -> None:
         ("Edge on an edge of the photo", f"{found.edge:.0%}"),
         ("Subject", f"{found.area:.0%} of the picture"),
         ("Cut by", MODELS.get(mask.model_used, mask.model_used)),
-        ("The kit's model", f"{mask.asked_for} was not used: {mask.note}" if mask.note else ""),
     )
+    if mask.note:
+        st.caption(frame.plain(f"The kit’s own model, {mask.asked_for}, was not used: {mask.note}."))
 
 
 def edge_words(edge: int) -> str:

@@ -288,16 +288,18 @@ def draw_others(ad: AdView) -> bool:
     others = [one for one in ad.other_texts if not one.is_used]
     taken = False
     with st.expander(f"{components.plural(len(others), 'other text')} for this idea", key="ad_others"):
-        for one in others:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"rows_text_{one.variation_id}"):
-                components.entry(one.headline, one.primary_text, f"{one.score:.0f}" if one.score is not None else "")
-                taken |= st.button(
-                    "Use",
-                    key=f"use_text_{one.variation_id}",
-                    type="tertiary",
-                    on_click=use_text,
-                    args=(ad.concept_id, one.variation_id),
-                )
+        with st.container(key="rows_texts", gap=None):
+            for one in others:
+                with st.container(horizontal=True, vertical_alignment="center", key=f"text_{one.variation_id}"):
+                    score = f"{one.score:.0f}" if one.score is not None else ""
+                    components.entry(one.headline, one.primary_text, score)
+                    taken |= st.button(
+                        "Use",
+                        key=f"use_text_{one.variation_id}",
+                        type="tertiary",
+                        on_click=use_text,
+                        args=(ad.concept_id, one.variation_id),
+                    )
         st.caption("All sizes of the idea take it, except what is locked there.")
     return taken
 

@@ -16,7 +16,7 @@ from core.vocabulary import CheckVerdict
 from pages.steps import editor
 from pages.steps.editor import FORM, Draft
 from pages.steps.making import place_name
-from pages.ui import components, fit, frame, frames, links, loaders, state
+from pages.ui import components, fit, frame, frames, links, loaders, state, verdicts
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -114,8 +114,8 @@ def draw_tried(trial: Trial) -> None:
         told += f", {components.plural(len(worst), 'check')} worth a look" if worst else ", checks pass"
     st.caption(f":material/edit: Not saved yet · {told}")
     for check in worst[:3]:
-        name = check.id.removesuffix("_length").replace("_", " ").capitalize()
-        st.caption(f":orange[:material/warning:] {frame.plain(f'{name}: {check.measured}{allowed(check.limit)}')}")
+        told = f"{verdicts.name_of(check.id)}: {check.measured}{allowed(check.limit)}"
+        st.caption(f":orange[:material/warning:] {frame.plain(told)}")
     for repair in trial.repairs:
         st.caption(frame.plain(f"Mended while drawing: {repair}"))
 
@@ -165,7 +165,7 @@ def draw_checks(ad: AdView) -> None:
     order = [CheckVerdict.FAIL.value, CheckVerdict.WARN.value, CheckVerdict.PASS.value]
     for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
         colour, sign = SIGNS[check["verdict"]]
-        name = str(check["id"]).replace("_", " ").capitalize()
+        name = verdicts.name_of(str(check["id"]))
         limit = allowed(str(check["limit"]))
         advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
         # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
@@ -190,14 +190,14 @@ def allowed(limit: str) -> str:
 
 def draw_versions(ad: AdView) -> None:
     """All versions, the newest first, with who made them."""
-    for version in ad.versions:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"rows_version_{version.version_id}"):
-            components.plate(version.thumbnail_sha256, "", height_px=72, width_px=96)
-            components.entry(
-                version.headline,
-                f"{version.created_by_name}, {components.ago(version.created_at)} · {version.failure or version.code}",
-                f"version {version.number}",
-            )
+    with st.container(key="rows_versions", gap=None):
+        for version in ad.versions:
+            with st.container(horizontal=True, vertical_alignment="center", key=f"version_{version.version_id}"):
+                components.plate(version.thumbnail_sha256, "", height_px=72, width_px=96)
+                when = f"{version.created_by_name}, {components.ago(version.created_at)}"
+                components.entry(
+                    version.headline, f"{when} · {version.failure or version.code}", f"version {version.number}"
+                )
     st.caption(f"Ad hash of the newest: `{ad.ad_hash[:16]}…`")
 
 
@@ -231,16 +231,16 @@ def draw(visit: Visit) -> None:
     if creative_id is None:
         return
     try:
-        loaders.read(visit, opened.get_creative, creative_id)
+        ad = loaders.read(visit, opened.get_creative, creative_id)
     except NotFound:
         close_ad()
         return
     state.of(Opened).page_is_fresh = True
-    sheet()
+    title = frame.plain(ad.words.headline or ad.concept_name) or "Ad"
+    st.dialog(title, width="large", on_dismiss=close_ad)(sheet)()
     state.of(Opened).page_is_fresh = False
 
 
-@st.dialog("Ad", width="large", on_dismiss=close_ad)
 def sheet() -> None:
     """The ad as people meet it on the left, what can be known and changed on the right; drawn anew by itself."""
     visit, creative_id = frame.visit(), links.row_id(Param.AD)
@@ -278,7 +278,7 @@ def draw_looked_at(visit: Visit, ad: AdView) -> None:
     """For those who change nothing: the ad, its facts and its checks."""
     if is_wide(ad):
         draw_as_met(ad, ad.words, None)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([5, 6], gap="large")
     with left:
         if not is_wide(ad):
             draw_as_met(ad, ad.words, None)
@@ -299,7 +299,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     trial = editor.tried(draft, easel)
     if is_wide(ad):
         draw_as_met(ad, editor.spoken(draft), trial)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([5, 6], gap="large")
     with left:
         if not is_wide(ad):
             draw_as_met(ad, editor.spoken(draft), trial)

@@ -14,7 +14,7 @@ from core.reviews import queries, rules, service
 from core.reviews.queries import CommentView, DecisionView, LinkSummary, ReviewAd, ReviewConcept, ReviewQueue
 from core.reviews.service import DecisionResult
 from core.vocabulary import CheckVerdict, ReviewStatus
-from pages.ui import components, frame, links, loaders, state
+from pages.ui import components, frame, frames, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -208,9 +208,21 @@ def draw_concept(visit: Visit, concept: ReviewConcept, client_name: str) -> None
                 st.caption(f"from {frame.plain(concept.asset_name)}")
             if visit.can(Permission.DECIDE):
                 draw_all_sizes(concept)
-        with st.grid("auto", min_column_width=270, gap="medium", key=f"idea_ads_{concept.concept_id}"):
+        if len(concept.ads) == 1:
+            draw_only(visit, concept.ads[0], client_name)
+            return
+        with st.grid("auto", min_column_width=240, gap="small", key=f"idea_ads_{concept.concept_id}"):
             for ad in sorted(concept.ads, key=table_order):
                 draw_ad(visit, ad, client_name)
+
+
+def draw_only(visit: Visit, ad: ReviewAd, client_name: str) -> None:
+    """The one size of an idea, with its words in the room that others would have."""
+    shown, said = st.columns([1, 2], gap="medium")
+    with shown:
+        draw_ad(visit, ad, client_name)
+    with said:
+        draw_said(ad)
 
 
 def draw_all_sizes(concept: ReviewConcept) -> None:
@@ -299,16 +311,23 @@ def _face(ad: ReviewAd) -> str:
 # ── One ad, opened ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@st.dialog("Ad", width="large")
 def open_ad(visit: Visit, ad: ReviewAd, client_name: str) -> None:
+    """Open an ad under its own headline."""
+    st.dialog(frame.plain(ad.headline) or "Ad", width="large")(sheet)(visit, ad, client_name)
+
+
+def sheet(visit: Visit, ad: ReviewAd, client_name: str) -> None:
     """Everything about one ad: as people will meet it, its words and checks, the decision, the talk."""
     place = placements.get(ad.placement_id)
-    if place.cta_drawn and place.width_px > 2 * place.height_px:
-        # A wide banner is judged at its own size, which no column has.
-        components.picture(ad.file_sha256, ad.alt_text or ad.headline, width="content")
-    left, right = st.columns([6, 5], gap="large")
+    is_wide = place.cta_drawn and place.width_px > 2 * place.height_px
+    if is_wide:
+        draw_as_met(ad, client_name)  # a wide banner is judged at its own size, which no column has
+    left, right = st.columns([5, 6], gap="large")
     with left:
-        draw_as_met(ad, client_name)
+        if is_wide:
+            draw_said(ad)
+        else:
+            draw_as_met(ad, client_name)
     with right:
         with st.container(horizontal=True):
             components.badge(ad.status)
@@ -318,39 +337,43 @@ def open_ad(visit: Visit, ad: ReviewAd, client_name: str) -> None:
             ("Size", f"{ad.width_px} × {ad.height_px} px"),
             ("Code", f"{ad.code}, version {ad.version_number}"),
             ("Score", f"{ad.score} of 100" if ad.score is not None else ""),
-            ("Line below", ad.subheadline),
-            ("Description", ad.description),
-            ("Address", ad.landing_url),
         )
+        if not is_wide:
+            draw_said(ad)
         draw_checks(ad)
         if visit.can(Permission.DECIDE):
             draw_decision(ad)
     draw_talk(visit, ad)
 
 
-def draw_as_met(ad: ReviewAd, client_name: str) -> None:
-    """The ad in its feed; a banner stands alone, as it does on a page."""
-    place = placements.get(ad.placement_id)
-    if place.cta_drawn or not ad.file_sha256:
-        if place.width_px <= 2 * place.height_px:
-            components.picture(ad.file_sha256, ad.alt_text or ad.headline, width="content")
-        components.facts(("Headline", ad.headline), ("Text", ad.primary_text), ("Call to action", ad.cta))
-        return
-    limit = place.text.get("primary_text")
-    components.ad_frame(
-        components.AdFace(
-            picture_sha256=ad.file_sha256,
-            alt=ad.alt_text or ad.headline,
-            profile=client_name,
-            headline=ad.headline,
-            primary_text=ad.primary_text,
-            description=ad.description,
-            cta=components.platform_button(ad.placement_id, ad.cta),
-            host=ad.landing_url.split("//")[-1].split("/")[0],
-            platform=place.platform,
-            cut_at=(limit.soft if limit else None) or 125,
-        )
+def draw_said(ad: ReviewAd) -> None:
+    """Every word of the ad, those too that its frame does not show."""
+    components.facts(
+        ("Headline", ad.headline),
+        ("Line below", ad.subheadline),
+        ("Primary text", ad.primary_text),
+        ("Description", ad.description),
+        ("Call to action", ad.cta),
+        ("Leads to", ad.landing_url),
     )
+
+
+def draw_as_met(ad: ReviewAd, client_name: str) -> None:
+    """The ad in the frame of its platform, as people will meet it."""
+    place = placements.get(ad.placement_id)
+    missing = ad.failure[:1].upper() + ad.failure[1:]
+    face = frames.Face(
+        src=links.file(ad.file_sha256) if ad.file_sha256 else "",
+        alt=ad.alt_text or ad.headline,
+        profile=client_name,
+        headline=ad.headline,
+        primary_text=ad.primary_text,
+        description=ad.description,
+        cta=components.platform_button(ad.placement_id, ad.cta),
+        host=ad.landing_url.split("//")[-1].split("/")[0].removeprefix("www."),
+        missing=missing,
+    )
+    frames.draw(face, place)
 
 
 def draw_checks(ad: ReviewAd) -> None:

@@ -4,7 +4,7 @@
     links       the grammar of addresses: link, go, put, text, number, choice, row_id · file, download, review
     state       typed session state: of(MyState), value(key), put(key, …), holds(key), forget(…), rerun()
     loaders     read(visit, query, …): cached by agency, data version and person
-    components  picture, plate, badge, entry, card, facts, figures, stepper, copy_button, ad_frame · search, pager, page_number
+    components  picture, plate, badge, entry, card, facts, figures, stepper, copy_button · search, pager, page_number
                 · ago, day, moment, plural, words_of
 
 A page, whole. Read once, draw, write only in callbacks; every widget has a key:

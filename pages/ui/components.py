@@ -322,63 +322,6 @@ def platform_button(placement_id: str, cta: str) -> str:
     return value.replace("_", " ").capitalize() if value else ""
 
 
-# ── An ad as people will meet it ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class AdFace:
-    """What an ad shows in a feed.
-
-    Attributes:
-        profile: The advertiser's name.
-        host: The landing address's host, in small capitals above the headline.
-        cut_at: Characters of the primary text before "… more"; 0 shows it whole.
-    """
-
-    picture_sha256: str | None
-    alt: str
-    profile: str
-    headline: str
-    primary_text: str = ""
-    description: str = ""
-    cta: str = ""
-    host: str = ""
-    platform: str = ""
-    cut_at: int = 125
-
-
-def ad_frame(ad: AdFace) -> None:
-    """Draw an ad in a plain feed frame: profile, text cut at "… more", picture, headline and the platform's own button."""
-    shown, rest = _cut(ad.primary_text, ad.cut_at)
-    more = f'<details class="im-more"><summary>… more</summary>{_lines(rest)}</details>' if rest else ""
-    text = f'<div class="im-ad-text">{_lines(shown)}{more}</div>' if shown else ""
-    image = (
-        f'<img src="{escape(links.file(ad.picture_sha256))}" alt="{escape(ad.alt)}" loading="lazy">'
-        if ad.picture_sha256
-        else '<div class="im-no-picture"></div>'
-    )
-    button = f'<span class="im-ad-cta">{escape(ad.cta)}</span>' if ad.cta else ""
-    small = f"<small>{escape(ad.host)}</small>" if ad.host else ""
-    below = f"<p>{escape(ad.description)}</p>" if ad.description else ""
-    st.html(
-        f'<article class="im-ad" dir="auto"><header><i aria-hidden="true">{escape(ad.profile[:1].upper())}</i><div>'
-        f"<b>{escape(ad.profile)}</b><small>Sponsored{f' · {escape(ad.platform)}' if ad.platform else ''}</small></div></header>"
-        f"{text}<figure>{image}</figure><footer><div>{small}<b>{escape(ad.headline)}</b>{below}</div>{button}</footer></article>"
-    )
-
-
-def _cut(text: str, at: int) -> tuple[str, str]:
-    """`text` up to a word boundary before `at` characters, and the rest."""
-    if not at or len(text) <= at:
-        return text, ""
-    head = text[:at].rsplit(None, 1)[0] if " " in text[:at] else text[:at]
-    return head, text[len(head) :]
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
 # ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,6 +14,11 @@ from core.vocabulary import CheckVerdict
 
 _SIGNS: Final = {CheckVerdict.PASS: "✓", CheckVerdict.WARN: "!", CheckVerdict.FAIL: "✕"}
 _WORDS: Final = {CheckVerdict.PASS: "Fits", CheckVerdict.WARN: "Worth a look", CheckVerdict.FAIL: "Does not fit"}
+_COUNTED: Final = {
+    CheckVerdict.PASS: ("fits", "fit"),
+    CheckVerdict.WARN: ("is worth a look", "are worth a look"),
+    CheckVerdict.FAIL: ("does not fit", "do not fit"),
+}
 _NAMES: Final = {
     "pixels": "Size",
     "ratio": "Shape",
@@ -30,6 +35,7 @@ _NAMES: Final = {
     "safe_zone_text": "Words under the interface",
     "safe_zone": "Ground under the interface",
 }
+_ABOUT_WORDS: Final = {"_length": "", "_minimum": ", least", "_signs": ", signs"}
 
 
 def show_picture(looked: Looked, name: str) -> None:
@@ -58,8 +64,10 @@ def show(reports: Sequence[Report], looked: Looked) -> None:
 
 def summary(reports: Sequence[Report]) -> tuple[tuple[int, str], ...]:
     """How many placements fit, are worth a look, and do not fit."""
-    counts = {verdict: sum(report.verdict is verdict for report in reports) for verdict in _WORDS}
-    return tuple((counts[verdict], words.lower()) for verdict, words in _WORDS.items() if counts[verdict])
+    counts = {verdict: sum(report.verdict is verdict for report in reports) for verdict in _COUNTED}
+    return tuple(
+        (counts[verdict], words[counts[verdict] > 1]) for verdict, words in _COUNTED.items() if counts[verdict]
+    )
 
 
 # ── One placement ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,18 +98,21 @@ def _row(check: Check) -> str:
         else ""
     )
     return (
-        f'<tr data-verdict="{check.verdict.value}"><th scope="row"><i aria-label="{_WORDS[check.verdict]}">{_SIGNS[check.verdict]}</i>'
-        f"{escape(_name(check.id))}</th><td>{escape(check.measured)}</td><td>{escape(check.limit)}</td></tr>{advice}"
+        f'<tr data-verdict="{check.verdict.value}"><th scope="row">'
+        f'<i role="img" aria-label="{_WORDS[check.verdict]}">{_SIGNS[check.verdict]}</i>'
+        f"{escape(name_of(check.id))}</th><td>{escape(check.measured)}</td><td>{escape(check.limit)}</td></tr>{advice}"
     )
 
 
-def _name(check_id: str) -> str:
+def name_of(check_id: str) -> str:
+    """A check as people call it."""
     known = _NAMES.get(check_id)
     if known:
         return known
-    field, _, rule = check_id.rpartition("_")
-    words = field.replace("_", " ").capitalize()
-    return {"length": words, "minimum": f"{words}, least", "signs": f"{words}, signs"}.get(rule, words)
+    for ending, added in _ABOUT_WORDS.items():
+        if check_id.endswith(ending):
+            return check_id.removesuffix(ending).replace("_", " ").capitalize() + added
+    return check_id.replace("_", " ").capitalize()
 
 
 def _shape(place: Placement) -> str:

@@ -70,6 +70,15 @@ def test_every_placement_can_be_asked_at_once_and_the_best_comes_first(page: App
     assert {"pass", "fail"} <= set(verdicts)
 
 
+def test_how_many_fit_is_told_in_the_singular_and_the_plural(page: AppTest) -> None:
+    dropped(page, picture(600, 400))
+    page.pills(key="check_group").set_value("My choice").run()
+    page.multiselect(key="check_places").set_value(["snap_tile"]).run()
+    assert "<b>1</b><span>does not fit</span>" in words(page)
+    page.multiselect(key="check_places").set_value(["snap_tile", "linkedin_191"]).run()
+    assert "<b>2</b><span>do not fit</span>" in words(page)
+
+
 def test_placements_can_be_picked_by_hand(page: AppTest) -> None:
     dropped(page, picture())
     page.pills(key="check_group").set_value("My choice").run()

@@ -227,7 +227,7 @@ def test_a_subject_is_cut_out_graded_and_shown_before_and_after(
     assert "Before" in drawn
     assert "After" in drawn
     assert f"/files/{mask.file_sha256}" in drawn
-    assert "no file isnet-general-use.onnx" in drawn
+    assert "no file isnet-general-use.onnx" in words(page)
 
 
 def test_the_slider_makes_the_edge_softer_and_the_picture_shows_it(

@@ -39,6 +39,10 @@ def words(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts)
 
 
+def html(app: AppTest) -> str:
+    return "".join(str(one.proto.body) for one in app.get("html"))
+
+
 def status_of(scope: Scope, campaign: str, ad: MadeAd) -> str:
     ads = [one for concept in queries.review_queue(scope, campaign).concepts.rows for one in concept.ads]
     return next(one.status.value for one in ads if one.creative_id == ad.creative_id)
@@ -97,9 +101,28 @@ def test_the_button_in_the_feed_is_one_the_platform_has(scope: Scope, open_revie
     campaign = make_campaign(scope)
     ad = make_ad(scope, campaign, placement_id="linkedin_191", cta="Order now")
     app = press(open_review(scope, campaign), f"open_{ad.creative_id}")
-    shown = "".join(str(one.proto.body) for one in app.get("html") if "im-ad-cta" in str(one.proto.body))
+    shown = "".join(str(one.proto.body) for one in app.get("html") if "im-native-button" in str(one.proto.body))
     assert "Learn more" in shown
     assert "Order now" not in shown
+
+
+def test_an_opened_ad_stands_in_the_frame_of_its_platform_under_its_headline(
+    scope: Scope, open_review: OpenStep
+) -> None:
+    campaign = make_campaign(scope)
+    ad = make_ad(scope, campaign, placement_id="meta_ig_feed_4x5", headline="20% off *today*")
+    app = press(open_review(scope, campaign), f"open_{ad.creative_id}")
+    assert "im-instagram" in html(app)
+    assert r"20% off \*today\*" in [one.proto.dialog.title for one in app.get("dialog")]
+
+
+def test_an_idea_of_one_size_shows_its_words_where_others_would_stand(scope: Scope, open_review: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    asset = make_asset(scope, make_client(scope))
+    make_ad(scope, campaign, asset_id=asset, headline="Only one of me")
+    assert "<dd>Only one of me</dd>" in html(open_review(scope, campaign))
+    make_ad(scope, campaign, asset_id=asset, placement_id="meta_story_9x16", headline="Only one of me")
+    assert "<dd>Only one of me</dd>" not in html(open_review(scope, campaign))
 
 
 def test_ticked_ads_are_decided_together_with_a_result_for_each(scope: Scope, open_review: OpenStep) -> None:

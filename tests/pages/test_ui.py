@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core import clock
 from core.vocabulary import BatchStatus, CampaignStatus, CheckVerdict, ReviewStatus, Role
-from pages.ui import components, frame, links
+from pages.ui import components, frame, frames, links
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_typed_text_is_never_markup(text: str) -> None:
 
 @given(st.text(max_size=400), st.integers(0, 200))
 def test_a_cut_text_loses_nothing(text: str, at: int) -> None:
-    head, rest = components._cut(text, at)
+    head, rest = frames._cut(text, at)
     assert head + rest == text
     assert not at or len(head) <= max(at, 0) or not rest
 
