@@ -109,12 +109,13 @@ def _parts(
             return None
     size = round(_NUMBER_SHARE * wide)
     least = _LEAST_LONG_SHARE if len(figure.number) > 3 else _LEAST_NUMBER_SHARE
-    while size >= least * wide:
+    # The raised sign is the smallest of its row, and is read as well.
+    while size >= least * wide and round(_UNIT_SHARE * size) + 0.5 >= least_px:
         row = _row(figure, words, size, 0.84 * wide)
         placed = _stacked(row, below, disc) if row is not None else None
         if placed is not None and all(_is_inside(block, box, disc) for block, box in placed):
             return placed
-        size -= max(1, round(0.02 * wide))
+        size -= 1
     return None
 
 

@@ -345,6 +345,7 @@ def _evidence(recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, 
         flat=tuple(dict.fromkeys(flat)),
         rim=drawn.rim,
         rim_lined=drawn.rim_lined,
+        disc=chosen.disc,
     )
 
 

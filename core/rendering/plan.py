@@ -50,7 +50,7 @@ _MOST_VOID: Final = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scene with everything measured. `cost` compares plans: 0 is flawless."""
+    """A scene with everything measured. `cost` compares plans: 0 is flawless; `disc` is the offer badge's."""
 
     scene: Scene
     parts: tuple[tuple[Block | Button, Box], ...]
@@ -62,6 +62,7 @@ class Plan:
     repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    disc: Box | None = None
 
 
 def make(
@@ -130,6 +131,7 @@ def make(
         tuple(notes.repairs),
         tuple(notes.warnings),
         tuple(notes.left_out),
+        stamp.disc if stamp is not None else None,
     )
 
 
@@ -148,7 +150,7 @@ def _stamp(
         priced.cost += 0.06 * max(0.0, 0.30 - seat.width / frame.short_px) / 0.04
         return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
 
-    least = 12.0 * frame.shown if not frame.is_display else 11.0
+    least = 12.0 * frame.shown
     found: list[tuple[float, int, badges.Badge]] = []
     for number, seat in enumerate(scene.badges):
         stamp = badges.composed(figure, words, seat, least)

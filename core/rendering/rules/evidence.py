@@ -104,6 +104,7 @@ class Evidence:
         flat: Every flat colour that was laid on, each once.
         rim: CIE L* of the canvas edge where it is nearest to white or black, before a line was drawn round it.
         rim_lined: Whether a contrast line was drawn.
+        disc: The offer badge, if there is one; its own texts have names that begin with "badge".
     """
 
     frame: Frame
@@ -119,6 +120,12 @@ class Evidence:
     flat: tuple[RGB, ...] = ()
     rim: float = 50.0
     rim_lined: bool = False
+    disc: Box | None = None
+
+    @property
+    def column(self) -> tuple[Lettering, ...]:
+        """The texts that stand with each other: all but those of the badge, which have their own order in its disc."""
+        return tuple(text for text in self.texts if not text.name.startswith("badge"))
 
     @property
     def canvas(self) -> Box:

@@ -91,12 +91,12 @@ def button(seen: Evidence) -> Iterator[RuleCheck]:
 def badge(seen: Evidence) -> Iterator[RuleCheck]:
     """28: an offer badge of 22–30 % of the short side, off the headline."""
     limit = "22–30 % of the short side, off the headline"
-    found, headline = seen.text("badge"), seen.text("headline")
-    if found is None:
+    disc, headline = seen.disc, seen.text("headline")
+    if disc is None:
         yield without(28, "badge", "no badge", limit)
         return
-    share = found.place.width / seen.frame.short_px
-    free = headline is None or found.place.overlap(headline.ink_box) == 0
+    share = disc.width / seen.frame.short_px
+    free = headline is None or disc.overlap(headline.ink_box) == 0
     yield judged(28, "badge", 0.22 <= share <= 0.3 and free, percent(share), limit, "use a shorter offer")
 
 

@@ -35,7 +35,8 @@ def families(seen: Evidence) -> Iterator[RuleCheck]:
         return
     fonts = {text.family for text in seen.lettering}
     weights = {text.weight for text in seen.lettering}
-    sizes = {text.fit.size_px for text in seen.lettering}
+    labels = (seen.pill.label,) if seen.pill else ()
+    sizes = {text.fit.size_px for text in (*seen.column, *labels)}
     most = 4 if seen.text("legal") else 3
     yield judged(
         7,
@@ -278,7 +279,7 @@ def _headline_range(seen: Evidence) -> tuple[str, float, float]:
 def _torn(text: Lettering, language: str) -> Iterator[str]:
     """What a line break tears apart: a number and its unit, or a word."""
     for line, following in pairwise(text.fit.lines):
-        last, first = line.split(" ")[-1], following.split(" ")[0]
+        last, first = re.split(r"[ \u00a0]", line)[-1], re.split(r"[ \u00a0]", following)[0]
         if wording.NBSP in wording.typographic(f"{last} {first}", language):
             yield f"“{last} {first}”"
     if "".join(text.fit.lines).replace(" ", "") != text.fit.text.replace(" ", ""):

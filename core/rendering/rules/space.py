@@ -48,7 +48,7 @@ def margin(seen: Evidence) -> Iterator[RuleCheck]:
 def axes(seen: Evidence) -> Iterator[RuleCheck]:
     """2: texts, button and logo share at most two alignment axes; in a row they share heights instead of sides."""
     limit = "at most 2 lines of alignment"
-    places = [text.place for text in seen.texts]
+    places = [text.place for text in seen.column]
     places += [seen.pill.box] if seen.pill else []
     places += [seen.emblem.box] if seen.emblem else []
     if len(places) < 2:
@@ -200,7 +200,7 @@ def _axes(sides: list[tuple[float, float, float]], length: float) -> int:
 def _stack_gaps(seen: Evidence) -> list[tuple[str, float]]:
     """The gaps between texts that stand one above the other, each with the name of the lower one."""
     column = sorted(
-        [(text.name, replace(text.place, bottom=text.foot)) for text in seen.texts if text.name != "legal"]
+        [(text.name, replace(text.place, bottom=text.foot)) for text in seen.column if text.name != "legal"]
         + ([("cta", seen.pill.box)] if seen.pill else []),
         key=lambda one: one[1].top,
     )

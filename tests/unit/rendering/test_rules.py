@@ -189,7 +189,7 @@ WRONG = {
     "button_label": sound(pill=pill(label=replace(pill().label, fit=replace(pill().label.fit, contrast=3.0)))),
     "button_form": sound(pill=pill((70, 1190, 330, 1321))),
     "button_centred": sound(pill=pill(baseline=1140.0 + 80)),
-    "badge": sound(texts=(text(), text("badge", box=(100, 880, 200, 980)))),
+    "badge": sound(disc=Box(100, 880, 200, 980)),
 }
 
 
@@ -203,7 +203,7 @@ def test_a_sound_portrait_a_sound_row_and_a_sound_story_break_nothing(seen):
 
 
 def test_a_badge_of_the_right_size_is_kept():
-    assert verdicts(sound(texts=(text(), text("badge", box=(70, 200, 340, 470)))))["badge"] is RuleVerdict.KEPT
+    assert verdicts(sound(disc=Box(70, 200, 340, 470)))["badge"] is RuleVerdict.KEPT
 
 
 @pytest.mark.parametrize("clause", WRONG)

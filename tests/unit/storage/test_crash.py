@@ -117,7 +117,8 @@ def test_what_killed_writers_left_half_done_is_cleared_when_it_is_old(tmp_path: 
     root = tmp_path / "files"
     for attempt in range(3):
         writer = start(_WRITER, root, AGENCY, tmp_path, attempt)
-        time.sleep(0.1)
+        assert writer.stdout is not None
+        writer.stdout.readline()  # it is at work
         writer.kill()
         writer.communicate(timeout=20)
     (root / ".incoming" / "a.part").write_bytes(b"half")
