@@ -36,10 +36,12 @@ class Opened:
     Attributes:
         deleting: The ad that is about to be deleted.
         page_is_fresh: The page behind was drawn in this run; a dialog that is drawn alone leaves it as it was.
+        title: What the dialog was called when it opened. One whose name changes would close and open again.
     """
 
     deleting: str = ""
     page_is_fresh: bool = False
+    title: str = ""
 
 
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,6 +56,7 @@ def open_ad(creative_id: str) -> None:
 
 def close_ad() -> None:
     """Put the ad away."""
+    state.of(Opened).title = ""
     links.put(Param.AD, None)
 
 
@@ -227,18 +230,19 @@ def draw_delete(ad: AdView) -> None:
 
 def draw(visit: Visit) -> None:
     """Open the ad of the address, if there is one and it still exists."""
-    creative_id = links.row_id(Param.AD)
+    creative_id, here = links.row_id(Param.AD), state.of(Opened)
     if creative_id is None:
+        here.title = ""
         return
     try:
         ad = loaders.read(visit, opened.get_creative, creative_id)
     except NotFound:
         close_ad()
         return
-    state.of(Opened).page_is_fresh = True
-    title = frame.plain(ad.words.headline or ad.concept_name) or "Ad"
-    st.dialog(title, width="large", on_dismiss=close_ad)(sheet)()
-    state.of(Opened).page_is_fresh = False
+    here.title = here.title or frame.plain(ad.words.headline or ad.concept_name) or "Ad"
+    here.page_is_fresh = True
+    st.dialog(here.title, width="large", on_dismiss=close_ad)(sheet)()
+    here.page_is_fresh = False
 
 
 def sheet() -> None:

@@ -53,13 +53,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   // Whoever closes what a press opened is back at the picture, which may have been drawn anew meanwhile.
   const comeBack = (id) => {
-    let seen = false, left = 150;
+    let seen = false, left = 150, away = 0;
     clearInterval(row.watch);
     row.watch = setInterval(() => {
       const open = Boolean(document.querySelector('[role="dialog"]'));
       seen = seen || open;
       left -= seen ? 0 : 1;
-      if (left && (!seen || open)) return;
+      // Drawn anew it may be away for a moment.
+      away = seen && !open ? away + 1 : 0;
+      if (left && away < 3) return;
       clearInterval(row.watch);
       const lost = !document.activeElement || document.activeElement === document.body;
       if (seen && lost) row.querySelector(`[data-id="${id}"]`)?.focus({ preventScroll: true });
