@@ -38,6 +38,7 @@ from core.storage import files
 from core.vocabulary import CheckVerdict
 from core.workspaces import service as workspaces
 from core.workspaces.models import Workspace
+from core.workspaces.rules import ClientNameTaken
 
 PACKAGE_NAME = "package.zip"
 Tell = Callable[[str], None]
@@ -161,7 +162,11 @@ def _client(scope: Scope, brief: BriefFile, traces: _Traces) -> str:
             remedy="choose another name",
         )
     if not ours:
-        created = workspaces.create(scope, client_name=brief.client_name, industry=brief.industry, made_by="shell")
+        try:
+            created = workspaces.create(scope, client_name=brief.client_name, industry=brief.industry, made_by="shell")
+        except ClientNameTaken:
+            # Another brief made it between looking and writing.
+            return _client(scope, brief, traces)
         traces.workspace_id = created.workspace_id
         return created.workspace_id
     client = ours[0]
