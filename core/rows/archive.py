@@ -136,11 +136,11 @@ def _is_photo(entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(path).parts
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return (
-        not entry.is_dir()
+        bool(parts)
+        and not entry.is_dir()
         and kind in {0, stat.S_IFREG}
         and not entry.flag_bits & 1
         and entry.compress_type in _PLAIN
-        and bool(parts)
         and not path.startswith("/")
         and "\\" not in path
         and ":" not in parts[0]

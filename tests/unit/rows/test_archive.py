@@ -156,6 +156,12 @@ def test_too_many_entries_are_refused_before_they_are_listed() -> None:
         Archive(data)
 
 
+def test_an_entry_without_a_name_is_left_out() -> None:
+    # Names end at their first NUL.
+    data = packed(("xa.jpg", b"one"), ("b.png", b"two")).replace(b"xa.jpg", b"\0a.jpg")
+    assert Archive(data).names == ("b.png",)
+
+
 @settings(max_examples=400)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6), st.integers(0, 400))
 def test_a_zip_damaged_anywhere_is_refused_for_people_or_read(hits: list[tuple[int, int]], cut: int) -> None:
