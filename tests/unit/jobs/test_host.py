@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy import text
 
@@ -111,11 +112,23 @@ def put_to_sleep(worker: subprocess.Popen[bytes]) -> None:
     """
     for _ in range(20):
         os.killpg(worker.pid, signal.SIGSTOP)
+        # The signal is only on its way when the call returns: a thread may still take the lock before it stands.
+        until(lambda: is_standing(worker.pid), 10)
         if is_writable():
             return
         os.killpg(worker.pid, signal.SIGCONT)
         time.sleep(0.1)
     raise AssertionError("the worker never let go of the database")
+
+
+def is_standing(group: int) -> bool:
+    """Whether every process of the group has stopped."""
+    states = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getpgid(process.pid) == group:
+                states.add(process.status())
+    return states <= {psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE}
 
 
 def is_writable() -> bool:
