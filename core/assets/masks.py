@@ -7,9 +7,8 @@ from typing import Final
 from sqlalchemy import column, select, table
 
 from core import db, rendering
-from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.assets import cutting, cutting_models, grading, matting, rules
+from core.assets import cutting, cutting_models, grading, matting, rules, workable
 from core.assets.cutting_models import Model, ModelUnavailable
 from core.assets.faults import PictureDamaged
 from core.assets.grading import Measures
@@ -98,17 +97,19 @@ def start(scope: Scope, asset_ids: Sequence[str], *, anew: bool = False) -> Batc
     Raises:
         AssetNotFound: One of them is not there.
         InvalidInput: At `assets`: none, or of several clients.
+        ClientArchived: Their client is put away.
         Forbidden: The role may not change pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        assets = [_asset(work, asset_id) for asset_id in dict.fromkeys(asset_ids)]
+        assets = [workable.picture(work, asset_id) for asset_id in dict.fromkeys(asset_ids)]
         if len({asset.workspace_id for asset in assets}) != 1:
             raise InvalidInput(
                 "choose pictures of one client" if assets else "no picture is chosen",
                 field="assets",
                 remedy="tick at least one picture" if not assets else "start one batch for each client",
             )
+        workable.refuse_archived(work, assets[0].workspace_id, "takes no new masks", field="assets")
         named = assets[0].original_name if len(assets) == 1 else f"{len(assets)} pictures"
         batch = jobs.create_batch(
             work,
@@ -119,7 +120,7 @@ def start(scope: Scope, asset_ids: Sequence[str], *, anew: bool = False) -> Batc
             items=[NewItem(asset.original_name, {"asset_id": asset.id, "anew": anew}) for asset in assets],
         )
         for asset in assets:
-            _record(work, asset, "mask.asked", f"Asked for a mask of {asset.original_name}")
+            workable.record(work, asset, "mask.asked", f"Asked for a mask of {asset.original_name}")
         return batch
 
 
@@ -131,6 +132,7 @@ def make(scope: Scope, asset_id: str, *, anew: bool = False) -> Made:
 
     Raises:
         AssetNotFound: There is no such picture.
+        ClientArchived: Its client is put away.
         Conflict: The picture was replaced or deleted meanwhile.
         UnusablePicture: Its file cannot be decoded.
         Forbidden: The role may not change pictures.
@@ -156,13 +158,14 @@ def adjust(scope: Scope, asset_id: str, *, edge: object) -> str:
     Raises:
         InvalidInput: At `edge`: no whole number of the slider.
         MaskNotFound: The picture has no mask.
+        ClientArchived: Its client is put away.
         Conflict: It was cut anew meanwhile.
         Forbidden: The role may not change pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
     wanted = _edge(edge)
     with db.read(scope) as work:
-        _asset(work, asset_id)
+        workable.changeable(work, asset_id)
         mask = _required(work, asset_id)
         found_sha256, in_use, old_edge = mask.found_sha256, mask.file_sha256, mask.edge
     if wanted == old_edge:
@@ -172,13 +175,13 @@ def adjust(scope: Scope, asset_id: str, *, edge: object) -> str:
     with db.work(scope) as work:
         # Bytes first: they are written before the first statement takes the database's lock.
         sha256 = files.keep(work, png, MEDIA_TYPE)
-        asset, held = _asset(work, asset_id), _locked(work, asset_id)
+        asset, held = workable.changeable(work, asset_id), _locked(work, asset_id)
         if held is None or held.found_sha256 != found_sha256:
             raise Conflict("this mask was cut anew meanwhile", remedy="look at the new one, then move the slider again")
         files.release(work, held.file_sha256)
         held.file_sha256, held.edge = sha256, wanted
         words = "as it was cut" if wanted == 0 else "softer" if wanted < 0 else "tighter"
-        _record(work, asset, "mask.adjusted", f"Made the mask of {asset.original_name} {words}")
+        workable.record(work, asset, "mask.adjusted", f"Made the mask of {asset.original_name} {words}")
         return sha256
 
 
@@ -187,13 +190,14 @@ def remove(scope: Scope, asset_id: str) -> None:
 
     Raises:
         MaskNotFound: The picture has no mask.
+        ClientArchived: Its client is put away.
         Forbidden: The role may not change pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        asset = _asset(work, asset_id)
+        asset = workable.changeable(work, asset_id)
         release(work, _required(work, asset_id))
-        _record(work, asset, "mask.removed", f"Removed the mask of {asset.original_name}")
+        workable.record(work, asset, "mask.removed", f"Removed the mask of {asset.original_name}")
 
 
 def release(work: Work, mask: Mask) -> None:
@@ -207,7 +211,7 @@ def release(work: Work, mask: Mask) -> None:
 
 def _order(work: Work, asset_id: str) -> tuple[_Order, Made | None]:
     """What to cut, and the mask that is there of the same file."""
-    asset = _asset(work, asset_id)
+    asset = workable.changeable(work, asset_id)
     kit = select(_KITS.c.masking_model).where(
         _KITS.c.agency_id == work.agency_id, _KITS.c.workspace_id == asset.workspace_id
     )
@@ -271,7 +275,7 @@ def _stored(scope: Scope, order: _Order, found: FoundMask) -> Made:
     with db.work(scope) as work:
         # Bytes first; two uses, because the row speaks of the mask as it was cut and of the one in use.
         sha256, _ = files.keep_all(work, [(found.png, MEDIA_TYPE)] * 2)
-        asset = _asset(work, order.asset_id)
+        asset = workable.changeable(work, order.asset_id)
         if asset.file_sha256 != order.source_sha256:
             raise Conflict("the picture was replaced while its mask was being cut", remedy="cut it again")
         mask = _locked(work, asset.id)
@@ -285,7 +289,7 @@ def _stored(scope: Scope, order: _Order, found: FoundMask) -> Made:
         mask.grade, mask.measures = grade, found.measures.as_values()
         mask.model_used, mask.asked_for, mask.note = found.model_used[:60], order.asked_for, found.note[:400]
         mask.made_by_name = work.scope.name if work.scope else ""
-        _record(work, asset, "mask.made", f"Cut a {grade} mask of {asset.original_name}")
+        workable.record(work, asset, "mask.made", f"Cut a {grade} mask of {asset.original_name}")
         return Made(sha256, grade, mask.model_used, kept=False)
 
 
@@ -307,13 +311,6 @@ def _required(work: Work, asset_id: str) -> Mask:
     return mask
 
 
-def _asset(work: Work, asset_id: str) -> Asset:
-    asset = work.one(Asset, asset_id, missing=rules.AssetNotFound, what="picture")
-    if asset.deleted_at is not None:
-        raise rules.AssetNotFound("there is no such picture", remedy="it may have been deleted; go back to the list")
-    return asset
-
-
 def _edge(given: object) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not matting.SOFTEST <= given <= matting.TIGHTEST:
         raise InvalidInput(
@@ -322,14 +319,3 @@ def _edge(given: object) -> int:
             remedy=f"give a whole number from {matting.SOFTEST} (softest) to {matting.TIGHTEST} (tightest)",
         )
     return given
-
-
-def _record(work: Work, asset: Asset, action: str, summary: str) -> None:
-    audit.record(
-        work,
-        action=action,
-        entity_type="asset",
-        entity_id=asset.id,
-        summary=summary,
-        details={"workspace_id": asset.workspace_id},
-    )

@@ -9,9 +9,8 @@ from sqlalchemy import column, select, table
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, db
-from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.assets import masks, rules
+from core.assets import masks, rules, workable
 from core.assets.inspection import Inspected, Inspector
 from core.assets.models import Asset, AssetTag, Mask
 from core.db import Scope, Work, editing
@@ -20,7 +19,6 @@ from core.ids import AssetId
 from core.storage import files
 
 # What comes later in the flow is named as text, as foreign keys name it.
-_WORKSPACES = table("workspaces", column("id"), column("agency_id"), column("archived_at"))
 _CAMPAIGNS = table("campaigns", column("id"), column("agency_id"), column("workspace_id"))
 _CONCEPTS = table("concepts", column("agency_id"), column("asset_id"))
 
@@ -117,6 +115,7 @@ def update(scope: Scope, asset_id: str, **fields: object) -> None:
     Raises:
         InvalidInput: At the field that does not fit.
         AssetNotFound: There is no such picture.
+        ClientArchived: Its client is put away.
         Forbidden: The role may not change pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
@@ -125,13 +124,13 @@ def update(scope: Scope, asset_id: str, **fields: object) -> None:
     if "name" in cleaned:
         cleaned["original_name"] = cleaned.pop("name")
     with db.work(scope) as work:
-        asset = _asset(work, asset_id)
+        asset = workable.changeable(work, asset_id)
         changed = editing.apply(asset, cleaned)
         if tags is not None and _retagged(work, asset, cast(list[str], tags)):
             changed.append("tags")
         if changed:
             named = ", ".join(column.removeprefix("original_").replace("_", " ") for column in changed)
-            _record(work, asset, "asset.updated", f"Changed {named} of {asset.original_name}")
+            workable.record(work, asset, "asset.updated", f"Changed {named} of {asset.original_name}")
 
 
 def set_tags(scope: Scope, asset_id: str, tags: Sequence[str] | None) -> None:
@@ -162,11 +161,12 @@ def delete(scope: Scope, asset_id: str) -> None:
     Raises:
         AssetInUse: An ad is made from it.
         AssetNotFound: There is no such picture.
+        ClientArchived: Its client is put away.
         Forbidden: The role may not delete pictures.
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        asset = _asset(work, asset_id)
+        asset = workable.changeable(work, asset_id)
         _refuse_used(work, asset)
         for mask in work.scalars(select(Mask).where(Mask.asset_id == asset.id)):
             masks.release(work, mask)
@@ -175,7 +175,7 @@ def delete(scope: Scope, asset_id: str) -> None:
         files.release(work, asset.file_sha256)
         files.release(work, asset.thumbnail_sha256)
         asset.deleted_at = clock.now()
-        _record(work, asset, "asset.deleted", f"Deleted {asset.original_name}")
+        workable.record(work, asset, "asset.deleted", f"Deleted {asset.original_name}")
 
 
 def _retagged(work: Work, asset: Asset, wanted: Sequence[str]) -> bool:
@@ -238,7 +238,7 @@ def _uploaded(
 def _make_photo(scope: Scope, asset_id: str) -> None:
     """Finished art that is uploaded again as a photo is a photo from now on."""
     with db.work(scope) as work:
-        _asset(work, asset_id).finished_art = False
+        workable.picture(work, asset_id).finished_art = False
 
 
 def _stored(
@@ -253,7 +253,7 @@ def _stored(
         asset.finished_art = finished_art
         work.add(asset)
         work.flush()
-        _record(work, asset, "asset.uploaded", f"Uploaded {asset.original_name}")
+        workable.record(work, asset, "asset.uploaded", f"Uploaded {asset.original_name}")
         return UploadedAsset(AssetId(asset.id), duplicate=False, notes=seen.notes)
 
 
@@ -296,24 +296,8 @@ def _living(work: Work, workspace_id: str, original_sha256: str) -> Asset | None
     return work.scalars(same).one_or_none()
 
 
-def _asset(work: Work, asset_id: str) -> Asset:
-    asset = work.one(Asset, asset_id, missing=rules.AssetNotFound, what="picture")
-    if asset.deleted_at is not None:
-        raise rules.AssetNotFound("there is no such picture", remedy="it may have been deleted; go back to the list")
-    return asset
-
-
 def _refuse_closed_place(work: Work, workspace_id: str, campaign_id: str | None) -> None:
-    client = select(_WORKSPACES.c.archived_at).where(
-        _WORKSPACES.c.agency_id == work.agency_id, _WORKSPACES.c.id == workspace_id
-    )
-    found = work.execute(client).first()
-    if found is None:
-        raise NotFound("there is no such client", remedy="it may have been deleted; go back to the list")
-    if found.archived_at is not None:
-        raise rules.ClientArchived(
-            "this client is archived and takes no new pictures", field="files", remedy="restore the client first"
-        )
+    workable.refuse_archived(work, workspace_id, "takes no new pictures", field="files")
     if campaign_id is None:
         return
     campaign = select(_CAMPAIGNS.c.id).where(
@@ -331,14 +315,3 @@ def _refuse_used(work: Work, asset: Asset) -> None:
         raise rules.AssetInUse(
             "ads are made from this picture", remedy="delete those ads first, or keep the picture for their history"
         )
-
-
-def _record(work: Work, asset: Asset, action: str, summary: str) -> None:
-    audit.record(
-        work,
-        action=action,
-        entity_type="asset",
-        entity_id=asset.id,
-        summary=summary,
-        details={"workspace_id": asset.workspace_id},
-    )

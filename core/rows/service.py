@@ -1,8 +1,10 @@
 """Looking at a table, and making its good rows: photos first, then concepts, words and the batch in one transaction."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -35,6 +37,8 @@ from core.rows.tables import Table
 
 _TAKEN_TOGETHER: Final = 8
 _FETCHED_TOGETHER: Final = 4
+# All addresses of one table share this time: somebody waits for the answer.
+FETCHING_S: Final = 240.0
 
 Progress = Callable[[int, int, str], None]
 
@@ -250,10 +254,11 @@ class _Intake:
         self, refs: Mapping[PhotoRef, None], on_progress: Progress | None
     ) -> dict[PhotoRef, str | ImprimaturError]:
         """Each photo's picture in the library, or the error that kept it out."""
+        deadline = time.monotonic() + FETCHING_S
         taken: dict[PhotoRef, str | ImprimaturError] = {ref: ref.asset_id for ref in refs if ref.asset_id}
         coming = [ref for ref in refs if not ref.asset_id]
         for group in _groups(coming):
-            got = self._got(group)
+            got = self._got(group, deadline)
             names = [_name_of(ref) for ref, data in got.items() if isinstance(data, bytes)]
             files = [data for data in got.values() if isinstance(data, bytes)]
             results = iter(assets.upload_many(self.scope, self.workspace_id, list(zip(names, files, strict=True))))
@@ -267,22 +272,28 @@ class _Intake:
                     on_progress(coming.index(ref) + 1, len(coming), _name_of(ref))
         return taken
 
-    def _got(self, group: Sequence[PhotoRef]) -> dict[PhotoRef, bytes | ImprimaturError]:
+    def _got(self, group: Sequence[PhotoRef], deadline: float) -> dict[PhotoRef, bytes | ImprimaturError]:
         with ThreadPoolExecutor(_FETCHED_TOGETHER) as together:
-            return dict(zip(group, together.map(self._bytes_of, group), strict=True))
+            return dict(zip(group, together.map(partial(self._bytes_of, deadline), group), strict=True))
 
-    def _bytes_of(self, ref: PhotoRef) -> bytes | ImprimaturError:
+    def _bytes_of(self, deadline: float, ref: PhotoRef) -> bytes | ImprimaturError:
         try:
             if ref.address:
-                return _fetched(ref.address, self.reach)
+                return _fetched(ref.address, self.reach, deadline - time.monotonic())
             assert self.archive is not None
             return self.archive.read(ref.path)
         except ImprimaturError as error:
             return _at_photo(error)
 
 
-def _fetched(address: str, reach: Reach) -> bytes:
-    got = fetch.get(address, most_bytes=PHOTO_BYTES_MAX, reach=reach)
+def _fetched(address: str, reach: Reach, left_s: float) -> bytes:
+    if left_s <= 0:
+        raise InvalidInput(
+            "the addresses of this table answered so slowly that there was no time left for this one",
+            field="photo",
+            remedy="send this row again, or upload the picture",
+        )
+    got = fetch.get(address, most_bytes=PHOTO_BYTES_MAX, reach=replace(reach, total_s=min(reach.total_s, left_s)))
     if got.media_type == "text/html":
         raise InvalidInput(
             "the address gives a web page, not a picture",

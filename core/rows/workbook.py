@@ -112,8 +112,10 @@ def _asked(data: bytes, setting: dict[str, Any], limits: WorkbookLimits) -> tupl
     timer = threading.Timer(limits.wall_s, stop)
     timer.daemon = True
     timer.start()
-    with child:
-        answer = cast(Any, child.stdout).read(limits.answer_bytes)
-        child.kill()
-    timer.cancel()
+    try:
+        with child:
+            answer = cast(Any, child.stdout).read(limits.answer_bytes)
+            child.kill()
+    finally:
+        timer.cancel()
     return answer, late.is_set() or child.returncode == -24  # SIGXCPU

@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from core import db
-from core.assets import queries, rules, service
+from core.assets import masks, queries, rules, service
 from core.assets.inspection import NotAPicture, PictureDamaged, PictureTooLarge, PictureTooSmall
 from core.assets.models import Asset, AssetTag
 from core.campaigns import service as campaigns
@@ -348,6 +348,28 @@ def test_an_archived_client_takes_no_pictures_until_it_is_restored(scope: Scope,
     assert (queries.list_assets(scope, client).total, kept_bytes(tmp_path)) == (1, before)
     workspaces.restore(scope, client)
     assert not service.upload(scope, client, name="a.jpg", data=photo(2)).duplicate
+
+
+def test_the_pictures_of_an_archived_client_stay_as_they_are(scope: Scope, client: str) -> None:
+    asset = service.upload(scope, client, name="before.jpg", data=photo(1)).asset_id
+    masks.make(scope, asset)
+    workspaces.archive(scope, client)
+    for act in (
+        lambda: service.rename(scope, asset, "after.jpg"),
+        lambda: service.set_focal(scope, asset, 0.1, 0.1),
+        lambda: service.delete(scope, asset),
+        lambda: masks.start(scope, [asset]),
+        lambda: masks.make(scope, asset, anew=True),
+        lambda: masks.adjust(scope, asset, edge=2),
+        lambda: masks.remove(scope, asset),
+    ):
+        with pytest.raises(rules.ClientArchived) as refused:
+            act()
+        assert refused.value.remedy == "restore the client first"
+    assert queries.get_mask(scope, asset) is not None
+    workspaces.restore(scope, client)
+    masks.remove(scope, asset)
+    service.delete(scope, asset)
 
 
 def test_a_client_archived_between_two_files_takes_no_more(scope: Scope, client: str) -> None:

@@ -287,6 +287,20 @@ def test_an_address_that_leads_inside_is_refused_at_its_row(scope: Scope, monkey
     assert told(made.rows[0]) == [("photo", "the address leads into a private network")]
 
 
+def test_a_table_whose_addresses_took_all_the_time_tells_the_rows_that_are_left(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPRIMATUR_FETCH_PHOTOS", "1")
+    settings.current.cache_clear()
+    monkeypatch.setattr(service, "FETCHING_S", 0.0)
+    _, campaign = ready(scope)
+    asked: list[str] = []
+    slow = Reach(resolve=lambda host, port: asked.append(host) or ["10.0.0.7"])
+    made = service.make(scope, campaign, table("https://shop.example/cup.jpg;One;;;", "cup;Two;;;"), reach=slow)
+    assert (made.made, asked) == (1, [])
+    assert told(made.rows[0])[0][1].startswith("the addresses of this table answered so slowly")
+
+
 # --- rows to mend ------------------------------------------------------------------------------------------------------
 
 
