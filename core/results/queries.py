@@ -143,7 +143,7 @@ def unmatched(scope: Scope, workspace_id: str, *, most: int = 200) -> tuple[Loos
                 ResultDay.is_current,
                 ResultLine.version_id.is_(None),
             )
-            .group_by(ResultLine, ResultFact.currency)
+            .group_by(ResultLine.id, ResultFact.currency)
             .order_by(func.coalesce(spend, 0).desc(), ResultLine.id)
             .limit(most)
         )
