@@ -10,6 +10,7 @@ import streamlit as st
 from core.accounts.rules import Permission
 from core.errors import ImprimaturError
 from core.results import queries, service
+from core.results.columns import FIELDS
 from core.results.queries import ImportCard, LooseLine
 from core.results.service import Outcome
 from core.results.terms import Platform
@@ -24,15 +25,19 @@ PLATFORMS: Final = {
     RECOGNISED: "As recognised", Platform.META: "Meta", Platform.GOOGLE: "Google Ads", Platform.TIKTOK: "TikTok",
     Platform.LINKEDIN: "LinkedIn", Platform.OTHER: "Other",
 }  # fmt: skip
+UNUSED: Final = "not used"
+COLUMNS_SHOWN: Final = 60
 LEVELS: Final = {"campaign": "campaigns", "ad_set": "ad sets", "ad": "ads"}
 
 
 @dataclass
 class Desk:
-    """What this tab does: which round of the uploader, and what each file was found to be."""
+    """What this tab does: which round of the uploader, what each file was found to be, and what its columns are said to mean."""
 
     round: int = 0
     seen: list[tuple[str, Outcome | ImprimaturError]] = field(default_factory=list)
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    mappings: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 # ── Callbacks ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -45,9 +50,22 @@ def look(workspace_id: str) -> None:
     desk.seen = []
     for name, data in _dropped():
         try:
-            desk.seen.append((name, _with_file(name, data, service.check, scope, workspace_id, **_chosen())))
+            found = _with_file(name, data, service.check, scope, workspace_id, **_chosen(name))
+            desk.seen.append((name, found))
         except ImprimaturError as error:
             desk.seen.append((name, error))
+            try:
+                desk.headers[name] = _with_file(name, data, service.headers_of, scope, workspace_id)
+            except ImprimaturError:
+                desk.headers.pop(name, None)
+
+
+def map_columns(workspace_id: str, name: str, place: int) -> None:
+    """Look again at a file with its columns as somebody says; an import keeps that for later files like it."""
+    desk = state.of(Desk)
+    said = {header: state.value(f"map_{place}_{at}") for at, header in enumerate(desk.headers[name][:COLUMNS_SHOWN])}
+    desk.mappings[name] = {header: used for header, used in said.items() if used and used != UNUSED}
+    look(workspace_id)
 
 
 def take_in(workspace_id: str) -> None:
@@ -59,7 +77,7 @@ def take_in(workspace_id: str) -> None:
         if name in good:
             done = frame.attempt(
                 lambda scope, name=name, data=data: _with_file(
-                    name, data, service.import_file, scope, workspace_id, **_chosen()
+                    name, data, service.import_file, scope, workspace_id, **_chosen(name)
                 ),
                 done="",
                 form=UPLOAD,
@@ -69,6 +87,8 @@ def take_in(workspace_id: str) -> None:
         frame.say(f"{stored:,} rows imported")
     if not frame.has_errors(UPLOAD):
         desk.round, desk.seen = desk.round + 1, []
+        desk.headers.clear()
+        desk.mappings.clear()
 
 
 def take_back(import_id: str) -> None:
@@ -96,19 +116,22 @@ def _dropped() -> list[tuple[str, bytes]]:
     return [(one.name, one.getvalue()) for one in files]
 
 
-def _chosen() -> dict[str, Any]:
+def _chosen(name: str) -> dict[str, Any]:
     platform = state.value("results_platform") or RECOGNISED
     account = str(state.value("results_account")).strip()
-    return {"platform": None if platform == RECOGNISED else Platform(platform), "account": account or None}
+    return {
+        "platform": None if platform == RECOGNISED else Platform(platform),
+        "account": account or None,
+        "mapping": state.of(Desk).mappings.get(name) or None,
+    }
 
 
-def _with_file(name: str, data: bytes, use_case: Any, scope: Any, workspace_id: str, **more: Any) -> Outcome:
+def _with_file(name: str, data: bytes, use_case: Any, scope: Any, workspace_id: str, **more: Any) -> Any:
     """Run a use case over bytes that lie in a file of their own meanwhile."""
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "report"
         path.write_bytes(data)
-        found: Outcome = use_case(scope, workspace_id, path, name=name, **more)
-        return found
+        return use_case(scope, workspace_id, path, name=name, **more)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,11 +181,7 @@ def draw_seen(workspace_id: str) -> None:
     for place, (name, found) in enumerate(seen):
         with components.card(f"seen_{place}", height="content"):
             if isinstance(found, ImprimaturError):
-                components.entry(name, note="not imported")
-                st.error(
-                    frame.plain(f"{found.what[:1].upper()}{found.what[1:]}. To do: {found.remedy}."),
-                    icon=":material/block:",
-                )
+                draw_refused(workspace_id, place, name, found)
             else:
                 draw_outcome(found)
     fit = [found for _, found in seen if isinstance(found, Outcome) and not found.duplicate]
@@ -172,6 +191,22 @@ def draw_seen(workspace_id: str) -> None:
             f"Import {components.plural(rows, 'row')}", key="results_import", type="primary", on_click=take_in,
             args=(workspace_id,), icon=":material/download_done:",
         )  # fmt: skip
+
+
+def draw_refused(workspace_id: str, place: int, name: str, why: ImprimaturError) -> None:
+    """Why a file is not imported and what to do; where it has a header, its columns may be named by hand."""
+    components.entry(name, note="not imported")
+    told = " ".join(f"{part[:1].upper()}{part[1:]}." for part in (why.what, why.remedy) if part)
+    st.error(frame.plain(told), icon=":material/block:")
+    headers = state.of(Desk).headers.get(name, ())
+    if not headers:
+        return
+    with st.expander("Say what its columns mean"), st.form(f"map_{place}", border=False):
+        for at, header in enumerate(headers[:COLUMNS_SHOWN]):
+            st.selectbox(
+                header, [UNUSED, *FIELDS], key=f"map_{place}_{at}", format_func=lambda one: one.replace("_", " ")
+            )
+        st.form_submit_button("Use these columns", on_click=map_columns, args=(workspace_id, name, place))
 
 
 def draw_outcome(found: Outcome) -> None:

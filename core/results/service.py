@@ -102,6 +102,21 @@ def check(
     return _bring(scope, workspace_id, path, name or path.name, platform, account, mapping, is_dry_run=True)
 
 
+def headers_of(scope: Scope, workspace_id: str, path: Path, *, name: str = "") -> tuple[str, ...]:
+    """The headers of a file whose columns are not known, to say what each of them means.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+        ResultsRefused: At `file`: it has no header.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.read(scope) as work:
+        _workspace(work, workspace_id)
+    with tempfile.TemporaryDirectory(prefix="results-") as folder:
+        return tuple(header for header in tables.open_table(path, Path(folder), name=name).headers if header)
+
+
 def import_file(
     scope: Scope,
     workspace_id: str,

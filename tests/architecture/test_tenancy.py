@@ -29,9 +29,9 @@ from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
 from core.reporting import digests, periods
+from core.reporting.models import Digest
 from core.results import service as results
 from core.results.models import ResultImport, ResultLine
-from core.reporting.models import Digest
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source

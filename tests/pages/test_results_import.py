@@ -90,3 +90,17 @@ def test_a_viewer_sees_and_imports_nothing(open_page: Opener, scope: Scope, clie
     opened = open_page("results_import", viewer, client=client)
     assert not opened.exception
     assert not opened.get("file_uploader")
+
+
+def test_columns_that_nobody_knows_are_named_by_hand_and_kept(page: AppTest) -> None:
+    own = "Wann;Was;Geld\n2026-03-01;Eins;1.234,50\n2026-03-02;Eins;1,00\n"
+    dropped(page, ("own.csv", own.encode(), "text/csv"))
+    assert "None of its columns is known" in page.error[0].value
+    for at, used in enumerate(("day", "campaign", "spend")):
+        page.selectbox(key=f"map_0_{at}").select(used)
+    next(one for one in page.button if one.label == "Use these columns").click().run()
+    assert not page.exception
+    assert "1,235.50" in words(page)
+    page.button(key="results_import").click().run()
+    dropped(page, ("later.csv", own.replace("2026-03", "2026-04").encode(), "text/csv"), turn=1)
+    assert page.button(key="results_import").label == "Import 2 rows"
