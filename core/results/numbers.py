@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 MICROS: Final = 1_000_000
+_SCALE: Final = (1_000_000, 100_000, 10_000, 1_000, 100, 10, 1)
 MISSING: Final = frozenset({"", "-", "--", "—", "–", "n/a", "na", "null", "none", "nan"})
 _SIGNS: Final = re.compile(
     r"^(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺฿₫₴]|[$€£¥₹₩₽₺฿₫₴]$|\s*(?:zł|Kč|kr\.?|R\$|CHF|Rp)\s*", re.ASCII
@@ -78,6 +79,9 @@ def micros(text: str, form: NumberForm) -> int | None:
     """
     if text.isdigit() and text.isascii():
         return int(text) * MICROS
+    whole, _, fraction = text.partition(".")
+    if form is NumberForm.DOT and len(fraction) <= 6 and whole.isdigit() and fraction.isdigit() and text.isascii():
+        return int(whole) * MICROS + int(fraction) * _SCALE[len(fraction)]
     if is_missing(text):
         return None
     bare = bare_number(text)
