@@ -214,6 +214,12 @@ def recognise(
             field = known.get(name, "")
             if field and field not in at:
                 at[field] = place
-    money = {found[2] for header in headers if (found := _CURRENCY.match(" ".join(header.split())))}
+    priced = [
+        (name, found[2])
+        for name, header in zip(names, headers, strict=True)
+        if (found := _CURRENCY.match(" ".join(header.split())))
+    ]
+    # Of spend and revenue where they say it; `CTR (ALL)` is no currency.
+    money = {code for name, code in priced if known.get(name) in {"spend", "revenue"}}
     english = sum(bool(_ENGLISH.search(name)) for name in names)
     return Columns(platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), english * 4 >= len(names))

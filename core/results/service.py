@@ -154,6 +154,7 @@ def undo(scope: Scope, import_id: str) -> None:
 
     Raises:
         ImportNotFound: There is no such import.
+        Conflict: The client is archived.
         Forbidden: The role may not import results.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)

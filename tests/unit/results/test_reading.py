@@ -98,6 +98,11 @@ def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
     assert (italian.platform, italian.sums["spend"], italian.rows) == (Platform.META, money("19.75"), 2)
 
 
+def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
+    data = b"Campaign name,Day,CTR (ALL),Amount spent (EUR)\nA,2026-02-13,3,4\n"
+    assert read(reports.saved(tmp_path, "m.csv", data)).currencies == ("EUR",)
+
+
 @pytest.mark.parametrize(
     ("data", "said", "way_out"),
     [
