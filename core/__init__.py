@@ -19,7 +19,7 @@
     reviews       decisions, comments, review links
     exports       packages, launch sheet
     batches       what people see of batches and do with them
-    results       ad-platform results (a later room)
+    results       ad-platform reports → daily facts, joined to ads by code
     reporting     DuckDB over snapshots: the dashboard
     schema        every table, gathered for migrations and the tenant census
     ops           headless main job, backup, doctor, demo data

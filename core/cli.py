@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import click
 
 from core import settings
+from core.cli_results import import_results_command
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
 from core.vocabulary import CheckVerdict, MaskGrade, PlanType
@@ -499,3 +500,6 @@ def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, do
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+cli.add_command(import_results_command)

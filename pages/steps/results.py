@@ -43,4 +43,6 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
     if board.reasons:
         frame.section("Why ads came back")
         components.facts(*((reason, f"{count}\u00a0×") for reason, count in board.reasons))
-    links.link("dashboard", "All results", icon=":material/monitoring:")
+    with st.container(horizontal=True):
+        links.link("dashboard", "All results", icon=":material/monitoring:")
+        links.link("results_import", "Import results of the platforms", icon=":material/upload_file:")

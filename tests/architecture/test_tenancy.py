@@ -30,6 +30,8 @@ from core.exports import service as exports
 from core.jobs import service as jobs
 from core.reporting import digests, periods
 from core.reporting.models import Digest
+from core.results import service as results
+from core.results.models import ResultImport, ResultLine
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source
@@ -38,6 +40,7 @@ from tests import factories
 from tests.conftest import make_scope
 
 CANARY = "Xanadu-canary"
+_REPORT = Path(__file__).with_name("report.csv")
 _FILES = (
     "service.py",
     "queries.py",
@@ -143,8 +146,10 @@ def world(database_: database.Database) -> World:
             items=[jobs.NewItem(label=CANARY, payload={})],
         )  # fmt: skip
     assert digests.write(scope, periods.day(clock.today()))
+    results.import_file(scope, workspace, _REPORT, name=f"{CANARY}.csv")
     with db.read(scope) as work:
         here.ids = {
+            "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
             "concept_id": ad.concept_id, "version_id": ad.version_id, "link_id": link.link_id, "export_id": export,
             "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(), "font_id": work.query(BrandFont.id).scalar(),
@@ -181,6 +186,7 @@ def _constants() -> dict[str, Any]:
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
+        "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
     }  # fmt: skip
 
 

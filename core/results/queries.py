@@ -1,0 +1,240 @@
+"""What screens read of imported results: history, lines without an ad, versions of a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Integer, case, func, select
+
+from core import db
+from core.accounts.rules import Permission, require
+from core.db import Scope, Work
+from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
+from core.results.terms import ImportStatus
+from core.workspaces.models import Workspace
+from core.workspaces.rules import WorkspaceNotFound
+
+
+@dataclass(frozen=True)
+class ImportCard:
+    """One import in the history. Money is in micros.
+
+    Attributes:
+        rows: Facts it brought; `current_rows` of them count still.
+    """
+
+    import_id: str
+    file_name: str
+    platform: str
+    level: str
+    accounts: tuple[str, ...]
+    currency: str | None
+    first_day: date
+    last_day: date
+    rows: int
+    current_rows: int
+    replaced_rows: int
+    spend_micros: int | None
+    file_total_matches: bool | None
+    imported_at: datetime
+    imported_by: str
+    is_undone: bool
+    undone_by: str
+
+
+@dataclass(frozen=True)
+class LooseLine:
+    """A line of a platform that leads to no single ad, with the money that counts on it."""
+
+    line_id: str
+    platform: str
+    level: str
+    account: str
+    campaign: str
+    name: str
+    joined_by: str
+    currency: str | None
+    spend_micros: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How much of a client's money leads to an ad, at the deepest level that was imported of each platform and account.
+
+    Attributes:
+        matched_share: 0..1; None while no money is known, or where it is in several currencies.
+        last_day: The newest day that counts.
+    """
+
+    facts: int
+    matched_share: float | None
+    first_day: date | None
+    last_day: date | None
+    last_import_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DayVersion:
+    """One day as one file told it."""
+
+    import_id: str
+    file_name: str
+    platform: str
+    account: str
+    level: str
+    rows: int
+    spend_micros: int | None
+    imported_at: datetime
+    is_current: bool
+
+
+def history(scope: Scope, workspace_id: str, *, most: int = 100) -> tuple[ImportCard, ...]:
+    """The imports of a client, newest first.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    counts = func.coalesce(func.sum(case((ResultDay.is_current, ResultDay.row_count), else_=0)), 0)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        current = (
+            select(ResultDay.import_id, counts.label("rows"))
+            .where(ResultDay.workspace_id == workspace_id)
+            .group_by(ResultDay.import_id)
+            .subquery()
+        )
+        asked = (
+            select(ResultImport, current.c.rows)
+            .outerjoin(current, current.c.import_id == ResultImport.id)
+            .where(ResultImport.workspace_id == workspace_id)
+            .order_by(ResultImport.imported_at.desc(), ResultImport.id.desc())
+            .limit(most)
+        )
+        return tuple(_card(row, int(rows or 0)) for row, rows in work.execute(asked))
+
+
+def _card(row: ResultImport, current_rows: int) -> ImportCard:
+    return ImportCard(
+        import_id=row.id, file_name=row.file_name, platform=row.platform, level=row.level, accounts=tuple(row.accounts),
+        currency=row.currency, first_day=row.first_day, last_day=row.last_day, rows=row.row_count,
+        current_rows=current_rows, replaced_rows=row.replaced_rows, spend_micros=row.spend_micros,
+        file_total_matches=row.file_total_matches, imported_at=row.imported_at, imported_by=row.imported_by_name,
+        is_undone=row.status == ImportStatus.UNDONE, undone_by=row.undone_by_name,
+    )  # fmt: skip
+
+
+def unmatched(scope: Scope, workspace_id: str, *, most: int = 200) -> tuple[LooseLine, ...]:
+    """The lines that lead to no single ad and count, most money first; lines of several currencies stand once for each.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    spend = func.sum(ResultFact.spend_micros)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        asked = (
+            select(ResultLine, ResultFact.currency, spend.label("spend"))
+            .join(ResultFact, (ResultFact.agency_id == ResultLine.agency_id) & (ResultFact.line_id == ResultLine.id))
+            .join(ResultDay, (ResultDay.agency_id == ResultFact.agency_id) & (ResultDay.id == ResultFact.day_id))
+            .where(
+                ResultLine.workspace_id == workspace_id,
+                ResultDay.workspace_id == workspace_id,
+                ResultDay.is_current,
+                ResultLine.version_id.is_(None),
+            )
+            .group_by(ResultLine.id, ResultFact.currency)
+            .order_by(func.coalesce(spend, 0).desc(), ResultLine.id)
+            .limit(most)
+        )
+        return tuple(_loose(row, currency, money) for row, currency, money in work.execute(asked))
+
+
+def _loose(row: ResultLine, currency: str | None, money: int | None) -> LooseLine:
+    name = row.ad or row.ad_platform_id or row.ad_set or row.ad_set_platform_id or row.campaign
+    return LooseLine(
+        line_id=row.id, platform=row.platform, level=row.level, account=row.account, campaign=row.campaign or "",
+        name=name or row.campaign_platform_id or "", joined_by=row.joined_by, currency=currency,
+        spend_micros=None if money is None else int(money),
+    )  # fmt: skip
+
+
+def standing(scope: Scope, workspace_id: str) -> Standing:
+    """How a client's results stand.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        days = select(
+            func.coalesce(func.sum(ResultDay.row_count), 0), func.min(ResultDay.day), func.max(ResultDay.day)
+        ).where(ResultDay.workspace_id == workspace_id, ResultDay.is_current)
+        facts, first, last = work.execute(days).one()
+        newest = select(func.max(ResultImport.imported_at)).where(
+            ResultImport.workspace_id == workspace_id, ResultImport.status == ImportStatus.STORED
+        )
+        return Standing(int(facts), _share(work, workspace_id), first, last, work.scalar(newest))
+
+
+def _share(work: Work, workspace_id: str) -> float | None:
+    """Matched money over all money; of each platform and account the deepest level only, since levels repeat money."""
+    is_joined = case((ResultLine.version_id.is_(None), 0), else_=1).cast(Integer)
+    asked = (
+        select(
+            ResultDay.platform, ResultDay.account, ResultDay.level, ResultFact.currency, is_joined,
+            func.sum(ResultFact.spend_micros),
+        )
+        .join(ResultFact, (ResultFact.agency_id == ResultDay.agency_id) & (ResultFact.day_id == ResultDay.id))
+        .join(ResultLine, (ResultLine.agency_id == ResultFact.agency_id) & (ResultLine.id == ResultFact.line_id))
+        .where(ResultDay.workspace_id == workspace_id, ResultDay.is_current)
+        .group_by(ResultDay.platform, ResultDay.account, ResultDay.level, ResultFact.currency, is_joined)
+    )  # fmt: skip
+    rows = [
+        (row[0], row[1], row[2], row[3], bool(row[4]), None if row[5] is None else int(row[5]))
+        for row in work.execute(asked)
+    ]
+    depth = {"campaign": 0, "ad_set": 1, "ad": 2}
+    deepest: dict[tuple[str, str], int] = {}
+    for platform, account, level, *_ in rows:
+        deepest[platform, account] = max(deepest.get((platform, account), 0), depth[level])
+    counted = [
+        (currency, joined, money)
+        for platform, account, level, currency, joined, money in rows
+        if depth[level] == deepest[platform, account] and money is not None
+    ]
+    total = sum(money for _, _, money in counted)
+    if not total or len({currency for currency, _, _ in counted}) > 1:
+        return None
+    return sum(money for _, joined, money in counted if joined) / total
+
+
+def day_versions(scope: Scope, workspace_id: str, day: date) -> tuple[DayVersion, ...]:
+    """Every file's word on one day, newest first: what was restated, and by how much.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        asked = (
+            select(ResultDay, ResultImport.file_name, ResultImport.imported_at)
+            .join(
+                ResultImport, (ResultImport.agency_id == ResultDay.agency_id) & (ResultImport.id == ResultDay.import_id)
+            )
+            .where(ResultDay.workspace_id == workspace_id, ResultDay.day == day)
+            .order_by(ResultImport.imported_at.desc(), ResultImport.id.desc(), ResultDay.account)
+        )
+        return tuple(
+            DayVersion(
+                row.import_id, name, row.platform, row.account, row.level, row.row_count, row.spend_micros, at,
+                row.is_current,
+            )
+            for row, name, at in work.execute(asked)
+        )  # fmt: skip
+
+
+def _client(work: Work, workspace_id: str) -> Workspace:
+    return work.one(Workspace, workspace_id, missing=WorkspaceNotFound, what="client")

@@ -1,0 +1,517 @@
+"""A report read to its last row: every fact checked, sums made, totals rows taken out and kept to compare.
+
+The rows wait in a spool on disk (`Reading.batches`), so that the transaction that stores them does nothing else and a
+file of a million rows takes little memory.
+"""
+
+import marshal
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import IO, Any, Final
+
+from core.results import columns, numbers, refusals
+from core.results.columns import AMOUNTS, COUNTS, NAMES, REFERENCES, SPLITS, Columns
+from core.results.numbers import MICROS, DateOrder, NumberForm
+from core.results.refusals import refused
+from core.results.tables import Table
+from core.results.terms import Level, Platform
+
+MEASURES: Final = (*COUNTS, *AMOUNTS)
+FIRST_DAY: Final = date(2004, 1, 1)
+LARGEST: Final = 10**18
+_BATCH: Final = 5_000
+_TOTAL: Final = re.compile(
+    r"\s*(?:total|totale|totaal|totals|gesamt|insgesamt|підсумок|итого)\b\s*(:|of\b|$)", re.IGNORECASE
+)
+_INCOMPLETE: Final = re.compile(r"account|conta|cuenta|konto|compte", re.IGNORECASE)
+_CURRENCY_SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB"}
+_EDITOR: Final = frozenset(
+    {"max cpc", "campaign daily budget", "networks", "languages", "ad group type", "targeting method", "budget type", "ad rotation"}
+)  # fmt: skip
+_KIND: Final = {Platform.GOOGLE: "Conversions", Platform.TIKTOK: "Conversions", Platform.LINKEDIN: "Conversions"}
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class LineName:
+    """A thing of the platform by all its names; `reference` is where else a code may stand."""
+
+    account: str
+    campaign: str | None
+    campaign_id: str | None
+    ad_set: str | None
+    ad_set_id: str | None
+    ad: str | None
+    ad_id: str | None
+    reference: str | None
+
+
+@dataclass
+class DaySum:
+    """What one day of one account adds up to."""
+
+    rows: int = 0
+    spend: int | None = None
+
+
+@dataclass
+class Reading:
+    """A report that was read and is fit to be stored.
+
+    Attributes:
+        days: (account, day) → rows and spend, in the order of the places that facts name.
+        lines: The things of the platform, in the order of the places that facts name, each with its spend in micros.
+        sums: Field → sum; None when the file never gives it or it cannot be added up.
+        totals_match: Whether the file's own totals say the same; None without totals.
+    """
+
+    table: Table
+    columns: Columns
+    platform: Platform
+    level: Level
+    days: dict[tuple[str, date], DaySum]
+    lines: dict[LineName, int]
+    currencies: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: int
+    sums: dict[str, int | None]
+    file_totals: dict[str, int]
+    totals_match: bool | None
+    is_revenue_derived: bool
+    notes: tuple[str, ...]
+    spool: IO[bytes] = field(repr=False)
+
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        """The facts: (day's place, line's place, currency, placement, country, device, kind, attribution, *MEASURES)."""
+        self.spool.seek(0)
+        while True:
+            try:
+                yield marshal.load(self.spool)  # noqa: S302 - our own spool, without a name on disk
+            except EOFError:
+                return
+
+    @property
+    def first_day(self) -> date:
+        """The first day it covers."""
+        return min(day for _, day in self.days)
+
+    @property
+    def last_day(self) -> date:
+        """The last day it covers."""
+        return max(day for _, day in self.days)
+
+    @property
+    def accounts(self) -> list[str]:
+        """Its accounts by name."""
+        return sorted({account for account, _ in self.days})
+
+
+def read(
+    table: Table,
+    *,
+    today: date,
+    platform: Platform | None = None,
+    account: str | None = None,
+    given: Mapping[str, str] | None = None,
+    on_progress: Progress | None = None,
+) -> Reading:
+    """Read a report to its end.
+
+    Args:
+        today: No fact may be later than tomorrow (an account's zone may be ahead of ours).
+        platform: As somebody says; None takes what is recognised.
+        account: For files without a column for it.
+        given: Header → field, of a mapping of one's own.
+        on_progress: Told after every few thousand rows how many there are.
+
+    Raises:
+        ResultsRefused: It is no report that can be stored; the remedy leads to one that can.
+    """
+    own = platform or columns.platform_of(table.headers, table.above)
+    _refuse_editor(table)
+    period = numbers.period(table.above) or numbers.period([table.name])
+    is_new = own is Platform.LINKEDIN and bool(
+        re.search(r"generated:?.*20(?:2[6-9]|[3-9]\d)", " ".join(table.above), re.IGNORECASE)
+    )
+    found = columns.recognise(table.headers, own, given=given, is_linkedin_new=is_new)
+    _refuse_useless(table, found)
+    return _Reader(table, found, today, account or "default", period).run(on_progress)
+
+
+def _refuse_editor(table: Table) -> None:
+    names = {columns.folded(header) for header in table.headers}
+    is_bulk = {"row type", "action"} <= names
+    if is_bulk or (
+        len(names & _EDITOR) >= 2 and not names & {"cost", "impr.", "impressions", "clicks", "amount spent"}
+    ):
+        raise refused(
+            "this is a file of Google Ads Editor or a bulk sheet: it holds settings, no results",
+            "in Google Ads open Campaigns or Ads, choose Segment › Time › Day, then Download › .csv",
+        )
+
+
+def _refuse_useless(table: Table, found: Columns) -> None:
+    if not set(MEASURES) & set(found.at):
+        shown = ", ".join(f"“{header[:30]}”" for header in table.headers[:6])
+        raise refused(
+            f"none of its columns is known as a result ({shown})", "say on the Results page what each column means"
+        )
+    if not set(NAMES) & set(found.at):
+        raise refused("it has no column for campaign, ad set or ad", "add the column of names, then export again")
+    if len(found.currencies) > 1 and "currency" not in found.at:
+        raise refused(
+            f"its money is in several currencies ({', '.join(found.currencies)}) and no column says which",
+            "add the column Currency, or export each account alone",
+        )
+
+
+class _Reader:
+    """Reads one table: first what form its numbers and days have, then every row."""
+
+    def __init__(
+        self, table: Table, found: Columns, today: date, account: str, period: tuple[date, date] | None
+    ) -> None:
+        self.table, self.found, self.at, self.today = table, found, dict(found.at), today
+        self.platform, self.account, self.period = found.platform, account, period
+        self.notes: list[str] = list(table.notes)
+        self.one_day = period[0] if period and period[0] == period[1] else None
+        self.day_at = self._day_column()
+        self.derived = "revenue" not in self.at and "roas" in self.at and "spend" in self.at
+        if "conversions" not in self.at and "results" in self.at:
+            self.at["conversions"] = self.at["results"]
+            self.kind_at = self.at.get("result_kind")
+        else:
+            self.kind_at = self.at.get("result_kind") if self.platform in {Platform.TIKTOK, Platform.OTHER} else None
+        header = table.headers[self.at["conversions"]] if "conversions" in self.at else None
+        self.kind = _KIND.get(self.platform, header) if header else None
+        self.counts = [(name, self.at[name]) for name in COUNTS if name in self.at]
+        self.amounts = [(name, self.at[name]) for name in AMOUNTS if name in self.at]
+        self.names = [self.at.get(name) for name in NAMES]
+        self.references = [self.at[name] for name in REFERENCES if name in self.at]
+        self.splits = [self.at.get(name) for name in SPLITS]
+        self.account_at, self.attribution_at = self.at.get("account"), self.at.get("attribution")
+        self.signs: set[str] = set()
+
+    def _day_column(self) -> int | None:
+        if "day" in self.at:
+            return self.at["day"]
+        if "start" in self.at:
+            return self.at["start"]
+        if self.one_day is None:
+            raise refusals.no_day(self.platform)
+        return None
+
+    # --- the form of the file
+
+    def _forms(self) -> tuple[NumberForm, DateOrder | None]:
+        """How numbers and days are written here; one of each for the whole file."""
+        form: NumberForm | None = None
+        order: DateOrder | None = None
+        unsure: str | None = None
+        cells = [(place, True) for _, place in self.counts] + [(place, False) for _, place in self.amounts]
+        seen: set[str] = set()
+        for _, row in self.table.rows():
+            day = row[self.day_at] if self.day_at is not None else ""
+            if day not in seen:
+                seen.add(day)
+                shown = numbers.order_shown(day)
+                if shown and order and shown is not order:
+                    raise refused(f"its days are written in two ways (“{day}”)", "export again with ISO days")
+                order = order or shown
+                unsure = unsure or (day if numbers.is_ambiguous(day) else None)
+            if form is None:
+                form = next(
+                    (f for place, whole in cells if (f := numbers.form_shown(row[place], is_count=whole))), None
+                )
+            elif (unsure is None or order) and (order or day[:4].isdigit()):
+                break
+        order = order or self._order_above()
+        if unsure and order is None:
+            raise refused(
+                f"its days can be read in two ways: “{unsure}”",
+                "export a period with a day after the 12th, or with days like 2026-03-04",
+            )
+        is_comma = not self.found.is_english or self.table.delimiter == ";"
+        return form or (NumberForm.COMMA if is_comma else NumberForm.DOT), order
+
+    def _order_above(self) -> DateOrder | None:
+        for text in self.table.above:
+            for one in re.findall(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", text):
+                if shown := numbers.order_shown(one):
+                    return shown
+        return None if self.found.is_english else DateOrder.DAY_FIRST
+
+    # --- rows
+
+    def run(self, on_progress: Progress | None) -> Reading:
+        """Every row checked and spooled; the file is judged as a whole at the end."""
+        form, order = self._forms()
+        tally = _Tally()
+        try:
+            totals = self._through(tally, form, order, on_progress)
+            return self._whole(tally.finished(), totals, order)
+        except BaseException:
+            tally.spool.close()
+            raise
+
+    def _through(
+        self, tally: "_Tally", form: NumberForm, order: DateOrder | None, on_progress: Progress | None
+    ) -> list[tuple[str, dict[str, int | None]]]:
+        """Every row into the tally; what comes back are the totals rows, each with its label."""
+        totals: list[tuple[str, dict[str, int | None]]] = []
+        for number, row in self.table.rows():
+            names = tuple(row[at].strip() or None if at is not None else None for at in self.names)
+            if self._is_total(row, names):
+                totals.append((next((cell for cell in row if cell.strip()), ""), self._total(row, form)))
+                continue
+            day = self._day(number, row, order)
+            self._refuse_window(number, row)
+            values = self._values(number, row, form)
+            account = (row[self.account_at].strip() if self.account_at is not None else "") or self.account
+            key = (account, *names, *(row[at] for at in self.references))
+            line = tally.place_of(key) or tally.place(key, self._line(number, account, names, row))
+            splits = [row[at].strip()[:400] or None if at is not None else None for at in self.splits]
+            tally.add(account[:200], day, line, [self._currency(number, row), *splits, *self._said(row)], values)
+            if tally.rows % _BATCH == 0 and on_progress:
+                on_progress(tally.rows)
+        return totals
+
+    def _whole(
+        self, tally: "_Tally", totals: Sequence[tuple[str, dict[str, int | None]]], order: DateOrder | None
+    ) -> Reading:
+        self._judge(tally, order)
+        sums, kinds = tally.sums, sorted(tally.kinds)
+        sums["reach"] = None
+        if len(kinds) > 1:
+            sums["conversions"] = None
+            self.notes.append("its results are of several kinds and are not added up: " + ", ".join(kinds[:6]))
+        if len(tally.currencies) > 1:
+            sums["spend"] = sums["revenue"] = None
+        if self.derived:
+            self.notes.append("revenue is ROAS × spend of each row, because the file has no revenue")
+        said, matches = _compare(totals, sums)
+        return Reading(
+            self.table, self.found, self.platform, self._level(tally.lines), tally.days, tally.lines,
+            tuple(sorted(tally.currencies)), tuple(kinds), tally.rows, sums, said, matches, self.derived,
+            tuple(self.notes), tally.spool,
+        )  # fmt: skip
+
+    def _said(self, row: Sequence[str]) -> tuple[str | None, str | None]:
+        """The kind of result and the attribution of a row."""
+        kind = (row[self.kind_at].strip()[:400] or None) if self.kind_at is not None else self.kind
+        at = self.attribution_at
+        return kind, (row[at].strip()[:400] or None if at is not None else None)
+
+    def _currency(self, number: int, row: Sequence[str]) -> str | None:
+        at = self.at.get("currency")
+        if at is None:
+            return self.found.currencies[0] if self.found.currencies else self._sign(row)
+        told = row[at].strip().upper() or None
+        if told is not None and not (len(told) == 3 and told.isascii() and told.isalpha()):
+            raise self._wrong(number, "currency", told, "is no currency")
+        return told
+
+    def _refuse_window(self, number: int, row: Sequence[str]) -> None:
+        start, end = self.at.get("start"), self.at.get("end")
+        if "day" in self.at or start is None or end is None or row[start].strip() == row[end].strip():
+            return
+        raise refusals.aggregate(self.platform, f"line {number}: {row[start]} to {row[end]}")
+
+    def _is_total(self, row: Sequence[str], names: Sequence[str | None]) -> bool:
+        if not any(names):
+            return True
+        first = next((cell for cell in row if cell.strip()), "")
+        said = _TOTAL.match(first)
+        if not said:
+            return False
+        day = row[self.day_at].strip().lower() if self.day_at is not None else ""
+        is_dayless = day in numbers.MISSING or bool(_TOTAL.match(day))
+        return is_dayless or (self.day_at is None and said[1] == ":")
+
+    def _total(self, row: Sequence[str], form: NumberForm) -> dict[str, int | None]:
+        said: dict[str, int | None] = {}
+        for name, at in (*self.counts, *self.amounts):
+            try:
+                said[name] = numbers.count(row[at], form) if name in COUNTS else numbers.micros(row[at], form)
+            except ValueError:
+                continue
+        return said
+
+    def _day(self, number: int, row: Sequence[str], order: DateOrder | None) -> date:
+        if self.day_at is None:
+            assert self.one_day is not None
+            return self.one_day
+        text = row[self.day_at]
+        try:
+            found = numbers.day(text, order)
+        except ValueError as error:
+            raise self._wrong(number, "day", text, "is no day") from error
+        if found is None:
+            raise refused(f"line {number} has no day")
+        if found > self.today + timedelta(days=1):
+            raise refused(
+                f"line {number} is of {found.isoformat()}, which is in the future",
+                "check the clock of this machine and the order of day and month in the file",
+            )
+        if found < FIRST_DAY:
+            raise refused(f"line {number} is of {found.isoformat()}, before there were such ads", "check its days")
+        return found
+
+    def _values(self, number: int, row: Sequence[str], form: NumberForm) -> dict[str, int | None]:
+        values: dict[str, int | None] = dict.fromkeys(MEASURES)
+        name, text = "", ""
+        try:
+            for name, at in self.counts:
+                text = row[at]
+                values[name] = numbers.count(text, form)
+            for name, at in self.amounts:
+                text = row[at]
+                values[name] = numbers.micros(text, form)
+            if self.derived and values["spend"] is not None:
+                name, text = "roas", row[self.at["roas"]]
+                times = numbers.micros(text, form)
+                values["revenue"] = None if times is None else (values["spend"] * times + MICROS // 2) // MICROS
+        except ValueError as error:
+            raise self._wrong(number, name, text, "is no number as the others are written") from error
+        for name, value in values.items():
+            if value is not None and not 0 <= value < LARGEST and (value > 0 or name != "revenue"):
+                raise self._wrong(number, name, str(row[self.at[name]]), "is negative or too large")
+        return values
+
+    def _wrong(self, number: int, name: str, text: str, what: str) -> Exception:
+        header = self.table.headers[self.at[name]] if name in self.at else name
+        return refused(f"line {number}, column “{header}”: “{text.strip()[:40]}” {what}")
+
+    def _line(self, number: int, account: str, names: Sequence[str | None], row: Sequence[str]) -> LineName:
+        for at, platform_id in zip(NAMES, names, strict=True):
+            if not at.endswith("_id") or platform_id is None:
+                continue
+            if numbers.is_scientific(platform_id):
+                raise refused(
+                    f"line {number}: the id “{platform_id[:30]}” lost its last digits in a spreadsheet",
+                    "download the report again and import it without opening it in Excel",
+                )
+            if len(platform_id) > 60:
+                raise refused(f"line {number}: the id “{platform_id[:30]}…” is too long")
+        campaign, campaign_id, ad_set, ad_set_id, ad, ad_id = (name and name[:400] for name in names)
+        said = "\n".join(row[at].strip() for at in self.references if row[at].strip())
+        return LineName(account[:200], campaign, campaign_id, ad_set, ad_set_id, ad, ad_id, said[:2000] or None)
+
+    def _sign(self, row: Sequence[str]) -> str | None:
+        """The currency of a sign in the money's cell, where a sign means one."""
+        at = self.at.get("spend")
+        sign = next((one for one in row[at] if one in "$€£₹₩₺₽¥"), None) if at is not None else None
+        if sign:
+            self.signs.add(sign)
+        if len(self.signs) > 1:
+            raise refused(
+                f"its money is in several currencies ({' and '.join(sorted(self.signs))}) and no column says which",
+                "add the column Currency, or export each account alone",
+            )
+        return _CURRENCY_SIGNS.get(sign or "")
+
+    def _judge(self, tally: "_Tally", order: DateOrder | None) -> None:
+        if not tally.rows:
+            raise refused("the report is empty: it has a header and no rows", "choose a period in which ads ran")
+        if not tally.currencies and "spend" in self.at:
+            self.notes.append("the file does not say its currency")
+        window = numbers.period(self.table.above, order) or self.period
+        is_one_day = len({day for _, day in tally.days}) == 1
+        if is_one_day and window and window[0] < window[1] and "day" not in self.at:
+            raise refusals.aggregate(self.platform, f"{window[0].isoformat()} to {window[1].isoformat()}")
+
+    def _level(self, lines: Mapping[LineName, int]) -> Level:
+        if any(line.ad or line.ad_id for line in lines):
+            return Level.AD
+        return Level.AD_SET if any(line.ad_set or line.ad_set_id for line in lines) else Level.CAMPAIGN
+
+
+class _Tally:
+    """What was read so far: days, lines and sums in memory, the facts in a spool on disk."""
+
+    def __init__(self) -> None:
+        self.spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the reading closes it
+        self.days: dict[tuple[str, date], DaySum] = {}
+        self.lines: dict[LineName, int] = {}
+        self.sums: dict[str, int | None] = dict.fromkeys(MEASURES)
+        self.currencies: set[str] = set()
+        self.kinds: set[str] = set()
+        self.rows = 0
+        self._day_places: dict[tuple[str, date], int] = {}
+        self._places: dict[LineName, int] = {}
+        self._known: dict[tuple[str | None, ...], tuple[int, LineName]] = {}
+        self._batch: list[tuple[Any, ...]] = []
+
+    def place_of(self, key: tuple[str | None, ...]) -> tuple[int, LineName] | None:
+        """The line that these cells named before."""
+        return self._known.get(key)
+
+    def place(self, key: tuple[str | None, ...], line: LineName) -> tuple[int, LineName]:
+        """Note a line under the cells that name it."""
+        self.lines.setdefault(line, 0)
+        self._known[key] = self._places.setdefault(line, len(self._places)), line
+        return self._known[key]
+
+    def add(
+        self,
+        account: str,
+        day: date,
+        line: tuple[int, LineName],
+        said: Sequence[str | None],
+        values: Mapping[str, int | None],
+    ) -> None:
+        """Count one row; `said` is currency, placement, country, device, kind of result, attribution."""
+        place = self._day_places.setdefault((account, day), len(self._day_places))
+        total = self.days.setdefault((account, day), DaySum())
+        total.rows += 1
+        self.rows += 1
+        for name, value in values.items():
+            if value is not None:
+                self.sums[name] = (self.sums[name] or 0) + value
+        spend, currency, kind = values["spend"], said[0], said[4]
+        if spend is not None:
+            total.spend = (total.spend or 0) + spend
+            self.lines[line[1]] += spend
+        if currency:
+            self.currencies.add(currency)
+        if kind and values["conversions"] is not None:
+            self.kinds.add(kind)
+        self._batch.append((place, line[0], *said, *values.values()))
+        if len(self._batch) >= _BATCH:
+            self.finished()
+
+    def finished(self) -> "_Tally":
+        """Everything that waits goes to disk."""
+        marshal.dump(self._batch, self.spool)
+        self._batch = []
+        return self
+
+
+def _compare(
+    totals: Sequence[tuple[str, dict[str, int | None]]], sums: Mapping[str, int | None]
+) -> tuple[dict[str, int], bool | None]:
+    """What the file says it adds up to, and whether it does. A total of the account counts removed things too."""
+    sure = [said for label, said in totals if not _INCOMPLETE.search(label)]
+    candidates = sure or [said for _, said in totals]
+    told = [{n: v for n, v in said.items() if v is not None and n != "reach"} for said in candidates]
+    told = [said for said in told if any(said.values())] or told
+    if not told or not told[0]:
+        return {}, None
+    fits = next((said for said in told if _agree(said, sums)), None)
+    return (fits or told[0]), True if fits else (False if sure else None)
+
+
+def _agree(said: Mapping[str, int], sums: Mapping[str, int | None]) -> bool:
+    """Counts to the last one; money and conversions to a cent, or to a ten-thousandth where each row was rounded."""
+    for name, value in said.items():
+        own = sums.get(name)
+        if own is None:
+            continue
+        slack = 0 if name in COUNTS else max(MICROS // 100, value // 10_000)
+        if abs(own - value) > slack:
+            return False
+    return True

@@ -1,0 +1,41 @@
+"""Why a file is not imported, and the click path to one that can be."""
+
+from typing import Final
+
+from core.errors import Refused
+from core.results.terms import Platform
+
+
+class ResultsRefused(Refused):
+    """The file was read and is not imported; nothing of it was written."""
+
+
+_AGAIN: Final = "download the report again and import it as it comes"
+_DAILY: Final = {
+    Platform.META: "in Ads Manager choose Breakdown › By time › Day, then Reports › Export table data › .csv",
+    Platform.GOOGLE: "in Google Ads choose Segment › Time › Day above the table, then Download › .csv",
+    Platform.TIKTOK: "in TikTok Ads Manager open Custom report, add the dimension Date › By day, then Export › .csv",
+    Platform.LINKEDIN: "in Campaign Manager choose Export, the report you need, and Time breakdown › Daily",
+    Platform.OTHER: "export one row a day, with a column for the day",
+}
+
+
+def refused(what: str, remedy: str = _AGAIN) -> ResultsRefused:
+    """The refusal at the file."""
+    return ResultsRefused(what, field="file", remedy=remedy)
+
+
+def CUT(line: int | None = None) -> ResultsRefused:  # noqa: N802 - reads as the fact it is
+    """The file ends in the middle."""
+    where = f"in the middle of line {line}" if line else "in the middle"
+    return refused(f"the file was cut: it ends {where}", _AGAIN)
+
+
+def aggregate(platform: Platform, told: str) -> ResultsRefused:
+    """Rows over several days cannot be booked on one of them."""
+    return refused(f"its rows are sums over several days ({told}); results are kept by day", _DAILY[platform])
+
+
+def no_day(platform: Platform) -> ResultsRefused:
+    """The file has no day."""
+    return refused("it has no column for the day", _DAILY[platform])

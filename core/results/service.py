@@ -1,0 +1,365 @@
+"""Results come in: a file is looked at, stored in one transaction, undone; lines are joined to ads by hand and by rule."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from core import clock, db, fields
+from core.accounts import audit
+from core.accounts.rules import Permission, require
+from core.creatives.models import CreativeVersion
+from core.db import Scope, Work
+from core.errors import Conflict, InvalidInput, NotFound
+from core.results import mappings, reading, storing, tables
+from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
+from core.results.reading import Progress, Reading
+from core.results.terms import ImportStatus, JoinedBy, Level, Platform
+from core.workspaces.models import Workspace
+from core.workspaces.rules import WorkspaceNotFound
+
+_SUMS: Final = ("spend", "impressions", "clicks_all", "clicks_link", "conversions", "revenue")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a file brings, before or after it is stored. Money and conversions are in micros; None is unknown.
+
+    Attributes:
+        import_id: None when nothing was stored (a preview, or a file that is there already).
+        rows: Facts, without totals rows.
+        replaced_rows: Facts that count no more because of this file; `replaced_spend` is their money.
+        unmatched_spend: Money of lines that lead to no single ad.
+        unmatched: The largest of those lines by name, each with its money.
+        file_totals: What the file's own totals row says.
+        columns: Header → field, "" for those that are not used.
+        duplicate: The very same bytes are stored already.
+    """
+
+    import_id: str | None
+    file_name: str
+    platform: Platform
+    level: Level
+    accounts: tuple[str, ...]
+    rows: int
+    first_day: date
+    last_day: date
+    day_count: int
+    currency: str | None
+    spend: int | None
+    impressions: int | None
+    clicks_all: int | None
+    clicks_link: int | None
+    conversions: int | None
+    revenue: int | None
+    result_kind: str | None
+    file_total_matches: bool | None
+    file_totals: Mapping[str, int]
+    replaced_rows: int
+    replaced_spend: int | None
+    unmatched_spend: int | None
+    unmatched: tuple[tuple[str, int], ...]
+    columns: Mapping[str, str]
+    notes: tuple[str, ...]
+    duplicate: bool
+
+
+class ImportNotFound(NotFound):
+    """There is no such import."""
+
+
+def check(
+    scope: Scope,
+    workspace_id: str,
+    path: Path,
+    *,
+    name: str = "",
+    platform: Platform | None = None,
+    account: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Look at a file to its last row, and write nothing.
+
+    Args:
+        path: Where its bytes lie.
+        name: Its name as people know it; the path's own when it is "".
+        platform: None takes what is recognised.
+        account: For files without a column for it; None is `default`.
+        mapping: Header → field, where headers are not known; None takes the one that is kept for them.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+        InvalidInput: At `file`: it cannot be opened.
+        ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    return _bring(scope, workspace_id, path, name or path.name, platform, account, mapping, is_dry_run=True)
+
+
+def headers_of(scope: Scope, workspace_id: str, path: Path, *, name: str = "") -> tuple[str, ...]:
+    """The headers of a file whose columns are not known, to say what each of them means.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+        ResultsRefused: At `file`: it has no header.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.read(scope) as work:
+        _workspace(work, workspace_id)
+    with tempfile.TemporaryDirectory(prefix="results-") as folder:
+        return tuple(header for header in tables.open_table(path, Path(folder), name=name).headers if header)
+
+
+def import_file(
+    scope: Scope,
+    workspace_id: str,
+    path: Path,
+    *,
+    name: str = "",
+    platform: Platform | None = None,
+    account: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    on_progress: Progress | None = None,
+) -> Outcome:
+    """Store a file in one transaction: its days replace those of the same account and level. The same bytes twice change nothing.
+
+    Args:
+        path: Where its bytes lie.
+        name: Its name as people know it; the path's own when it is "".
+        platform: None takes what is recognised.
+        account: For files without a column for it; None is `default`.
+        mapping: Header → field, where headers are not known; it is kept for later files with the same headers.
+        on_progress: Told while it is read how many rows there are.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+        Conflict: The client is archived.
+        InvalidInput: At `file`: it cannot be opened.
+        ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    return _bring(scope, workspace_id, path, name or path.name, platform, account, mapping, on_progress=on_progress)
+
+
+def undo(scope: Scope, import_id: str) -> None:
+    """Take an import back: what counted before it counts again. Doing it twice changes nothing.
+
+    Raises:
+        ImportNotFound: There is no such import.
+        Conflict: The client is archived.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        done = work.one(ResultImport, import_id, missing=ImportNotFound, what="import")
+        _workspace(work, done.workspace_id, locked=True)
+        work.refresh(done)
+        if done.status == ImportStatus.UNDONE:
+            return
+        done.status, done.undone_at, done.undone_by_name = ImportStatus.UNDONE, clock.now(), scope.name
+        work.flush()
+        storing.give_back(work, done)
+        audit.record(
+            work, action="results.undone", entity_type="import", entity_id=done.id,
+            summary=f"Took back the import of {done.file_name} ({done.row_count:,} rows)",
+        )  # fmt: skip
+
+
+def join_line(scope: Scope, line_id: str, code: str) -> None:
+    """Say by hand which ad a line shows, by the ad's code; an empty code takes that back.
+
+    Raises:
+        NotFound: There is no such line.
+        InvalidInput: At `code`: no ad has it.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        line = work.one(ResultLine, line_id, what="line")
+        if code.strip():
+            version_id = _version(work, code)
+            line.joined_by, line.version_id, line.rule_id = JoinedBy.HAND, version_id, None
+        else:
+            line.joined_by = JoinedBy.NONE
+            storing.join_again(work, line.workspace_id)
+        audit.record(
+            work, action="results.joined", entity_type="line", entity_id=line.id,
+            summary=f"Joined {(line.ad or line.ad_set or line.campaign or line.key)[:80]} to {code.strip().upper() or 'no ad'}",
+        )  # fmt: skip
+
+
+def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
+    """Join every line whose names hold a text, now and later, unless a code or a hand says more; gives how many it joined.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+        InvalidInput: At `contains` or `code`.
+        Conflict: At `contains`: there is a rule for this text.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    text = (fields.clean_line("contains", contains, max_length=NAME_MAX, required=True) or "").casefold()
+    if len(text) < 3:
+        raise InvalidInput("the text is too short to tell ads apart", field="contains", remedy="write at least 3 signs")
+    with db.work(scope) as work:
+        _workspace(work, workspace_id, locked=True)
+        version_id = _version(work, code)
+        if work.scalar(
+            select(ResultRule.id).where(ResultRule.workspace_id == workspace_id, ResultRule.contains == text)
+        ):
+            raise Conflict("there is a rule for this text", field="contains", remedy="remove it first")
+        rule = ResultRule(
+            workspace_id=workspace_id,
+            contains=text,
+            version_id=version_id,
+            made_at=clock.now(),
+            made_by_name=scope.name,
+        )
+        work.add(rule)
+        work.flush()
+        storing.join_again(work, workspace_id)
+        audit.record(
+            work, action="results.rule_added", entity_type="rule", entity_id=rule.id,
+            summary=f"Names with “{text[:60]}” are of {code.strip().upper()}",
+        )  # fmt: skip
+        return int(work.scalar(select(func.count()).where(ResultLine.rule_id == rule.id)) or 0)
+
+
+# --- one file ------------------------------------------------------------------------------------------------------------
+
+
+def _bring(
+    scope: Scope,
+    workspace_id: str,
+    path: Path,
+    name: str,
+    platform: Platform | None,
+    account: str | None,
+    mapping: Mapping[str, str] | None,
+    *,
+    is_dry_run: bool = False,
+    on_progress: Progress | None = None,
+) -> Outcome:
+    with db.read(scope) as work:
+        _workspace(work, workspace_id)
+    given_account = fields.clean_line("account", account or "", max_length=200)
+    folder = Path(tempfile.mkdtemp(prefix="results-"))
+    try:
+        table = tables.open_table(path, folder, name=name[:255])
+        with db.read(scope) as work:
+            kept = mappings.kept_for(work, workspace_id, table.headers)
+        of, given = (platform or Platform.OTHER, dict(mapping)) if mapping else (platform, None)
+        if kept and not mapping:
+            of, given = platform or kept[0], kept[1]
+        read = reading.read(
+            table, today=clock.today(), platform=of, account=given_account, given=given, on_progress=on_progress
+        )
+        with read.spool:
+            if is_dry_run:
+                with db.read(scope) as work:
+                    return _outcome(work, workspace_id, read, None)
+            with db.work(scope) as work:
+                _workspace(work, workspace_id, locked=True)
+                if mapping:
+                    mappings.keep(work, workspace_id, table.headers, read.platform, mapping)
+                return _stored(work, workspace_id, read)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stored(work: Work, workspace_id: str, read: Reading) -> Outcome:
+    """Write the file unless it is there; days and facts in this one transaction."""
+    outcome = _outcome(work, workspace_id, read, None)
+    if outcome.duplicate:
+        return outcome
+    done = _import_row(work, workspace_id, read, outcome)
+    storing.store(work, done, read)
+    audit.record(
+        work, action="results.imported", entity_type="import", entity_id=done.id,
+        summary=f"Imported {read.rows:,} rows of {done.file_name}",
+        details={"platform": read.platform, "level": read.level, "replaced_rows": outcome.replaced_rows},
+    )  # fmt: skip
+    return Outcome(**(vars(outcome) | {"import_id": done.id}))
+
+
+def _import_row(work: Work, workspace_id: str, read: Reading, outcome: Outcome) -> ResultImport:
+    assert work.scope is not None
+    done = ResultImport(
+        workspace_id=workspace_id, file_sha256=read.table.sha256, file_name=outcome.file_name,
+        size_bytes=read.table.size_bytes, platform=read.platform, level=read.level, accounts=list(outcome.accounts),
+        currency=outcome.currency, first_day=outcome.first_day, last_day=outcome.last_day, day_count=outcome.day_count,
+        row_count=outcome.rows, spend_micros=outcome.spend, impressions=outcome.impressions,
+        clicks_all=outcome.clicks_all, clicks_link=outcome.clicks_link, conversions_micros=outcome.conversions,
+        revenue_micros=outcome.revenue, result_kind=outcome.result_kind and outcome.result_kind[:NAME_MAX],
+        is_revenue_derived=read.is_revenue_derived, file_total_matches=outcome.file_total_matches,
+        file_totals=dict(outcome.file_totals), replaced_rows=outcome.replaced_rows, columns=dict(outcome.columns),
+        notes=list(outcome.notes), imported_at=clock.now(), imported_by_id=work.scope.user_id,
+        imported_by_name=work.scope.name,
+    )  # fmt: skip
+    work.add(done)
+    work.flush()
+    return done
+
+
+def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None) -> Outcome:
+    same = select(ResultImport.id).where(
+        ResultImport.workspace_id == workspace_id,
+        ResultImport.file_sha256 == read.table.sha256,
+        ResultImport.status == ImportStatus.STORED,
+    )
+    is_known = work.scalar(same.limit(1)) is not None
+    replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
+    joined = storing.joined_lines(work, workspace_id, read)
+    loose = [(line, spend) for line, spend in read.lines.items() if joined[line].version_id is None]
+    loose.sort(key=lambda one: -one[1])
+    has_spend = read.sums["spend"] is not None
+    sums: dict[str, Any] = {name: read.sums[name] for name in _SUMS}
+    return Outcome(
+        import_id=import_id, file_name=read.table.name, platform=read.platform, level=read.level,
+        accounts=tuple(read.accounts), rows=read.rows, first_day=read.first_day, last_day=read.last_day,
+        day_count=len({day for _, day in read.days}),
+        currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
+        result_kind=read.kinds[0] if len(read.kinds) == 1 else None, file_total_matches=read.totals_match,
+        file_totals=read.file_totals, replaced_rows=sum(day.row_count for day in replaced),
+        replaced_spend=_added([day.spend_micros for day in replaced]),
+        unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
+        unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
+        columns=read.columns.used, notes=read.notes, duplicate=is_known,
+    )  # fmt: skip
+
+
+def _added(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _named(line: reading.LineName) -> str:
+    return line.ad or line.ad_id or line.ad_set or line.ad_set_id or line.campaign or line.campaign_id or ""
+
+
+def _workspace(work: Work, workspace_id: str, *, locked: bool = False) -> Workspace:
+    """The client; locked, so that two files of it are stored one after the other."""
+    found = work.one(Workspace, workspace_id, missing=WorkspaceNotFound, what="client")
+    if locked:
+        work.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+        if found.archived_at is not None:
+            raise Conflict("the client is archived", field="workspace", remedy="restore it first")
+    return found
+
+
+def _version(work: Work, code: str) -> str:
+    bare = code.strip().upper()
+    known = work.scalar(select(CreativeVersion.id).where(CreativeVersion.code == bare)) if bare else None
+    if known is None:
+        raise InvalidInput(
+            "no ad of yours has this code", field="code", remedy="copy it from the ad or the launch sheet"
+        )
+    return known

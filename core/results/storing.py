@@ -1,0 +1,220 @@
+"""Facts into the database in bulk, and which version of a day counts."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from core import ids
+from core.db import Work, database
+from core.results import joining
+from core.results.joining import Joined
+from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
+from core.results.reading import MEASURES, LineName, Reading
+from core.results.terms import ImportStatus, JoinedBy, Platform
+
+_MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
+_COLUMNS: Final = (
+    "agency_id", "day_id", "line_id", "currency", "placement", "country", "device", "result_kind", "attribution",
+    *(_MONEY.get(name, name) for name in MEASURES),
+)  # fmt: skip
+_TOGETHER: Final = 500
+
+
+def store(work: Work, done: ResultImport, read: Reading) -> None:
+    """Write lines, days and facts of a file; its days become the current ones of their accounts at its level."""
+    line_ids = _lines(work, done, read)
+    for day in replaced_days(work, done.workspace_id, read):
+        day.is_current = False
+    day_ids = ids.new_ids(len(read.days))
+    work.add_all(
+        ResultDay(
+            id=day_id, workspace_id=done.workspace_id, import_id=done.id, platform=done.platform, account=account,
+            level=done.level, day=day, row_count=told.rows, spend_micros=told.spend, is_current=True,
+        )
+        for day_id, ((account, day), told) in zip(day_ids, read.days.items(), strict=True)
+    )  # fmt: skip
+    work.flush()
+    agency_id = work.agency_id
+    batches = (
+        [(agency_id, day_ids[fact[0]], line_ids[fact[1]], *fact[2:]) for fact in batch] for batch in read.batches()
+    )
+    _write(work, batches)
+
+
+def give_back(work: Work, done: ResultImport) -> None:
+    """After an undo: of every day it covered, the newest version that still stands counts."""
+    own = work.scalars(select(ResultDay).where(ResultDay.import_id == done.id)).all()
+    for day in own:
+        was_current, day.is_current = day.is_current, False
+        if was_current:
+            before = _newest(work, day)
+            if before is not None:
+                before.is_current = True
+
+
+def _newest(work: Work, day: ResultDay) -> ResultDay | None:
+    asked = (
+        select(ResultDay)
+        .join(ResultImport, (ResultImport.agency_id == ResultDay.agency_id) & (ResultImport.id == ResultDay.import_id))
+        .where(
+            ResultDay.workspace_id == day.workspace_id, ResultDay.platform == day.platform,
+            ResultDay.level == day.level, ResultDay.account == day.account, ResultDay.day == day.day,
+            ResultImport.status == ImportStatus.STORED,
+        )
+        .order_by(ResultImport.imported_at.desc(), ResultImport.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return work.scalars(asked).one_or_none()
+
+
+def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDay]:
+    """The versions that count now, of the days the file covers, at its level and accounts."""
+    covered = set(read.days)
+    asked = select(ResultDay).where(
+        ResultDay.workspace_id == workspace_id,
+        ResultDay.platform == read.platform,
+        ResultDay.level == read.level,
+        ResultDay.account.in_(read.accounts[:_TOGETHER])
+        if len(read.accounts) <= _TOGETHER
+        else ResultDay.account != "",
+        ResultDay.day.between(read.first_day, read.last_day),
+        ResultDay.is_current,
+    )
+    return [day for day in work.scalars(asked) if (day.account, day.day) in covered]
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------------
+
+
+def key_of(platform: Platform, level: str, line: LineName) -> str:
+    """What makes a line the same line in the next file."""
+    parts = (
+        platform,
+        level,
+        line.account,
+        line.campaign,
+        line.campaign_id,
+        line.ad_set,
+        line.ad_set_id,
+        line.ad,
+        line.ad_id,
+        line.reference,
+    )
+    return hashlib.sha256("\x1f".join("\x00" if part is None else str(part) for part in parts).encode()).hexdigest()
+
+
+def joined_lines(work: Work, workspace_id: str, read: Reading) -> dict[LineName, Joined]:
+    """What each line of a file is of: as it stands already, else by code or rule."""
+    standing = {row.key: row for row in _known(work, workspace_id, read)}
+    known = joining.known_codes(work, _codes(read))
+    rules = _rules(work, workspace_id)
+    joined = {}
+    for line in read.lines:
+        row = standing.get(key_of(read.platform, read.level, line))
+        if row is not None and row.joined_by == JoinedBy.HAND:
+            joined[line] = Joined(JoinedBy.HAND, row.version_id)
+        else:
+            joined[line] = joining.join(_names(line), line.reference, known, rules)
+    return joined
+
+
+def join_again(work: Work, workspace_id: str) -> None:
+    """Look anew at every line of a client that no hand joined: a code may be known now, a rule may be new."""
+    work.flush()
+    rows = work.scalars(
+        select(ResultLine).where(ResultLine.workspace_id == workspace_id, ResultLine.joined_by != JoinedBy.HAND)
+    ).all()
+    texts = [(row.campaign, row.ad_set, row.ad) for row in rows]
+    known = joining.known_codes(
+        work,
+        itertools.chain.from_iterable(joining.codes_in([*t, r.reference]) for t, r in zip(texts, rows, strict=True)),
+    )
+    rules = _rules(work, workspace_id)
+    for row, names in zip(rows, texts, strict=True):
+        found = joining.join(names, row.reference, known, rules)
+        row.joined_by, row.version_id, row.rule_id = found.by, found.version_id, found.rule_id
+
+
+def _lines(work: Work, done: ResultImport, read: Reading) -> list[str]:
+    """The ids of the file's lines, in its order; new ones are written."""
+    joined = joined_lines(work, done.workspace_id, read)
+    standing = {row.key: row for row in _known(work, done.workspace_id, read)}
+    fresh = ids.new_ids(len(read.lines))
+    found: list[str] = []
+    for line_id, line in zip(fresh, read.lines, strict=True):
+        key, how = key_of(read.platform, read.level, line), joined[line]
+        row = standing.get(key)
+        if row is None:
+            row = ResultLine(
+                id=line_id, workspace_id=done.workspace_id, key=key, platform=done.platform, account=line.account,
+                level=done.level, campaign=line.campaign, campaign_platform_id=line.campaign_id, ad_set=line.ad_set,
+                ad_set_platform_id=line.ad_set_id, ad=line.ad, ad_platform_id=line.ad_id, reference=line.reference,
+            )  # fmt: skip
+            work.add(row)
+            standing[key] = row
+        row.joined_by, row.version_id, row.rule_id = how.by, how.version_id, how.rule_id
+        found.append(row.id)
+    work.flush()
+    return found
+
+
+def _known(work: Work, workspace_id: str, read: Reading) -> list[ResultLine]:
+    keys = [key_of(read.platform, read.level, line) for line in read.lines]
+    rows: list[ResultLine] = []
+    for start in range(0, len(keys), _TOGETHER):
+        part = keys[start : start + _TOGETHER]
+        rows += work.scalars(
+            select(ResultLine).where(ResultLine.workspace_id == workspace_id, ResultLine.key.in_(part))
+        ).all()
+    return rows
+
+
+def _codes(read: Reading) -> Iterator[str]:
+    for line in read.lines:
+        yield from joining.codes_in([*_names(line), line.reference])
+
+
+def _names(line: LineName) -> tuple[str | None, ...]:
+    return line.campaign, line.ad_set, line.ad
+
+
+def _rules(work: Work, workspace_id: str) -> Sequence[tuple[str, str, str]]:
+    asked = select(ResultRule.contains, ResultRule.version_id, ResultRule.id).where(
+        ResultRule.workspace_id == workspace_id
+    )
+    # The longest text is the most particular.
+    return [
+        (row[0], row[1], row[2])
+        for row in work.execute(asked.order_by(func.length(ResultRule.contains).desc(), ResultRule.id))
+    ]
+
+
+# --- facts ---------------------------------------------------------------------------------------------------------------
+
+
+def _write(work: Work, batches: Iterator[list[tuple[Any, ...]]]) -> None:
+    """`executemany` on SQLite; COPY on PostgreSQL, by way of a table of the transaction, because COPY itself is not
+    allowed into a table under row-level security."""
+    listed = ", ".join(_COLUMNS)
+    connection = work.connection()
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    if database.current().is_sqlite:
+        places = ", ".join("?" for _ in _COLUMNS)
+        cursor = raw.cursor()
+        for batch in batches:
+            cursor.executemany(f"INSERT INTO {ResultFact.__tablename__} ({listed}) VALUES ({places})", batch)  # noqa: S608 - own names
+        cursor.close()
+        return
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE result_incoming ON COMMIT DROP AS SELECT {listed} FROM result_facts WITH NO DATA"  # noqa: S608 - own names
+    )
+    with raw.cursor() as cursor:
+        with cursor.copy(f"COPY result_incoming ({listed}) FROM STDIN") as copy:
+            for batch in batches:
+                for fact in batch:
+                    copy.write_row(fact)
+        cursor.execute(f"INSERT INTO result_facts ({listed}) SELECT {listed} FROM result_incoming")  # noqa: S608 - own names

@@ -1,0 +1,106 @@
+"""The page that imports results: look, import, take back, join by hand and by rule, and the designed states."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.db import Scope
+from core.vocabulary import Role
+from tests import factories
+from tests.conftest import make_scope
+from tests.pages.conftest import Opener
+from tests.unit.results import reports
+
+FILE = ("meta.csv", reports.meta(("2026-07-01", "Summer", "10.25"), ("2026-07-02", "Winter", "20.25")), "text/csv")
+
+
+def words(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "error", "info", "title", "header", "subheader", "toast", "html")
+    return " ".join(str(getattr(one, "value", None) or one.proto.body) for kind in kinds for one in page.get(kind))
+
+
+@pytest.fixture
+def client(scope: Scope) -> str:
+    return factories.make_client(scope)
+
+
+@pytest.fixture
+def page(open_page: Opener, scope: Scope, client: str) -> AppTest:
+    opened = open_page("results_import", scope, client=client)
+    assert not opened.exception
+    return opened
+
+
+def dropped(page: AppTest, file: tuple[str, bytes, str], turn: int = 0) -> AppTest:
+    page.file_uploader(key=f"results_files_{turn}").set_value([file]).run()
+    assert not page.exception
+    return page
+
+
+def test_before_anything_is_there_the_page_says_what_it_is_for(page: AppTest) -> None:
+    assert "Export by day" in words(page)
+
+
+def test_a_report_is_looked_at_then_imported_then_taken_back(page: AppTest) -> None:
+    dropped(page, FILE)
+    told = words(page)
+    assert "30.50 USD" in told
+    assert "agrees with ours" in told
+    assert "1 Jul 2026 – 2 Jul 2026" in told
+    page.button(key="results_import").click().run()
+    assert not page.exception
+    assert "2 rows imported" in words(page)
+    assert "0%" in words(page)
+    undo = next(one for one in page.button if str(one.key).startswith("undo_"))
+    undo.click().run()
+    assert "taken back" in words(page)
+
+
+def test_the_same_file_again_would_change_nothing(page: AppTest) -> None:
+    dropped(page, FILE).button(key="results_import").click().run()
+    dropped(page, FILE, turn=1)
+    assert "imported before" in words(page)
+    assert not [one for one in page.button if one.key == "results_import"]
+
+
+def test_a_refused_file_says_why_and_what_to_do(page: AppTest) -> None:
+    aggregate = (
+        b"Campaign name,Reporting starts,Reporting ends,Impressions,Amount spent (EUR)\nA,2026-01-01,2026-01-31,3,3\n"
+    )
+    dropped(page, ("a.csv", aggregate, "text/csv"))
+    assert "Its rows are sums over several days" in page.error[0].value
+    assert "Breakdown" in page.error[0].value
+
+
+def test_lines_without_an_ad_are_joined_by_hand_and_by_rule(page: AppTest, scope: Scope, client: str) -> None:
+    ad = factories.make_ad(scope, factories.make_campaign(scope, client))
+    dropped(page, FILE).button(key="results_import").click().run()
+    field = next(one for one in page.text_input if str(one.key).startswith("join_"))
+    field.set_value(ad.code).run()
+    assert not page.exception
+    assert "66%" in words(page), "Winter has 20.25 of 30.50"
+    page.text_input(key="rule_contains").set_value("summer")
+    page.text_input(key="rule_code").set_value(ad.code)
+    next(one for one in page.button if one.label == "Add rule").click().run()
+    assert not page.exception
+    assert "100%" in words(page)
+
+
+def test_a_viewer_sees_and_imports_nothing(open_page: Opener, scope: Scope, client: str) -> None:
+    viewer = make_scope("Viewers", Role.VIEWER, agency_id=scope.agency_id)
+    opened = open_page("results_import", viewer, client=client)
+    assert not opened.exception
+    assert not opened.get("file_uploader")
+
+
+def test_columns_that_nobody_knows_are_named_by_hand_and_kept(page: AppTest) -> None:
+    own = "Wann;Was;Geld\n2026-03-01;Eins;1.234,50\n2026-03-02;Eins;1,00\n"
+    dropped(page, ("own.csv", own.encode(), "text/csv"))
+    assert "None of its columns is known" in page.error[0].value
+    for at, used in enumerate(("day", "campaign", "spend")):
+        page.selectbox(key=f"map_0_{at}").select(used)
+    next(one for one in page.button if one.label == "Use these columns").click().run()
+    assert not page.exception
+    assert "1,235.50" in words(page)
+    page.button(key="results_import").click().run()
+    dropped(page, ("later.csv", own.replace("2026-03", "2026-04").encode(), "text/csv"), turn=1)
+    assert page.button(key="results_import").label == "Import 2 rows"

@@ -1,0 +1,181 @@
+"""Every report as its platform makes it adds up to what it says; every damaged one is refused with a way out."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.results import numbers, reading, tables
+from core.results.numbers import DateOrder, NumberForm
+from core.results.reading import Reading
+from core.results.refusals import ResultsRefused
+from core.results.terms import Level, Platform
+from tests.unit.results import reports
+
+TODAY = date(2026, 11, 27)
+
+
+def read(path: Path) -> Reading:
+    told = reading.read(tables.open_table(path, path.parent), today=TODAY)
+    told.spool.close()
+    return told
+
+
+def money(units: str) -> int:
+    return int(Decimal(units) * 1_000_000)
+
+
+def test_meta_by_day_drops_the_blank_total_and_agrees_with_it(tmp_path: Path) -> None:
+    data = reports.meta(("2026-07-01", "Ad, one", "10.25"), ("2026-07-02", "Ad, one", "20.25"))
+    told = read(reports.saved(tmp_path, "meta.csv", data))
+    assert (told.platform, told.level, told.rows, told.currencies) == (Platform.META, Level.AD, 2, ("USD",))
+    assert (told.sums["spend"], told.sums["clicks_link"], told.sums["clicks_all"]) == (money("30.5"), 20, 30)
+    assert told.sums["conversions"] == money("8")
+    assert told.kinds == ("actions:omni_purchase",)
+    assert told.totals_match is True
+    assert told.sums["reach"] is None
+
+
+def test_meta_purchases_count_before_results(tmp_path: Path) -> None:
+    told = read(reports.saved(tmp_path, "m.csv", reports.meta(("2026-07-01", "A", "1.00"), purchases=True)))
+    assert told.sums["conversions"] == money("2")
+    assert told.kinds == ("Purchases",)
+
+
+def test_results_of_several_kinds_are_never_added_up(tmp_path: Path) -> None:
+    data = reports.meta(("2026-07-01", "A", "1.00"), ("2026-07-01", "B", "1.00"))
+    mixed = data.replace(b"actions:omni_purchase", b"actions:lead", 1)
+    told = read(reports.saved(tmp_path, "m.csv", mixed))
+    assert told.sums["conversions"] is None
+    assert len(told.kinds) == 2
+
+
+def test_google_checks_against_the_total_of_campaigns_not_of_the_account(tmp_path: Path) -> None:
+    told = read(reports.saved(tmp_path, "Campaign report.csv", reports.GOOGLE))
+    assert (told.platform, told.level, told.rows) == (Platform.GOOGLE, Level.CAMPAIGN, 2)
+    assert (told.sums["impressions"], told.sums["spend"]) == (14_117_313, money("103607.77"))
+    assert told.sums["conversions"] == money("4839")
+    assert told.totals_match is True
+    assert told.sums["clicks_link"] is None
+
+
+def test_a_total_that_differs_is_told(tmp_path: Path) -> None:
+    wrong = reports.GOOGLE.replace('"103,607.77"', '"103,807.77"')
+    assert read(reports.saved(tmp_path, "g.csv", wrong)).totals_match is False
+
+
+def test_googles_excel_flavour_is_utf_16_with_tabs(tmp_path: Path) -> None:
+    told = read(reports.saved(tmp_path, "Ad report.csv", reports.GOOGLE_EXCEL, "utf-16"))
+    assert (told.level, told.first_day, told.sums["spend"]) == (Level.AD, date(2026, 7, 8), money("1004.5"))
+
+
+def test_tiktok_with_its_total_in_the_last_row(tmp_path: Path) -> None:
+    told = read(reports.saved(tmp_path, "tt.csv", reports.TIKTOK))
+    assert (told.platform, told.rows, told.sums["spend"], told.totals_match) == (
+        Platform.TIKTOK,
+        2,
+        money("11000"),
+        True,
+    )
+    assert (told.sums["clicks_link"], told.sums["clicks_all"], told.currencies) == (4, None, ("IDR",))
+
+
+def test_linkedin_in_dutch_has_decimal_commas_and_days_first(tmp_path: Path) -> None:
+    told = read(reports.saved(tmp_path, "li.csv", reports.LINKEDIN_NL, "utf-16"))
+    assert (told.platform, told.rows, told.accounts) == (Platform.LINKEDIN, 2, ["Acc"])
+    assert (told.sums["spend"], told.sums["impressions"], told.sums["clicks_all"]) == (money("1010.36"), 1238, 3)
+    assert told.last_day == date(2024, 9, 2)
+    assert next(iter(told.lines)).ad_set == "C", "what LinkedIn called a campaign is an ad set since 2026"
+
+
+def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
+    portuguese = read(reports.saved(tmp_path, "pt.csv", reports.PORTUGUESE))
+    assert (portuguese.platform, portuguese.sums["spend"]) == (Platform.GOOGLE, money("1235"))
+    italian = read(reports.saved(tmp_path, "it.csv", reports.ITALIAN))
+    assert (italian.platform, italian.sums["spend"], italian.rows) == (Platform.META, money("19.75"), 2)
+
+
+def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
+    data = b"Campaign name,Day,CTR (ALL),Amount spent (EUR)\nA,2026-02-13,3,4\n"
+    assert read(reports.saved(tmp_path, "m.csv", data)).currencies == ("EUR",)
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "way_out"),
+    [
+        (b"", "empty", "download"),
+        (bytes(range(256)) * 40, "zero bytes", "CSV"),
+        ("Campaign\tDay\tImpr.\tCost\nA\t2026-01-01\t3\t1\n".encode("utf-16")[:-7], "cut", "again"),
+        ("Campaign\tDay\tImpr.\tCost\nA\t2026-01-01\t3\t1\n".encode("utf-16")[:-12], "cut", "again"),
+        (b"Campaign,Day,Impr.,Cost\n" + b"a" * 3_000_000, "longer than 1 MB", "again"),
+        (b"Campaign,Day,Impr.,Cost\nA\0,2026-01-01,3,3\n", "zero bytes", "CSV"),
+        (b"Campaign,Day,Cost,Cost\nA,2026-01-01,3,3\n", "two columns", "rename"),
+        (",".join(f"c{i}" for i in range(100_000)).encode() + b"\n", "100,000 columns", "500"),
+        (b"Campaign,Day,Impr.,Cost\nA,2027-01-01,3,3\n", "future", "clock"),
+        (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,-3,3\n", "negative", "again"),
+        (b'Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01-01,3,"4', "cut", "again"),
+        (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01", "cut", "again"),
+        (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3.5,3\n", "column", "again"),
+        (b"Campaign,Campaign ID,Day,Impr.,Cost\nA,1.20253E+17,2026-01-01,3,3\n", "last digits", "without opening"),
+        (
+            b"Campaign name,Reporting starts,Reporting ends,Impressions,Amount spent (EUR)\nA,2026-01-01,2026-01-31,3,3\n",
+            "sums over several days", "Breakdown",
+        ),
+        (b"Campaign name,Day,Impressions,Amount spent (EUR)\nA,1/2/2026,3,3\n", "two ways", "12th"),
+        (b"Campaign name,Day,Amount spent (EUR),Amount spent (USD)\nA,2026-02-03,3,4\n", "several currencies", "Currency"),
+        (b"Row Type,Action,Campaign,Budget\nCampaign,Add,A,3\n", "Editor", "Segment"),
+        (b"Campaign,Impr.,Clicks,Cost\nA,3,1,3\n", "no column for the day", "Segment"),
+        (reports.LINKEDIN_EN.encode("utf-16"), "sums over several days", "Daily"),
+        (reports.LINKEDIN_TOP.format(start="9/1/2024", end="9/23/2024").encode("utf-16"), "empty", "period"),
+        (b"%PDF-1.7 whatever", "a PDF", "CSV"),
+        (b"Campaign,Day,Impr.,Cost\n", "empty", "period"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_refused_with_a_way_out(tmp_path: Path, data: bytes, said: str, way_out: str) -> None:
+    with pytest.raises(ResultsRefused) as told:
+        read(reports.saved(tmp_path, "bad.csv", data))
+    assert said in told.value.what
+    assert way_out in told.value.remedy
+
+
+def test_a_million_micros_a_unit_whatever_the_form() -> None:
+    assert (
+        numbers.micros("$1,234.56", NumberForm.DOT) == numbers.micros("1.234,56 €", NumberForm.COMMA) == 1_234_560_000
+    )
+    assert numbers.micros(" --", NumberForm.DOT) is None
+    assert numbers.micros("< 10%", NumberForm.DOT) is None
+    assert numbers.micros("4.19763158", NumberForm.DOT) == 4_197_632
+    with pytest.raises(ValueError, match=r"1\.234,5"):
+        numbers.micros("1.234,5", NumberForm.DOT)
+
+
+@given(st.integers(0, 10**13), st.booleans(), st.sampled_from(list(NumberForm)), st.integers(0, 6))
+def test_every_amount_survives_being_written_in_either_form(
+    value: int, grouped: bool, form: NumberForm, digits: int
+) -> None:
+    value -= value % 10 ** (6 - digits)
+    whole, rest = divmod(value, 1_000_000)
+    text = f"{whole:,}" if grouped else str(whole)
+    text += f".{rest:06d}"[: digits + 1] if digits else ""
+    if form is NumberForm.COMMA:
+        text = text.translate(str.maketrans(",.", ".,"))
+    assert numbers.micros(text, form) == value
+    shown = numbers.form_shown(text, is_count=False)
+    assert shown in {None, form} or (digits == 0 and grouped is False)
+
+
+@given(st.dates(date(2004, 1, 1), date(2040, 12, 31)))
+def test_every_day_survives_every_way_of_writing_it(day: date) -> None:
+    month = day.strftime("%b")
+    for text in (
+        day.isoformat(),
+        f"{day.isoformat()}T10:00:00-0400",
+        f"{month} {day.day}, {day.year}",
+        f"{day.day} {month} {day.year}",
+    ):
+        assert numbers.day(text) == day
+    assert numbers.day(f"{day.month}/{day.day}/{day.year}", DateOrder.MONTH_FIRST) == day
+    assert numbers.day(f"{day.day}-{day.month}-{day.year}", DateOrder.DAY_FIRST) == day

@@ -1,0 +1,237 @@
+"""A file comes in once, replaces the days it covers, is undone without a trace, and finds the ads it is about."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from core import clock, db
+from core.db import Scope
+from core.errors import Conflict, InvalidInput
+from core.results import queries, service
+from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
+from core.results.refusals import ResultsRefused
+from core.results.terms import JoinedBy, Platform
+from core.workspaces import service as workspaces
+from core.workspaces.rules import WorkspaceNotFound
+from tests import factories
+from tests.conftest import make_scope
+from tests.unit.results import reports
+
+
+def counted(scope: Scope) -> list[tuple[date, int, int]]:
+    """What counts now: (day, facts, spend in micros)."""
+    with db.read(scope) as work:
+        asked = (
+            select(ResultDay.day, func.count(), func.sum(ResultFact.spend_micros))
+            .join(ResultFact, ResultFact.day_id == ResultDay.id)
+            .where(ResultDay.is_current)
+            .group_by(ResultDay.day)
+            .order_by(ResultDay.day)
+        )
+        return [(day, int(count), int(spend)) for day, count, spend in work.execute(asked)]
+
+
+def rows_kept(scope: Scope) -> int:
+    with db.read(scope) as work:
+        return int(work.scalar(select(func.count()).select_from(ResultFact)) or 0)
+
+
+def meta(folder: Path, name: str, *rows: tuple[str, str, str]) -> Path:
+    return reports.saved(folder, name, reports.meta(*rows))
+
+
+ONE, TWO, THREE = (date(2026, 7, day) for day in (1, 2, 3))
+FIRST: Sequence[tuple[str, str, str]] = (("2026-07-01", "A", "10.00"), ("2026-07-02", "A", "20.00"))
+RESTATED: Sequence[tuple[str, str, str]] = (
+    ("2026-07-02", "A", "25.00"),
+    ("2026-07-02", "B", "1.00"),
+    ("2026-07-03", "A", "5.00"),
+)
+
+
+def test_a_new_file_replaces_the_days_it_covers_and_an_undo_brings_them_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 1, 20_000_000)]
+    told = service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    assert (told.replaced_rows, told.replaced_spend) == (1, 20_000_000)
+    assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 2, 26_000_000), (THREE, 1, 5_000_000)]
+    assert rows_kept(someone) == 5, "the older version of a day stays"
+    assert told.import_id
+    service.undo(someone, told.import_id)
+    service.undo(someone, told.import_id)
+    assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 1, 20_000_000)]
+
+
+def test_undoing_an_older_file_leaves_what_came_later(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    first = service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    assert first.import_id
+    service.undo(someone, first.import_id)
+    assert counted(someone) == [(TWO, 2, 26_000_000), (THREE, 1, 5_000_000)]
+
+
+def test_the_same_bytes_twice_change_nothing_until_they_were_undone(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = meta(tmp_path, "one.csv", *FIRST)
+    first = service.import_file(someone, client, path)
+    before = counted(someone)
+    again = service.import_file(someone, client, path, name="another name.csv")
+    assert (again.duplicate, again.import_id, again.replaced_rows) == (True, None, 0)
+    assert (counted(someone), rows_kept(someone)) == (before, 2)
+    assert first.import_id
+    service.undo(someone, first.import_id)
+    assert counted(someone) == []
+    assert not service.import_file(someone, client, path).duplicate
+    assert counted(someone) == before
+
+
+def test_levels_and_accounts_replace_only_their_own(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = meta(tmp_path, "one.csv", *FIRST)
+    service.import_file(someone, client, path, account="North")
+    other = meta(tmp_path, "two.csv", *FIRST[:1])
+    assert service.import_file(someone, client, other, account="South").replaced_rows == 0
+    google = reports.saved(tmp_path, "g.csv", reports.GOOGLE)
+    assert service.import_file(someone, client, google, account="North").replaced_rows == 0
+    with db.read(someone) as work:
+        assert sorted(set(work.scalars(select(ResultDay.account)))) == ["North", "South"]
+
+
+def test_a_preview_writes_nothing_and_says_what_the_import_says(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = meta(tmp_path, "one.csv", *FIRST)
+    seen = service.check(someone, client, path)
+    assert rows_kept(someone) == 0
+    done = service.import_file(someone, client, path)
+    assert vars(seen) == vars(done) | {"import_id": None}
+    assert (seen.rows, seen.spend, seen.currency, seen.file_total_matches) == (2, 30_000_000, "USD", True)
+    assert seen.columns["Quality ranking"] == ""
+    assert seen.columns["Link clicks"] == "clicks_link"
+
+
+def test_a_refused_file_leaves_what_was_there(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    before = counted(someone)
+    bad = reports.saved(tmp_path, "bad.csv", reports.meta(*RESTATED).replace(b"1.00,1000", b"1.00,-1000"))
+    with pytest.raises(ResultsRefused, match="negative"):
+        service.import_file(someone, client, bad)
+    with clock.held_at(clock.now().replace(year=2019)), pytest.raises(ResultsRefused, match="future"):
+        service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    assert (counted(someone), rows_kept(someone)) == (before, 2)
+
+
+def test_codes_lead_to_the_version_they_name_and_only_if_they_are_known(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    ad, other = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+    stranger = make_scope("Elsewhere")
+    foreign = factories.make_ad(stranger, factories.make_campaign(stranger, factories.make_client(stranger)))
+    names = (f"video_{ad.code.lower()}.mov", f"{ad.code}+{other.code}", f"theirs {foreign.code}", "IMPACTED")
+    told = service.import_file(
+        someone, client, meta(tmp_path, "m.csv", *(("2026-07-01", name, "10.00") for name in names))
+    )
+    assert told.unmatched_spend == 30_000_000
+    with db.read(someone) as work:
+        how = {line.ad: (line.joined_by, line.version_id) for line in work.scalars(select(ResultLine))}
+    assert how[names[0]] == (JoinedBy.CODE, ad.version_id)
+    assert how[names[1]] == (JoinedBy.MIXED, None)
+    assert how[names[2]] == how[names[3]] == (JoinedBy.NONE, None)
+
+
+def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    ad = factories.make_ad(someone, factories.make_campaign(someone, client))
+    service.import_file(
+        someone, client, meta(tmp_path, "m.csv", ("2026-07-01", "Summer A", "10.00"), ("2026-07-01", "B", "1.00"))
+    )
+    loose = queries.unmatched(someone, client)
+    assert [(line.name, line.spend_micros) for line in loose] == [("Summer A", 10_000_000), ("B", 1_000_000)]
+    assert service.add_rule(someone, client, "SUMMER", ad.code.lower()) == 1
+    with pytest.raises(Conflict, match="rule"):
+        service.add_rule(someone, client, "summer", ad.code)
+    service.join_line(someone, loose[1].line_id, ad.code)
+    assert queries.unmatched(someone, client) == ()
+    assert queries.standing(someone, client).matched_share == 1.0
+    later = service.import_file(
+        someone, client, meta(tmp_path, "n.csv", ("2026-07-09", "Summer A", "3.00"), ("2026-07-09", "B", "4.00"))
+    )
+    assert later.unmatched_spend == 0
+    with pytest.raises(InvalidInput, match="no ad"):
+        service.join_line(someone, loose[1].line_id, "IMAAAAAA")
+
+
+def test_a_mapping_made_once_is_taken_again(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    text = "Wann;Was;Geld;Gesehen\n2026-03-01;Eins;1.234,50;7\n2026-03-02;Eins;1,00;1.007\n"
+    path = reports.saved(tmp_path, "own.csv", text)
+    with pytest.raises(ResultsRefused, match="none of its columns"):
+        service.check(someone, client, path)
+    mapping = {"Wann": "day", "Was": "campaign", "Geld": "spend", "Gesehen": "impressions"}
+    told = service.import_file(someone, client, path, mapping=mapping)
+    assert (told.platform, told.spend, told.impressions) == (Platform.OTHER, 1_235_500_000, 1014)
+    later = reports.saved(tmp_path, "later.csv", text.replace("2026-03", "2026-04"))
+    assert service.import_file(someone, client, later).rows == 2
+    with pytest.raises(InvalidInput, match="the same"):
+        service.import_file(
+            someone, client, reports.saved(tmp_path, "x.csv", text + "\n"), mapping=mapping | {"Gesehen": "spend"}
+        )
+
+
+def test_parquet_and_xlsx_are_read_like_csv(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    table = pa.table(
+        {"Campaign": ["A", "A"], "Day": [date(2026, 3, 1), date(2026, 3, 2)], "Impr.": [10, None], "Cost": [1.25, 2.5]}
+    )
+    pq.write_table(table, tmp_path / "g.parquet")
+    told = service.import_file(someone, client, tmp_path / "g.parquet")
+    assert (told.rows, told.spend, told.impressions) == (2, 3_750_000, 10)
+    book = Workbook()
+    for row in (
+        ["Campaign", "Day", "Impr.", "Cost"],
+        ["B", date(2026, 3, 5), 10, 1.25],
+        ["B", date(2026, 3, 6), 7, None],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "g.xlsx")
+    told = service.import_file(someone, client, tmp_path / "g.xlsx")
+    assert (told.rows, told.spend, told.impressions, told.last_day) == (2, 1_250_000, 17, date(2026, 3, 6))
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1" + b"x" * 100)
+    with pytest.raises(ResultsRefused, match="damaged"):
+        service.import_file(someone, client, tmp_path / "bad.parquet")
+
+
+def test_a_foreign_or_an_archived_client_takes_nothing(someone: Scope, tmp_path: Path) -> None:
+    path = meta(tmp_path, "one.csv", *FIRST)
+    foreign = factories.make_client(make_scope("Elsewhere"))
+    with pytest.raises(WorkspaceNotFound):
+        service.import_file(someone, foreign, path)
+    client = factories.make_client(someone, "Put away")
+    workspaces.archive(someone, client)
+    with pytest.raises(Conflict, match="archived"):
+        service.import_file(someone, client, path)
+    with db.read(someone) as work:
+        assert work.query(ResultImport).count() == 0
+
+
+def test_history_says_what_came_and_what_was_taken_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    first = service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    assert first.import_id
+    service.undo(someone, first.import_id)
+    assert [(one.file_name, one.is_undone, one.current_rows) for one in queries.history(someone, client)] == [
+        ("two.csv", False, 3), ("one.csv", True, 0),
+    ]  # fmt: skip
+    versions = queries.day_versions(someone, client, TWO)
+    assert [(one.file_name, one.spend_micros, one.is_current) for one in versions] == [
+        ("two.csv", 26_000_000, True), ("one.csv", 20_000_000, False),
+    ]  # fmt: skip
