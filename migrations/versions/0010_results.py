@@ -6,8 +6,8 @@ from alembic import op
 from core.db import rls
 from core.db.base import UtcDateTime
 
-revision = "0011"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
