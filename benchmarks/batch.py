@@ -26,6 +26,8 @@ from core.db import Scope
 from core.jobs.models import BatchItem
 from core.jobs.queries import BatchProgress
 
+# What an installation has unless somebody sets it: how often workers say that they live, and look after each other.
+TAKEOVER_S = 60
 PLACEMENTS = (
     "meta_ig_feed_4x5",
     "meta_fb_feed_1x1",
@@ -46,13 +48,13 @@ def main() -> int:
     kinds = ["sqlite"] if options.quick else list(_kinds())
     speedups, overheads = [], []
     for kind in kinds:
-        with installation.installation(kind) as made:
+        with installation.installation(kind, takeover_s=TAKEOVER_S) as made:
             speedup, overhead = _measure(made, photos)
         speedups.append(speedup)
         overheads.append(overhead)
         results.append(Result(f"{kind}.two_worker_speedup", speedup, "times", ">= 1.8"))
         results.append(Result(f"{kind}.overhead_share", overhead, "share", "<= 0.15"))
-    with installation.installation("sqlite") as made:
+    with installation.installation("sqlite", takeover_s=TAKEOVER_S) as made:
         slowdown = _page_slowdown(made, photos)
     results += [
         Result("two_worker_speedup", min(speedups), "times", ">= 1.8"),
