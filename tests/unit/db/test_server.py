@@ -1,7 +1,5 @@
 """The PostgreSQL pool: what a unit of work costs in messages, and what it still promises."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from sqlalchemy import select, text
@@ -17,12 +15,12 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def opened(postgres_url: str) -> Iterator[Database]:
+def opened(postgres_url: str) -> Database:
     """A fresh database on the server, which this process works on."""
     made = database.connect(postgres_url)
     schema.METADATA.create_all(made.writing)
     database.use(made)
-    yield made
+    return made
 
 
 @pytest.fixture
@@ -42,6 +40,12 @@ def asked(opened: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _names(scope: Scope) -> list[str]:
     with db.read(scope) as work:
         return list(work.scalars(select(Agency.name)))
+
+
+def _rename_and_fail(scope: Scope) -> None:
+    with db.work(scope) as work:
+        work.execute(text("UPDATE agencies SET name = 'Changed' WHERE id = :id"), {"id": scope.agency_id})
+        raise ZeroDivisionError
 
 
 def test_connections_that_the_server_ended_are_replaced_before_anybody_notices(
@@ -120,7 +124,6 @@ def test_a_connection_that_was_used_with_another_isolation_begins_as_every_other
     scope = make_scope()
     with opened.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT 1"))
-    with pytest.raises(ZeroDivisionError), db.work(scope) as work:
-        work.execute(text("UPDATE agencies SET name = 'Changed' WHERE id = :id"), {"id": scope.agency_id})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _rename_and_fail(scope)
     assert _names(scope) == ["Northwind"]
