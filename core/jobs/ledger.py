@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from core import clock
 from core.db import Work
@@ -55,6 +55,16 @@ def _states(work: Work, batch_id: str) -> rules.Counts:
         for status in ItemStatus
     ]
     return rules.counts_of({name: int(there) for name, there in work.execute(select(*present)).one()._mapping.items()})
+
+
+def count_items(work: Work, batch_id: str) -> rules.Counts:
+    """The items of a batch by state, as this transaction sees them."""
+    rows = work.execute(
+        select(BatchItem.status, func.count().label("number"))
+        .where(BatchItem.batch_id == batch_id)
+        .group_by(BatchItem.status)
+    )
+    return rules.counts_of({row.status: row.number for row in rows})
 
 
 def most_items(work: Work) -> tuple[int, str]:
