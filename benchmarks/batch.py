@@ -26,6 +26,8 @@ from core.db import Scope
 from core.jobs.models import BatchItem
 from core.jobs.queries import BatchProgress
 
+# What an installation has unless somebody sets it: how often workers say that they live, and look after each other.
+TAKEOVER_S = 60
 PLACEMENTS = (
     "meta_ig_feed_4x5",
     "meta_fb_feed_1x1",
@@ -46,13 +48,13 @@ def main() -> int:
     kinds = ["sqlite"] if options.quick else list(_kinds())
     speedups, overheads = [], []
     for kind in kinds:
-        with installation.installation(kind) as made:
+        with installation.installation(kind, takeover_s=TAKEOVER_S) as made:
             speedup, overhead = _measure(made, photos)
         speedups.append(speedup)
         overheads.append(overhead)
         results.append(Result(f"{kind}.two_worker_speedup", speedup, "times", ">= 1.8"))
         results.append(Result(f"{kind}.overhead_share", overhead, "share", "<= 0.15"))
-    with installation.installation("sqlite") as made:
+    with installation.installation("sqlite", takeover_s=TAKEOVER_S) as made:
         slowdown = _page_slowdown(made, photos)
     results += [
         Result("two_worker_speedup", min(speedups), "times", ">= 1.8"),
@@ -120,15 +122,19 @@ def _bare(scope: Scope) -> float:
     with db.read(scope) as work:
         newest = select(AdCreative.campaign_id).order_by(AdCreative.created_at.desc()).limit(1).scalar_subquery()
         concept_ids = work.scalars(select(Concept.id).where(Concept.campaign_id == newest)).all()
-    spent_s = 0.0
-    for concept_id in concept_ids:
-        sitting = studio.open_sitting(scope, concept_id)
-        orders = studio.orders_of(sitting, PLACEMENTS)
-        began = time.perf_counter()
-        for order in orders:
-            studio.draw(sitting, order)
-        spent_s += time.perf_counter() - began
-    return spent_s
+    # The worker's slot was warm as well.
+    _drawn_s(scope, concept_ids[0])
+    return sum(_drawn_s(scope, concept_id) for concept_id in concept_ids)
+
+
+def _drawn_s(scope: Scope, concept_id: str) -> float:
+    """Seconds for the ads of one concept, its photo read and decoded among them; what they are drawn from is laid out."""
+    sitting = studio.open_sitting(scope, concept_id)
+    orders = studio.orders_of(sitting, PLACEMENTS)
+    began = time.perf_counter()
+    for order in orders:
+        studio.draw_new(sitting, order)
+    return time.perf_counter() - began
 
 
 def _page_slowdown(made: Installation, photos: int) -> float:

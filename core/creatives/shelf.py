@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from core import clock, db, ids
 from core.creatives import rules
@@ -13,6 +13,7 @@ from core.creatives.studio import Drawn, words_of
 from core.db import Scope, Work
 from core.ids import CreativeId, VersionId
 from core.storage import files
+from core.storage.files import Ahead
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 
 _MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -65,6 +66,7 @@ def put(
     language: str,
     only_new: bool = False,
     origin: CreativeOrigin = CreativeOrigin.COMPOSED,
+    begun: Ahead | None = None,
 ) -> tuple[StoredAd, ...]:
     """Store each ad as a new version, standing back to pending; call it first in a unit of work.
 
@@ -73,8 +75,9 @@ def put(
     Args:
         codes: One fresh code for each of `drawn`.
         only_new: Leave every ad that is there as it is, whatever it shows: somebody may have edited it meanwhile.
+        begun: Where `begin` put the files of some of `drawn`.
     """
-    kept = _keep(work, drawn)
+    kept = _keep(work, drawn, begun)
     creatives = _creatives(work, concept.id)
     standing: list[tuple[AdCreative, CreativeVersion]] = []
     for ad, shas, code in zip(drawn, kept, codes, strict=True):
@@ -88,6 +91,14 @@ def put(
             work.add(creative)
         standing.append((creative, version))
     return _stand(work, standing)
+
+
+def begin(begun: Ahead, ad: Drawn) -> Drawn:
+    """Let the files of an ad be written while the next one is drawn, and give the ad as it came."""
+    if ad.rendered is not None:
+        begun.put(ad.rendered.data)
+        begun.put(ad.thumbnail)
+    return ad
 
 
 def take_down(work: Work, creative: AdCreative) -> None:
@@ -117,7 +128,7 @@ def copy(work: Work, concept: Concept, twins: Sequence[Twin], codes: Sequence[st
     _stand(work, standing)
 
 
-def _keep(work: Work, drawn: Sequence[Drawn]) -> list[tuple[str | None, str | None]]:
+def _keep(work: Work, drawn: Sequence[Drawn], begun: Ahead | None) -> list[tuple[str | None, str | None]]:
     """Store the picture and the thumbnail of every ad at once; gives their hashes, None for one that was refused."""
     contents: list[tuple[bytes, str]] = []
     for ad in drawn:
@@ -125,7 +136,7 @@ def _keep(work: Work, drawn: Sequence[Drawn]) -> list[tuple[str | None, str | No
             media_type = _MEDIA_TYPES[ad.rendered.image_format]
             small = media_type if ad.thumbnail is ad.rendered.data else "image/jpeg"
             contents += [(ad.rendered.data, media_type), (ad.thumbnail, small)]
-    hashes = iter(files.keep_all(work, contents) if contents else ())
+    hashes = iter(files.keep_all(work, contents, begun) if contents else ())
     return [(next(hashes), next(hashes)) if ad.rendered is not None else (None, None) for ad in drawn]
 
 
@@ -199,21 +210,23 @@ def _twin_version(version: CreativeVersion, code: str) -> CreativeVersion:
 
 def _stand(work: Work, standing: Sequence[tuple[AdCreative, CreativeVersion]]) -> tuple[StoredAd, ...]:
     """Make each version its ad's newest: nobody has decided about it yet. Each table is written once for all."""
-    work.flush()
-    numbers = _newest_numbers(work, [creative.id for creative, _ in standing])
+    known = [creative.id for creative, _ in standing if not inspect(creative).pending]
+    with work.no_autoflush:
+        numbers = _newest_numbers(work, known) if known else {}
     for creative, version in standing:
+        version.id = ids.new_id()
         version.agency_id = work.agency_id
         version.creative_id = creative.id
         version.number = numbers.get(creative.id, 0) + 1
         version.created_by_name = work.scope.name if work.scope else ""
         version.created_at = clock.now()
-        work.add(version)
-    work.flush()
-    for creative, version in standing:
         creative.current_version_id = version.id
         creative.review_status = ReviewStatus.PENDING
         creative.verdict = version.verdict
         creative.score = version.score
+    # The ads go first: versions point to them.
+    work.flush()
+    work.add_all(version for _, version in standing)
     work.flush()
     return tuple(_stored(creative, version) for creative, version in standing)
 

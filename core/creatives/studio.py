@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from core import db, placements, rendering
 from core.assets import lint
@@ -22,19 +22,21 @@ from core.assets.models import Asset
 from core.brand import typecase
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
-from core.campaigns.models import Campaign
+from core.campaigns.models import Campaign, CampaignBrief
 from core.copywriting import captions, material, writer
 from core.copywriting.models import Caption, CaptionVariation
 from core.copywriting.rules import Brief, Copy
 from core.copywriting.score import Score, score
-from core.creatives import rules
+from core.creatives import joins, rules
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope, Work
+from core.errors import NotFound
 from core.placements import Check, Placement
 from core.rendering import Design, FitReport, KitLook, LogoRef, PictureRef, Recipe, Rendered, RenderRefused, Texts
 from core.storage import files
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CheckVerdict, CopyFramework, VariationLabel
+from core.workspaces.models import Workspace
 
 _THUMBNAIL_PX: Final = 720
 _THUMBNAIL_QUALITY: Final = 84
@@ -106,7 +108,7 @@ class Sitting:
         """The decoded photo, good for pictures up to `longest_px`."""
         held = self._decoded.get("photo")
         if held is None or held[0] < longest_px:
-            data = files.read(self.scope, self.asset.file_sha256)
+            data = files.read_named(self.scope, self.asset.file_sha256)
             held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px))
         decoded: rendering.DecodedPicture = held[1]
         return decoded
@@ -114,7 +116,7 @@ class Sitting:
     @cached_property
     def logos(self) -> Mapping[str, Image.Image]:
         """The kit's logo pictures by hash."""
-        return {logo.sha256: _opened(files.read(self.scope, logo.sha256)) for logo in self.kit.logos}
+        return {logo.sha256: _opened(files.read_named(self.scope, logo.sha256)) for logo in self.kit.logos}
 
     @cached_property
     def type_cases(self) -> Mapping[str, bytes]:
@@ -179,7 +181,7 @@ def art_of(scope: Scope, asset: Asset) -> FinishedArt:
 
 
 def open_sitting(scope: Scope, concept_id: str) -> Sitting:
-    """Lay out a concept with everything it is drawn from, in a dozen statements whatever its size.
+    """Lay out a concept with everything it is drawn from, in three statements whatever its size.
 
     Raises:
         ConceptNotFound: There is none of that id for this agency.
@@ -190,18 +192,33 @@ def open_sitting(scope: Scope, concept_id: str) -> Sitting:
 
 def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
     """As `open_sitting`, at the end of a reading unit of work; the rows leave it as they were read."""
-    concept = work.one(Concept, concept_id, missing=rules.ConceptNotFound, what="concept")
-    campaign = work.one(Campaign, concept.campaign_id, what="campaign")
-    asset = work.one(Asset, concept.asset_id, what="picture")
-    brief = material.load_brief(work, campaign)
+    row = work.execute(
+        select(Concept, Campaign, Asset, Workspace, BrandKit, CampaignBrief, Caption, CaptionVariation)
+        .join(Campaign, joins.same(Campaign, Concept.campaign_id, Concept))
+        .join(Asset, joins.same(Asset, Concept.asset_id, Concept))
+        .join(Workspace, joins.same(Workspace, Campaign.workspace_id, Campaign))
+        .outerjoin(BrandKit, and_(BrandKit.workspace_id == Workspace.id, BrandKit.agency_id == Workspace.agency_id))
+        .outerjoin(
+            CampaignBrief, and_(CampaignBrief.campaign_id == Campaign.id, CampaignBrief.agency_id == Campaign.agency_id)
+        )
+        .outerjoin(Caption, joins.same(Caption, Concept.caption_id, Concept))
+        .outerjoin(CaptionVariation, joins.same(CaptionVariation, Caption.primary_variation_id, Caption))
+        .where(Concept.id == concept_id)
+    ).one_or_none()
+    if row is None:
+        raise rules.ConceptNotFound("there is no such concept", remedy="it may have been deleted; go back to the list")
+    concept, campaign, asset, workspace, kit, said, _, variation = row
+    if kit is None:
+        raise NotFound("the brand kit of this client is gone", remedy="restore it from a backup")
+    brief = material.brief_of(workspace, kit, campaign, said)
     sitting = Sitting(
         scope=scope,
         concept=concept,
         campaign=campaign,
         asset=asset,
         brief=brief,
-        kit=look_of(work, campaign.workspace_id),
-        words=_words(work, concept, campaign, brief),
+        kit=_look(work, kit),
+        words=_words(variation, concept, campaign, brief),
         standing=_standing(work, concept.id),
     )
     work.expunge_all()
@@ -210,7 +227,10 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
 
 def look_of(work: Work, workspace_id: str) -> KitLook:
     """The visible part of a client's kit; what it leaves open is drawn as in a new kit."""
-    kit = work.scalars(select(BrandKit).where(BrandKit.workspace_id == workspace_id)).one()
+    return _look(work, work.scalars(select(BrandKit).where(BrandKit.workspace_id == workspace_id)).one())
+
+
+def _look(work: Work, kit: BrandKit) -> KitLook:
     logos = work.scalars(select(BrandLogo).where(BrandLogo.kit_id == kit.id).order_by(BrandLogo.kind, BrandLogo.ground))
 
     def said(name: str) -> str:
@@ -383,10 +403,8 @@ def _refused(order: Order, recipe: Recipe, checks: tuple[Check, ...], failure: s
     return Drawn(order, recipe, None, b"", checks, CheckVerdict.FAIL, failure, points)
 
 
-def _words(work: Work, concept: Concept, campaign: Campaign, brief: Brief) -> Words:
+def _words(variation: CaptionVariation | None, concept: Concept, campaign: Campaign, brief: Brief) -> Words:
     """What the concept says: its caption's primary variation, completed by the campaign."""
-    caption = work.get(Caption, concept.caption_id) if concept.caption_id else None
-    variation = work.get(CaptionVariation, caption.primary_variation_id or "") if caption else None
     if variation is None:
         return Words("")
     copy = captions.copy_of(variation)

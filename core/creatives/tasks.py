@@ -9,6 +9,7 @@ from core.creatives.studio import Order, Sitting
 from core.db import Scope
 from core.jobs import registry
 from core.jobs.registry import ItemView
+from core.storage import files
 from core.vocabulary import BatchKind, CheckVerdict, CreativeOrigin
 
 
@@ -24,19 +25,21 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     placement_ids = tuple(str(placement_id) for placement_id in item.payload["placement_ids"])
     redraws = bool(item.payload.get("redraw"))
     draw = studio.draw if redraws else studio.draw_new
-    drawn = [draw(sitting, order) for order in _orders(sitting, placement_ids, redraws)]
-    codes = shelf.fresh_codes(len(drawn))
-    with db.work(scope) as work:
-        concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
-        stored = shelf.put(
-            work,
-            concept,
-            sitting.campaign.workspace_id,
-            drawn,
-            codes,
-            language=sitting.campaign.language,
-            only_new=not redraws,
-        )
+    with files.ahead(scope) as begun:
+        drawn = [shelf.begin(begun, draw(sitting, order)) for order in _orders(sitting, placement_ids, redraws)]
+        codes = shelf.fresh_codes(len(drawn))
+        with db.work(scope) as work:
+            concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
+            stored = shelf.put(
+                work,
+                concept,
+                sitting.campaign.workspace_id,
+                drawn,
+                codes,
+                language=sitting.campaign.language,
+                only_new=not redraws,
+                begun=begun,
+            )
     failed = sum(ad.verdict is CheckVerdict.FAIL for ad in stored)
     return {"made": len(stored), "failed_checks": failed, "kept": len(placement_ids) - len(stored)}
 

@@ -145,10 +145,10 @@ def _make_folder(url: URL) -> None:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    size = settings.current().pool_size
-    return sqlalchemy.create_engine(
-        url, pool_size=size, max_overflow=size, pool_pre_ping=True, pool_timeout=15, pool_recycle=1800
-    )
+    # The driver is loaded where it is needed: an installation on SQLite does without.
+    from core.db import server
+
+    return server.engine(url)
 
 
 def _log_slow_statements(engine: Engine) -> None:

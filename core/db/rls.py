@@ -4,7 +4,26 @@ Each transaction states its agency (`core.db.work`); without a statement no row 
 they bind the tables' owner too; a superuser is never bound, which `doctor` reports.
 """
 
+from dataclasses import dataclass
+
 POLICY = "own_agency"
+# The option of a connection under which its transactions find what they say of themselves.
+DECLARED = "imprimatur_declared"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a transaction says of itself when it begins.
+
+    Attributes:
+        agency_id: Whose rows it may reach; "" where it is of no agency.
+        is_unscoped: It may reach every agency's.
+        is_reading: It cannot write.
+    """
+
+    agency_id: str = ""
+    is_unscoped: bool = False
+    is_reading: bool = False
 
 
 def enable(table: str) -> tuple[str, ...]:

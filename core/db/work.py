@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.db import database
 from core.db.base import AgencyOwned
+from core.db.rls import DECLARED, Declared
 from core.db.scope import Scope
 from core.errors import Conflict, NotFound, Unavailable
 
@@ -137,13 +138,15 @@ def _session(scope: Scope | None, *, writing: bool) -> Iterator[Work]:
     current = database.current()
     session = Work(current.writing if writing else current.reading, scope=scope)
     try:
-        _declare_agency(session, current)
+        _declare_agency(session, current, writing=writing)
         yield session
-        if writing:
+        if not writing:
+            # Rows that were read stay readable after the block, and what was done to them is never written.
+            session.expunge_all()
+        if writing or not current.is_sqlite:
+            # PostgreSQL's reading transactions cannot write; after a rollback the driver would forget prepared statements.
             session.commit()
         else:
-            # A rollback expires what the session holds; rows that were read stay readable after the block.
-            session.expunge_all()
             session.rollback()
     except StaleDataError as error:
         session.rollback()
@@ -167,15 +170,13 @@ def _session(scope: Scope | None, *, writing: bool) -> Iterator[Work]:
     session.run_committed()
 
 
-def _declare_agency(session: Work, current: database.Database) -> None:
+def _declare_agency(session: Work, current: database.Database, *, writing: bool) -> None:
     """State the agency of this transaction to PostgreSQL's row-level security; it ends with the transaction."""
     if current.is_sqlite:
         return
-    # Straight to the driver: every unit of work pays for this statement, and the ORM has nothing to add to it.
-    session.connection().exec_driver_sql(
-        "SELECT set_config('imprimatur.agency_id', %s, true), set_config('imprimatur.unscoped', %s, true)",
-        (session.scope.agency_id, "") if session.scope else ("", "on"),
-    )
+    agency_id = session.scope.agency_id if session.scope else ""
+    declared = Declared(agency_id, is_unscoped=session.scope is None, is_reading=not writing)
+    session.connection(execution_options={DECLARED: declared})
 
 
 __all__ = ["Work", "read", "unscoped", "work"]

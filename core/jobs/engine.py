@@ -317,11 +317,14 @@ class _System:
 def _own_engine(of: database.Database) -> Engine:
     """A pool of the engine's own on our database: it manages its transactions in its own way."""
     if not of.is_sqlite:
-        server = sqlalchemy.create_engine(
-            of.url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, pool_timeout=15, pool_recycle=1800
+        from core.db import server
+
+        engine = sqlalchemy.create_engine(
+            of.url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=15, pool_recycle=1800
         )
-        let_go_when_asleep(server)
-        return server
+        server.drop_the_dead(engine)
+        let_go_when_asleep(engine)
+        return engine
     module = database.sqlite_module()
     engine = sqlalchemy.create_engine(of.url, module=module, connect_args={"check_same_thread": False})
     journal = "WAL" if database.wal_is_safe(tuple(module.sqlite_version_info)) else "DELETE"

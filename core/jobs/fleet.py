@@ -103,20 +103,22 @@ class Member:
             with suppress(ImprimaturError, DBAPIError):
                 state = self._raise_counter()
                 self.beats += 1
-                if state is None or state == WorkerState.LOST:
+                if state is None:
                     self.is_lost.set()
                     return
                 if state == WorkerState.DRAINING:
                     self.is_asked_to_drain.set()
 
     def _raise_counter(self) -> str | None:
+        """What the others take this worker for; None when they have buried it."""
         with db.unscoped("a worker says it lives") as work:
-            work.touched(
+            return work.scalar(
                 update(JobWorker)
                 .where(JobWorker.id == self.worker_id, JobWorker.state != WorkerState.LOST)
-                .values(beats=JobWorker.beats + 1, beat_at=clock.now()),
+                .values(beats=JobWorker.beats + 1, beat_at=clock.now())
+                .returning(JobWorker.state),
+                execution_options={"synchronize_session": False},
             )
-            return work.scalar(select(JobWorker.state).where(JobWorker.id == self.worker_id))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from core import clock, db
 from core.db import Scope, Work
@@ -22,7 +22,7 @@ from core.ids import AgencyId
 from core.jobs import ledger, registry, rules
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
-from core.vocabulary import BatchKind, ItemStatus, Role
+from core.vocabulary import BatchKind, BatchStatus, ItemStatus, Role
 
 log = logging.getLogger(__name__)
 
@@ -63,13 +63,13 @@ def claim(scope: Scope, batch_id: str, worker_id: str) -> Claim | None:
         batch = _locked(work, ledger.batch(work, batch_id))
         if batch.paused_at is not None:
             return None
-        item = work.scalars(
-            select(BatchItem)
+        item_id = work.scalar(
+            select(BatchItem.id)
             .where(BatchItem.batch_id == batch_id, BatchItem.status == ItemStatus.QUEUED)
             .order_by(BatchItem.attempts, BatchItem.position)
             .limit(1)
-        ).first()
-        return _taken(work, batch, item, worker_id) if item is not None else None
+        )
+        return _taken(work, batch, BatchItem.id == item_id, worker_id) if item_id is not None else None
 
 
 def claim_carried(agency_id: str, item_id: str, carrier: int, worker_id: str) -> Claim | None:
@@ -79,17 +79,15 @@ def claim_carried(agency_id: str, item_id: str, carrier: int, worker_id: str) ->
     one's item goes back to those that nobody carries.
     """
     with db.work(_member(agency_id)) as work:
-        item = work.get(BatchItem, item_id)
-        batch = work.get(BatchJob, item.batch_id, with_for_update=True) if item is not None else None
-        if item is None or batch is None:
+        of_item = select(BatchItem.batch_id).where(BatchItem.id == item_id).scalar_subquery()
+        batch = work.scalars(select(BatchJob).where(BatchJob.id == of_item).with_for_update()).one_or_none()
+        if batch is None:
             return None
-        work.refresh(item)
-        if item.status != ItemStatus.QUEUED or item.carrier != carrier:
-            return None
+        meant = and_(BatchItem.id == item_id, BatchItem.carrier == carrier)
         if batch.paused_at is not None:
-            item.is_carried = False
+            work.touched(update(BatchItem).where(meant, BatchItem.status == ItemStatus.QUEUED).values(is_carried=False))
             return None
-        return _taken(work, batch, item, worker_id)
+        return _taken(work, batch, meant, worker_id)
 
 
 def finish(claim: Claim, result: Mapping[str, Any]) -> None:
@@ -131,10 +129,11 @@ def _locked(work: Work, batch: BatchJob) -> BatchJob:
     return batch
 
 
-def _taken(work: Work, batch: BatchJob, item: BatchItem, worker_id: str) -> Claim | None:
-    taken = work.touched(
+def _taken(work: Work, batch: BatchJob, meant: ColumnElement[bool], worker_id: str) -> Claim | None:
+    """Claim the item that is meant, if it is still queued; the batch's row is locked."""
+    item = work.execute(
         update(BatchItem)
-        .where(BatchItem.id == item.id, BatchItem.status == ItemStatus.QUEUED)
+        .where(meant, BatchItem.status == ItemStatus.QUEUED)
         .values(
             status=ItemStatus.RUNNING,
             attempts=BatchItem.attempts + 1,
@@ -142,11 +141,15 @@ def _taken(work: Work, batch: BatchJob, item: BatchItem, worker_id: str) -> Clai
             is_carried=False,
             due_at=None,
             started_at=clock.now(),
-        ),
-    )
-    if taken != 1:
+        )
+        .returning(BatchItem.id, BatchItem.label, BatchItem.payload, BatchItem.attempts),
+        execution_options={"synchronize_session": False},
+    ).one_or_none()
+    if item is None:
         return None
     batch.started_at = batch.started_at or clock.now()
+    # No need to look at the others: a batch with an item that runs is running.
+    batch.status, batch.completed_at = BatchStatus.RUNNING, None
     view = ItemView(
         item_id=item.id,
         batch_id=batch.id,
@@ -156,9 +159,8 @@ def _taken(work: Work, batch: BatchJob, item: BatchItem, worker_id: str) -> Clai
         label=item.label,
         payload=dict(item.payload),
         options=dict(batch.options),
-        attempt=item.attempts + 1,
+        attempt=item.attempts,
     )
-    ledger.close(work, batch)
     return Claim(_member(batch.agency_id, batch.created_by_name), view, worker_id)
 
 
@@ -185,6 +187,6 @@ def _settle(claim: Claim, values: dict[str, Any]) -> None:
         if settled:
             if values["status"] == ItemStatus.FAILED:
                 registry.tell_failed(work, item.kind, batch.agency_id, item.payload, values["error_message"])
-            ledger.close(work, batch)
+            ledger.close_locked(work, batch)
         else:
             log.warning("item %s was taken back while it ran; its result is left to the next try", item.item_id)

@@ -9,6 +9,7 @@ from core.db import Work
 from core.errors import NotFound
 from core.jobs import rules
 from core.jobs.models import BatchItem, BatchJob
+from core.vocabulary import ItemStatus
 
 
 class BatchNotFound(NotFound):
@@ -32,11 +33,28 @@ def close(work: Work, batch: BatchJob) -> None:
     """
     work.flush()
     work.refresh(batch, with_for_update=True)
-    batch.status = rules.status_of(count_items(work, batch.id))
+    close_locked(work, batch)
+
+
+def close_locked(work: Work, batch: BatchJob) -> None:
+    """As `close`, where the transaction has read the batch's row under its lock before it changed an item."""
+    batch.status = rules.status_of(_states(work, batch.id))
     over = batch.status not in rules.OPEN
     batch.completed_at = (batch.completed_at or clock.now()) if over else None
     if over:
         batch.paused_at = None
+
+
+def _states(work: Work, batch_id: str) -> rules.Counts:
+    """1 for each state that some item of the batch is in: enough for its status, and quick however many items there are."""
+    present = [
+        select(BatchItem.id)
+        .where(BatchItem.batch_id == batch_id, BatchItem.status == status)
+        .exists()
+        .label(status.value)
+        for status in ItemStatus
+    ]
+    return rules.counts_of({name: int(there) for name, there in work.execute(select(*present)).one()._mapping.items()})
 
 
 def count_items(work: Work, batch_id: str) -> rules.Counts:

@@ -9,7 +9,9 @@ those bytes.
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # Longer than any server keeps a request that nobody waits for any more.
 DOUBT = timedelta(minutes=2)
+# A picture and its thumbnail; drawing the next ones takes far longer than writing these.
+_AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,66 @@ def keep(work: Work, data: bytes, media_type: str) -> str:
     return keep_all(work, [(data, media_type)])[0]
 
 
-def keep_all(work: Work, contents: Sequence[tuple[bytes, str]]) -> list[str]:
+class Ahead:
+    """Bytes on their way to the store, written while their maker is at the next ones; `keep_all` takes them from here."""
+
+    def __init__(self, agency_id: str, pool: Executor) -> None:
+        self._agency_id = agency_id
+        self._pool = pool
+        # By identity: hashing is a good part of what is done elsewhere meanwhile. The bytes are held, so none is reused.
+        self._begun: dict[int, tuple[bytes, Future[str]]] = {}
+
+    def put(self, data: bytes) -> None:
+        """Begin to store `data`; a fault is told by `put_all`."""
+        if id(data) not in self._begun:
+            store = storage.current()
+            self._begun[id(data)] = data, self._pool.submit(store.put, data, agency_id=self._agency_id)
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """See to it that all of them are stored, and give their hashes in the same order.
+
+        Raises:
+            StoreUnavailable: The first fault of any.
+        """
+        for data in contents:
+            self.put(data)
+        return [self._begun[id(data)][1].result() for data in contents]
+
+    def stored(self) -> list[str]:
+        """The hashes of what was stored, once all that was begun has come to its end."""
+        wait([future for _, future in self._begun.values()])
+        return [future.result() for _, future in self._begun.values() if future.exception() is None]
+
+
+@contextmanager
+def ahead(scope: Scope) -> Iterator[Ahead]:
+    """Store bytes of the scope's agency before the unit of work that keeps them; when it fails, they go again.
+
+    A process that dies in between leaves bytes that no row names, as one does that dies inside `keep`; the sweep
+    finds them.
+    """
+    with ThreadPoolExecutor(_AHEAD, thread_name_prefix="imprimatur-ahead") as pool:
+        begun = Ahead(scope.agency_id, pool)
+        try:
+            yield begun
+        except BaseException:
+            _tidy(scope.agency_id, begun.stored())
+            raise
+
+
+def keep_all(work: Work, contents: Sequence[tuple[bytes, str]], begun: Ahead | None = None) -> list[str]:
     """As `keep`, for several files at once: all bytes are written before the lock is taken, and counted together.
 
     Args:
         contents: The bytes of each file and its media type.
+        begun: Where some of them may be on their way already.
 
     Returns:
         The SHA-256 of each, in the same order.
     """
     agency_id = work.agency_id
-    kept = storage.current().put_all([data for data, _ in contents], agency_id=agency_id)
+    written = [data for data, _ in contents]
+    kept = begun.put_all(written) if begun else storage.current().put_all(written, agency_id=agency_id)
     by_hash = dict(zip(kept, contents, strict=True))
     numbers = Counter(kept)
     uses = _count_uses(
@@ -112,6 +165,18 @@ def read(scope: Scope, sha256: str) -> bytes:
         FileDamaged: The stored bytes have another hash.
     """
     _require(scope, sha256)
+    return storage.current().get(scope.agency_id, sha256)
+
+
+def read_named(scope: Scope, sha256: str) -> bytes:
+    """As `read`, for a hash that stands in a row of the agency: that row is a use, so the table need not be asked.
+
+    Whatever the hash, only the agency's own files are within reach.
+
+    Raises:
+        FileMissing: The agency has no such file.
+        FileDamaged: The stored bytes have another hash.
+    """
     return storage.current().get(scope.agency_id, sha256)
 
 
@@ -189,27 +254,33 @@ def _count_uses(work: Work, begun: Sequence[_Use]) -> dict[str, int]:
     agency_id = work.agency_id
     hashes = sorted(use.sha256 for use in begun)
     _lock(work, agency_id, *hashes)
-    _refuse_doubtful(work, agency_id, hashes)
-    rows = [_row(agency_id, use.sha256, use.media_type, use.size_bytes, uses=use.number) for use in begun]
+    counted = _counted(work, begun)
+    if doubtful := [use for use in begun if use.sha256 not in counted]:
+        _forget_doubts(work, [use.sha256 for use in doubtful])
+        counted |= _counted(work, doubtful)
+    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, hashes), once=True)
+    return counted
+
+
+def _counted(work: Work, begun: Sequence[_Use]) -> dict[str, int]:
+    """Count those uses in one statement; contents that a removal without an answer left in doubt are left out."""
+    rows = [_row(work.agency_id, use.sha256, use.media_type, use.size_bytes, uses=use.number) for use in begun]
     insert = _insert(work).values(rows)
     counted = work.execute(
         insert.on_conflict_do_update(
             index_elements=["agency_id", "sha256"],
             set_={"uses": StoredFile.uses + insert.excluded.uses, "updated_at": clock.now()},
+            where=StoredFile.uses > 0,
         ).returning(StoredFile.sha256, StoredFile.uses),
         execution_options={"populate_existing": True},
-    ).all()
-    event.listen(work, "after_rollback", lambda _work: _tidy(agency_id, hashes), once=True)
+    )
     return {row.sha256: row.uses for row in counted}
 
 
-def _refuse_doubtful(work: Work, agency_id: str, hashes: Sequence[str]) -> None:
+def _forget_doubts(work: Work, hashes: Sequence[str]) -> None:
     """Keep nothing that a removal without an answer may still take away; forget such a doubt when it is old."""
-    doubtful = (StoredFile.agency_id == agency_id, StoredFile.sha256.in_(hashes), StoredFile.uses <= 0)
-    noted = work.execute(select(StoredFile.sha256, StoredFile.updated_at).where(*doubtful)).all()
-    if not noted:
-        return
-    for sha256, noted_at in noted:
+    doubtful = (StoredFile.agency_id == work.agency_id, StoredFile.sha256.in_(hashes), StoredFile.uses <= 0)
+    for sha256, noted_at in work.execute(select(StoredFile.sha256, StoredFile.updated_at).where(*doubtful)).all():
         if clock.now() - noted_at < DOUBT:
             raise StoreUnavailable(
                 f"the file {sha256[:12]}… was being removed when the file store stopped answering",
