@@ -499,3 +499,7 @@ def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, do
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+# Its commands belong to the group above.
+from core import cli_brand  # noqa: E402, F401

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from core import db, placements
 from core.brand.models import BrandKit
@@ -47,6 +47,57 @@ class Redrawn:
     drawn: Drawn
     changes: tuple[str, ...]
     difference: Difference
+
+
+@dataclass(frozen=True)
+class KitChange:
+    """What the newest kit did to an ad: the version before, the share of the picture that differs, and what was new.
+
+    Attributes:
+        was: What had been decided about the version before.
+        before_sha256: Its picture, small enough to be shown; None where it had none.
+    """
+
+    number: int
+    share: float
+    is_visible: bool
+    changes: tuple[str, ...]
+    was: ReviewStatus
+    kit_version: int
+    before_sha256: str | None = None
+
+
+def change_of(creative_id: str, version: CreativeVersion, before_sha256: str | None = None) -> KitChange | None:
+    """What a version owes to a new kit; None for one that people made. A copy of an ad was not changed by the kit."""
+    stored = version.fit_report.get(MARK)
+    if not stored or stored["of"] != creative_id:
+        return None
+    return KitChange(
+        stored["number"],
+        stored["share"],
+        stored["is_visible"],
+        tuple(stored["changes"]),
+        ReviewStatus(stored["was"]),
+        stored["kit_version"],
+        before_sha256,
+    )
+
+
+def is_changed() -> ColumnElement[bool]:
+    """Ads whose current version, joined with them, a new kit made another picture than the one before."""
+    stored = CreativeVersion.fit_report[MARK]
+    return and_(stored["of"].as_string() == AdCreative.id, stored["is_visible"].as_boolean())
+
+
+def asks_again() -> ColumnElement[bool]:
+    """Ads that were approved, and wait for it again because the new kit changed them; joined with their current version."""
+    stored = CreativeVersion.fit_report[MARK]
+    return and_(
+        AdCreative.review_status == ReviewStatus.PENDING,
+        AdCreative.verdict != CheckVerdict.FAIL,
+        stored["of"].as_string() == AdCreative.id,
+        stored["was"].as_string() == ReviewStatus.APPROVED.value,
+    )
 
 
 def keep_decisions_with(keeps: KeepsDecision) -> None:

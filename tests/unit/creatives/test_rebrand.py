@@ -1,5 +1,8 @@
 """A new kit: which ads are old, what is drawn anew, whose approval stays, and what happens when it is asked twice."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +10,7 @@ from core import db, ids
 from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
-from core.creatives import changes, kit_changes, rebrand, service
+from core.creatives import changes, kit_changes, rebrand, service, sheet, studio
 from core.creatives.models import CreativeVersion
 from core.creatives.tasks import run_item
 from core.db import Scope
@@ -266,3 +269,63 @@ def test_an_offer_costs_the_same_for_few_and_for_many_ads(scope: Scope) -> None:
     with counted() as many:
         assert len(rebrand.offer(scope, client).campaigns) == 2
     assert len(few) == len(many) == 7
+
+
+def test_two_people_at_once_make_one_batch_and_it_all_works_on_both_databases(someone: Scope) -> None:
+    client, campaign, kit = made(someone, primary_color="#E30613")
+    approve(someone, campaign)
+    brand.update_kit(someone, kit, primary_color="#0057B8", secondary_color="#7A1FA2")
+    both = threading.Barrier(2)
+
+    def press(_: int) -> rebrand.Started:
+        both.wait()
+        return rebrand.start(someone, client)
+
+    with ThreadPoolExecutor(2) as people:
+        first, second = people.map(press, range(2))
+    assert first.batch_ids == second.batch_ids
+    assert sorted((first.ads, second.ads)) == [0, 3]
+    drawn(someone, first.batch_ids[0])
+    told = rebrand.offer(someone, client)
+    assert (told.ads, told.running) == (0, ())
+    queue = review_queries.review_queue(someone, campaign, status=review_queries.AGAIN)
+    asked = [ad for concept in queue.concepts.rows for ad in concept.ads]
+    assert len(asked) == queue.again > 0
+    for ad in asked:
+        assert ad.kit_change is not None
+        assert (ad.kit_change.number, ad.kit_change.was, ad.kit_change.is_visible) == (1, ReviewStatus.APPROVED, True)
+        assert ad.kit_change.before_sha256
+    rows = sheet.contact_sheet(someone, campaign).rows.rows
+    assert {cell.creative_id for row in rows for cell in row.cells.values() if cell.by_new_kit} >= {
+        ad.creative_id for ad in asked
+    }
+
+
+def test_a_copy_of_an_ad_was_not_changed_by_the_kit(scope: Scope) -> None:
+    client, campaign, kit = made(scope)
+    approve(scope, campaign)
+    brand.update_kit(scope, kit, primary_color="#0057B8", secondary_color="#E30613")
+    run(scope, client)
+    before = review_queries.review_queue(scope, campaign).again
+    changes.duplicate_concept(scope, the_ad(scope, campaign)[0].concept_id)
+    queue = review_queries.review_queue(scope, campaign)
+    assert queue.again == before
+    assert sum(ad.kit_change is None for concept in queue.concepts.rows for ad in concept.ads) == 3
+
+
+def test_a_decision_made_while_the_kit_was_drawn_in_is_not_passed_over(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, campaign, kit = made(scope, primary_color="#E30613")
+    brand.update_kit(scope, kit, primary_color="#E30614")
+    draw = studio.draw
+
+    def drawn_slowly(sitting: studio.Sitting, order: studio.Order) -> studio.Drawn:
+        found = draw(sitting, order)
+        if order.placement.id == THREE[0]:
+            approve(scope, campaign)
+        return found
+
+    monkeypatch.setattr(studio, "draw", drawn_slowly)
+    run(scope, client)
+    assert {ad.review_status for ad, _ in ads_of(scope, campaign).values()} == {ReviewStatus.APPROVED}
