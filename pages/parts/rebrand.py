@@ -37,9 +37,9 @@ def show(version: int) -> None:
     state.of(Fitting).shown_for = version
 
 
-def start(workspace_id: str) -> None:
-    """Queue what is chosen."""
-    chosen = state.value(CHOSEN, None)
+def start(workspace_id: str, pills: str) -> None:
+    """Queue what is chosen; where there was no choice, all."""
+    chosen = state.value(pills, None)
     if frame.attempt(rebrand.start, workspace_id, chosen, done=started_words, form=FORM):
         state.of(Fitting).shown_for = 0
 
@@ -78,9 +78,7 @@ def draw_head(told: Offer) -> None:
         f"{components.plural(told.ads, 'ad')} in {campaigns} {still(told.ads)} the kit as it was", anchor=False
     )
     approved = sum(one.approved for one in told.campaigns)
-    parts = [
-        f"Version {told.kit_version} has a {kit_changes.words(told.changes)}".replace("has a other", "has another")
-    ]
+    parts = [f"Version {told.kit_version}: {kit_changes.words(told.changes)}"]
     if approved:
         parts.append(
             f"{approved:,} of them {'is' if approved == 1 else 'are'} approved: an approval stays where nobody would see"
@@ -119,6 +117,8 @@ def draw_choice(visit: Visit, told: Offer) -> None:
     """Which campaigns, a few ads before and after, and the button."""
     by_id = {one.campaign_id: one for one in told.campaigns}
     chosen: Sequence[str] = list(by_id)
+    # A key for each list: what was chosen of another is no choice of this one.
+    pills = f"{CHOSEN}_{told.workspace_id}_{told.kit_version}_{len(by_id)}"
     if len(by_id) > 1:
         chosen = st.pills(
             "Campaigns",
@@ -126,14 +126,10 @@ def draw_choice(visit: Visit, told: Offer) -> None:
             selection_mode="multi",
             default=list(by_id),
             format_func=lambda one: f"{by_id[one].name} :gray[{by_id[one].ads}]",
-            key=CHOSEN,
+            key=pills,
         )
     ads = sum(by_id[one].ads for one in chosen if one in by_id)
     is_shown = state.of(Fitting).shown_for == told.kit_version
-    if is_shown and chosen:
-        with st.spinner("Drawing a few of them …"):
-            samples = loaders.read(visit, rebrand.preview, told.workspace_id, tuple(chosen))
-        draw_samples(samples)
     again = not told.open_ads
     with st.container(horizontal=True, vertical_alignment="center", key="rebrand_deeds"):
         if not is_shown:
@@ -151,8 +147,12 @@ def draw_choice(visit: Visit, told: Offer) -> None:
             type="primary" if is_shown and not again else "secondary",
             disabled=not ads,
             on_click=start,
-            args=(told.workspace_id,),
+            args=(told.workspace_id, pills),
         )
+    if is_shown and chosen:
+        with st.spinner("Drawing a few of them …"):
+            samples = loaders.read(visit, rebrand.preview, told.workspace_id, tuple(chosen))
+        draw_samples(samples)
 
 
 def draw_samples(samples: Sequence[Sample]) -> None:
@@ -172,7 +172,7 @@ def sample_words(one: Sample) -> str:
     told = change_words(one.difference.share, one.changes, is_visible=one.difference.is_visible)
     if one.status is not ReviewStatus.APPROVED:
         return told
-    return f"{told} · {'asks for a new approval' if one.difference.is_visible else 'stays approved'}"
+    return f"{told}  \n:gray[{'Asks for a new approval' if one.difference.is_visible else 'Stays approved'}]"
 
 
 def change_words(share: float, changes: Sequence[str], *, is_visible: bool) -> str:
@@ -197,7 +197,7 @@ def before_after(before: str, after: str, width_px: int, height_px: int, headlin
     def figure(address: str, word: str) -> str:
         inside = (
             f'<img src="{escape(address)}" alt="{word}: {escape(headline)}" width="{width_px}" height="{height_px}" '
-            'loading="lazy" style="width:100%;height:auto;display:block;border:1px solid var(--im-hair)">'
+            'loading="lazy" style="max-width:100%;max-height:22rem;width:auto;height:auto;display:block;border:1px solid var(--im-hair)">'
             if address
             else f'<div role="img" aria-label="No picture" style="aspect-ratio:{width_px}/{height_px};'
             'border:1px dashed var(--im-hair)"></div>'

@@ -320,7 +320,7 @@ def _kit_words(ad: ReviewAd) -> str:
         return ""
     one = ad.kit_change
     told = rebrand.change_words(one.share, one.changes, is_visible=one.is_visible)
-    return f'<p class="im-proof-place">Changed by the new brand kit. {escape(told)}</p>'
+    return f'<p style="color:var(--im-faint)">Changed by the new brand kit. {escape(told)}</p>'
 
 
 # ── One ad, opened ───────────────────────────────────────────────────────────────────────────────────────────────────

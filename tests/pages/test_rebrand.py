@@ -67,7 +67,7 @@ def test_the_offer_says_what_is_old_shows_a_few_and_draws_only_when_asked(open_p
     assert not page.exception
     assert html(page).count(">Before<") == html(page).count(">After<") == 2
     assert "of the picture changed: new colours" in words(page)
-    assert "asks for a new approval" in words(page)
+    assert "Asks for a new approval" in words(page)
     assert (count(scope, CreativeVersion), count(scope, BatchJob)) == (2, 1)
     page.button(key="rebrand_start").click().run()
     assert not page.exception
