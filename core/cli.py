@@ -503,3 +503,5 @@ def _to_stderr(line: str) -> None:
 
 
 cli.add_command(import_results_command)
+# Its commands belong to the group above.
+from core import cli_brand  # noqa: E402, F401

@@ -16,11 +16,12 @@ from core.creatives import tasks as _creatives
 from core.exports import tasks as _exports
 from core.jobs import registry, runner
 from core.reporting import tasks as _reporting
+from core.reviews import tasks as _reviews
 
 log = logging.getLogger(__name__)
 
 # Importing a feature's tasks makes its kinds of work known; every table must be known before any is used.
-GATHERED = (schema.METADATA, _accounts, _assets, _creatives, _exports, _reporting)
+GATHERED = (schema.METADATA, _accounts, _assets, _creatives, _exports, _reporting, _reviews)
 _DRAIN_BESIDE_THE_APP_S = 4
 
 

@@ -14,6 +14,7 @@ from core.brand import preview, queries, rules, service
 from core.brand.queries import KitView, LogoView, Suggestion
 from core.errors import InvalidInput
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
+from pages.parts import rebrand
 from pages.ui import components, frame, links, loaders, state, typefaces
 from pages.ui.visit import Visit
 
@@ -506,6 +507,7 @@ with frame.header("Brand", lead, ":material/palette:"):
             "Suggest from logo and photos", key="brand_suggest", icon=":material/auto_awesome:", on_click=suggest,
             args=(client.workspace_id,),
         )  # fmt: skip
+rebrand.draw(visit, client.workspace_id)
 form, beside = st.columns([7, 4], gap="large")
 with beside, st.container(key="brand_beside", gap="small"):
     draw_sample(visit, client.workspace_id)

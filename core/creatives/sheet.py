@@ -11,7 +11,7 @@ from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns.models import Campaign, CampaignPlacement
 from core.campaigns.rules import CampaignNotFound
-from core.creatives import joins
+from core.creatives import joins, rebrand_items
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope, Work
 from core.db.paging import Page, window
@@ -21,7 +21,7 @@ from core.vocabulary import CheckVerdict, ReviewStatus
 
 @dataclass(frozen=True)
 class SheetCell:
-    """One ad on the sheet, by its current version."""
+    """One ad on the sheet, by its current version; `by_new_kit` where a new brand kit visibly changed the one before."""
 
     creative_id: str
     version_id: str
@@ -38,6 +38,7 @@ class SheetCell:
     height_px: int
     headline: str
     alt_text: str
+    by_new_kit: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _cells(work: Work, concept_ids: Sequence[str]) -> dict[str, dict[str, SheetC
             CreativeVersion.number,
             CreativeVersion.failure,
             CreativeVersion.file_sha256,
+            rebrand_items.is_changed().label("by_new_kit"),
         )
         .join(CreativeVersion, joins.current())
         .where(AdCreative.concept_id.in_(concept_ids))
@@ -151,6 +153,7 @@ def _cells(work: Work, concept_ids: Sequence[str]) -> dict[str, dict[str, SheetC
             height_px=row.height_px,
             headline=row.headline,
             alt_text=row.alt_text,
+            by_new_kit=bool(row.by_new_kit),
         )
     return cells
 

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
 
 from core import clock, db
 from core.accounts.models import Agency
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
+from core.creatives import joins, rebrand_items
 from core.creatives.models import AdCreative, Concept, CreativeVersion
+from core.creatives.rebrand_items import KitChange
 from core.creatives.rules import AdNotFound
 from core.db import Scope, Work
 from core.db.paging import Page, window
@@ -26,6 +29,8 @@ from core.vocabulary import CheckVerdict, ReviewStatus
 from core.workspaces.models import Workspace
 
 LINK_ADS_MAX = 500
+# A filter beside the states: approved once, and to be approved again because a new kit changed the picture.
+AGAIN = "again"
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ class CommentView:
 
 @dataclass(frozen=True)
 class ReviewAd:
-    """An ad in its current version, as a reviewer needs it. `last` is the newest decision about that version."""
+    """An ad in its current version, as a reviewer needs it. `last` is the newest decision about that version, `kit_change`
+    what a new brand kit made of the version before; None where people made this version."""
 
     creative_id: str
     version_id: str
@@ -99,6 +105,7 @@ class ReviewAd:
     language: str
     comments: int
     last: DecisionView | None
+    kit_change: KitChange | None = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +128,14 @@ class ReviewQueue:
         by_status: Ads of the whole campaign by status (every status has an entry), failed checks not counted.
         failed: Ads whose checks failed or that could not be drawn.
         placement_ids: The placements that have ads, sorted.
+        again: Of the pending ones, those that were approved until a new kit changed them.
     """
 
     concepts: Page[ReviewConcept]
     by_status: Mapping[ReviewStatus, int]
     failed: int
     placement_ids: tuple[str, ...]
+    again: int = 0
 
     @property
     def total(self) -> int:
@@ -231,7 +240,8 @@ def review_queue(
     """The ads of a campaign by concept, oldest picture first, in seven statements whatever their number.
 
     Args:
-        status: Only ads of this review status that passed their checks; unknown spellings match nothing.
+        status: Only ads of this review status that passed their checks, or those of `AGAIN`; unknown spellings match
+            nothing.
         placement_id: Only ads of this placement.
         verdict: Only ads with this verdict of the checks.
         per_page: Concepts a page.
@@ -244,7 +254,7 @@ def review_queue(
     offset, limit = window(page, per_page)
     with db.read(scope) as work:
         work.one(Campaign, campaign_id, what="campaign")
-        by_status, failed, placement_ids = _counts(work, campaign_id)
+        by_status, failed, placement_ids, again = _counts(work, campaign_id)
         concepts = (
             select(Concept.id, Concept.number, Concept.name, Asset.id, Asset.original_name)
             .join(Asset, Asset.id == Concept.asset_id)
@@ -256,7 +266,7 @@ def review_queue(
         rows = work.execute(concepts.order_by(*order).offset(offset).limit(limit)).all()
         ads = _ads(work, [row[0] for row in rows], wanted)
     found = [ReviewConcept(*row, ads=tuple(ads.get(row[0], ()))) for row in rows]
-    return ReviewQueue(Page(found, total, max(page, 1), limit), by_status, failed, placement_ids)
+    return ReviewQueue(Page(found, total, max(page, 1), limit), by_status, failed, placement_ids, again)
 
 
 def history_of(scope: Scope, creative_id: str) -> tuple[DecisionView, ...]:
@@ -446,7 +456,11 @@ def _filters(
         AdCreative.campaign_id == campaign_id,
         AdCreative.current_version_id.is_not(None),
     ]
-    if status:
+    if status == AGAIN:
+        # As a subquery: the lists this narrows are not all joined with the version.
+        current = select(CreativeVersion.id).where(joins.current(), rebrand_items.asks_again()).correlate(AdCreative)
+        wanted.append(current.exists())
+    elif status:
         wanted += [AdCreative.review_status == status, AdCreative.verdict != CheckVerdict.FAIL]
     if placement_id:
         wanted.append(AdCreative.placement_id == placement_id)
@@ -465,40 +479,46 @@ def _shown(campaign_id: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _counts(work: Work, campaign_id: str) -> tuple[dict[ReviewStatus, int], int, tuple[str, ...]]:
+def _counts(work: Work, campaign_id: str) -> tuple[dict[ReviewStatus, int], int, tuple[str, ...], int]:
+    again = func.sum(case((rebrand_items.asks_again(), 1), else_=0))
     rows = work.execute(
-        select(AdCreative.review_status, AdCreative.verdict, AdCreative.placement_id, func.count())
+        select(AdCreative.review_status, AdCreative.verdict, AdCreative.placement_id, func.count(), again)
+        .join(CreativeVersion, joins.current())
         .where(*_filters(campaign_id, None, None, None))
         .group_by(AdCreative.review_status, AdCreative.verdict, AdCreative.placement_id)
     ).all()
     by_status = dict.fromkeys(ReviewStatus, 0)
     failed = 0
-    for status, verdict, _, number in rows:
+    for status, verdict, _, number, _ in rows:
         if verdict == CheckVerdict.FAIL:
             failed += number
         else:
             by_status[ReviewStatus(status)] += number
-    return by_status, failed, tuple(sorted({row[2] for row in rows}))
+    return by_status, failed, tuple(sorted({row[2] for row in rows})), sum(row[4] for row in rows)
 
 
 def _ads(work: Work, concept_ids: Sequence[str], wanted: Iterable[ColumnElement[bool]]) -> dict[str, list[ReviewAd]]:
+    before = aliased(CreativeVersion)
+    named = CreativeVersion.fit_report[rebrand_items.MARK]["before"].as_string()
     rows = work.execute(
-        select(AdCreative, CreativeVersion)
+        select(AdCreative, CreativeVersion, func.coalesce(before.thumbnail_sha256, before.file_sha256))
         .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+        .outerjoin(before, (before.id == named) & (before.creative_id == AdCreative.id))
         .where(AdCreative.concept_id.in_(concept_ids), *wanted)
         .order_by(AdCreative.placement_id)
     ).all()
-    versions = [version.id for _, version in rows]
+    versions = [version.id for _, version, _ in rows]
     last = _last_decisions(work, versions)
     said = work.execute(
         select(ReviewComment.creative_id, func.count())
-        .where(ReviewComment.creative_id.in_([ad.id for ad, _ in rows]))
+        .where(ReviewComment.creative_id.in_([ad.id for ad, _, _ in rows]))
         .group_by(ReviewComment.creative_id)
     )
     comments = {row[0]: row[1] for row in said}
     found: dict[str, list[ReviewAd]] = defaultdict(list)
-    for ad, version in rows:
-        found[ad.concept_id].append(_review_ad(ad, version, last.get(version.id), comments.get(ad.id, 0)))
+    for ad, version, before_sha256 in rows:
+        change = rebrand_items.change_of(ad.id, version, before_sha256)
+        found[ad.concept_id].append(_review_ad(ad, version, last.get(version.id), comments.get(ad.id, 0), change))
     return found
 
 
@@ -548,7 +568,9 @@ def _decisions(
     )
 
 
-def _review_ad(ad: AdCreative, version: CreativeVersion, last: DecisionView | None, comments: int) -> ReviewAd:
+def _review_ad(
+    ad: AdCreative, version: CreativeVersion, last: DecisionView | None, comments: int, change: KitChange | None
+) -> ReviewAd:
     return ReviewAd(
         creative_id=ad.id,
         version_id=version.id,
@@ -574,6 +596,7 @@ def _review_ad(ad: AdCreative, version: CreativeVersion, last: DecisionView | No
         language=version.language,
         comments=comments,
         last=last,
+        kit_change=change,
     )
 
 

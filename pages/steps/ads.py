@@ -140,7 +140,11 @@ def tile(cell: SheetCell | None, place: Placement, is_running: bool) -> Tile:
         word, kind = ("Being drawn", "waiting") if is_running else ("Not made", "absent")
         return Tile("", None, place.width_px, place.height_px, "", name, word, kind)
     failed = cell.verdict is CheckVerdict.FAIL
-    notes = [f"{cell.score}/100" if cell.score is not None else "", f"v{cell.number}" if cell.number > 1 else ""]
+    notes = [
+        f"{cell.score}/100" if cell.score is not None else "",
+        f"v{cell.number}" if cell.number > 1 else "",
+        "new kit" if cell.by_new_kit else "",
+    ]
     return Tile(
         id=cell.creative_id,
         sha256=cell.thumbnail_sha256,

@@ -14,14 +14,15 @@ from core.reviews import queries, rules, service
 from core.reviews.queries import CommentView, DecisionView, LinkSummary, ReviewAd, ReviewConcept, ReviewQueue
 from core.reviews.service import DecisionResult
 from core.vocabulary import CheckVerdict, ReviewStatus
+from pages.parts import rebrand
 from pages.ui import components, frame, frames, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 REASON, TALK, LINK = "review_reason", "review_talk", "review_link"
 CONCEPTS_A_PAGE: Final = 4
-ALL, FAILED = "all", "failed"
-FILTERS: Final = (ALL, *(status.value for status in ReviewStatus), FAILED)
+ALL, FAILED, AGAIN = "all", "failed", queries.AGAIN
+FILTERS: Final = (ALL, *(status.value for status in ReviewStatus), AGAIN, FAILED)
 
 _ASKING: Final = {
     ReviewStatus.NEEDS_CHANGES: ("Send back for changes", "What should change?", "Send back"),
@@ -99,8 +100,13 @@ def draw_filters(queue: ReviewQueue, asked: str, place: str) -> None:
     # Not bound to the address by Streamlit: that would write the label, counts and all, and know it no more when they change.
     state.put(Param.STATUS.value, asked)
     state.put(Param.KIND.value, place)
-    counts = {ALL: queue.total, FAILED: queue.failed, **{one.value: number for one, number in queue.by_status.items()}}
-    words = {ALL: "All", FAILED: "Failed checks"}
+    counts = {
+        ALL: queue.total,
+        FAILED: queue.failed,
+        AGAIN: queue.again,
+        **{one.value: number for one, number in queue.by_status.items()},
+    }
+    words = {ALL: "All", FAILED: "Failed checks", AGAIN: "Needs approval again"}
     with st.container(key="review_bar", horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Status",
@@ -304,8 +310,17 @@ def _face(ad: ReviewAd) -> str:
         f'<article class="im-proof"><figure>{picture}</figure><p class="im-proof-place">{escape(place_words(ad.placement_id))}'
         f"<span>{' · '.join(fact for fact in facts if fact)}</span></p>"
         f'<p class="im-proof-state" data-state="{state_class}"><b>{word}</b> {by}</p>'
-        f"{f'<p class=im-proof-trouble>{trouble}</p>' if trouble else said}</article>"
+        f"{f'<p class=im-proof-trouble>{trouble}</p>' if trouble else said}{_kit_words(ad)}</article>"
     )
+
+
+def _kit_words(ad: ReviewAd) -> str:
+    """That the new brand kit made this version, and how much of it anybody sees."""
+    if ad.kit_change is None:
+        return ""
+    one = ad.kit_change
+    told = rebrand.change_words(one.share, one.changes, is_visible=one.is_visible)
+    return f'<p style="color:var(--im-faint)">Changed by the new brand kit. {escape(told)}</p>'
 
 
 # ── One ad, opened ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -338,12 +353,27 @@ def sheet(visit: Visit, ad: ReviewAd, client_name: str) -> None:
             ("Code", f"{ad.code}, version {ad.version_number}"),
             ("Score", f"{ad.score} of 100" if ad.score is not None else ""),
         )
+        draw_kit_change(ad)
         if not is_wide:
             draw_said(ad)
         draw_checks(ad)
         if visit.can(Permission.DECIDE):
             draw_decision(ad)
     draw_talk(visit, ad)
+
+
+def draw_kit_change(ad: ReviewAd) -> None:
+    """The ad before and after the new brand kit, where that made this version."""
+    if ad.kit_change is None:
+        return
+    one = ad.kit_change
+    before, after = (
+        links.file(sha256) if sha256 else "" for sha256 in (one.before_sha256, ad.thumbnail_sha256 or ad.file_sha256)
+    )
+    told = rebrand.change_words(one.share, one.changes, is_visible=one.is_visible)
+    with st.container(key=f"kit_change_{ad.creative_id}", gap="small"):
+        st.markdown(f"**Changed by the new brand kit**, version {one.kit_version}. {told}.")
+        st.html(rebrand.before_after(before, after, ad.width_px, ad.height_px, ad.headline))
 
 
 def draw_said(ad: ReviewAd) -> None:

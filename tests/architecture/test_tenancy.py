@@ -47,6 +47,7 @@ _FILES = (
     "quick_start.py",
     "changes.py",
     "easel.py",
+    "rebrand.py",
     "sheet.py",
     "opened.py",
     "usage.py",
