@@ -4,7 +4,6 @@ Exit 0 done · 1 it ran and the verdict is negative · 2 bad input or refused. E
 `error: <field>: <what> — <what to do>`; with `--json` stdout holds exactly one object and nothing else.
 """
 
-import json
 import logging
 import sys
 from collections.abc import Callable
@@ -18,9 +17,10 @@ from typing import Any, TypeVar
 
 import click
 
-from core import settings
+from core import cli_words, settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
+from core.shell import AS_JSON, show
 from core.vocabulary import CheckVerdict, MaskGrade, PlanType
 
 log = logging.getLogger(__name__)
@@ -85,18 +85,6 @@ def needs_database(command: F) -> F:
         return command(*args, **kwargs)
 
     return prepared  # type: ignore[return-value]
-
-
-def show(value: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) -> None:
-    """Print one result: one JSON object, or lines for people."""
-    if as_json:
-        print(json.dumps(value, ensure_ascii=False, default=str))
-        return
-    for line in lines():
-        print(line)
-
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
 
 
 @cli.command("migrate", help="Bring the database to the schema of this version.")
@@ -369,6 +357,9 @@ def _made_lines(made: Any) -> list[str]:
         f"{counts}, in {made.seconds:.1f} s.",
         f"Package: {made.package}" if made.package else "No package: nothing was approved.",
     ]
+
+
+cli.add_command(cli_words.write_command)
 
 
 @cli.command("mask", help="Cut the subject out of a picture file, grade the mask, and write it with --out.")
