@@ -36,7 +36,7 @@ _CLAIMS: Final[dict[Language, dict[str, str]]] = {
     },
     Language.DE: {
         "superlative": """
-            beste, weltbeste, günstigste, billigste, schnellste, sicherste, marktführer, marktführend, führende, führender,
+            beste, weltbeste, günstigst, billigst, schnellst, sicherst, marktführer, marktführend, führende, führender,
             unschlagbar, unübertroffen, konkurrenzlos, meistverkauft
         """,
         "number one": "nummer 1, nummer eins, testsieger",
