@@ -4,29 +4,25 @@ Exit 0 done · 1 it ran and the verdict is negative · 2 bad input or refused. E
 `error: <field>: <what> — <what to do>`; with `--json` stdout holds exactly one object and nothing else.
 """
 
-import json
 import logging
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
-from functools import wraps
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from core import settings
-from core.cli_results import import_results_command
+from core import cli_brand, cli_results, cli_words, settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
+from core.shell import AS_JSON, needs_database, show, tell
 from core.vocabulary import CheckVerdict, MaskGrade, PlanType
 
 log = logging.getLogger(__name__)
 LOG_FILE = "shell.log"
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group(help="Imprimatur from the shell. Every command works on the installation that the environment names.")
@@ -75,29 +71,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _told(field: str, what: str, remedy: str) -> int:
     print("error: " + str(ImprimaturError(what, field=field, remedy=remedy)), file=sys.stderr)
     return 2
-
-
-def needs_database(command: F) -> F:
-    """Bring an embedded database to head before the command; refuse a server that is behind."""
-
-    @wraps(command)
-    def prepared(*args: Any, **kwargs: Any) -> Any:
-        migrate.require_head()
-        return command(*args, **kwargs)
-
-    return prepared  # type: ignore[return-value]
-
-
-def show(value: dict[str, Any], as_json: bool, lines: Callable[[], list[str]]) -> None:
-    """Print one result: one JSON object, or lines for people."""
-    if as_json:
-        print(json.dumps(value, ensure_ascii=False, default=str))
-        return
-    for line in lines():
-        print(line)
-
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
 
 
 @cli.command("migrate", help="Bring the database to the schema of this version.")
@@ -488,7 +461,7 @@ def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, do
     if watch:
         gallery.watch(families, folder)
         return 0
-    sheets = gallery.make_docs(_to_stderr) if docs else gallery.make(families, folder, _to_stderr)
+    sheets = gallery.make_docs(tell) if docs else gallery.make(families, folder, tell)
     refused = sum(len(sheet.refused) for sheet in sheets)
     show(
         {"ok": not refused, "sheets": [asdict(sheet) for sheet in sheets]},
@@ -498,10 +471,5 @@ def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, do
     return 1 if refused else 0
 
 
-def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-cli.add_command(import_results_command)
-# Its commands belong to the group above.
-from core import cli_brand  # noqa: E402, F401
+for command in (cli_words.write_command, cli_brand.rebrand_command, cli_results.import_results_command):
+    cli.add_command(command)

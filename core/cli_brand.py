@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from core.cli import AS_JSON, cli, needs_database, show
+from core.shell import AS_JSON, needs_database, show
 
 
-@cli.command("rebrand", help="Draw the ads of a client again with today's brand kit, where they show an older one.")
+@click.command("rebrand", help="Draw the ads of a client again with today's brand kit, where they show an older one.")
 @click.option("--workspace", "workspace_id", required=True, help="The client, by id.")
 @click.option(
     "--campaign", "campaign_ids", multiple=True, help="Only this campaign, by id; may be given several times."

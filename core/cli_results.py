@@ -11,12 +11,13 @@ import click
 from sqlalchemy import select
 
 from core import db
-from core.db import OPERATOR, Scope, migrate
+from core.db import OPERATOR, Scope
 from core.errors import ImprimaturError
 from core.ids import AgencyId
 from core.results import service
 from core.results.service import Outcome
 from core.results.terms import Platform
+from core.shell import AS_JSON, needs_database, tell
 from core.vocabulary import Role
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
@@ -33,12 +34,12 @@ _EMPTY: Final = dict.fromkeys(
 @click.option("--platform", type=click.Choice([one.value for one in Platform]), help="Default: what is recognised.")
 @click.option("--account", default=None, help="For files without a column for the account.  [default: default]")
 @click.option("--dry-run", is_flag=True, help="Only look; store nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+@AS_JSON
+@needs_database
 def import_results_command(
     files: tuple[Path, ...], workspace_id: str, platform: str | None, account: str | None, dry_run: bool, as_json: bool
 ) -> int:
     """One transaction a file; a refused file is exit 2, and the others are stored all the same."""
-    migrate.require_head()
     scope = _scope(workspace_id)
     of = Platform(platform) if platform else None
     told = [_brought(scope, workspace_id, path, of, account, dry_run) for path in files]
@@ -46,7 +47,7 @@ def import_results_command(
         sys.stdout.write(json.dumps({"files": told}, ensure_ascii=False, default=_number) + "\n")
     for one in told:
         if one["refused"]:
-            _to_stderr(f"error: {one['file']}: {one['refused']['reason']} — {one['refused']['advice']}")
+            tell(f"error: {one['file']}: {one['refused']['reason']} — {one['refused']['advice']}")
         elif not as_json:
             sys.stdout.write(_line(one, dry_run) + "\n")
     return 2 if any(one["refused"] for one in told) else 0
@@ -83,7 +84,7 @@ def _progress(path: Path) -> Callable[[int], None]:
 
     def told(rows: int) -> None:
         if rows % 100_000 == 0:
-            _to_stderr(f"{path.name}: {rows:,} rows read")
+            tell(f"{path.name}: {rows:,} rows read")
 
     return told
 
@@ -121,7 +122,3 @@ def _line(one: dict[str, Any], is_dry_run: bool) -> str:
         f"{one['replaced_rows']:,} rows replaced; unmatched {one['unmatched_spend'] or 0:,}"
         f"{totals[one['file_total_matches']]}."
     )
-
-
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(line + "\n")

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from core import fields, placements
 from core.errors import Conflict, InvalidInput, NotFound
-from core.phrases import first_in, fold
+from core.inflection import forbidden_in
+from core.phrases import fold
 from core.vocabulary import CampaignStatus, FunnelStage, Language, LaunchType, Objective
 
 NAME_MAX: Final = 100
@@ -177,14 +178,15 @@ def refuse_contradictions(campaign: Mapping[str, object], forbidden_phrases: Seq
     asked = ((name, str(campaign.get(name) or "")) for name in ("primary_offer", "call_to_action", "secondary_cta"))
     required = (("must_include_phrases", phrase) for phrase in _listed(campaign.get("must_include_phrases")))
     of_brand = {fold(entry) for entry in forbidden_phrases}
+    language = Language(str(campaign.get("language") or Language.EN))
     for name, text in (*asked, *required):
         with faults:
-            _refuse_phrase(name, text, excluded, of_brand)
+            _refuse_phrase(name, text, excluded, of_brand, language)
     faults.refuse()
 
 
-def _refuse_phrase(name: str, text: str, excluded: Sequence[str], of_brand: Set[str]) -> None:
-    phrase = first_in(text, excluded)
+def _refuse_phrase(name: str, text: str, excluded: Sequence[str], of_brand: Set[str], language: Language) -> None:
+    phrase = forbidden_in(text, excluded, language)
     if phrase:
         whose = "this brand" if fold(phrase) in of_brand else "this campaign"
         raise InvalidInput(

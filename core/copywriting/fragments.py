@@ -13,7 +13,7 @@ from core import phrases
 from core.vocabulary import Language
 
 # The writer folds the same few hundred lines again and again; the bound keeps memory flat.
-fold = lru_cache(maxsize=8192)(phrases.fold)
+fold = lru_cache(maxsize=4096)(phrases.fold)
 
 
 def first_phrase_in(text: str, wanted: Iterable[str]) -> str:
@@ -155,7 +155,7 @@ def first_clause(text: str) -> str:
     return " ".join(re.findall(r"\w+", re.split(r"[.,;:!?…–—()\n]", fold(text).lstrip("¿¡ "), maxsplit=1)[0]))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
     """The lower-case words of `text`."""
     return frozenset(re.findall(r"\w+", text.lower()))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.copywriting.fragments import first_phrase_in, fold
+from core.copywriting.fragments import fold
 from core.copywriting.lexicon import Line
 from core.copywriting.lines import Speaker
 from core.copywriting.rules import HEADLINE_WORDS_HARD, HEADLINE_WORDS_WANTED, CannotWrite, Length
@@ -37,7 +37,7 @@ class Headlines:
 
     def fault(self, text: str) -> tuple[int, int, int]:
         """What speaks against a headline, worst first: too long or forbidden (2), over soft or nine words, used, over seven words."""
-        if self.speaker.over(text, self.room.hard) or first_phrase_in(text, self.speaker.excluded):
+        if self.speaker.over(text, self.room.hard) or self.speaker.forbidden_in(text):
             return (2, 0, 0)
         words = len(text.split())
         over = int(self.speaker.over(text, self.room.soft) > 0 or words > HEADLINE_WORDS_HARD)
@@ -76,7 +76,7 @@ class Headlines:
         """The brief's own short phrases: message, value, preferred phrases, points."""
         for slot, weight in (("message", 3.0), ("preferred", 2.0), ("value", 2.0), ("point", 1.0)):
             for found in self.speaker.slots.texts(slot):
-                if found.words > 1 and not first_phrase_in(found.text, self.speaker.excluded):
+                if found.words > 1 and not self.speaker.forbidden_in(found.text):
                     yield self.speaker.as_headline(found.text), weight
         for line in self.speaker.words.lines("headline.point"):
             if not line.is_bare and self.speaker.may_say(line) and len(line.slots) > 1:

@@ -10,6 +10,7 @@ from core.copywriting.fragments import Fragment, bare, capitalised, first_phrase
 from core.copywriting.lexicon import Lexicon, Line, Theme
 from core.copywriting.rules import CTA_CHARACTERS, CTA_WORDS, Brief, CannotWrite, Limits
 from core.copywriting.slots import Slots, spanish_e
+from core.inflection import forbidden_in_folded
 from core.vocabulary import CaptionTone, Language
 
 _FIT_WORDS = 8
@@ -65,7 +66,7 @@ class Speaker:
         text = _inserted(template, values, self.slots.lower_words, self.words.language)
         if self.words.language is Language.ES and " y " in template:
             text = spanish_e(text)
-        return None if first_phrase_in(text, self.excluded) else text
+        return None if self.forbidden_in(text) else text
 
     def _keeps_capital(self, slot: str, value: str, template: str) -> bool:
         """Whether a fragment would stand in mid-sentence with a capital that we cannot tell from a name's."""
@@ -87,6 +88,10 @@ class Speaker:
             return ""
         least = min(self.used_facts[f.text] for f in fitting)
         return rng.choice([f for f in fitting if self.used_facts[f.text] == least]).text
+
+    def forbidden_in(self, text: str) -> str:
+        """The first forbidden phrase that stands in `text` in any form, or ""."""
+        return forbidden_in_folded(fold(text), self.excluded, self.words.language)
 
     def is_spoilt(self, own_words: str) -> bool:
         """Our own words avoid forbidden phrases even inside longer words (cheap, cheaper)."""
@@ -147,7 +152,7 @@ class Speaker:
         language = self.words.language
         for given in (self.brief.call_to_action, self.brief.secondary_cta):
             text = bare(given, language, protected=self.musts)
-            if text and is_button(text, self.limits) and not first_phrase_in(text, self.excluded):
+            if text and is_button(text, self.limits) and not self.forbidden_in(text):
                 return capitalised(text)
         objective = self.brief.objective.value if self.brief.objective else "any"
         for text in (*self.words.list_of(f"cta.{objective}"), *self.words.list_of("cta.any")):

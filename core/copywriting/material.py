@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from core import placements
+from core.assets.inspection import Inspected, PaletteColour
 from core.assets.models import Asset, AssetTag
 from core.assets.rules import AssetNotFound
 from core.brand.models import BrandKit
@@ -91,28 +92,29 @@ def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: Cam
         voice=" ".join(filter(None, (kit.voice_prompt, kit.tone_of_voice))),
         personality=kit.brand_personality or "",
         value_proposition=kit.value_proposition or "",
-        values=tuple(kit.brand_values),
+        values=tuple(kit.brand_values or ()),
         differentiators=_together(kit.key_differentiators, said.differentiators),
         keywords=_together(campaign.keywords, kit.keywords),
-        preferred_phrases=tuple(kit.preferred_phrases),
-        forbidden_phrases=tuple(kit.forbidden_phrases),
-        must_include_phrases=tuple(campaign.must_include_phrases),
-        must_exclude_phrases=tuple(campaign.must_exclude_phrases),
+        preferred_phrases=tuple(kit.preferred_phrases or ()),
+        forbidden_phrases=tuple(kit.forbidden_phrases or ()),
+        must_include_phrases=tuple(campaign.must_include_phrases or ()),
+        must_exclude_phrases=tuple(campaign.must_exclude_phrases or ()),
         key_message=said.key_message or "",
         supporting_points=tuple(said.supporting_points or ()),
         pain_points=tuple(said.pain_points or ()),
         motivations=tuple(said.motivations or ()),
-        reference_captions=tuple(campaign.reference_captions),
+        reference_captions=tuple(campaign.reference_captions or ()),
         landing_url=campaign.landing_url or "",
         headline_max_length=campaign.headline_max_length,
         body_max_length=campaign.body_max_length,
     )
 
 
-def facts_of(asset: Asset, tags: Iterable[str]) -> PictureFacts:
-    """What can be seen in a picture, in the writer's words."""
+def facts_of(asset: Asset | Inspected, tags: Iterable[str]) -> PictureFacts:
+    """What can be seen in a picture, stored or just read, in the writer's words."""
+    names = (colour.name if isinstance(colour, PaletteColour) else str(colour["name"]) for colour in asset.palette)
     return PictureFacts(
-        palette_names=tuple(dict.fromkeys(str(colour["name"]) for colour in asset.palette))[:_COLOURS_NAMED],
+        palette_names=tuple(dict.fromkeys(names))[:_COLOURS_NAMED],
         brightness=_BRIGHTNESS.get(asset.brightness_word, "mid"),
         contrast=_contrast(asset.contrast),
         orientation=_ORIENTATIONS.get(asset.orientation, "square"),

@@ -6,8 +6,10 @@ from typing import Literal
 
 import regex
 
-from core.copywriting.fragments import first_phrase_in, fold, tidy
+from core.copywriting.claims import Claim, unproven
+from core.copywriting.fragments import fold, tidy
 from core.errors import InvalidInput, Refused
+from core.inflection import forbidden_in, stands_inflected
 from core.phrases import stands_in
 from core.vocabulary import (
     CaptionAngle,
@@ -173,7 +175,11 @@ class PhraseFinding:
 
 
 def check_phrases(
-    text_fields: Mapping[str, str], forbidden: Iterable[str], must_include: Iterable[str]
+    text_fields: Mapping[str, str],
+    forbidden: Iterable[str],
+    must_include: Iterable[str],
+    *,
+    language: Language | None = None,
 ) -> tuple[PhraseFinding, ...]:
     """What the phrase rules find in an ad's words, hand-written or not.
 
@@ -181,6 +187,7 @@ def check_phrases(
         text_fields: Field name to text, e.g. {"headline": …, "primary_text": …}.
         forbidden: Kit's forbidden and campaign's must-exclude phrases; looked for in every field.
         must_include: Looked for in headline and primary text together, or in all fields when neither is given.
+        language: Whose inflected forms of forbidden phrases count; None looks for the phrases as they are written.
 
     Returns:
         Findings in the order of fields, then phrases; empty when all is well.
@@ -190,7 +197,7 @@ def check_phrases(
         PhraseFinding("forbidden", name, phrase)
         for name, text in folded.items()
         for phrase in forbidden
-        if stands_in(text, fold(phrase))
+        if _stands(text, fold(phrase), language)
     ]
     together = [text for name, text in folded.items() if name in {"headline", "primary_text"}] or list(folded.values())
     missing = [
@@ -199,6 +206,43 @@ def check_phrases(
         if fold(phrase) and not any(stands_in(text, fold(phrase)) for text in together)
     ]
     return tuple(found + missing)
+
+
+def _stands(folded_text: str, folded_phrase: str, language: Language | None) -> bool:
+    if language is None:
+        return stands_in(folded_text, folded_phrase)
+    return stands_inflected(folded_text, folded_phrase, language)
+
+
+def check_claims(text_fields: Mapping[str, str], brief: Brief) -> tuple[tuple[str, Claim], ...]:
+    """The claims that nobody can check and the brief does not make, each with its field."""
+    stated = stated_by(brief)
+    return tuple(
+        (name, claim) for name, text in text_fields.items() for claim in unproven(text, stated, brief.language)
+    )
+
+
+def stated_by(brief: Brief) -> str:
+    """Everything the brief itself states about the client and what is offered; how it wants to sound is no statement."""
+    texts = (
+        brief.client_name,
+        brief.description,
+        brief.offer,
+        brief.call_to_action,
+        brief.secondary_cta,
+        brief.value_proposition,
+        brief.key_message,
+        *brief.values,
+        *brief.differentiators,
+        *brief.keywords,
+        *brief.preferred_phrases,
+        *brief.must_include_phrases,
+        *brief.supporting_points,
+        *brief.pain_points,
+        *brief.motivations,
+        brief.target_audience,
+    )
+    return " . ".join(filter(None, texts))
 
 
 def excluded_phrases(brief: Brief) -> tuple[str, ...]:
@@ -225,7 +269,7 @@ def refuse_contradictions(brief: Brief) -> None:
         ("call_to_action", brief.call_to_action, "The call to action"),
     )
     for name, text, label in asked:
-        phrase = first_phrase_in(text, excluded)
+        phrase = forbidden_in(text, excluded, brief.language)
         if phrase:
             raise InvalidInput(
                 f"{label} contains “{phrase}”, which this brand or campaign forbids",
@@ -233,7 +277,7 @@ def refuse_contradictions(brief: Brief) -> None:
                 remedy="word it without the phrase, or take the phrase off the forbidden list",
             )
     for wanted in must_phrases(brief):
-        phrase = first_phrase_in(wanted, excluded)
+        phrase = forbidden_in(wanted, excluded, brief.language)
         if phrase:
             raise CannotWrite(
                 f"“{wanted}” must be included, but “{phrase}” is forbidden",

@@ -1,17 +1,18 @@
 """The one score of an ad's words, 0–100 with a reason per criterion, and which facts would make better ones.
 
 It says how well the words follow the brief and the craft; it predicts nothing. Weights: voice 15, objective 15, clarity 10,
-specificity 20, length 15, originality 15, platform fit 10. A forbidden phrase, a missing must-include phrase or a text over
-its hard limit blocks: the total is capped below every passing band.
+specificity 20, length 10, call to action 10, originality 15, platform fit 5. Gates are no points: a forbidden phrase, a
+missing must-include phrase, a text over its hard limit or a claim that the brief does not make blocks the words, and the
+total is capped below every passing band.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from core.copywriting import lexicon
-from core.copywriting.fragments import bare, first_phrase_in, fold, tidy, words_of
+from core.copywriting import lexicon, readability
+from core.copywriting.fragments import bare, first_phrase_in, fold, jaccard, tidy, words_of
 from core.copywriting.manners import SOBER_STYLES
 from core.copywriting.rules import (
     CTA_CHARACTERS,
@@ -22,12 +23,15 @@ from core.copywriting.rules import (
     Copy,
     Length,
     Limits,
+    PhraseFinding,
+    check_claims,
     check_phrases,
     excluded_phrases,
     must_phrases,
 )
-from core.vocabulary import CaptionTemplate, CaptionTone, Language
+from core.vocabulary import CaptionTemplate, CaptionTone, FunnelStage, Language
 
+GateId = Literal["forbidden_phrase", "missing_phrase", "too_long", "claim"]
 Band = Literal["Excellent", "Good", "Review", "Needs attention"]
 
 BLOCKED_AT_MOST = 49
@@ -45,11 +49,15 @@ _FIELD_NAMES = {
 _EASY_WORDS = {Language.EN: (16, 22), Language.DE: (14, 20), Language.FR: (18, 24), Language.ES: (18, 24)}
 _LONG_WORD = 26
 _HASHTAGS_USUAL = 5
+# Reading ease of academic prose; ads should never need it.
+_HARD_TO_READ = 25
+# From this share of common words on two texts of a campaign read as one.
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Points of one criterion, and why, in a sentence for people."""
+    """Points of one criterion, and why, in a sentence for people; `max_points` of 100 is its weight."""
 
     id: str
     label: str
@@ -59,12 +67,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A hard rule that is broken: which, in which field, and what a person reads."""
+
+    id: GateId
+    field: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
-    """The total, its parts, and what blocks the words from being approved ("" for nothing)."""
+    """The total, its parts, and the gates that keep the words from being approved."""
 
     total: int
     criteria: tuple[Criterion, ...]
-    blocked: tuple[str, ...]
+    gates: tuple[Gate, ...]
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """What blocks the words, in sentences; empty for nothing."""
+        return tuple(gate.what for gate in self.gates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +98,17 @@ class MissingFact:
     why: str
 
 
-def score(copy: Copy, brief: Brief, limits: Limits) -> Score:
+def score(copy: Copy, brief: Brief, limits: Limits, *, others: Sequence[str] = ()) -> Score:
     """How well an ad's words follow brief and craft.
 
     Args:
         copy: The words, written or typed.
         brief: Kit and campaign they were written for.
         limits: Room of the placement.
+        others: Primary texts of the same campaign that stand beside this one; likeness to them costs originality.
 
     Returns:
-        Total 0..100 (at most 49 when blocked), seven criteria with reasons, and the blocks.
+        Total 0..100 (at most 49 when blocked), eight criteria with reasons, and the gates that are violated.
     """
     criteria = (
         _voice(copy, brief),
@@ -93,12 +116,13 @@ def score(copy: Copy, brief: Brief, limits: Limits) -> Score:
         _clarity(copy, brief),
         _specificity(copy, brief),
         _length(copy, brief, limits),
-        _originality(copy, brief),
-        _platform(copy, limits),
+        _call_to_action(copy, brief, limits),
+        _originality(copy, brief, others),
+        _platform(copy),
     )
-    blocked = _blocks(copy, brief, limits)
+    violated = gates(copy, brief, limits)
     total = sum(criterion.points for criterion in criteria)
-    return Score(min(total, BLOCKED_AT_MOST) if blocked else total, criteria, blocked)
+    return Score(min(total, BLOCKED_AT_MOST) if violated else total, criteria, violated)
 
 
 def band(total: int) -> Band:
@@ -118,26 +142,37 @@ def missing_facts(brief: Brief) -> tuple[MissingFact, ...]:
     return tuple(fact for fact in _FACTS if not _holds_any(brief, fact.field))
 
 
-# --- blocks ------------------------------------------------------------------------------------------------------------
+# --- gates -------------------------------------------------------------------------------------------------------------
 
 
-def _blocks(copy: Copy, brief: Brief, limits: Limits) -> tuple[str, ...]:
+def gates(copy: Copy, brief: Brief, limits: Limits) -> tuple[Gate, ...]:
+    """The hard rules that an ad's words break, whatever they would score; empty when they may go out."""
     texts = {name: getattr(copy, name) for name in _TEXT_FIELDS}
-    found = check_phrases(texts, excluded_phrases(brief), must_phrases(brief))
-    phrases = [
-        f"The {_FIELD_NAMES[f.field]} contains “{f.phrase}”, which is forbidden."
-        if f.rule == "forbidden"
-        else f"“{f.phrase}” must be in the headline or the primary text and is not."
-        for f in found
-    ]
-    return (*phrases, *_over_hard(copy, brief, limits))
+    found = check_phrases(texts, excluded_phrases(brief), must_phrases(brief), language=brief.language)
+    return (
+        *(_phrase_gate(finding) for finding in found),
+        *_over_hard(copy, brief, limits),
+        *(
+            Gate("claim", name, f"The {_FIELD_NAMES[name]} says “{claim.phrase}”, which the brief does not state.")
+            for name, claim in check_claims(texts, brief)
+        ),
+    )
 
 
-def _over_hard(copy: Copy, brief: Brief, limits: Limits) -> Iterable[str]:
+def _phrase_gate(found: PhraseFinding) -> Gate:
+    if found.rule == "forbidden":
+        told = f"The {_FIELD_NAMES[found.field]} contains “{found.phrase}”, which is forbidden."
+        return Gate("forbidden_phrase", found.field, told)
+    told = f"“{found.phrase}” must be in the headline or the primary text and is not."
+    return Gate("missing_phrase", "primary_text", told)
+
+
+def _over_hard(copy: Copy, brief: Brief, limits: Limits) -> Iterable[Gate]:
     for name, room in _rooms(brief, limits):
         size = limits.counter(getattr(copy, name))
         if room.hard is not None and size > room.hard:
-            yield f"The {_FIELD_NAMES[name]} has {size} characters; the most allowed is {room.hard}."
+            told = f"The {_FIELD_NAMES[name]} has {size} characters; the most allowed is {room.hard}."
+            yield Gate("too_long", name, told)
 
 
 def _rooms(brief: Brief, limits: Limits) -> tuple[tuple[str, Length], ...]:
@@ -184,25 +219,43 @@ def _voice(copy: Copy, brief: Brief) -> Criterion:
 
 
 def _objective(copy: Copy, brief: Brief) -> Criterion:
-    """Objective, 15: verbs that move people towards it, in the brief's language."""
+    """Objective and funnel, 15: verbs that move people towards the objective 11, what this stage of the funnel needs 4."""
+    points, reason = _towards_objective(copy, brief)
+    fits, told = _suits_stage(copy, brief)
+    return Criterion("objective", "Objective and funnel", points + (4 if fits else 0), 15, f"{reason} {told}".strip())
+
+
+def _towards_objective(copy: Copy, brief: Brief) -> tuple[int, str]:
     if brief.objective is None:
-        return Criterion(
-            "objective", "Objective", 9, 15, "The campaign has no objective, so this could not be judged fully."
-        )
+        return 6, "The campaign has no objective, so this could not be judged fully."
     verbs = lexicon.of(brief.language).terms[f"verbs.{brief.objective.value}"]
     text = f"{_spoken(copy)} . {copy.cta}"
     found = sorted(verb for verb in verbs if first_phrase_in(text, [verb]))
-    points = (5, 12, 15)[min(2, len(found))]
+    points = (3, 9, 11)[min(2, len(found))]
     if not found:
-        return Criterion("objective", "Objective", points, 15, f"No verb leads towards {brief.objective.value}.")
-    return Criterion(
-        "objective", "Objective", points, 15, f"Leads towards {brief.objective.value}: “{'”, “'.join(found[:3])}”."
-    )
+        return points, f"No verb leads towards {brief.objective.value}."
+    return points, f"Leads towards {brief.objective.value}: “{'”, “'.join(found[:3])}”."
+
+
+def _suits_stage(copy: Copy, brief: Brief) -> tuple[bool, str]:
+    """Whether the words do what a stage needs: introduce to the cold, give the warm a reason, tell the hot what to do."""
+    text = _spoken(copy)
+    offers = bool(brief.offer) and bool(first_phrase_in(text, [bare(brief.offer, brief.language)]))
+    gives_reason = offers or bool(first_phrase_in(text, _brief_facts(brief)))
+    if brief.funnel_stage is FunnelStage.COLD:
+        introduces = gives_reason or bool(first_phrase_in(text, [brief.client_name]))
+        return introduces, "" if introduces else "People who do not know the client yet are not told who speaks."
+    if brief.funnel_stage is FunnelStage.WARM:
+        return gives_reason, "" if gives_reason else "People who are comparing are given no reason."
+    if brief.funnel_stage is FunnelStage.HOT:
+        return bool(copy.cta), "" if copy.cta else "People who are ready are not told what to do."
+    return True, ""
 
 
 def _clarity(copy: Copy, brief: Brief) -> Criterion:
-    """Clarity, 10: short sentences, no word too long to read in passing."""
-    sentences = [s for s in re.split(r"[.!?…\n]+\s*", re.sub(r"#\w+", "", copy.primary_text)) if words_of(s)]
+    """Clarity, 10: short sentences, no word too long to read in passing, and on the whole not hard to read."""
+    spoken = re.sub(r"#\w+", "", copy.primary_text)
+    sentences = [s for s in re.split(r"[.!?…\n]+\s*", spoken) if words_of(s)]
     if not sentences:
         return Criterion("clarity", "Clarity", 3, 10, "There is no primary text to read.")
     average = sum(len(s.split()) for s in sentences) / len(sentences)
@@ -217,7 +270,13 @@ def _clarity(copy: Copy, brief: Brief) -> Criterion:
     if len(longest) >= _LONG_WORD:
         points -= 3
         reason += f" “{longest}” is hard to read in passing."
-    return Criterion("clarity", "Clarity", points, 10, reason)
+    ease = readability.reading_ease(spoken, brief.language)
+    if ease is not None and ease < _HARD_TO_READ:
+        points -= 2
+        reason += f" Its words are hard to read ({ease:.0f} of 100 by {readability.FORMULAS[brief.language]})."
+    elif ease is not None:
+        reason += f" Reading ease {ease:.0f} of 100 by {readability.FORMULAS[brief.language]}."
+    return Criterion("clarity", "Clarity", max(0, points), 10, reason)
 
 
 def _specificity(copy: Copy, brief: Brief) -> Criterion:
@@ -256,8 +315,8 @@ def _specificity(copy: Copy, brief: Brief) -> Criterion:
 
 
 def _length(copy: Copy, brief: Brief, limits: Limits) -> Criterion:
-    """Length, 15: what is shown before a cut; headline 6, primary text 6, description 3."""
-    worth = {"headline": 6, "primary_text": 6, "description": 3}
+    """Length, 10: what is shown before a cut; headline 4, primary text 4, description 2."""
+    worth = {"headline": 4, "primary_text": 4, "description": 2}
     points, faults = 0, []
     for name, room in _rooms(brief, limits):
         size = limits.counter(_before_hashtags(getattr(copy, name)))
@@ -271,50 +330,64 @@ def _length(copy: Copy, brief: Brief, limits: Limits) -> Criterion:
         points -= 2 if words <= HEADLINE_WORDS_HARD else 4
         faults.append(f"the headline has {words} words; {HEADLINE_WORDS_WANTED} read at a glance")
     reason = f"{'; '.join(faults).capitalize()}." if faults else "Everything is shown without a cut."
-    return Criterion("length", "Length", max(0, points), 15, reason)
+    return Criterion("length", "Length", max(0, points), 10, reason)
 
 
-def _originality(copy: Copy, brief: Brief) -> Criterion:
-    """Originality, 15: no stock phrases, nothing said twice."""
+def _call_to_action(copy: Copy, brief: Brief, limits: Limits) -> Criterion:
+    """Call to action, 10: there is one 3, it fits a button 3, it is the brief's own or a verb of the objective 4."""
+    if not copy.cta:
+        return Criterion("cta", "Call to action", 0, 10, "There is no call to action.")
+    points, faults = 3, []
+    if len(copy.cta.split()) <= CTA_WORDS and limits.counter(copy.cta) <= CTA_CHARACTERS:
+        points += 3
+    else:
+        faults.append("longer than a button")
+    own = [text for text in (brief.call_to_action, brief.secondary_cta) if text]
+    terms = lexicon.of(brief.language).list_of(f"verbs.{brief.objective.value if brief.objective else 'conversion'}")
+    usual = lexicon.of(brief.language).list_of(f"cta.{brief.objective.value if brief.objective else 'any'}")
+    if fold(copy.cta) in {fold(bare(text, brief.language)) for text in (*own, *usual)} or first_phrase_in(
+        copy.cta, terms
+    ):
+        points += 4
+    else:
+        faults.append("not what the brief asks for, nor a step towards its objective")
+    reason = (
+        f"“{copy.cta}” is {' and '.join(faults)}." if faults else f"“{copy.cta}” says what to do, in a button's length."
+    )
+    return Criterion("cta", "Call to action", points, 10, reason)
+
+
+def _originality(copy: Copy, brief: Brief, others: Sequence[str]) -> Criterion:
+    """Originality, 15: no stock phrases, nothing said twice, and unlike the campaign's other texts."""
     text = _spoken(copy)
     cliches = [phrase for phrase in lexicon.of(brief.language).terms["cliches"] if first_phrase_in(text, [phrase])]
     sentences = [fold(s) for s in re.split(r"(?<=[.!?])\s+", copy.primary_text) if s]
     repeated = len(sentences) - len(set(sentences))
-    points = max(0, 15 - 5 * len(cliches) - 4 * repeated)
-    if cliches:
-        return Criterion("originality", "Originality", points, 15, f"Stock phrases: “{'”, “'.join(cliches[:3])}”.")
-    if repeated:
-        return Criterion("originality", "Originality", points, 15, "A sentence is said twice.")
-    return Criterion("originality", "Originality", points, 15, "No stock phrases and no repetition.")
+    likeness = max((jaccard(words_of(copy.primary_text), words_of(other)) for other in others), default=0.0)
+    is_alike = likeness >= _ALIKE
+    points = max(0, 15 - 5 * len(cliches) - 4 * repeated - (6 if is_alike else 0))
+    told = [f"Stock phrases: “{'”, “'.join(cliches[:3])}”."] if cliches else []
+    told += ["A sentence is said twice."] if repeated else []
+    told += [f"It shares {likeness:.0%} of its words with another text of this campaign."] if is_alike else []
+    reason = " ".join(told) or "No stock phrases and no repetition."
+    return Criterion("originality", "Originality", points, 15, reason)
 
 
-def _platform(copy: Copy, limits: Limits) -> Criterion:
-    """Platform fit, 10: a button-sized call to action 5, hashtags in measure 3, a headline set like one 2."""
+def _platform(copy: Copy) -> Criterion:
+    """Platform habits, 5: hashtags in measure 3, a headline set like one 2."""
     points, faults = 0, []
-    if copy.cta and len(copy.cta.split()) <= CTA_WORDS and limits.counter(copy.cta) <= CTA_CHARACTERS:
-        points += 5
-    else:
-        points += 2 if copy.cta else 0
-        faults.append("the call to action is longer than a button" if copy.cta else "there is no call to action")
     hashtags = len(re.findall(r"#\w+", copy.primary_text))
     if hashtags <= _HASHTAGS_USUAL or copy.template is CaptionTemplate.HASHTAG_HEAVY:
         points += 3
     else:
         faults.append(f"{hashtags} hashtags are more than a reader takes in")
-    if (
-        copy.headline
-        and not (copy.headline.endswith(".") and copy.headline.count(".") == 1)
-        and "!!" not in copy.headline
-    ):
+    is_sentence = copy.headline.endswith(".") and copy.headline.count(".") == 1
+    if copy.headline and not is_sentence and "!!" not in copy.headline:
         points += 2
     else:
         faults.append("the headline ends like a sentence" if copy.headline else "there is no headline")
-    reason = (
-        f"{'; '.join(faults).capitalize()}."
-        if faults
-        else "Call to action, hashtags and headline are as the platform shows them."
-    )
-    return Criterion("platform", "Platform fit", points, 10, reason)
+    reason = f"{'; '.join(faults).capitalize()}." if faults else "Hashtags and headline are as the platform shows them."
+    return Criterion("platform", "Platform habits", points, 5, reason)
 
 
 # --- reading the words -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from core.copywriting.fragments import Fragment, bare, first_phrase_in, fold, sh
 from core.copywriting.lexicon import Lexicon, Theme
 from core.copywriting.offers import OfferForm
 from core.copywriting.rules import Brief
+from core.inflection import forbidden_in
 from core.vocabulary import CaptionTone, Language, ToneStyle
 
 # What addresses people in the form this ad does not use.
@@ -72,7 +73,7 @@ def slots_of(
     )
     offer = next(iter(pieces([brief.offer], optional=False)), None)
     return Slots(
-        client="" if first_phrase_in(client, excluded) else client,
+        client="" if forbidden_in(client, excluded, words.language) else client,
         offer=offer,
         offer_forms=offers.forms(offer.text, words) if offer and offer.shape != "wordless" else (),
         by_slot=by_slot,
@@ -99,7 +100,7 @@ def has_any(text: str, terms: Iterable[str]) -> bool:
 
 
 def _is_usable(text: str, words: Lexicon, excluded: Sequence[str]) -> bool:
-    return not first_phrase_in(text, excluded) and _speaks(text, words.language)
+    return not forbidden_in(text, excluded, words.language) and _speaks(text, words.language)
 
 
 @cache

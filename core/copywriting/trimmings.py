@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.copywriting.fragments import capitalised, curled, first_phrase_in, fold, tidy
+from core.copywriting.fragments import capitalised, curled, fold, tidy
 from core.copywriting.lines import Speaker
 from core.copywriting.manners import Manners
 from core.copywriting.rules import LONG_HEADLINE_CHARACTERS, SUBHEADLINE_WORDS, PictureFacts
@@ -43,7 +43,7 @@ class Trimmings:
         One or two words without a figure are a label, not a line: the picture is better without them. What a shortened
         offer in the headline left out ("until Sunday") is the line it asks for, however short.
         """
-        if (rest := self._left_out(headline)) and not first_phrase_in(rest, self.speaker.excluded):
+        if (rest := self._left_out(headline)) and not self.speaker.forbidden_in(rest):
             return rest
         for text in (*self._short_facts(), *self._lines_of("headline.audience")):
             says_enough = len(text.split()) >= _SUBHEADLINE_WORDS_LEAST or any(sign.isdigit() for sign in text)
@@ -54,7 +54,7 @@ class Trimmings:
                 and self._adds(text, headline)
             ):
                 clean = self.speaker.as_headline(text)
-                if not first_phrase_in(clean, self.speaker.excluded):
+                if not self.speaker.forbidden_in(clean):
                     return clean
         return ""
 
@@ -78,9 +78,7 @@ class Trimmings:
             for t in (*self._short_facts(), *self._lines_of("byline"), *self._lines_of("close.any"))
             if not self.speaker.echoes(t, headline)
         ]
-        clean = [
-            t for t in options if not first_phrase_in(t, self.speaker.excluded) and not self.speaker.over(t, room.hard)
-        ]
+        clean = [t for t in options if not self.speaker.forbidden_in(t) and not self.speaker.over(t, room.hard)]
         clean.sort(key=lambda t: t == subheadline)
         return next(
             (t for t in clean if not self.speaker.over(t, room.soft)),
@@ -100,9 +98,7 @@ class Trimmings:
                 else f"{headline} – {self.speaker.slots.client}"
             )
         fitting = [
-            t
-            for t in [*options, headline]
-            if len(t) <= LONG_HEADLINE_CHARACTERS and not first_phrase_in(t, self.speaker.excluded)
+            t for t in [*options, headline] if len(t) <= LONG_HEADLINE_CHARACTERS and not self.speaker.forbidden_in(t)
         ]
         return fitting[0] if fitting else ""
 
@@ -118,7 +114,7 @@ class Trimmings:
         start = f"{self.speaker.slots.client}. " if self.speaker.slots.client else ""
         text_on_it = say["alt.text"].replace("{headline}", headline)
         whole = (f"{start}{', '.join(shown)}. {text_on_it}", f"{start}{', '.join(shown)}.", headline, "")
-        return next(t for t in whole if not first_phrase_in(t, self.speaker.excluded))
+        return next(t for t in whole if not self.speaker.forbidden_in(t))
 
     def _color_names(self) -> str:
         known = dict(pair.strip().split("=") for pair in self.speaker.words.words["colors"].split(",") if "=" in pair)
@@ -142,11 +138,7 @@ class Trimmings:
             for text in (*self.speaker.brief.values, *self.speaker.brief.differentiators)
             if len(tidy(text).split()) <= 3
         ]
-        clean = [
-            t
-            for t in tags
-            if len(t) > 2 and not self.speaker.is_spoilt(t) and not first_phrase_in(t, self.speaker.excluded)
-        ]
+        clean = [t for t in tags if len(t) > 2 and not self.speaker.is_spoilt(t) and not self.speaker.forbidden_in(t)]
         return list({t.casefold(): t for t in reversed(clean)}.values())[::-1]
 
 

@@ -9,7 +9,6 @@ from core.copywriting import lexicon
 from core.copywriting.fragments import (
     capitalised,
     first_clause,
-    first_phrase_in,
     fold,
     jaccard,
     sentence,
@@ -438,7 +437,7 @@ class _Desk:
 
     def _is_clean(self, headline: str, draft: Sequence[Part]) -> bool:
         text = _joined(draft)
-        return not first_phrase_in(text, self.speaker.excluded) and all(
+        return not self.speaker.forbidden_in(text) and all(
             self.speaker.holds(f"{headline}\n{text}", m) for m in self.speaker.musts
         )
 
@@ -473,11 +472,7 @@ class _Desk:
             sentence(self.speaker.cta()),
         ]
         for text in texts:
-            if (
-                text
-                and not first_phrase_in(text, self.speaker.excluded)
-                and not self.speaker.over(text, self.text_room.hard)
-            ):
+            if text and not self.speaker.forbidden_in(text) and not self.speaker.over(text, self.text_room.hard):
                 return [Part(text, True, 0)]
         raise CannotWrite(
             "Every sentence we could write holds a forbidden phrase or is too long",
@@ -504,7 +499,7 @@ class _Desk:
         offer = [self.speaker.slots.offer.text] if self.speaker.slots.offer else []
         for text in sorted({*self.speaker.musts, *offer}, key=len, reverse=True):
             fits = len(text.split()) <= HEADLINE_WORDS_HARD and not self.speaker.over(text, self.headlines.room.hard)
-            if fits and not first_phrase_in(text, self.speaker.excluded):
+            if fits and not self.speaker.forbidden_in(text):
                 return capitalised(text)
         return headline
 

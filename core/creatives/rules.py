@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core import fields, placements, rendering
 from core.copywriting.fragments import EMOJI
-from core.copywriting.rules import Brief, check_phrases, excluded_phrases, must_phrases
+from core.copywriting.rules import Brief, check_claims, check_phrases, excluded_phrases, must_phrases
 from core.errors import Conflict, InvalidInput, NotFound
 from core.placements import Check, Placement
 from core.vocabulary import CheckVerdict
@@ -147,11 +147,12 @@ def refuse_phrases(words: Words, brief: Brief) -> None:
 def check_words(words: Words, brief: Brief, placement: Placement) -> tuple[Check, ...]:
     """Everything about an ad's words that can be checked before it is drawn.
 
-    Phrases and hard limits of the placement and the campaign fail; lengths that are cut, and a missing landing
-    address, warn.
+    Phrases, claims the brief does not make, and hard limits of the placement and the campaign fail; lengths that are
+    cut, and a missing landing address, warn.
     """
     return (
         *_phrase_checks(words, brief),
+        *_claim_checks(words, brief),
         *placements.check_text(
             placement, headline=words.headline, primary_text=words.primary_text, description=words.description
         ),
@@ -212,7 +213,22 @@ def _told(check: Check) -> str:
 
 def _phrase_findings(words: Words, brief: Brief) -> tuple[Any, ...]:
     texts = {name: text for name, text in asdict(words).items() if name != "landing_url"}
-    return check_phrases(texts, excluded_phrases(brief), must_phrases(brief))
+    return check_phrases(texts, excluded_phrases(brief), must_phrases(brief), language=brief.language)
+
+
+def _claim_checks(words: Words, brief: Brief) -> tuple[Check, ...]:
+    texts = {name: text for name, text in asdict(words).items() if name != "landing_url"}
+    advice = "leave it out, or add it to the brief if the client can prove it"
+    return tuple(
+        Check(
+            "claim",
+            CheckVerdict.FAIL,
+            f"“{claim.phrase}” in the {name.replace('_', ' ')} is not in the brief",
+            "",
+            advice,
+        )
+        for name, claim in check_claims(texts, brief)
+    )
 
 
 def _phrase_checks(words: Words, brief: Brief) -> tuple[Check, ...]:

@@ -88,7 +88,7 @@ def read(path: Path) -> BriefFile:
     campaign, sections = _campaign(top)
     language = _language(top, campaign)
     kit, logo = _kit(top)
-    _contradictions(kit, campaign)
+    _contradictions(kit, campaign | {"language": language})
     return BriefFile(
         agency=fields.clean_line("agency", top.get("agency"), max_length=200, required=True),
         client_name=str(workspace["client_name"]),

@@ -193,7 +193,7 @@ def _offer(reading: _Reading, desk: Desk) -> str:
     except ImprimaturError as error:
         reading.refuse(error)
         return ""
-    for finding in check_phrases({"price": offer}, excluded_phrases(desk.brief), ()):
+    for finding in check_phrases({"price": offer}, excluded_phrases(desk.brief), (), language=desk.brief.language):
         reading.refuse(
             InvalidInput(
                 f"“{finding.phrase}” is forbidden for this brand or campaign", field="price", remedy="word it otherwise"

@@ -177,9 +177,9 @@ BLOCKS: dict[str, str] = {
     """,
     "description": """
         {description}.
-        Was wir machen: {description}.
+        {client} in einem Satz: {description}.
         Kurz gesagt: {description}.
-        f|Unsere Arbeit: {description}.
+        f|Über uns: {description}.
         dw|Ganz einfach: {description}.
     """,
     "value": """
@@ -503,6 +503,8 @@ TERMS: dict[str, str] = {
         will, wollen, liefert, liefern, passt, fährt, fahren
     """,
     "small": """
+        montags, dienstags, mittwochs, donnerstags, freitags, samstags, sonntags, morgens, abends, zwei, drei, vier, fünf,
+        sechs, sieben, acht, neun, zehn,
         der, die, das, ein, eine, einen, einem, einer, unser, unsere, dein, deine, ihr, ihre, für, mit, ohne, bei,
         auf, aus, in, im, am, zum, zur, kein, keine, mehr, weniger, alle, alles, jeder, jede, jedes, seit, ab, bis,
         direkt, fair, regional, eigene, echte, beste, kostenlose, kostenloser, kostenloses, kostenlos, gratis,
@@ -788,7 +790,7 @@ THEMES: dict[str, dict[str, str]] = {
         "emoji": "💡 ⚙️ ✅",
     },
     "home": {
-        "terms": "Möbel, Einrichtung, Wohnen, Garten, Pflanzen, Küche, Sofa, Lampen, Kerzen, Wohnaccessoires",
+        "terms": "Möbel, Einrichtung, Wohnen, Küche, Sofa, Lampen, Kerzen, Wohnaccessoires",
         "headlines": """
             Nach Hause kommen
             di|Räume, die passen

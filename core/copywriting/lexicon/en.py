@@ -179,9 +179,9 @@ BLOCKS: dict[str, str] = {
     """,
     "description": """
         {description}.
-        What we do: {description}.
+        {client} in a line: {description}.
         In short: {description}.
-        f|Our work: {description}.
+        f|About us: {description}.
         dw|Simply put: {description}.
     """,
     "value": """
@@ -805,7 +805,7 @@ THEMES: dict[str, dict[str, str]] = {
         "emoji": "💡 ⚙️ ✅",
     },
     "home": {
-        "terms": "furniture, interior, home decor, garden, plants, kitchenware, bedding, sofa, lamps, candles",
+        "terms": "furniture, interior, home decor, kitchenware, bedding, sofa, lamps, candles",
         "headlines": """
             Come home
             di|Rooms that feel like you

@@ -104,7 +104,7 @@ BLOCKS: dict[str, str] = {
         di|Adelante, [echa|eche] un vistazo.
         d|Un paso, y ya está.
         w|[Mueves|Mueve] ficha.
-        w|Parpadear, respirar, tocar.
+        w|Un toque y ya está.
         i|Empezar hoy.
         i|El primer paso es pequeño.
         f|Cuando le convenga.
@@ -177,9 +177,9 @@ BLOCKS: dict[str, str] = {
     """,
     "description": """
         {description}.
-        Lo que hacemos: {description}.
+        {client} en una frase: {description}.
         En resumen: {description}.
-        f|Nuestro trabajo: {description}.
+        f|Sobre nosotros: {description}.
         dw|Así de sencillo: {description}.
     """,
     "value": """
@@ -648,7 +648,7 @@ THEMES: dict[str, dict[str, str]] = {
         """,
         "hooks": """
             La cabeza se despeja cuando giran las ruedas.
-            El camino puede ser el mejor rato del día.
+            El camino puede ser un buen rato del día.
             di|Ruedas hinchadas, día salvado.
             w|Ninguna bici ha pitado nunca en un atasco.
             i|Desde el sillín, cada calle es otra.
@@ -759,7 +759,7 @@ THEMES: dict[str, dict[str, str]] = {
         "emoji": "💡 ⚙️ ✅",
     },
     "home": {
-        "terms": "muebles, decoración, interiorismo, jardín, plantas, sofá, lámparas, velas, hogar",
+        "terms": "muebles, decoración, interiorismo, sofá, lámparas, velas, hogar",
         "headlines": """
             [Vuelve|Vuelva] a casa
             di|Habitaciones que encajan

@@ -9,7 +9,7 @@ BLOCKS: dict[str, str] = {
         L’image raconte la moitié de l’histoire.
         di|Les bonnes choses commencent petites.
         di|Faites un peu de place à quelque chose de bon.
-        di|Certains jours demandent un petit changement.
+        di|Certains jours méritent un petit plus.
         d|À garder pour plus tard. Ou pour tout de suite.
         di|Ce sont les petits choix qu’on remarque chaque jour.
         w|Nous pourrions écrire un roman. Nous n’en ferons rien.
@@ -64,7 +64,7 @@ BLOCKS: dict[str, str] = {
         f|Pouvons-nous vous suggérer quelque chose ?
         f|Comment faites-vous un bon choix ?
         f|Souhaitez-vous en savoir plus ?
-        f|Qu’en attendez-vous ?
+        f|Qu’attendez-vous d’un bon choix ?
         *P|Devinez quoi ?
         *B|On y va ?
         *M|Pourquoi pas ?
@@ -104,7 +104,7 @@ BLOCKS: dict[str, str] = {
         di|Allez-y, jetez un œil.
         d|Un pas, et vous y êtes.
         w|À vous de jouer.
-        w|Cligner, respirer, toucher.
+        w|Un geste, et c’est fait.
         i|Commencez aujourd’hui.
         i|Le premier pas est un petit pas.
         f|À votre convenance.
@@ -177,9 +177,9 @@ BLOCKS: dict[str, str] = {
     """,
     "description": """
         {description}.
-        Notre métier : {description}.
+        {client} en une phrase : {description}.
         En bref : {description}.
-        f|Notre activité : {description}.
+        f|À notre sujet : {description}.
         dw|Tout simplement : {description}.
     """,
     "value": """
@@ -768,7 +768,7 @@ THEMES: dict[str, dict[str, str]] = {
         "emoji": "💡 ⚙️ ✅",
     },
     "home": {
-        "terms": "meubles, décoration, intérieur, jardin, plantes, canapé, lampes, bougies, maison et déco",
+        "terms": "meubles, décoration, intérieur, canapé, lampes, bougies, maison et déco",
         "headlines": """
             Rentrez chez vous
             di|Des pièces qui vous ressemblent

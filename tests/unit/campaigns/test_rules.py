@@ -114,7 +114,16 @@ def test_a_must_include_phrase_that_holds_an_excluded_one_is_refused_there() -> 
 
 
 def test_a_forbidden_phrase_inside_a_longer_word_is_no_contradiction() -> None:
-    rules.refuse_contradictions({"primary_offer": "Cheaper than ever"}, ["cheap"])
+    rules.refuse_contradictions({"primary_offer": "Cheapskates welcome"}, ["cheap"])
+
+
+@pytest.mark.parametrize(
+    ("language", "offer", "phrase"), [("en", "Cheaper than ever", "cheap"), ("es", "La más barata", "barato")]
+)
+def test_a_form_of_a_forbidden_phrase_is_a_contradiction_too(language: str, offer: str, phrase: str) -> None:
+    with pytest.raises(InvalidInput, match=phrase) as refused:
+        rules.refuse_contradictions({"primary_offer": offer, "language": language}, [phrase])
+    assert refused.value.field == "primary_offer"
 
 
 def test_a_flight_that_ends_before_it_starts_is_refused() -> None:

@@ -1,0 +1,136 @@
+"""Forbidden phrases in any of their forms: “cheap” also forbids “cheaper”, “billig” also “billigste”, “barato” also “baratas”.
+
+Endings are regular ones of the four languages, put to and taken from each word of a phrase; irregular forms ("bought" of
+"buy") are not known. Text and phrase are folded as in `core.phrases`, so accents and umlauts never hide a form.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from core.phrases import fold, stands_in
+from core.vocabulary import Language
+
+# Shorter words are mostly particles, and one ending turns them into other words (“on”, “one”).
+_SHORTEST: Final = 3
+# From this length on a comparative is likelier than a chance likeness (“off”, “offer”).
+_COMPARED_FROM: Final = 4
+_ADJECTIVE_DE: Final = "(?:e[nmrs]?)"
+_VERB_FR: Final = "(?:er|es?|ent|ee?s?|ons|ez|ant|era|erez|erons|eront|ait|aient)"
+_VERB_ES: Final = "(?:[aei]r|[oae]|[ae]s|[ae]n|[ae]mos|ad[oa]s?|id[oa]s?|ando|iendo|aba[ns]?|ara[ns]?)"
+
+
+def forbidden_in(text: str, phrases: Iterable[str], language: Language) -> str:
+    """The first of `phrases` that stands in `text` in any form, or "".
+
+    Args:
+        phrases: As people wrote them.
+        language: Whose endings count.
+    """
+    return forbidden_in_folded(fold(text), tuple(phrases), language)
+
+
+def forbidden_in_folded(folded: str, phrases: tuple[str, ...], language: Language) -> str:
+    """As `forbidden_in` for a text that is folded already."""
+    if not phrases or not _any_form(phrases, language).search(folded):
+        return ""
+    return next((phrase for phrase in phrases if stands_inflected(folded, fold(phrase), language)), "")
+
+
+def stands_inflected(folded_text: str, folded_phrase: str, language: Language) -> bool:
+    """Whether a folded phrase stands in a folded text as whole words, each in any of its forms."""
+    if not folded_phrase:
+        return False
+    return stands_in(folded_text, folded_phrase) or _form(folded_phrase, language).search(folded_text) is not None
+
+
+@lru_cache(maxsize=512)
+def _any_form(phrases: tuple[str, ...], language: Language) -> re.Pattern[str]:
+    """Either of the phrases, bare or in another form; wider than each alone, so that one search rules all of them out."""
+    folded = [each for phrase in phrases if (each := fold(phrase))]
+    sources = [*map(re.escape, folded), *(_source(phrase, language) for phrase in folded)]
+    return re.compile("|".join(sources) or r"(?!)")
+
+
+@lru_cache(maxsize=4096)
+def _form(folded_phrase: str, language: Language) -> re.Pattern[str]:
+    return re.compile(_source(folded_phrase, language))
+
+
+def _source(folded_phrase: str, language: Language) -> str:
+    pieces = re.split(r"([a-z]+)", folded_phrase)
+    inflected = "".join(
+        _word(piece, language) if index % 2 and len(piece) >= _SHORTEST else re.escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+    before = r"(?<!\w)" if re.match(r"\w", folded_phrase) else ""
+    after = r"(?!\w)" if re.search(r"\w$", folded_phrase) else ""
+    return before + inflected + after
+
+
+def _word(word: str, language: Language) -> str:
+    """A pattern for all forms of one folded word."""
+    forms = {Language.EN: _english, Language.DE: _german, Language.FR: _french, Language.ES: _spanish}[language](word)
+    return f"(?:{'|'.join([re.escape(word), *forms])})"
+
+
+def _english(word: str) -> list[str]:
+    stem = _stem(word, ("ied", "ies", "ing", "ed", "ly"))
+    found = [f"{word}(?:'?s|s')"]
+    if re.search(r"(?:s|x|z|ch|sh|o)$", word):
+        found.append(f"{word}es")
+    found += [f"{base}(?:ed|ing)" for base in {word, stem, word + word[-1]} if not base.endswith(("e", "y"))]
+    compared = "(?:er|est|ly)"
+    if word.endswith("e"):
+        found.append(f"{word[:-1]}(?:ed|ing|er|est|y)" if len(word) >= _COMPARED_FROM else f"{word[:-1]}(?:ed|ing)")
+        found += [f"{word}(?:ing|ly|r|st)"]
+    elif word.endswith("y"):
+        found.append(f"{word[:-1]}i(?:es|ed|er|est|ly)|{word}ing")
+    elif len(word) >= _COMPARED_FROM:
+        found += [f"{word}{compared}", f"{word}{word[-1]}(?:er|est)"]
+    if stem != word:
+        found.append(f"{stem}(?:e?s|e?d|e|ing|ly|er|est)?")
+    return found
+
+
+def _german(word: str) -> list[str]:
+    stem = _stem(word, ("sten", "ste", "iert", "eren", "ern", "ere", "en", "em", "er", "es", "e"))
+    found = [f"{base}(?:{_ADJECTIVE_DE}|er{_ADJECTIVE_DE}|e?st{_ADJECTIVE_DE}?|e?ns?|s)" for base in {word, stem}]
+    if word.endswith("en") and len(word) > _SHORTEST + 1:
+        found.append(f"(?:ge)?{word[:-2]}(?:e?te?[nmrs]?|e?st|e|en?d{_ADJECTIVE_DE}?|ung|ungen)?")
+    if word.endswith("ieren"):
+        found.append(f"{word[:-2]}t{_ADJECTIVE_DE}?")
+    return [*found, re.escape(stem)] if stem != word and len(stem) >= _COMPARED_FROM else found
+
+
+def _french(word: str) -> list[str]:
+    stem = _stem(word, ("es", "e", "s"))
+    found = [f"{base}(?:e?s?|x|ement|ment)" for base in {word, stem}]
+    if stem[-1] in "nlts":
+        found.append(f"{stem}{stem[-1]}es?")
+    for ending, others in (("al", "aux"), ("eux", "euses?"), ("if", "ives?"), ("teur", "trices?"), ("eur", "euses?")):
+        if word.endswith(ending):
+            found.append(word.removesuffix(ending) + others)
+    if word.endswith(("er", "ez")) and len(word) > _SHORTEST + 1:
+        found.append(word[:-2] + _VERB_FR)
+    if word.endswith("ir") and len(word) > _SHORTEST + 1:
+        found.append(f"{word[:-2]}i(?:es?|s|t|r|ra|rez|ssent|ssez|ssons|ssant)?")
+    return found
+
+
+def _spanish(word: str) -> list[str]:
+    stem = _stem(word, ("os", "as", "es", "o", "a", "e"))
+    if word.endswith(("ar", "er", "ir")) and len(word) > _SHORTEST + 1:
+        return [word[:-2] + _VERB_ES, *([f"{word[:-3]}c(?:e[sn]?|emos)"] if word.endswith("zar") else [])]
+    if stem != word:
+        return [f"{stem}(?:[oae]s?|isim[oa]s?|amente|emente)"]
+    plural = [f"{word[:-1]}ces"] if word.endswith("z") else [f"{word}e?s"]
+    return [*plural, f"{word}mente", f"{word}isim[oa]s?"]
+
+
+def _stem(word: str, endings: tuple[str, ...]) -> str:
+    """The word without the first of the endings that leaves a word of some length, else the word."""
+    return next(
+        (word.removesuffix(end) for end in endings if word.endswith(end) and len(word) - len(end) >= _SHORTEST), word
+    )
