@@ -82,7 +82,7 @@ def look(model: Model) -> str:
     with exchange.client(deadline_s=min(10, model.timeout_s), most_bytes=ANSWER_BYTES_MOST) as client:
         try:
             known = _speaker(model, client).models()
-        except (openai.NotFoundError, anthropic.NotFoundError):
+        except openai.NotFoundError:
             return f"{model.base_url} answers, and does not say which models it has"
         except (openai.OpenAIError, anthropic.AnthropicError, ValueError, RecursionError) as error:
             raise _told(error, model) from None
@@ -190,7 +190,12 @@ class _Anthropic:
         return "".join(block.text for block in got.content if block.type == "text"), *counted
 
     def models(self) -> frozenset[str]:
-        return frozenset({str(self._client.models.retrieve(self._model.name).id), self._model.name})
+        try:
+            self._client.models.retrieve(self._model.name)
+        except anthropic.NotFoundError:
+            return frozenset()
+        # An alias is answered with the name it stands for; what was asked for is known all the same.
+        return frozenset({self._model.name})
 
 
 class _Declined(openai.OpenAIError):

@@ -1,5 +1,8 @@
 """The book of model calls: what is kept, what a budget stops, and what two at once cannot do."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -249,3 +252,33 @@ def test_the_context_check_counts_to_a_hundred_and_says_where_each_gap_is_filled
     assert found.total + sum(fact.points for fact in found.missing) == 100
     assert "offer" not in {fact.id for fact in found.missing}
     assert {fact.place for fact in found.missing} <= {"brand kit", "campaign", "campaign brief"}
+
+
+def test_without_the_clients_everything_else_runs_and_the_model_says_what_to_install() -> None:
+    """In a process of its own, where none of the packages that speak to models can be imported."""
+    script = """
+import sys
+for name in ("openai", "anthropic", "pydantic", "httpx2", "httpcore2"):
+    sys.modules[name] = None
+from core import cli, worker
+from core.copywriting import queries, service, writers
+from core.errors import InvalidInput
+from core.ops import doctor
+assert writers.chosen().name == "offline"
+try:
+    writers.chosen("model")
+except InvalidInput as told:
+    print(told)
+print([found for found in doctor.examine() if found.part == "model"])
+"""
+    environment = os.environ | {"IMPRIMATUR_MODEL": "m", "IMPRIMATUR_MODEL_URL": "http://127.0.0.1:9/v1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=settings.PROJECT_DIR,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("pip install -r requirements-models.txt") == 2
