@@ -4,6 +4,7 @@ A redirect could carry the operator's key to another host. A server that drips k
 so the deadline holds for the whole line, and so does the number of bytes.
 """
 
+import ssl
 import time
 from collections.abc import Iterable
 from typing import Any, Final
@@ -18,14 +19,15 @@ class TooMuch(httpx2.TransportError):
     """The answer is longer than was agreed."""
 
 
-def client(*, deadline_s: float, most_bytes: int) -> httpx2.Client:
+def client(*, deadline_s: float, most_bytes: int, trust: ssl.SSLContext | None = None) -> httpx2.Client:
     """A client for one exchange, repeats and all; it ends `deadline_s` seconds from now, whatever it is in the middle of.
 
     Args:
         most_bytes: All that may be received over it.
+        trust: Whose certificates count; the machine's own store unless given, so that a house's own authority does.
     """
     return httpx2.Client(
-        transport=_Transport(time.monotonic() + deadline_s, most_bytes), follow_redirects=False, trust_env=False
+        transport=_Transport(time.monotonic() + deadline_s, most_bytes, trust), follow_redirects=False, trust_env=False
     )
 
 
@@ -40,8 +42,8 @@ class _Long(httpcore2.NetworkError):
 class _Transport(httpx2.BaseTransport):
     """httpx2's transport on a line that watches the clock; the whole answer is read here, so every fault shows here."""
 
-    def __init__(self, ends_at: float, most_bytes: int) -> None:
-        self._pool = httpcore2.ConnectionPool(network_backend=_Backend(ends_at, most_bytes))
+    def __init__(self, ends_at: float, most_bytes: int, trust: ssl.SSLContext | None) -> None:
+        self._pool = httpcore2.ConnectionPool(ssl_context=trust, network_backend=_Backend(ends_at, most_bytes))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
