@@ -1,12 +1,52 @@
 """Every setting of the installation, read from the environment once; nothing else in the product reads it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SHIPPED_DATA_DIR = PROJECT_DIR / "data"
+
+
+@dataclass(frozen=True)
+class Model:
+    """The language model that may write, what it costs and how much of it an agency gets; nothing is set up by default.
+
+    Attributes:
+        provider: `IMPRIMATUR_MODEL_PROVIDER`, whose protocol it speaks: "openai" (and everything compatible) or "anthropic".
+        base_url: `IMPRIMATUR_MODEL_URL`, the one address that is asked; the provider's own when only a key is given.
+        key: `IMPRIMATUR_MODEL_KEY`; a model on one's own machine needs none. It is never shown, not even by `repr`.
+        name: `IMPRIMATUR_MODEL`, as the endpoint calls it.
+        sees_pictures: `IMPRIMATUR_MODEL_SEES_PICTURES`=1 sends a small copy of the picture along.
+        timeout_s: `IMPRIMATUR_MODEL_TIMEOUT_S`, how long one answer may take, with everything that is tried again.
+        answer_tokens: `IMPRIMATUR_MODEL_ANSWER_TOKENS`, the longest answer that is paid for.
+        price_in_micros: `IMPRIMATUR_MODEL_PRICE_IN`, money for a million tokens sent, in millionths.
+        price_out_micros: `IMPRIMATUR_MODEL_PRICE_OUT`, the same for tokens received.
+        currency: `IMPRIMATUR_MODEL_CURRENCY`, of the prices and the budget.
+        tokens_a_month: `IMPRIMATUR_MODEL_TOKENS_PER_MONTH`, for each agency and calendar month (UTC); 0 = any number.
+        budget_micros: `IMPRIMATUR_MODEL_MONEY_PER_MONTH`, the same in money, in millionths; 0 = any amount.
+    """
+
+    provider: str = "openai"
+    base_url: str = ""
+    key: str = field(default="", repr=False)
+    name: str = ""
+    sees_pictures: bool = False
+    timeout_s: int = 60
+    answer_tokens: int = 8000
+    price_in_micros: int = 0
+    price_out_micros: int = 0
+    currency: str = "USD"
+    tokens_a_month: int = 0
+    budget_micros: int = 0
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the operator named a model and said where it is: by an address, or by a key of the provider."""
+        return bool(self.name and self.base_url)
 
 
 @dataclass(frozen=True)
@@ -37,6 +77,8 @@ class Settings:
         plan_of_new_agencies: `IMPRIMATUR_PLAN`, "free" or "paid": what those who sign up get.
         fetches_photos: `IMPRIMATUR_FETCH_PHOTOS`=1 lets tables name photos by https addresses, which are then fetched.
         offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
+        writer: `IMPRIMATUR_WRITER`, "offline" or "model": who writes where nobody chose.
+        model: The language model that may write.
     """
 
     data_dir: Path
@@ -60,6 +102,8 @@ class Settings:
     plan_of_new_agencies: str = "free"
     fetches_photos: bool = False
     offers_demo: bool = True
+    writer: str = "offline"
+    model: Model = field(default_factory=Model)
 
 
 def read(environ: dict[str, str] | None = None) -> Settings:
@@ -92,6 +136,8 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         plan_of_new_agencies=_one_of(env, "IMPRIMATUR_PLAN", ("free", "paid")),
         fetches_photos=env.get("IMPRIMATUR_FETCH_PHOTOS", "") in {"1", "true", "yes"},
         offers_demo=env.get("IMPRIMATUR_DEMO", "1") not in {"0", "false", "no"},
+        writer=_one_of(env, "IMPRIMATUR_WRITER", ("offline", "model")),
+        model=_model(env),
     )
 
 
@@ -106,6 +152,64 @@ def let_children_import_us() -> None:
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(PROJECT_DIR) not in known:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT_DIR), *filter(None, known)])
+
+
+_OWN_ADDRESS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
+
+
+def _model(env: dict[str, str]) -> Model:
+    provider = _one_of(env, "IMPRIMATUR_MODEL_PROVIDER", ("openai", "anthropic"))
+    key = (env.get("IMPRIMATUR_MODEL_KEY") or "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise ValueError("IMPRIMATUR_MODEL_KEY holds signs that no key has; copy it once more")
+    model = Model(
+        provider=provider,
+        base_url=_address(env, "IMPRIMATUR_MODEL_URL") or (_OWN_ADDRESS[provider] if key else ""),
+        key=key,
+        name=(env.get("IMPRIMATUR_MODEL") or "").strip(),
+        sees_pictures=env.get("IMPRIMATUR_MODEL_SEES_PICTURES", "") in {"1", "true", "yes"},
+        timeout_s=_whole(env, "IMPRIMATUR_MODEL_TIMEOUT_S", 60, least=1),
+        answer_tokens=_whole(env, "IMPRIMATUR_MODEL_ANSWER_TOKENS", 8000, least=500),
+        price_in_micros=_micros(env, "IMPRIMATUR_MODEL_PRICE_IN"),
+        price_out_micros=_micros(env, "IMPRIMATUR_MODEL_PRICE_OUT"),
+        currency=(env.get("IMPRIMATUR_MODEL_CURRENCY") or "USD").strip().upper()[:3],
+        tokens_a_month=_whole(env, "IMPRIMATUR_MODEL_TOKENS_PER_MONTH", 0),
+        budget_micros=_micros(env, "IMPRIMATUR_MODEL_MONEY_PER_MONTH"),
+    )
+    if model.budget_micros and not (model.price_in_micros and model.price_out_micros):
+        # A budget that nothing counts against would look like a guard and be none.
+        raise ValueError(
+            "IMPRIMATUR_MODEL_MONEY_PER_MONTH needs IMPRIMATUR_MODEL_PRICE_IN and IMPRIMATUR_MODEL_PRICE_OUT as well"
+        )
+    return model
+
+
+def _address(env: dict[str, str], name: str) -> str:
+    text = (env.get(name) or "").strip().rstrip("/")
+    if text:
+        try:
+            parts = urlsplit(text)
+            is_plain = (
+                parts.scheme in {"http", "https"} and parts.hostname and parts.username is None and not parts.query
+            )
+            _ = parts.port
+        except ValueError:
+            is_plain = False
+        if not is_plain:
+            # Not repeated: an address with a password in it would stand in a log.
+            raise ValueError(f"{name} must be an address like https://host/v1, without a name or password in it")
+    return text
+
+
+def _micros(env: dict[str, str], name: str) -> int:
+    text = (env.get(name) or "0").strip()
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or not 0 <= amount <= 1_000_000_000:
+        raise ValueError(f"{name} must be an amount of money like 2.50, not {text!r}")
+    return int(amount * 1_000_000)
 
 
 def _whole(env: dict[str, str], name: str, default: int, *, least: int = 0) -> int:

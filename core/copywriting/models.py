@@ -1,9 +1,10 @@
-"""Captions: the words written for a picture, in variations of which one is primary."""
+"""Captions: the words written for a picture, in variations of which one is primary; and the calls to language models."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, check_vocabulary, owned_by, owned_table
@@ -76,3 +77,42 @@ class CaptionVariation(AgencyOwned, Base):
     approval_status: Mapped[str] = mapped_column(String(16), default=ReviewStatus.PENDING)
     author_name: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class ModelOutcome(StrEnum):
+    """How a call to a language model ended; an open one is counted with what it may cost at most."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    BROKE_RULES = "broke_rules"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class ModelCall(AgencyOwned, Base):
+    """One call to a language model: who asked, what it cost, how it ended; an answer that kept the rules serves again."""
+
+    __tablename__ = "model_calls"
+    __table_args__ = owned_table(
+        check_vocabulary("outcome", ModelOutcome),
+        CheckConstraint("tokens_in >= 0 AND tokens_out >= 0 AND cost_micros >= 0", name="amounts"),
+        Index(None, "agency_id", "month"),
+        Index(None, "agency_id", "cache_key"),
+    )
+
+    campaign_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    user_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    user_name: Mapped[str] = mapped_column(String(200))
+    model: Mapped[str] = mapped_column(String(200))
+    month: Mapped[str] = mapped_column(String(7))
+    tokens_in: Mapped[int] = mapped_column(BigInteger)
+    tokens_out: Mapped[int] = mapped_column(BigInteger)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    outcome: Mapped[str] = mapped_column(String(12), default=ModelOutcome.OPEN)
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    cache_key: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

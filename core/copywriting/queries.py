@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core import db
+from core import db, settings
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
+from core.copywriting import context, material, prompts
+from core.copywriting.context import ContextCheck
+from core.copywriting.gathering import gather
 from core.copywriting.models import Caption, CaptionVariation
+from core.copywriting.prompts import Prompt
+from core.copywriting.rules import Request
 from core.copywriting.score import Band, band
 from core.db import Scope
 from core.db.paging import Page, window
@@ -92,6 +97,35 @@ def captions_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int 
             variations.setdefault(variation.caption_id, []).append(variation)
         views = [_view(caption, name, variations.get(caption.id, [])) for caption, name in rows]
         return Page(views, total, max(page, 1), limit)
+
+
+def context_of(scope: Scope, campaign_id: str) -> ContextCheck:
+    """What the brief and kit of a campaign tell a writer, and what is missing.
+
+    Raises:
+        CampaignNotFound: There is no such campaign.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        return context.check(material.load_brief(work, campaign))
+
+
+def prompt_for(scope: Scope, campaign_id: str, asset_id: str, *, request: Request | None = None) -> Prompt:
+    """The very text a model would be sent for a picture; only the fence is drawn anew for each call.
+
+    Args:
+        request: The wishes, as `write_captions` takes them; its room is that of the campaign's placements.
+
+    Raises:
+        CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        given = gather(work, campaign, asset_id, request or Request())
+    sees = settings.current().model.sees_pictures
+    return prompts.compose(given.brief, given.facts, given.request, sees_picture=sees, fence=prompts.SAMPLE_FENCE)
 
 
 def _view(caption: Caption, asset_name: str, variations: list[CaptionVariation]) -> CaptionView:

@@ -5,16 +5,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import db, fields
+from core import db, fields, settings
 from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.campaigns import workable
-from core.copywriting import captions, material, writer
+from core.copywriting import captions, material, writers
+from core.copywriting.gathering import Gathered, gather
 from core.copywriting.models import Caption, CaptionVariation
-from core.copywriting.rules import VARIATIONS_MAX, Request
+from core.copywriting.rules import VARIATIONS_MAX, Copy, Request
+from core.copywriting.usage import Usage
 from core.db import Scope, Work
 from core.errors import NotFound
 from core.ids import CaptionId, VariationId
+from core.storage import files
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, ReviewStatus
 
 TEXT_MAX = 2200
@@ -28,10 +31,11 @@ class CaptionNotFound(NotFound):
 
 @dataclass(frozen=True)
 class WrittenCaption:
-    """A caption and its variations, the first of them primary."""
+    """A caption and its variations, the first of them primary; `usage` is what a model cost, None for the offline writer."""
 
     caption_id: CaptionId
     variation_ids: tuple[VariationId, ...]
+    usage: Usage | None = None
 
 
 def write_captions(
@@ -44,6 +48,7 @@ def write_captions(
     angle: str | None = None,
     variations: int = 3,
     seed: int = 0,
+    writer: str | None = None,
 ) -> WrittenCaption:
     """Have the words of a picture written from brief, kit and what can be seen in it.
 
@@ -51,10 +56,12 @@ def write_captions(
         tone: One of `CaptionTone`; `template` and `angle` likewise. Without an angle the variations take turns.
         variations: 1 to 10.
         seed: Equal seeds give equal words.
+        writer: "offline" or "model"; the operator's choice unless given. A model that fails is told, never replaced.
 
     Raises:
-        InvalidInput: At the field that does not fit, or where the brief contradicts itself.
+        InvalidInput: At the field that does not fit, or where the brief contradicts itself; no model is set up.
         CannotWrite: Required phrases are forbidden or do not fit.
+        BudgetSpent, ModelFailed, AnswerRefused: The model may not be asked, does not answer, or its texts break a rule.
         CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
         Conflict: The campaign or its client is archived.
         Forbidden: The role may not write texts.
@@ -67,21 +74,22 @@ def write_captions(
         variations=fields.clean_whole("variations", variations, least=1, most=VARIATIONS_MAX) or 1,
         seed=seed,
     )
+    with db.read(scope) as work:
+        given = gather(work, workable.campaign(work, campaign_id), asset_id, request)
+    copies, usage = _written(scope, campaign_id, given, writer)
     with db.work(scope) as work:
+        # A model takes its time: campaign and picture may have been put away meanwhile.
         campaign = workable.campaign(work, campaign_id)
         (asset,) = material.load_pictures(work, campaign, [asset_id])
-        brief = material.load_brief(work, campaign)
-        request = replace(request, limits=material.tightest(material.load_placements(work, campaign)))
-        tags = material.load_tags(work, [asset.id]).get(asset.id, ())
-        copies = writer.write(brief, material.facts_of(asset, tags), request)
-        caption = captions.add(work, campaign, asset, captions.scored(copies, brief, request.limits))
-        _record(work, caption, "caption.written", f"Wrote {len(copies)} texts for {asset.original_name}")
+        caption = captions.add(work, campaign, asset, captions.scored(copies, given.brief, given.request.limits))
+        by = f" with {usage.model}" if usage else ""
+        _record(work, caption, "caption.written", f"Wrote {len(copies)} texts for {asset.original_name}{by}")
         ids = work.scalars(
             select(CaptionVariation.id)
             .where(CaptionVariation.caption_id == caption.id)
             .order_by(CaptionVariation.position)
         )
-        return WrittenCaption(CaptionId(caption.id), tuple(VariationId(variation_id) for variation_id in ids))
+        return WrittenCaption(CaptionId(caption.id), tuple(VariationId(variation_id) for variation_id in ids), usage)
 
 
 def edit_variation(
@@ -147,6 +155,24 @@ def choose_variation(scope: Scope, variation_id: str) -> None:
             captions.make_primary(caption, variation)
             caption.approval_status = ReviewStatus.PENDING
             _record(work, caption, "caption.chosen", "Chose another text")
+
+
+def _written(
+    scope: Scope, campaign_id: str, given: Gathered, name: str | None
+) -> tuple[tuple[Copy, ...], Usage | None]:
+    """The words, and what they cost where a model wrote them. No transaction is open meanwhile."""
+    model = settings.current().model
+    takes_picture = (name or settings.current().writer) == writers.MODEL and model.sees_pictures
+    picture = files.read(scope, given.thumbnail_sha256) if takes_picture and model.is_set_up else None
+    chosen = writers.chosen(name, scope, campaign_id=campaign_id, picture=picture)
+    if isinstance(chosen, writers.OfflineWriter):
+        return chosen.write(given.brief, given.facts, given.request), None
+    from core.copywriting.model_writer import ModelWriter
+
+    if not isinstance(chosen, ModelWriter):
+        raise TypeError(f"no usage is known of {type(chosen).__name__}")
+    written = chosen.written(given.brief, given.facts, given.request)
+    return written.copies, written.usage
 
 
 def _record(work: Work, caption: Caption, action: str, summary: str) -> None:

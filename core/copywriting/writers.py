@@ -2,8 +2,12 @@
 
 from typing import Final, Protocol
 
+from core import settings
 from core.copywriting import writer
+from core.copywriting.ledger import Ledger, NoBooks
+from core.copywriting.model_faults import not_installed, not_set_up
 from core.copywriting.rules import Brief, Copy, PictureFacts, Request
+from core.db import Scope
 from core.errors import InvalidInput
 
 OFFLINE: Final = "offline"
@@ -35,18 +39,40 @@ class OfflineWriter:
         return writer.write(brief, facts, request)
 
 
-def of(name: str) -> Writer:
-    """The writer of that name, ready to write.
+def chosen(
+    name: str | None = None,
+    scope: Scope | None = None,
+    *,
+    campaign_id: str | None = None,
+    picture: bytes | None = None,
+) -> Writer:
+    """The writer of that name, ready to write; without a name the operator's choice (`IMPRIMATUR_WRITER`).
+
+    Args:
+        scope: The agency whose budget pays for a model; the shell, which has none, pays for itself.
+        picture: A small JPEG, for models that see.
 
     Raises:
         InvalidInput: There is no such writer, or it is not set up; says what to set.
     """
+    name = name or settings.current().writer
     if name == OFFLINE:
         return OfflineWriter()
-    if name == MODEL:
-        raise InvalidInput(
-            "no model is set up to write with",
-            field="writer",
-            remedy="set a model's address and key in the settings, or use --writer offline",
-        )
-    raise InvalidInput(f"there is no writer {name[:40]}", field="writer", remedy=f"use {' or '.join(NAMES)}")
+    if name != MODEL:
+        raise InvalidInput(f"there is no writer {name[:40]}", field="writer", remedy=f"use {' or '.join(NAMES)}")
+    model = settings.current().model
+    if not model.is_set_up:
+        raise not_set_up()
+    # Brings the client libraries, which an installation without a model has not.
+    try:
+        from core.copywriting.model_writer import ModelWriter
+    except ImportError as missing:
+        raise not_installed() from missing
+
+    books = Ledger(scope, model, campaign_id) if scope is not None else NoBooks()
+    return ModelWriter(model, books, picture)
+
+
+def of(name: str) -> Writer:
+    """The writer of that name, for whom no agency pays."""
+    return chosen(name)

@@ -38,6 +38,7 @@ def examine() -> list[Finding]:
         ("storage", _storage),
         ("batches", _batches),
         ("fonts", _fonts),
+        ("model", _model),
     )
     return [_guarded(part, check) for part, check in checks]
 
@@ -176,3 +177,19 @@ def _fonts() -> Finding:
     ok = len(families) >= 2
     names = ", ".join(sorted(family.name for family in families))
     return Finding("fonts", ok, names or "none", "" if ok else "install requirements.txt again")
+
+
+def _model() -> Finding:
+    """Whether the language model answers, where one is set up; asking which models there are costs nothing."""
+    model = settings.current().model
+    if not model.is_set_up:
+        is_wanted = settings.current().writer == "model" or bool(model.name or model.base_url)
+        remedy = "set IMPRIMATUR_MODEL and its address or key, or IMPRIMATUR_WRITER=offline" if is_wanted else ""
+        return Finding("model", not is_wanted, "none is set up; the offline writer writes", remedy)
+    try:
+        from core.copywriting import model_line
+    except ImportError:
+        return Finding(
+            "model", False, "what speaks to it is not installed", "run `pip install -r requirements-models.txt`"
+        )
+    return Finding("model", True, model_line.look(model))

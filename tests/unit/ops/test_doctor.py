@@ -2,12 +2,13 @@
 
 import pytest
 
-from core import db
+from core import db, settings
 from core.db import Scope, migrate
 from core.jobs import fleet, service
 from core.ops import doctor
 from core.ops.doctor import Finding
 from core.vocabulary import BatchKind
+from tests import model_server
 from tests.conftest import make_scope
 from tests.unit.jobs.conftest import workspace_of
 
@@ -60,3 +61,38 @@ def test_a_process_that_runs_only_its_own_is_no_worker_and_its_items_do_not_wait
 def test_before_the_schema_is_there_one_finding_is_enough() -> None:
     assert batches().ok
     assert [finding.part for finding in doctor.examine() if not finding.ok] == ["schema"]
+
+
+def _model(monkeypatch: pytest.MonkeyPatch, **values: str) -> Finding:
+    for name, value in values.items():
+        monkeypatch.setenv(f"IMPRIMATUR_{name}", value)
+    settings.current.cache_clear()
+    (finding,) = (found for found in doctor.examine() if found.part == "model")
+    return finding
+
+
+def test_no_model_is_well_and_one_that_is_wanted_but_not_set_up_is_not(
+    owner: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _model(monkeypatch).ok
+    wanted = _model(monkeypatch, WRITER="model")
+    assert not wanted.ok
+    assert "IMPRIMATUR_MODEL" in wanted.remedy
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_model_is_well_when_its_endpoint_answers_and_has_it(
+    owner: Scope, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    with model_server.running(model_server.fails(500)) as endpoint:
+        address = f"{endpoint.address}/v1" if provider == "openai" else endpoint.address
+        named = {"MODEL_PROVIDER": provider, "MODEL_URL": address, "MODEL_KEY": "sk-canary"}
+        assert _model(monkeypatch, MODEL="small-model", **named).ok
+        other = _model(monkeypatch, MODEL="other-model", **named)
+        assert [asked.body for asked in endpoint.asked] == [{}, {}]
+    assert not other.ok
+    assert "no model other-model" in other.found
+    gone = _model(monkeypatch, MODEL="small-model", **named)
+    assert not gone.ok
+    assert "cannot be reached" in gone.found
+    assert "canary" not in f"{other}{gone}"

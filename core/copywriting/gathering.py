@@ -1,0 +1,34 @@
+"""Everything a writer is given for a picture of a campaign, read inside an open unit of work and kept after it."""
+
+from dataclasses import dataclass, replace
+
+from core.campaigns.models import Campaign
+from core.copywriting import material
+from core.copywriting.rules import Brief, PictureFacts, Request
+from core.db import Work
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Brief, picture and request with the room of the campaign's placements; `thumbnail_sha256` names the small JPEG."""
+
+    brief: Brief
+    facts: PictureFacts
+    request: Request
+    thumbnail_sha256: str
+
+
+def gather(work: Work, campaign: Campaign, asset_id: str, request: Request) -> Gathered:
+    """What a writer is given; a model can take minutes, so nothing of the database is held while it writes.
+
+    Raises:
+        AssetNotFound: The picture is missing, deleted or another client's.
+    """
+    (asset,) = material.load_pictures(work, campaign, [asset_id])
+    tags = material.load_tags(work, [asset.id]).get(asset.id, ())
+    return Gathered(
+        brief=material.load_brief(work, campaign),
+        facts=material.facts_of(asset, tags),
+        request=replace(request, limits=material.tightest(material.load_placements(work, campaign))),
+        thumbnail_sha256=asset.thumbnail_sha256,
+    )

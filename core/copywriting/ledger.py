@@ -1,0 +1,174 @@
+"""The book of calls to language models: reserved before, settled after, so that two at once cannot pass a budget together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import func, select
+
+from core import clock, db
+from core.accounts.models import Agency
+from core.copywriting.model_faults import budget_spent
+from core.copywriting.models import ModelCall, ModelOutcome
+from core.db import Scope, Work
+from core.settings import Model
+
+_REASON_MOST = 400
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Tokens and money of one call, foreseen or counted."""
+
+    tokens_in: int
+    tokens_out: int
+    cost_micros: int
+
+
+@dataclass(frozen=True)
+class Used:
+    """What an agency used in a calendar month (UTC); calls still open count with what they may cost at most."""
+
+    month: str
+    calls: int
+    tokens: int
+    cost_micros: int
+
+
+class Books(Protocol):
+    """Where calls are written down."""
+
+    def answer(self, cache_key: str) -> Mapping[str, Any] | None:
+        """The stored answer to exactly this question, if there is one."""
+
+    def reserve(self, cache_key: str, foreseen: Spending) -> str:
+        """Set aside what a call may cost at most, and give its id.
+
+        Raises:
+            BudgetSpent: The month's budget does not reach for it.
+        """
+
+    def settle(
+        self,
+        call_id: str,
+        outcome: ModelOutcome,
+        spent: Spending | None,
+        *,
+        reason: str = "",
+        attempts: int = 0,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Say how a call ended; `spent` is None when nobody knows, and then what was set aside stays counted."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An agency's book, in the database; its budget is the operator's."""
+
+    scope: Scope
+    model: Model
+    campaign_id: str | None = None
+
+    def answer(self, cache_key: str) -> Mapping[str, Any] | None:
+        with db.read(self.scope) as work:
+            return work.scalars(
+                select(ModelCall.answer)
+                .where(ModelCall.cache_key == cache_key, ModelCall.outcome == ModelOutcome.ANSWERED)
+                .order_by(ModelCall.created_at.desc(), ModelCall.id.desc())
+                .limit(1)
+            ).first()
+
+    def reserve(self, cache_key: str, foreseen: Spending) -> str:
+        with db.work(self.scope) as work:
+            _lock(work)
+            used = used_in(work, month_now())
+            tokens = used.tokens + foreseen.tokens_in + foreseen.tokens_out
+            if self.model.tokens_a_month and tokens > self.model.tokens_a_month:
+                raise budget_spent("number of tokens")
+            if self.model.budget_micros and used.cost_micros + foreseen.cost_micros > self.model.budget_micros:
+                raise budget_spent("budget")
+            call = ModelCall(
+                agency_id=work.agency_id,
+                campaign_id=self.campaign_id,
+                user_id=self.scope.user_id,
+                user_name=self.scope.name,
+                model=self.model.name[:200],
+                month=used.month,
+                tokens_in=foreseen.tokens_in,
+                tokens_out=foreseen.tokens_out,
+                cost_micros=foreseen.cost_micros,
+                currency=self.model.currency,
+                outcome=ModelOutcome.OPEN,
+                cache_key=cache_key,
+                created_at=clock.now(),
+            )
+            work.add(call)
+            work.flush()
+            return call.id
+
+    def settle(
+        self,
+        call_id: str,
+        outcome: ModelOutcome,
+        spent: Spending | None,
+        *,
+        reason: str = "",
+        attempts: int = 0,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        with db.work(self.scope) as work:
+            call = work.one(ModelCall, call_id, what="call")
+            call.outcome = outcome
+            call.reason = reason[:_REASON_MOST]
+            call.attempts = attempts
+            call.answer = dict(answer) if answer is not None else None
+            call.ended_at = clock.now()
+            if spent is not None:
+                call.tokens_in, call.tokens_out, call.cost_micros = spent.tokens_in, spent.tokens_out, spent.cost_micros
+
+
+class NoBooks:
+    """For the shell, where no agency pays: nothing is stored, nothing is limited."""
+
+    def answer(self, cache_key: str) -> Mapping[str, Any] | None:
+        return None
+
+    def reserve(self, cache_key: str, foreseen: Spending) -> str:
+        return ""
+
+    def settle(
+        self,
+        call_id: str,
+        outcome: ModelOutcome,
+        spent: Spending | None,
+        *,
+        reason: str = "",
+        attempts: int = 0,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
+        return None
+
+
+def month_now() -> str:
+    """The calendar month (UTC) as `2026-11`."""
+    return f"{clock.now():%Y-%m}"
+
+
+def used_in(work: Work, month: str) -> Used:
+    """What the agency of this unit of work used in a month."""
+    calls, tokens, cost = work.execute(
+        select(
+            func.count(ModelCall.id),
+            func.coalesce(func.sum(ModelCall.tokens_in + ModelCall.tokens_out), 0),
+            func.coalesce(func.sum(ModelCall.cost_micros), 0),
+        ).where(ModelCall.month == month)
+    ).one()
+    return Used(month, int(calls), int(tokens), int(cost))
+
+
+def _lock(work: Work) -> None:
+    """One at a time for this agency: SQLite's writers queue anyway, PostgreSQL's at the agency's row.
+
+    The lock is the weaker kind, which rows of the agency that others insert meanwhile need not wait for.
+    """
+    work.execute(select(Agency.id).where(Agency.id == work.agency_id).with_for_update(key_share=True))
