@@ -5,11 +5,14 @@ quality and 4:4:4; in a fan-out it shares one decoded picture and one half-size 
 the photo, as full bleed does, which is the family measured: panels show less photo and cost less. The single picture is
 the worst of three shapes.
 Runs alternate and the fastest of each counts, because what disturbs a run only ever makes it slower.
+With `--peers` a warm headless Chromium draws the same ad in the same run (needs requirements-dev.txt); `vs_chromium` is its
+time over ours.
 """
 
 import io
 import multiprocessing
 import resource
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -43,7 +46,7 @@ _HALF_BELOW = 0.45
 
 def main() -> int:
     """Measure and print one table."""
-    options = arguments(__doc__ or "")
+    options = arguments(__doc__ or "", {"--peers": "also time the same ad drawn by a warm headless Chromium"})
     singles, fan_outs, rounds = (6, 3, 3) if options.quick else (20, 8, 8)
     data = photo()
     results = [
@@ -52,6 +55,14 @@ def main() -> int:
         Result("two_process_speedup", _speedup(data, rounds), "times", ">= 1.8"),
         Result("fanout_peak_mib", _in_child(_peak_mib, data), "MiB", "<= 256"),
     ]
+    if options.peers:
+        from benchmarks import peers
+
+        try:
+            results.append(Result("vs_chromium", _vs_chromium(data, singles), "times", ">= 5"))
+        except peers.NoBrowser as missing:
+            print(f"error: {missing}", file=sys.stderr)
+            return 2
     return tell("render", results, as_json=options.json)
 
 
@@ -113,6 +124,21 @@ def _ratio(data: bytes, placement_ids: tuple[str, ...], times: int) -> float:
     runs[0]()
     taken = [[_seconds(run) for run in runs] for _ in range(times)]
     return min(row[0] for row in taken) / min(row[1] for row in taken)
+
+
+def _vs_chromium(data: bytes, times: int) -> float:
+    """How many of ours fit into the browser's fastest, for the shape where that is fewest; taken in turns."""
+    from benchmarks import peers
+
+    ratios = []
+    with peers.warm_chromium(data, _KIT, _TEXTS) as draw:
+        for one in _SINGLES:
+            runs = (partial(draw, placements.get(one)), partial(render_all, data, (one,)))
+            for run in runs:
+                run()
+            taken = [[_seconds(run) for run in runs] for _ in range(times)]
+            ratios.append(min(row[0] for row in taken) / min(row[1] for row in taken))
+    return min(ratios)
 
 
 def _seconds(run: Callable[[], None]) -> float:

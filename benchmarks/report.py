@@ -4,8 +4,9 @@ import argparse
 import json
 import operator
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -31,11 +32,13 @@ class Result:
         return _COMPARE[sign](self.value, float(bound))
 
 
-def arguments(about: str) -> argparse.Namespace:
-    """The two switches every benchmark has."""
+def arguments(about: str, more: Mapping[str, str] = MappingProxyType({})) -> argparse.Namespace:
+    """The two switches every benchmark has, and `more` of its own, each with what it does."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--json", action="store_true", help="print exactly one JSON object")
     parser.add_argument("--quick", action="store_true", help="finish within 45 s")
+    for switch, help_ in more.items():
+        parser.add_argument(switch, action="store_true", help=help_)
     return parser.parse_args()
 
 

@@ -1,0 +1,1 @@
+"""The demo's still lifes: modelled with numpy, traced with Mitsuba; README.md says how."""
