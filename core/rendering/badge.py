@@ -167,7 +167,7 @@ def _is_inside(block: Block, box: Box, disc: Box) -> bool:
 
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:
     face = fonts.covering(words.faces[source], text, source)
-    return Voice(name, text, face, words.language, lines, 1.12)
+    return Voice(name, text, face, words.language, lines, 1.12, even=words.even)
 
 
 def without(words: Script, source: str) -> Script:

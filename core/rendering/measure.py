@@ -100,7 +100,7 @@ def lettering(
         edges=round(below.edges, 4),
         on_photo=on_photo,
         foot=place.bottom + missing_drop(block),
-        space=space(block.voice.face.path),
+        space=fonts.word_space(block.voice.face),
         may_be_cut=block.voice.policy == "ellipsis",
     )
 
@@ -114,12 +114,6 @@ def stem(path: str) -> float:
     ImageDraw.Draw(letter).text((4 - left, 4 - top), "l", fill=255, font=font, anchor="ls")
     across = np.asarray(letter)[letter.height // 2]
     return float(across.sum()) / 255 / 200
-
-
-@lru_cache(maxsize=128)
-def space(path: str) -> float:
-    """How wide a font's own word space is, in em."""
-    return float(ImageFont.truetype(fonts.source(path), 200).getlength(" ")) / 200
 
 
 def outward(box: Box) -> tuple[int, int, int, int]:

@@ -145,6 +145,18 @@ def test_a_text_read_from_the_right_is_cut_at_its_end():
     assert shown.authored.startswith(shown.text[:-1])
 
 
+def test_small_words_stand_apart_and_a_recipe_of_before_is_drawn_as_it_was():
+    ref, picture = photos.photograph("coffee")
+    recipe = photos.recipe("google_display_large_mobile", ref, "tile")
+    new, old = (
+        rendering.render(replace(recipe, version=version), picture, photos.logos())
+        for version in (rendering.RECIPE_VERSION, 2)
+    )
+    verdicts = [next(check.verdict for check in ad.report.rules if check.id == "word_space") for ad in (new, old)]
+    assert verdicts == [rendering.RuleVerdict.KEPT, rendering.RuleVerdict.BROKEN]
+    assert new.data != old.data
+
+
 @pytest.mark.parametrize(
     ("kept", "shown"),
     [("Fresh, hot", "Fresh, hot…"), ("Fresh,", "Fresh…"), ("Fresh –", "Fresh…"), ("only 20%", "only 20%…")],
