@@ -124,7 +124,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         sub_ratio=scale.sub_ratio,
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
-        max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
+        max_sub_px=_sub_most(frame),
         # Phrases are longer than words: a good break is further away.
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
     )
@@ -232,7 +232,7 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
     elif frame.is_display:
         word_space = 0.03
     face = words.faces[name]
-    if words.even and frame.is_display and tracking >= 0:
+    if words.even and tracking >= 0 and _is_small(name, frame):
         word_space = max(word_space, _LEAST_WORD_SPACE - fonts.word_space(face))
     return Voice(
         name,
@@ -251,6 +251,18 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         policy=words.fitting.get(name, fitting.DEFAULT),
         even=words.even,
     )
+
+
+def _is_small(name: str, frame: Frame) -> bool:
+    """Whether a text is at most about 16 px high on the screen wherever it is set on a frame."""
+    if frame.is_display or name == "legal":
+        return True
+    return name != "headline" and _sub_most(frame) <= 16.0 * frame.shown
+
+
+def _sub_most(frame: Frame) -> float:
+    """The largest that a line below the headline is set at, in px."""
+    return 20.0 if frame.is_display else max(12.0 * frame.shown, 0.055 * frame.short_px)
 
 
 def _direction(text: str) -> str | None:
