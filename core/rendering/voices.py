@@ -16,7 +16,7 @@ _MOST_CHARACTERS = 400
 # Recipes of before are drawn as they were: their small Latin letters stand where hinting put them.
 _EVEN_SINCE = 3
 # In small type a narrower space between words reads as one inside them.
-_LEAST_WORD_SPACE = 0.26
+LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
 _WORDS_OVER = 2
 _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
@@ -124,7 +124,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         sub_ratio=scale.sub_ratio,
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
-        max_sub_px=_sub_most(frame),
+        max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
         # Phrases are longer than words: a good break is further away.
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
     )
@@ -233,7 +233,7 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         word_space = 0.03
     face = words.faces[name]
     if words.even and tracking >= 0 and _is_small(name, frame):
-        word_space = max(word_space, _LEAST_WORD_SPACE - fonts.word_space(face))
+        word_space = max(word_space, LEAST_WORD_SPACE - fonts.word_space(face))
     return Voice(
         name,
         text,
@@ -254,15 +254,8 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
 
 
 def _is_small(name: str, frame: Frame) -> bool:
-    """Whether a text is at most about 16 px high on the screen wherever it is set on a frame."""
-    if frame.is_display or name == "legal":
-        return True
-    return name != "headline" and _sub_most(frame) <= 16.0 * frame.shown
-
-
-def _sub_most(frame: Frame) -> float:
-    """The largest that a line below the headline is set at, in px."""
-    return 20.0 if frame.is_display else max(12.0 * frame.shown, 0.055 * frame.short_px)
+    """Whether a text may come down to 16 px on the screen: all of a banner's, and elsewhere all but the headline."""
+    return frame.is_display or name != "headline"
 
 
 def _direction(text: str) -> str | None:
