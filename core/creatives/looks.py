@@ -10,13 +10,13 @@ from core.creatives import rules
 from core.creatives.rules import Words
 from core.creatives.studio import Order
 from core.errors import InvalidInput
-from core.rendering import KitLook, PictureRef, Recipe
+from core.rendering import KitLook, PictureRef, Recipe, fitting
 from core.vocabulary import LogoPosition, values
 
-LOOK_FIELDS: Final = ("family", "scheme", "variant", "seed", "focal", "logo_corner")
+LOOK_FIELDS: Final = ("family", "scheme", "variant", "seed", "focal", "logo_corner", "fitting")
 # What a lock holds: a field of the words under its own name, or fields of the look.
 _LOOK_LOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "layout": ("family",),
+    "layout": ("family", "fitting"),
     "colours": ("scheme",),
     "photo": ("focal", "variant"),
     "logo": ("logo_corner",),
@@ -35,6 +35,7 @@ class Look:
         seed: The series of designs it came from.
         focal: The point of the photo that the crop keeps, fractions from the top left.
         logo_corner: "top-left" and its like.
+        fitting: What becomes of texts that do not fit, where it is not that they are set smaller: (box, policy).
     """
 
     family: str
@@ -43,6 +44,7 @@ class Look:
     seed: int = 0
     focal: tuple[float, float] = (0.5, 0.5)
     logo_corner: str = "top-right"
+    fitting: tuple[tuple[str, rendering.Policy], ...] = ()
 
 
 def of_recipe(recipe: Recipe) -> Look:
@@ -55,6 +57,7 @@ def of_recipe(recipe: Recipe) -> Look:
         design.seed,
         (picture.focal_x, picture.focal_y),
         recipe.kit.logo_position,
+        recipe.fitting,
     )
 
 
@@ -62,7 +65,8 @@ def of_order(order: Order, kit: KitLook) -> Look:
     """The look that an ad is about to be drawn with."""
     design, picture = order.design, order.picture
     corner = order.logo_corner or kit.logo_position
-    return Look(design.family, design.scheme, design.variant, design.seed, (picture.focal_x, picture.focal_y), corner)
+    focal = picture.focal_x, picture.focal_y
+    return Look(design.family, design.scheme, design.variant, design.seed, focal, corner, order.fitting)
 
 
 def difference(before: Look, after: Look) -> dict[str, Any]:
@@ -97,6 +101,8 @@ def clean(given: Mapping[str, object]) -> dict[str, Any]:
         cleaned["seed"] = fields.clean_whole("seed", cleaned["seed"], least=0, most=rules.SEED_MAX)
     if "focal" in cleaned:
         cleaned["focal"] = _point(cleaned["focal"])
+    if "fitting" in cleaned:
+        cleaned["fitting"] = _policies(cleaned["fitting"])
     return cleaned
 
 
@@ -125,7 +131,7 @@ def unlocked(given: Mapping[str, Any], locked: Collection[str]) -> dict[str, Any
 
 def composed(order: Order, chosen: Mapping[str, Any]) -> Order:
     """The order with a person's choices, each noted as made by hand where it is another than before."""
-    by_hand, picture, corner = set(order.by_hand), order.picture, order.logo_corner
+    by_hand, picture, corner, policies = set(order.by_hand), order.picture, order.logo_corner, order.fitting
     design = {name: chosen[name] for name in _DESIGN if name in chosen}
     if design:
         by_hand.add("design")
@@ -135,12 +141,16 @@ def composed(order: Order, chosen: Mapping[str, Any]) -> Order:
     if "logo_corner" in chosen:
         by_hand.add("logo")
         corner = chosen["logo_corner"]
+    if "fitting" in chosen:
+        by_hand.add("fitting")
+        policies = chosen["fitting"]
     return replace(
         order,
         design=replace(order.design, **design),
         picture=picture,
         by_hand=tuple(sorted(by_hand)),
         logo_corner=corner,
+        fitting=policies,
     )
 
 
@@ -154,6 +164,15 @@ def said(words: Words, given: Mapping[str, str]) -> dict[str, str]:
     if "headline" in given and "alt_text" not in given and words.headline and words.headline in words.alt_text:
         return {**given, "alt_text": words.alt_text.replace(words.headline, given["headline"])}
     return dict(given)
+
+
+def _policies(value: object) -> tuple[tuple[str, rendering.Policy], ...]:
+    try:
+        return fitting.clean(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            "a box and what becomes of it belong together", field="fitting", remedy="give each box its policy"
+        ) from None
 
 
 def _point(value: object) -> tuple[float, float]:

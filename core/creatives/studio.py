@@ -33,7 +33,18 @@ from core.creatives.rules import Words
 from core.db import Scope, Work
 from core.errors import NotFound
 from core.placements import Check, Placement
-from core.rendering import Design, FitReport, KitLook, LogoRef, PictureRef, Recipe, Rendered, RenderRefused, Texts
+from core.rendering import (
+    Design,
+    FitReport,
+    KitLook,
+    LogoRef,
+    PictureRef,
+    Recipe,
+    Rendered,
+    RenderRefused,
+    Texts,
+    fitting,
+)
 from core.storage import files
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CheckVerdict, CopyFramework, VariationLabel
 from core.workspaces.models import Workspace
@@ -62,8 +73,8 @@ class Standing:
 
     @property
     def by_hand(self) -> tuple[str, ...]:
-        """What of its picture a person set for this ad alone ("focal", "design", "logo"); the rest follows photo, concept
-        and kit."""
+        """What of its picture a person set for this ad alone ("focal", "design", "logo", "fitting"); the rest follows photo,
+        concept and kit."""
         return tuple(self.version.fit_report.get("by_hand", ())) if self.version else ()
 
     @property
@@ -98,6 +109,11 @@ class Sitting:
         if "family" not in chosen:
             return Design("full-bleed", "dark")
         return Design(chosen["family"], chosen["scheme"], chosen["variant"], chosen["seed"])
+
+    @property
+    def fitting(self) -> tuple[tuple[str, rendering.Policy], ...]:
+        """What somebody chose for the concept's texts that do not fit."""
+        return fitting.clean(self.concept.design.get("fitting") or ())
 
     @property
     def logo_corner(self) -> str:
@@ -138,6 +154,7 @@ class Order:
     picture: PictureRef
     by_hand: tuple[str, ...] = ()
     logo_corner: str = ""
+    fitting: tuple[tuple[str, rendering.Policy], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -374,6 +391,7 @@ def recipe_of(sitting: Sitting, order: Order) -> Recipe:
         height_px=order.placement.height_px,
         design=order.design,
         language=sitting.campaign.language,
+        fitting=order.fitting,
     )
 
 
@@ -443,6 +461,7 @@ def orders_of(sitting: Sitting, placement_ids: tuple[str, ...]) -> tuple[Order, 
             sitting.design,
             sitting.picture,
             logo_corner=sitting.logo_corner,
+            fitting=sitting.fitting,
         )
         for placement in map(placements.get, placement_ids)
     )
@@ -469,7 +488,7 @@ def redrawn_order(sitting: Sitting, standing: Standing, words: Words | None = No
     """An existing ad as it would be drawn today: by its own words (or `words`), and by photo, kit and concept as they are
     now, except for what a person set for this ad alone or locked."""
     recipe, held = standing.recipe, standing.locked | set(standing.by_hand)
-    design, picture, corner = sitting.design, sitting.picture, sitting.logo_corner
+    design, picture, corner, policies = sitting.design, sitting.picture, sitting.logo_corner, sitting.fitting
     if recipe is not None:
         design = _held_design(design, recipe.design, held)
         if held & {"focal", "photo"}:
@@ -477,8 +496,10 @@ def redrawn_order(sitting: Sitting, standing: Standing, words: Words | None = No
             picture = replace(picture, focal_x=seen.focal_x, focal_y=seen.focal_y, subject=seen.subject)
         if "logo" in held:
             corner = recipe.kit.logo_position
+        if held & {"fitting", "layout"}:
+            policies = recipe.fitting
     placement = placements.get(standing.creative.placement_id)
-    return Order(placement, words or standing.words, design, picture, standing.by_hand, corner)
+    return Order(placement, words or standing.words, design, picture, standing.by_hand, corner, policies)
 
 
 def _held_design(today: Design, drawn: Design, held: Set[str]) -> Design:

@@ -1,5 +1,6 @@
 """Where an ad can run: dated, sourced placement data, and the linter that measures pictures and texts against it."""
 
+from core.placements.bytes_said import bytes_said
 from core.placements.catalogue import (
     LEGACY_IDS,
     PACKS,
@@ -37,6 +38,7 @@ __all__ = [
     "TextLimit",
     "UnknownPlacement",
     "all_placements",
+    "bytes_said",
     "check_file",
     "check_picture",
     "check_seen",

@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from core.placements.bytes_said import bytes_said
 from core.placements.catalogue import Animation, Placement, TextLimit
 from core.placements.characters import count, count_wide
 from core.vocabulary import CheckVerdict
@@ -215,17 +216,17 @@ def _check_ratio(placement: Placement, width_px: int, height_px: int) -> Check:
 
 
 def _check_bytes(placement: Placement, byte_count: int) -> list[Check]:
-    measured = f"{byte_count / 1024:,.0f} KB"
+    measured = bytes_said(byte_count)
     if placement.max_bytes is not None:
-        limit = f"{placement.max_bytes / 1024:,.0f} KB"
+        limit = bytes_said(placement.max_bytes)
         if byte_count > placement.max_bytes:
             return [Check("bytes", CheckVerdict.FAIL, measured, limit, "save it with a lower quality or as JPEG")]
         return [Check("bytes", CheckVerdict.PASS, measured, limit)]
     if placement.advised_bytes is None:
         return []
-    limit = f"{placement.advised_bytes / 1024:,.0f} KB advised"
+    limit = f"{bytes_said(placement.advised_bytes)} advised"
     if byte_count > placement.advised_bytes:
-        advice = f"sources disagree on the cap; below {placement.advised_bytes / 1024:,.0f} KB is safe everywhere"
+        advice = f"sources disagree on the cap; below {bytes_said(placement.advised_bytes)} is safe everywhere"
         # A note: no source settles the cap, and nobody can do anything about it by looking at the ad.
         return [Check("bytes", CheckVerdict.PASS, measured, limit, advice)]
     return [Check("bytes", CheckVerdict.PASS, measured, limit)]

@@ -10,6 +10,7 @@ from core.rendering.emoji import draws_emoji
 from core.rendering.encode import MEDIA_TYPES
 from core.rendering.engine import render
 from core.rendering.errors import RenderRefused
+from core.rendering.fitting import POLICIES, Policy
 from core.rendering.focal import FocalPoint, find_focal
 from core.rendering.fonts import PAIRS, FontFamily, families
 from core.rendering.model import (
@@ -37,6 +38,7 @@ __all__ = [
     "FORMATS",
     "MEDIA_TYPES",
     "PAIRS",
+    "POLICIES",
     "RECIPE_VERSION",
     "SCHEMES",
     "BoxFit",
@@ -49,6 +51,7 @@ __all__ = [
     "LogoRef",
     "PictureFacts",
     "PictureRef",
+    "Policy",
     "Recipe",
     "RenderRefused",
     "Rendered",

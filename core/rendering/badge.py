@@ -7,7 +7,7 @@ from typing import Final
 from core.rendering import fonts, typeset
 from core.rendering.geometry import Box
 from core.rendering.typeset import Block, Voice
-from core.rendering.voices import Script
+from core.rendering.voices import LEAST_WORD_SPACE, Script
 
 _NUMBER: Final = r"\d{1,4}(?:[.,]\d{1,3})?"
 _FIGURE = re.compile(
@@ -167,7 +167,8 @@ def _is_inside(block: Block, box: Box, disc: Box) -> bool:
 
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:
     face = fonts.covering(words.faces[source], text, source)
-    return Voice(name, text, face, words.language, lines, 1.12)
+    spread = max(0.0, LEAST_WORD_SPACE - fonts.word_space(face)) if words.even and name == "badge_words" else 0.0
+    return Voice(name, text, face, words.language, lines, 1.12, word_space=spread, even=words.even)
 
 
 def without(words: Script, source: str) -> Script:

@@ -1,5 +1,6 @@
 """Colours as numbers: hex, CIE L*a*b*, mixing, and the roles a kit's three colours play in a scheme."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -64,6 +65,34 @@ def clash(first: RGB, second: RGB) -> float:
 def difference(first: RGB, second: RGB) -> float:
     """CIE76 distance of two colours: about 2 can just be seen."""
     return float(sum((a - b) ** 2 for a, b in zip(_lab(first), _lab(second), strict=True)) ** 0.5)
+
+
+def difference_2000(first: RGB, second: RGB) -> float:
+    """CIEDE2000 distance of two colours: 1 is just seen side by side, 2 is what print allows a brand colour.
+
+    Source: G. Sharma, W. Wu, E. N. Dalal, The CIEDE2000 Color-Difference Formula (2005), read 2026-11-27.
+    """
+    (light_1, a_1, b_1), (light_2, a_2, b_2) = _lab(first), _lab(second)
+    mean_c7 = ((math.hypot(a_1, b_1) + math.hypot(a_2, b_2)) / 2) ** 7
+    stretch = 1.5 - 0.5 * math.sqrt(mean_c7 / (mean_c7 + 25.0**7))
+    chroma_1, chroma_2 = math.hypot(stretch * a_1, b_1), math.hypot(stretch * a_2, b_2)
+    hue_1, hue_2 = (math.degrees(math.atan2(b, stretch * a)) % 360 for a, b in ((a_1, b_1), (a_2, b_2)))
+    turn, mean_hue = 0.0, hue_1 + hue_2
+    if chroma_1 * chroma_2:
+        turn = (hue_2 - hue_1 + 180) % 360 - 180
+        mean_hue = (hue_1 + turn / 2) % 360
+    light, chroma_mean = (light_1 + light_2) / 2, (chroma_1 + chroma_2) / 2
+    tone = 1 + sum(
+        share * math.cos(math.radians(factor * mean_hue + shift))
+        for share, factor, shift in ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
+    )
+    off = (light - 50) ** 2
+    d_light = (light_2 - light_1) / (1 + 0.015 * off / math.sqrt(20 + off))
+    d_chroma = (chroma_2 - chroma_1) / (1 + 0.045 * chroma_mean)
+    d_hue = 2 * math.sqrt(chroma_1 * chroma_2) * math.sin(math.radians(turn / 2)) / (1 + 0.015 * chroma_mean * tone)
+    around = 60 * math.exp(-(((mean_hue - 275) / 25) ** 2))
+    mixing = -math.sin(math.radians(around)) * 2 * math.sqrt(chroma_mean**7 / (chroma_mean**7 + 25.0**7))
+    return math.sqrt(d_light**2 + d_chroma**2 + d_hue**2 + mixing * d_chroma * d_hue)
 
 
 def _lab(colour: RGB) -> tuple[float, float, float]:

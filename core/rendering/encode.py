@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PIL import Image
 
+from core import placements
 from core.errors import InvalidInput
 from core.rendering.errors import RenderRefused
 from core.rendering.model import FORMATS
@@ -87,7 +88,7 @@ def _within(made: Encoded, max_bytes: int | None) -> Encoded:
     how = "without loss" if lossless else f"at quality {made.quality}, the lowest that does not show"
     raise RenderRefused(
         "photo",
-        f"the picture has {len(made.data) / 1024:,.0f} KB {how}, {max_bytes / 1024:,.0f} KB are allowed",
+        f"the picture has {placements.bytes_said(len(made.data))} {how}, {placements.bytes_said(max_bytes)} are allowed",
         "save it as JPEG" if lossless else "use a calmer photo, or a layout with a panel",
     )
 

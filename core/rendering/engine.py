@@ -12,7 +12,21 @@ from PIL import Image
 
 from core import placements
 from core.placements import Placement, PlacementKind
-from core.rendering import badge, colour, contrast, encode, layouts, marks, measure, paint, plan, rules, voices
+from core.rendering import (
+    badge,
+    colour,
+    contrast,
+    encode,
+    fitting,
+    layouts,
+    marks,
+    measure,
+    paint,
+    plan,
+    rules,
+    scripts,
+    voices,
+)
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
@@ -112,10 +126,13 @@ def _plans(
 
     glimpses: Glimpses = {}
 
+    def setting(scene: Scene, said: voices.Script, below: float = math.inf) -> Plan | None:
+        return plan.make(scene, frame, said, recipe.picture, picture, suited, glimpses, below)
+
     def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
         """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
         for scene in sorted(scenes, key=lambda scene: scene.cost):
-            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses, below)
+            made = setting(scene, words, below)
             if made is not None:
                 below = made.cost if below < math.inf else below
                 yield made
@@ -131,8 +148,29 @@ def _plans(
         for made in measured(layouts.rescue(frame))
     ]
     if not best and not own and not others:
+        freed = words
+        for box in words.fitting:
+            freed = replace(freed, fitting={name: kept for name, kept in freed.fitting.items() if name != box})
+            if any(setting(scene, freed) for scene in (*scenes, *layouts.rescue(frame))):
+                raise RenderRefused(*_insisted(words, box, frame))
         raise RenderRefused(*_unfit(words, frame))
     yield from sorted((*own, *others), key=lambda made: made.cost)
+
+
+def _insisted(words: voices.Script, box: str, frame: Frame) -> tuple[str, str, str]:
+    """Why a picture is refused that could be drawn if one box were set smaller or left out."""
+    size, name = f"{frame.width_px} × {frame.height_px}", fitting.named(box)
+    if words.fitting[box] == "ellipsis":
+        return (
+            box,
+            f"the {name} does not fit {size} at its size, and no beginning of it that makes sense does",
+            "let it be set smaller, shorten it, or leave this size out",
+        )
+    return (
+        box,
+        f"the {name} does not fit {size} at its size, and it may be neither set smaller nor left out",
+        "let it be set smaller, shorten it, or leave this size out",
+    )
 
 
 def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:
@@ -145,12 +183,15 @@ def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:
             f"“{words.cta}” and the headline do not fit {size} at a readable size",
             "use at most three short words",
         )
+    system = scripts.of(words.headline, words.language)
     longest = max(words.headline.split(), key=len)
-    reason = f"“{longest}” alone is too wide" if len(longest) > 16 else f"it has {len(words.headline)} characters"
+    # Where words are not set apart, a part without spaces is no word.
+    is_word = system.wraps == "spaces" and len(longest) > 16
+    reason = f"“{longest}” alone is too wide" if is_word else f"it has {len(words.headline)} characters"
     return (
         "headline",
         f"the headline does not fit {size} at a readable size: {reason}",
-        "shorten it to seven words or fewer",
+        "shorten it to fourteen characters or fewer" if system.is_wide else "shorten it to seven words or fewer",
     )
 
 
@@ -305,6 +346,7 @@ def _finished(
     enlargement = chosen.crop.enlargement if chosen.crop else 0.0
     slot = chosen.scene.photo
     area = recipe.width_px * recipe.height_px
+    seen = _evidence(recipe, placement, frame, chosen, drawn)
     report = FitReport(
         family=chosen.scene.name,
         scheme=recipe.design.scheme,
@@ -316,9 +358,9 @@ def _finished(
         repairs=chosen.repairs,
         warnings=(*words.warnings, *chosen.warnings, *_enlargement_warning(enlargement)),
         notes=(*words.notes, *chosen.notes),
-        rules=rules.audit(_evidence(recipe, placement, frame, chosen, drawn)),
+        rules=rules.audit(seen),
     )
-    return _encoded(drawn.canvas, recipe, placement, report)
+    return _encoded(drawn.canvas, recipe, placement, report, seen.flat)
 
 
 def _evidence(recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, drawn: _Drawn) -> rules.Evidence:
@@ -404,7 +446,7 @@ def _photo_picture(recipe: Recipe, placement: Placement, picture: DecodedPicture
         warnings=_enlargement_warning(enlargement),
         rules=rules.audit(seen),
     )
-    return _encoded(canvas, recipe, placement, report)
+    return _encoded(canvas, recipe, placement, report, seen.flat)
 
 
 def _logo_picture(
@@ -439,19 +481,27 @@ def _logo_picture(
         flat=(ground,),
     )
     report = FitReport("logo", recipe.design.scheme, (fit,), 0.0, 0.0, 0.0, 0, rules=rules.audit(seen))
-    return _encoded(canvas, recipe, placement, report)
+    return _encoded(canvas, recipe, placement, report, seen.flat)
 
 
 def _flat(choice: RGB) -> NDArray[np.float32]:
     return np.full(4, contrast.luminance(choice), dtype=np.float32)
 
 
-def _encoded(canvas: Image.Image, recipe: Recipe, placement: Placement, report: FitReport) -> Rendered:
+def _encoded(
+    canvas: Image.Image, recipe: Recipe, placement: Placement, report: FitReport, flat: tuple[RGB, ...]
+) -> Rendered:
     """The file in the best quality that the placement's byte limit allows, with what its placement says of it."""
     made = encode.encode(canvas, recipe.image_format, placement.max_bytes)
     checks = placements.check_picture(
         placement, canvas.width, canvas.height, len(made.data), made.image_format, canvas.mode
     )
-    finished = replace(report, quality=made.quality, checks=tuple(checks), size_bytes=len(made.data))
+    finished = replace(
+        report,
+        quality=made.quality,
+        checks=tuple(checks),
+        rules=rules.with_colours(report.rules, measure.drift(canvas, made.data, flat)),
+        size_bytes=len(made.data),
+    )
     sha256 = hashlib.sha256(made.data).hexdigest()
     return Rendered(made.data, made.image_format, canvas.width, canvas.height, sha256, finished)

@@ -341,6 +341,12 @@ def cap_height(face: FontFace, reference: str = "H") -> float:
     return float(-top) / 1000
 
 
+@lru_cache(maxsize=256)
+def word_space(face: FontFace) -> float:
+    """How wide the font's own space between words is, as a fraction of the size."""
+    return float(_opened(face, 1000).getlength(" ")) / 1000
+
+
 _local = threading.local()
 _brought: Final[OrderedDict[str, bytes]] = OrderedDict()
 _bringing: Final = threading.Lock()

@@ -1,5 +1,7 @@
 """What is really on the canvas: the pixels under each line before its ink is laid on them, and the ink itself."""
 
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,6 +23,9 @@ _SAMPLED: Final = 6_000
 _DETAIL_PX: Final = 160
 _HANG: Final = 0.22
 _AIR: Final = 0.1
+_BLOCK: Final = 8
+# Fewer blocks than this are the inside of a letter, not an area.
+_FEWEST_BLOCKS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def lettering(
     fit = BoxFit(
         name=name or block.voice.name,
         text=block.voice.text,
+        authored=block.voice.authored,
         font=block.voice.face.label,
         size_px=block.size_px,
         lines=block.lines,
@@ -94,6 +100,8 @@ def lettering(
         edges=round(below.edges, 4),
         on_photo=on_photo,
         foot=place.bottom + missing_drop(block),
+        space=fonts.word_space(block.voice.face),
+        may_be_cut=block.voice.policy == "ellipsis",
     )
 
 
@@ -111,6 +119,28 @@ def stem(path: str) -> float:
 def outward(box: Box) -> tuple[int, int, int, int]:
     """The box in whole px that holds all of its ink."""
     return int(np.floor(box.left)), int(np.floor(box.top)), int(np.ceil(box.right)), int(np.ceil(box.bottom))
+
+
+def drift(canvas: Image.Image, data: bytes, fills: Iterable[RGB]) -> tuple[tuple[RGB, float], ...]:
+    """How far each flat colour went from itself in the encoded file, as CIEDE2000; colours without a flat area are not there.
+
+    The file is read at an eighth, where a JPEG gives the mean of each block: what of a block is not flat does not count.
+    """
+    with Image.open(io.BytesIO(data)) as opened:
+        opened.draft("RGB", (max(1, canvas.width // _BLOCK), max(1, canvas.height // _BLOCK)))
+        shown = opened.convert("RGB")
+    if shown.width * _BLOCK > canvas.width + _BLOCK:
+        shown = shown.reduce(_BLOCK)
+    whole, small = np.asarray(canvas), np.asarray(shown)
+    rows, columns = min(small.shape[0], whole.shape[0] // _BLOCK), min(small.shape[1], whole.shape[1] // _BLOCK)
+    seen = [whole[top::_BLOCK, left::_BLOCK][:rows, :columns] for top, left in ((0, 0), (0, 7), (4, 4), (7, 0), (7, 7))]
+    found: list[tuple[RGB, float]] = []
+    for fill in fills:
+        is_flat = np.logical_and.reduce([(corner == np.array(fill, dtype=np.uint8)).all(axis=-1) for corner in seen])
+        if int(is_flat.sum()) >= _FEWEST_BLOCKS:
+            red, green, blue = (int(level) for level in np.median(small[:rows, :columns][is_flat], axis=0))
+            found.append((fill, round(colour.difference_2000(fill, (red, green, blue)), 2)))
+    return tuple(found)
 
 
 def mean_colour(canvas: Image.Image, box: Box) -> RGB:

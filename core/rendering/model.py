@@ -9,9 +9,11 @@ from typing import Any, Final, Literal, get_args
 
 from core.errors import InvalidInput
 from core.placements.linter import Check
+from core.rendering import fitting
+from core.rendering.fitting import Policy
 
 # Raised whenever equal recipes would give other pixels than before: old pictures then stay what they are.
-RECIPE_VERSION: Final = 2
+RECIPE_VERSION: Final = 3
 # What an earlier version did not have; its recipes are read, and keep their text and key.
 _SINCE: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
     2: (("kit", "tone"), ("texts", "price"), ("texts", "old_price")),
@@ -97,7 +99,11 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides the pixels of one ad, and nothing else: no codes, row ids or times."""
+    """Everything that decides the pixels of one ad, and nothing else: no codes, row ids or times.
+
+    `fitting` says what becomes of texts that do not fit, as pairs of box and policy (`core.rendering.fitting`); a box
+    that is not named is set as large as it fits.
+    """
 
     picture: PictureRef
     kit: KitLook
@@ -109,12 +115,16 @@ class Recipe:
     language: str = "en"
     version: int = RECIPE_VERSION
     image_format: str = FORMATS[0]
+    fitting: tuple[tuple[str, Policy], ...] = ()
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces; equal recipes give equal text. JPEG goes without saying."""
+        """Canonical JSON: sorted keys, no spaces; equal recipes give equal text. JPEG and texts set to fit go without saying."""
         plain = asdict(self)
         if self.image_format == FORMATS[0]:
             del plain["image_format"]
+        plain["fitting"] = dict(fitting.clean(self.fitting))
+        if not plain["fitting"]:
+            del plain["fitting"]
         for version, added in _SINCE.items():
             for part, name in added if self.version < version else ():
                 del plain[part][name]
@@ -153,7 +163,8 @@ class BoxFit:
 
     `box` is (left, top, right, bottom) px of the ink. `contrast` is the WCAG ratio of ink to ground at the worst 5 %
     of the ground, measured on the finished canvas under each line (`line_contrasts`), the least of them; `sigma` the
-    ground's standard deviation of perceived lightness (0..1) under the most restless line.
+    ground's standard deviation of perceived lightness (0..1) under the most restless line. `authored` is the whole text
+    where only its beginning, `text`, is drawn.
     """
 
     name: str
@@ -166,6 +177,7 @@ class BoxFit:
     contrast: float
     sigma: float
     repairs: tuple[str, ...] = ()
+    authored: str = ""
     line_boxes: tuple[tuple[int, int, int, int], ...] = ()
     line_contrasts: tuple[float, ...] = ()
 
@@ -269,4 +281,5 @@ def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
         language=raw["language"],
         version=raw["version"],
         image_format=raw.get("image_format", FORMATS[0]),
+        fitting=fitting.clean(raw.get("fitting", {})),
     )

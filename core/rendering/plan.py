@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering import badge as badges
-from core.rendering import typeset, voices
+from core.rendering import fitting, typeset, voices
 from core.rendering.contrast import RGB, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
@@ -94,9 +94,10 @@ def make(
     if scene.cost_without_badge and not scene.badges and badges.figure_in(words):
         notes.cost += scene.cost_without_badge
         notes.left_out.append("the badge is left out: no room beside photo and words")
+    loses_price = stamp is None and _loses_a_price(words, scene.scale.with_offer)
     if words.price and stamp is None:
         words = _priced_in_words(words, scene.scale.with_offer, notes)
-    fitted = _words(scene, frame, words, notes)
+    fitted = None if loses_price else _words(scene, frame, words, notes)
     if fitted is None or notes.cost >= below:
         return None
     parts, legal = fitted
@@ -177,11 +178,16 @@ def _priced_in_words(words: voices.Script, has_line: bool, notes: Notes) -> voic
     return replace(words, offer=words.price, faces={**words.faces, "offer": words.faces["price"]})
 
 
+def _loses_a_price(words: voices.Script, has_line: bool) -> bool:
+    """Whether a price that somebody insists on is not shown where there is no badge: the offer's line shows one alone."""
+    return words.insists_on("old_price") or (words.insists_on("price") and (bool(words.offer) or not has_line))
+
+
 def _words(
     scene: Scene, frame: Frame, words: voices.Script, notes: Notes
 ) -> tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None:
     """The stack, the button beside it and the legal line, each with its box."""
-    area = scene.text
+    area, said = scene.text, words
     for name in scene.without:
         if getattr(words, name):
             words = replace(words, cta=None if name == "cta" else words.cta)
@@ -201,7 +207,7 @@ def _words(
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
     if scene.aside is not None:
         wish = replace(wish, subheadline=None)
-    stack = typeset.fit_stack(wish, area.width, area.height)
+    stack = None if _leaves_out(scene, said, wish) else typeset.fit_stack(wish, area.width, area.height)
     if stack is None:
         return None
     beside = _beside(scene, frame, words, stack.headline)
@@ -213,11 +219,24 @@ def _words(
         notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
     if scene.veil is None and scene.cta_box is None:
         notes.cost += _COST_VOID * max(0.0, (area.height - stack.height) / area.height - _MOST_VOID)
+    blocks = [stack.subheadline, stack.headline, *(part for part, _ in beside if isinstance(part, Block))]
+    notes.warnings += [_cut_told(block.voice) for block in blocks if block is not None and block.voice.authored]
     parts = typeset.placed(stack, area, scene.valign)
     if scene.is_centred:
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
     return [*parts, *beside, *([separate] if separate else [])], legal
+
+
+def _leaves_out(scene: Scene, words: voices.Script, wish: typeset.Wish) -> bool:
+    """Whether a scene has no place at all for a text that somebody insists on."""
+    missing = any(words.insists_on(name) and getattr(wish, name) is None for name in ("subheadline", "offer"))
+    return missing or any(words.insists_on(name) for name in scene.without)
+
+
+def _cut_told(voice: typeset.Voice) -> str:
+    name = fitting.named(voice.name)
+    return f"the {name} is cut: “{voice.text}” is shown of “{voice.authored}”"
 
 
 def _left_free(scene: Scene, area: Box, room: Box, button: Box | None, right_to_left: bool) -> Box:
@@ -249,12 +268,15 @@ def _beside(
     if wish.subheadline is None:
         return []
     size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
-    voice = replace(wish.subheadline, max_lines=4)
-    while size >= wish.small_floor_px - 0.01:
-        note = typeset.block(voice, size, room.width)
-        if note is not None and note.height <= room.height:
-            return [(note, Box(room.left, room.top, room.left + note.width, room.top + note.height))]
-        size -= max(1, round(0.04 * size))
+    whole = replace(wish.subheadline, max_lines=4)
+    floor = typeset.floor_of(whole, size, wish.small_floor_px)
+    for voice in (whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
+        tried = size
+        while tried >= floor - 0.01:
+            note = typeset.block(voice, tried, room.width)
+            if note is not None and note.height <= room.height:
+                return [(note, Box(room.left, room.top, room.left + note.width, room.top + note.height))]
+            tried -= max(1, round(0.04 * tried))
     return None
 
 
@@ -263,7 +285,7 @@ def _row_button(scene: Scene, frame: Frame, voice: typeset.Voice) -> tuple[Butto
     if room is None:
         return None
     ideal = round(min(18.0, max(12.0, 0.17 * frame.height_px)))
-    made = typeset.button(voice, ideal, 12.0, 0.34 * frame.width_px)
+    made = typeset.button(voice, ideal, typeset.floor_of(voice, ideal, 12.0), 0.34 * frame.width_px)
     if made is None:
         return None
     top = room.top + (room.height - made.height_px) / 2

@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from core.rendering import breaking, emoji, fonts, scripts, wording
+from core.rendering import breaking, emoji, fitting, fonts, scripts, wording
 from core.rendering.breaking import Piece
 from core.rendering.fonts import FontFace
 from core.rendering.geometry import Box
@@ -25,6 +25,7 @@ _STUB: Final = 0.15
 # Three lines of one short word each are a column, not a headline.
 _LEAST_LINE: Final = 8
 _SHORT_LINES: Final = 0.15
+_COST_CUT: Final = 0.4
 _SHRINK_FOR_BREAK: Final = 0.82
 _SHRINK_FOR_BIG_BREAK: Final = 0.66
 
@@ -34,7 +35,9 @@ class Voice:
     """How one text speaks: its words, its face and its manners; lengths in em.
 
     `direction` is "rtl" or "ltr" where letters run both ways, else None. `align` is the side that lines stand at: the
-    ad's, not the text's. `fine` lets lines end inside phrases, for texts that fit no other way.
+    ad's, not the text's. `fine` lets lines end inside phrases, for texts that fit no other way. `policy` says what is
+    done when it does not fit, and `authored` is the whole text where `text` is only its beginning. `even` draws small
+    Latin letters where they belong instead of where hinting moves them.
     """
 
     name: str
@@ -49,6 +52,9 @@ class Voice:
     direction: str | None = None
     align: str = "left"
     fine: bool = False
+    policy: fitting.Policy = fitting.DEFAULT
+    authored: str = ""
+    even: bool = False
 
     @property
     def is_spaced(self) -> bool:
@@ -116,9 +122,10 @@ def _measured_at(voice: Voice, size_px: float) -> float:
 def oversampling(voice: Voice, size_px: float) -> int:
     """How many times larger a text is drawn before it is reduced to its size.
 
-    Hinting moves letters by up to half a pixel. Latin fonts are hinted for that; the spacing of other letters suffers.
+    Hinting moves letters by up to half a pixel, which tears words apart at 12 to 20 px.
     """
-    return _OVERSAMPLED if size_px < _LINEAR_FROM_PX and voice.system is not scripts.LATIN else 1
+    is_even = voice.even or voice.system is not scripts.LATIN
+    return _OVERSAMPLED if size_px < _LINEAR_FROM_PX and is_even else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +407,8 @@ def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
     Sizes go down from the ideal; among those within 15 % of the first that fits, the one with the better line breaks
     wins. When even the least size does not fit, the subheadline, then the offer are left out (named in `dropped`),
     then sizes may go down to the floor; and phrases of a text without spaces are broken only when all that fails.
+    A box that is cut or refused rather than set smaller keeps its size but for a better line break, and one that is
+    refused is never left out.
     """
     for dropped in _drops(wish):
         trimmed = replace(
@@ -411,6 +420,9 @@ def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
             found = _fit(trimmed, width_px, height_px, least)
             if found is not None:
                 return replace(found, dropped=dropped, compromise=found.compromise + 0.5 * len(dropped))
+        cut = _fit_cut(trimmed, width_px, height_px)
+        if cut is not None:
+            return replace(cut, dropped=dropped, compromise=cut.compromise + 0.5 * len(dropped))
     return None if wish.headline.fine else _fit_finely(wish, width_px, height_px)
 
 
@@ -425,11 +437,69 @@ def _fit_finely(wish: Wish, width_px: float, height_px: float) -> Stack | None:
 
 def _drops(wish: Wish) -> list[tuple[str, ...]]:
     """What may be left out, least first: nothing, the subheadline, the subheadline and the offer."""
-    present = tuple(name for name in ("subheadline", "offer") if getattr(wish, name) is not None)
+    voices = ((name, getattr(wish, name)) for name in ("subheadline", "offer"))
+    present = tuple(name for name, voice in voices if voice is not None and voice.policy != "refuse")
     return [present[:count] for count in range(len(present) + 1)]
 
 
+def _fit_cut(wish: Wish, width_px: float, height_px: float) -> Stack | None:
+    """The stack with the least cut from the texts that may be cut: the subheadline, then the headline, then both."""
+    for names in (("subheadline",), ("headline",), ("subheadline", "headline")):
+        voices = {name: getattr(wish, name) for name in names}
+        if any(voice is None or voice.policy != "ellipsis" for voice in voices.values()):
+            continue
+        found = _least_cut(wish, voices, width_px, height_px)
+        if found is not None:
+            return found
+    return None
+
+
+def _least_cut(wish: Wish, voices: dict[str, Voice], width_px: float, height_px: float) -> Stack | None:
+    """The stack with as much of these texts as fits: each loses the same share, found by halving."""
+    choices = {name: beginnings(voice) for name, voice in voices.items()}
+    if not all(choices.values()):
+        return None
+    steps = max(map(len, choices.values()))
+    best: Stack | None = None
+    low, high = 0, steps - 1
+    while low <= high:
+        middle = (low + high) // 2
+        shorter = {name: found[min(len(found) - 1, middle * len(found) // steps)] for name, found in choices.items()}
+        trial = replace(
+            wish,
+            headline=shorter.get("headline", wish.headline),
+            subheadline=shorter.get("subheadline", wish.subheadline),
+        )
+        stack = _fit(trial, width_px, height_px, wish.headline_least_px)
+        if stack is None:
+            low = middle + 1
+            continue
+        best, high = replace(stack, compromise=stack.compromise + _cut_cost(shorter)), middle - 1
+    return best
+
+
+def _cut_cost(shorter: dict[str, Voice]) -> float:
+    return sum(_COST_CUT + 1 - len(voice.text) / len(voice.authored) for voice in shorter.values())
+
+
+@lru_cache(maxsize=512)
+def beginnings(voice: Voice) -> tuple[Voice, ...]:
+    """What a text may be cut to at its word boundaries, longest first: nothing that ends with a small word, and no part
+    that leaves out a share or an amount of money."""
+    pieces = voice.pieces
+    found: list[Voice] = []
+    for count in range(len(pieces) - 1, fitting.LEAST_PIECES - 1, -1):
+        if not fitting.may_lose(breaking.joined(pieces[count:])):
+            break
+        if pieces[count - 1].cost < _BAD_BREAK:
+            text = fitting.cut(breaking.joined(pieces[:count]))
+            found.append(replace(voice, text=text, authored=voice.text))
+    return tuple(found)
+
+
 def _fit(wish: Wish, width_px: float, height_px: float, least_px: float) -> Stack | None:
+    if wish.headline.policy != fitting.DEFAULT:
+        least_px = max(least_px, _own_size(wish, width_px) * _SHRINK_FOR_BREAK)
     best: Stack | None = None
     best_score, first = -1e9, 0.0
     size = wish.headline_ideal_px
@@ -454,21 +524,35 @@ def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
     small = round(min(wish.max_sub_px, max(wish.small_floor_px, size_px / wish.sub_ratio)))
     sub = offer = None
     if wish.subheadline is not None:
-        sub = _largest(wish.subheadline, small, wish.small_floor_px, width_px)
+        sub = _largest(wish.subheadline, small, floor_of(wish.subheadline, small, wish.small_floor_px), width_px)
         if sub is None:
             return None
         small = sub.size_px
     if wish.offer is not None:
-        offer = _largest(wish.offer, small, wish.small_floor_px, width_px)
+        offer = _largest(wish.offer, small, floor_of(wish.offer, small, wish.small_floor_px), width_px)
         if offer is None:
             return None
     made = None
     if wish.cta is not None:
-        made = button(wish.cta, small, wish.small_floor_px, width_px, wish.cta_full_width)
+        made = button(wish.cta, small, floor_of(wish.cta, small, wish.small_floor_px), width_px, wish.cta_full_width)
         if made is None:
             return None
     ideal = wish.headline_ideal_px
     return Stack(offer, headline, sub, made, wish.gap_px, compromise=max(0.0, 1 - size_px / ideal) + headline.penalty)
+
+
+def _own_size(wish: Wish, width_px: float) -> float:
+    """The size of a headline that is not set smaller: its ideal, or where its words may be cut, what its widest word allows."""
+    ideal = wish.headline_ideal_px
+    if wish.headline.policy == "refuse":
+        return ideal
+    widest = max((line_width(wish.headline, ideal, piece.text) for piece in wish.headline.pieces), default=0.0)
+    return ideal * min(1.0, width_px / max(1.0, widest))
+
+
+def floor_of(voice: Voice, size_px: int, floor_px: float) -> float:
+    """How small a text may be set, in px: one that is cut or refused instead keeps its size."""
+    return floor_px if voice.policy == fitting.DEFAULT else max(floor_px, float(size_px))
 
 
 def _largest(voice: Voice, size_px: int, floor_px: float, width_px: float) -> Block | None:

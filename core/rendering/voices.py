@@ -1,17 +1,22 @@
 """The ad's texts given a voice: prepared words, a face that can draw them, tracking and line height for their size."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from core.rendering import breaking, emoji, fonts, scripts, tone, wording
+from core.rendering import breaking, emoji, fitting, fonts, scripts, tone, wording
 from core.rendering.errors import RenderRefused
+from core.rendering.fitting import Policy
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import TypeScale
 from core.rendering.model import KitLook, Recipe
 from core.rendering.typeset import Voice, Wish
 
-_BOXES = ("headline", "subheadline", "cta", "offer", "legal", "price", "old_price")
 _MOST_CHARACTERS = 400
+# Recipes of before are drawn as they were: their small Latin letters stand where hinting put them.
+_EVEN_SINCE = 3
+# In small type a narrower space between words reads as one inside them.
+LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
 _WORDS_OVER = 2
 _WORD_LIMITS = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Shape.HALF_PAGE: 14, Shape.SKYSCRAPER: 12}
@@ -36,6 +41,12 @@ class Script:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     right_to_left: bool = False
+    fitting: Mapping[str, Policy] = field(default_factory=dict)
+    even: bool = True
+
+    def insists_on(self, name: str) -> bool:
+        """Whether the ad is rather refused than drawn without a text."""
+        return self.fitting.get(name) == "refuse" and bool(getattr(self, name))
 
 
 def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Script:
@@ -47,7 +58,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     Raises:
         RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
     """
-    plain = {name: _plain(name, getattr(recipe.texts, name)) for name in _BOXES}
+    plain = {name: _plain(name, getattr(recipe.texts, name)) for name in fitting.BOXES}
     language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
     texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
     if not texts["headline"]:
@@ -57,8 +68,13 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     notes: list[str] = []
     if not cta_drawn:
         texts["cta"] = ""
-    _leave_out(texts, language, shape, height_px, warnings, notes)
-    faces = {name: _face(recipe.kit, name, text, language) for name, text in texts.items() if text}
+    policies = dict(fitting.clean(recipe.fitting))
+    _leave_out(texts, language, shape, height_px, warnings, notes, policies)
+    faces = {
+        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language)
+        for name, text in texts.items()
+        if text
+    }
     warnings += _substitutions(faces)
     if any(emoji.without(text) != text for text in texts.values()):
         warnings.append(
@@ -77,6 +93,8 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         tuple(warnings),
         tuple(notes),
         scripts.is_right_to_left(" ".join(texts.values())),
+        policies,
+        recipe.version >= _EVEN_SINCE,
     )
 
 
@@ -137,22 +155,31 @@ def _words_in(texts: dict[str, str], language: str) -> int:
 
 
 def _leave_out(
-    texts: dict[str, str], language: str, shape: Shape, height_px: int, warnings: list[str], notes: list[str]
+    texts: dict[str, str],
+    language: str,
+    shape: Shape,
+    height_px: int,
+    warnings: list[str],
+    notes: list[str],
+    policies: Mapping[str, Policy],
 ) -> None:
+    """Small canvases go without subheadline and offer where the words are too many, unless somebody insists on them."""
     limit = 6 if height_px <= 60 else _WORD_LIMITS.get(shape, 20)
     if shape is Shape.STRIP and height_px <= 60:
         for name in ("subheadline", "offer"):
-            _drop(texts, name, notes)
+            _drop(texts, name, notes, policies)
     for name in ("subheadline", "offer"):
         total = _words_in(texts, language)
         if total > limit + _WORDS_OVER and shape in {Shape.STRIP, Shape.RECTANGLE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
-            _drop(texts, name, notes)
+            _drop(texts, name, notes, policies)
     total = _words_in(texts, language)
     if total > limit:
         warnings.append(f"{total} words in the picture: more than {limit} are seldom read here")
 
 
-def _drop(texts: dict[str, str], name: str, notes: list[str]) -> None:
+def _drop(texts: dict[str, str], name: str, notes: list[str], policies: Mapping[str, Policy]) -> None:
+    if policies.get(name) == "refuse":
+        return
     if texts[name]:
         notes.append(f"the {name} is left out: too many words for this size")
         texts[name] = ""
@@ -204,10 +231,13 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         word_space = 0.06
     elif frame.is_display:
         word_space = 0.03
+    face = words.faces[name]
+    if words.even and tracking >= 0 and _is_small(name, frame):
+        word_space = max(word_space, LEAST_WORD_SPACE - fonts.word_space(face))
     return Voice(
         name,
         text,
-        words.faces[name],
+        face,
         scripts.language_of(text, words.language),
         lines,
         max(line_height, system.headline_leading if name == "headline" else system.text_leading),
@@ -218,7 +248,14 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         "right" if words.right_to_left else "left",
         # Small print is not set in phrases.
         fine=name == "legal",
+        policy=words.fitting.get(name, fitting.DEFAULT),
+        even=words.even,
     )
+
+
+def _is_small(name: str, frame: Frame) -> bool:
+    """Whether a text may come down to 16 px on the screen: all of a banner's, and elsewhere all but the headline."""
+    return frame.is_display or name != "headline"
 
 
 def _direction(text: str) -> str | None:

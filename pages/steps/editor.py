@@ -17,6 +17,7 @@ from core.creatives.opened import AdView
 from core.creatives.rules import Words
 from core.creatives.shelf import StoredAd
 from core.placements import PlacementKind
+from core.rendering import fitting
 from core.vocabulary import CheckVerdict, CreativeOrigin, LogoPosition, ReviewStatus, values
 from pages.steps.making import WORDS
 from pages.ui import components, counters, focal, frame, loaders, state
@@ -26,6 +27,8 @@ FORM: Final = "edit_ad"
 DRAFTS_KEPT: Final = 20
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
+FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
+BOXES: Final = {"headline": "Headline", "subheadline": "Line below it", "cta": "Button"}
 LOCKS: Final = {
     "headline": "Headline",
     "subheadline": "Line below it",
@@ -37,7 +40,14 @@ LOCKS: Final = {
     "photo": "Photo",
     "logo": "Logo",
 }
-_HELD_BY: Final = {"family": "layout", "scheme": "colours", "variant": "photo", "focal": "photo", "logo_corner": "logo"}
+_HELD_BY: Final = {
+    "family": "layout",
+    "scheme": "colours",
+    "variant": "photo",
+    "focal": "photo",
+    "logo_corner": "logo",
+    "fitting": "layout",
+}
 
 
 @dataclass
@@ -114,6 +124,9 @@ def collect(draft: Draft) -> None:
         names = ("family", "scheme", "variant", "logo_corner")
         chosen = {name: state.value(key(draft, name), None) for name in names if state.holds(key(draft, name))}
         draft.look = replace(draft.look, **{name: one for name, one in chosen.items() if one is not None})
+        held_boxes = {box: str(state.value(key(draft, f"fit_{box}"), "")) for box in BOXES}
+        policies = {**dict(draft.look.fitting), **{box: policy for box, policy in held_boxes.items() if policy}}
+        draft.look = replace(draft.look, fitting=fitting.clean(policies))
 
 
 def show(draft: Draft) -> None:
@@ -123,6 +136,8 @@ def show(draft: Draft) -> None:
     if draft.look is not None:
         for name in ("family", "scheme", "variant", "logo_corner"):
             state.put(key(draft, name), getattr(draft.look, name))
+        for box in BOXES:
+            state.put(key(draft, f"fit_{box}"), dict(draft.look.fitting).get(box, fitting.DEFAULT))
 
 
 def key(draft: Draft, name: str) -> str:
@@ -279,8 +294,44 @@ def draw_words(ad: AdView, draft: Draft) -> bool:
             st.text_input(named, key=held, placeholder=hint, disabled=locked, live=name != "landing_url")
         counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
         frame.field_error(name, FORM)
+    if draft.look is not None and is_composed(ad):
+        draw_fitting(ad, draft)
     others = [one for one in ad.other_texts if not one.is_used]
     return draw_others(ad) if others else False
+
+
+def is_composed(ad: AdView) -> bool:
+    """Whether words stand in the ad's picture."""
+    return ad.placement.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}
+
+
+def draw_fitting(ad: AdView, draft: Draft) -> None:
+    """What becomes of each text of the picture where it does not fit; the words themselves stay as they are written."""
+    assert draft.look is not None
+    chosen = dict(draft.look.fitting)
+    names = [box for box in BOXES if box != "cta" or ad.placement.cta_drawn]
+    with st.expander(f"Too long for the picture: {fitting_words(chosen)}", key="ad_fitting"):
+        for box in names:
+            st.segmented_control(
+                BOXES[box],
+                fitting.allowed(box),
+                format_func=FITTING.__getitem__,
+                required=True,
+                key=begin(draft, f"fit_{box}", chosen.get(box, fitting.DEFAULT)),
+                disabled=_HELD_BY["fitting"] in ad.locked,
+            )
+        st.caption(
+            "A text that is set smaller may be left out where a format has no room for it. One that ends with … keeps "
+            "its size; a discount or a price is never cut. One that refuses the ad keeps its size and its last word, or "
+            "that size of the ad is not made and says why."
+        )
+        frame.field_error("fitting", FORM)
+
+
+def fitting_words(chosen: Mapping[str, str]) -> str:
+    """What was chosen for texts that do not fit, for people."""
+    told = [f"{BOXES[box].lower()} {FITTING[policy]}" for box, policy in chosen.items() if box in BOXES]
+    return ", ".join(told) or "set smaller"
 
 
 def draw_others(ad: AdView) -> bool:
@@ -311,8 +362,7 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
     """Layout, colours, crop, logo corner, and the point of the photo that every crop keeps."""
     if draft.look is None:
         return
-    is_composed = ad.placement.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}
-    if is_composed:
+    if is_composed(ad):
         choice("Layout", "family", rules.family_names(), ad, draft)
         choice("Colours", "scheme", rules.scheme_names(), ad, draft)
         draw_grounds(easel)
@@ -322,7 +372,7 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
     if ad.placement.kind is PlacementKind.LOGO:
         st.caption("This size shows the logo alone, on the colour of the kit that suits it best.")
         return
-    if not is_composed:
+    if not is_composed(ad):
         st.caption("The platform sets the words beside this picture; it is the photo alone.")
     photo = loaders.read(visit, assets.get_asset, ad.asset_id)
     st.markdown("Focal point: click on what every crop shall keep")
@@ -378,7 +428,11 @@ def draw_again(ad: AdView, draft: Draft, easel: Easel | None) -> None:
                 args=(ad, easel),
                 help="Another layout, other colours and other words, except for what is locked. Nothing is saved by it.",
             )
-            st.checkbox(f"Stay with seed {draft.look.seed}", key="edit_keep_seed", help="Go on in the same series")
+            st.checkbox(
+                "More like this one",
+                key="edit_keep_seed",
+                help=f"The next idea of the same series (number {draft.look.seed}) instead of the first of another",
+            )
     state.put("edit_locked", list(ad.locked))
     with st.expander(f"Locked: {locked_words(ad)}", icon=":material/lock:", key="ad_locks"):
         st.pills(

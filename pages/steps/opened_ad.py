@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from core import placements
 from core.accounts.rules import Permission
 from core.creatives import changes, opened, rules
 from core.creatives.easel import Easel, Trial
@@ -138,7 +139,11 @@ def draw_facts(ad: AdView) -> None:
         st.error(frame.plain(ad.failure), icon=":material/error:")
     components.facts(
         ("Placement", place_name(ad.placement.id)),
-        ("Size", f"{ad.width_px} × {ad.height_px} px" + (f", {ad.size_bytes / 1024:,.0f} KB" if ad.size_bytes else "")),
+        (
+            "Size",
+            f"{ad.width_px} × {ad.height_px} px"
+            + (f", {placements.bytes_said(ad.size_bytes)}" if ad.size_bytes else ""),
+        ),
         ("Code", f"{ad.code}, version {ad.number}"),
         ("Photo", ad.asset_name),
         ("Design", ad.concept_name),
@@ -201,7 +206,7 @@ def draw_versions(ad: AdView) -> None:
                 components.entry(
                     version.headline, f"{when} · {version.failure or version.code}", f"version {version.number}"
                 )
-    st.caption(f"Ad hash of the newest: `{ad.ad_hash[:16]}…`")
+    st.caption(f"Fingerprint of the newest version, picture and words together: `{ad.ad_hash[:16]}…`")
 
 
 def draw_delete(ad: AdView) -> None:

@@ -500,7 +500,7 @@ def _draw_decided(entry: DecisionView) -> None:
     st.html(
         f'<div class="im-said im-said-deed"{" data-undone" if entry.was_undone else ""}><b>{escape(entry.by_name)}</b>'
         f"{' <i>client</i>' if entry.by_client else ''} · {escape(deed)} <small>{components.ago(entry.at)}, {escape(entry.code)}, "
-        f'ad hash <code title="{entry.ad_hash}">{entry.ad_hash[:10]}</code></small>{said}</div>'
+        f'fingerprint <code title="{entry.ad_hash}">{entry.ad_hash[:10]}</code></small>{said}</div>'
     )
 
 

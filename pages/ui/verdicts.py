@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core import placements
 from core.assets.lint import OLD_DAYS, Looked, Report, Spec
 from core.placements import Check, Placement
 from core.vocabulary import CheckVerdict
@@ -42,7 +43,7 @@ def show_picture(looked: Looked, name: str) -> None:
     """Draw the picture that is judged, with what was found in it marked, and its facts."""
     file = looked.file
     size = "" if file.width_px is None else f"{file.width_px:,} × {file.height_px:,} px"
-    facts = [size, file.image_format.upper(), f"{file.byte_count / 1024:,.0f} KB", file.mode]
+    facts = [size, file.image_format.upper(), placements.bytes_said(file.byte_count), file.mode]
     words = len(looked.seen.lines) if looked.seen else 0
     if looked.seen:
         facts.append(f"{words} lines of words found" if words > 1 else "1 line of words found" if words else "no words")

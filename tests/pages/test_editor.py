@@ -122,6 +122,25 @@ def test_words_and_look_are_saved_together_as_one_new_version(scope: Scope, open
     assert not is_tried(app)
 
 
+def test_what_becomes_of_a_long_headline_is_chosen_tried_and_saved(scope: Scope, opened_ad: Edited) -> None:
+    app, campaign, version_id = opened_ad()
+    assert f"edit_fit_cta_{version_id}" not in keys(app), "the platform draws the button here"
+    write(
+        app,
+        "headline",
+        version_id,
+        "20% off all that we roast by hand in small batches for all who rise before the sun",
+    )
+    app.segmented_control(key=f"edit_fit_headline_{version_id}").set_value("ellipsis").run(timeout=60)
+    assert not app.exception
+    assert is_tried(app)
+    assert any("headline ends with" in one.label for one in app.expander)
+    press(app, "edit_save")
+    _, newest = the_ad(scope, campaign)
+    assert newest.recipe["fitting"] == {"headline": "ellipsis"}
+    assert newest.headline.endswith("before the sun")
+
+
 def test_a_client_without_a_logo_is_offered_no_corner(opened_ad: Edited) -> None:
     app, _, version_id = opened_ad()
     part(app, "Picture")

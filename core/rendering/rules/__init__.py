@@ -4,9 +4,10 @@ checks = rules.audit(evidence)                       rules 1–28 on one picture
 rules.one_concept(shown), rules.differing(designs)   rules 29 and 30 on many
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from core.rendering.contrast import RGB
 from core.rendering.model import RuleCheck
 from core.rendering.rules import furniture, lettering, light, photo, space
 from core.rendering.rules.evidence import Emblem, Evidence, Hung, Lettering, Pill, Shade
@@ -25,6 +26,7 @@ __all__ = [
     "differing",
     "one_concept",
     "showing",
+    "with_colours",
 ]
 
 RULES: Final[tuple[Callable[[Evidence], Iterator[RuleCheck]], ...]] = (
@@ -41,9 +43,11 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[RuleCheck]], ...]] = (
     lettering.word_counts,
     lettering.lines,
     lettering.breaks,
+    lettering.whole_text,
     lettering.kept_together,
     lettering.line_height,
     lettering.spacing,
+    lettering.word_space,
     lettering.signs,
     light.colours,
     light.scrim,
@@ -62,3 +66,8 @@ RULES: Final[tuple[Callable[[Evidence], Iterator[RuleCheck]], ...]] = (
 def audit(seen: Evidence) -> tuple[RuleCheck, ...]:
     """Every clause of the rules on one picture, in the order of their numbers; clauses without object say why."""
     return tuple(check for rule in RULES for check in rule(seen))
+
+
+def with_colours(checks: Sequence[RuleCheck], drift: Sequence[tuple[RGB, float]]) -> tuple[RuleCheck, ...]:
+    """The checks of a picture with the one that needs the finished file, in its place among the others."""
+    return tuple(sorted((*checks, light.kit_colours(drift)), key=lambda check: check.rule))

@@ -22,6 +22,8 @@ class Lettering:
         edges: Density of detail under the ink: the mean step of perceived lightness between neighbours.
         on_photo: Whether the photo is under it.
         foot: Where descenders end, whether the last line has any: the eye measures gaps from there.
+        space: The font's own word space in em; `word_space` is what is added to it.
+        may_be_cut: Whether its author chose that it ends with … where it does not fit.
     """
 
     fit: BoxFit
@@ -38,6 +40,8 @@ class Lettering:
     edges: float
     on_photo: bool
     foot: float
+    may_be_cut: bool = False
+    space: float = 0.25
 
     @property
     def name(self) -> str:

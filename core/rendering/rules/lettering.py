@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from core.rendering import wording
+from core.rendering import breaking, scripts, wording
 from core.rendering.layouts.frame import Shape
 from core.rendering.model import RuleCheck
 from core.rendering.rules.evidence import Evidence, Lettering
@@ -21,6 +21,7 @@ _WORD_LIMITS: Final = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Sh
 _MEDIUM_STEM: Final = 0.1
 _TIGHTER_FROM_PX: Final = 66
 _LOOSE_TO_PX: Final = 40
+_LEAST_WORD_SPACE: Final = 0.25
 _TALL_SCRIPTS: Final = re.compile("[\u0900-\u097f\u0e00-\u0e7f]")
 _JOINED_SCRIPTS: Final = re.compile("[\u0600-\u06ff\u0900-\u097f]")
 _TYPEWRITER: Final = re.compile("[\"']|--|\\d ?x ?\\d|\\.\\.\\.")
@@ -144,14 +145,11 @@ def word_counts(seen: Evidence) -> Iterator[RuleCheck]:
         yield without(11, "words_each", _NO_TEXT, "headline 7, line below 12, button 3")
         return
     most = 6 if seen.frame.height_px <= 60 else _WORD_LIMITS.get(seen.frame.shape, 20)
-    total = sum(wording.word_count(text.fit.text) for text in seen.lettering if text.name != "legal")
+    counts = [(text.name, _words(text, seen.language)) for text in seen.lettering]
+    total = sum(count for name, count in counts if name != "legal")
     yield judged(11, "words", total <= most, f"{total} words", f"at most {most}", "leave out what the ad's text says")
     limits = {"headline": 7, "subheadline": 12, "cta": 3}
-    long = [
-        f"{named(text.name)} {count}"
-        for text in seen.lettering
-        if (count := wording.word_count(text.fit.text)) > limits.get(text.name, count)
-    ]
+    long = [f"{named(name)} {count}" for name, count in counts if count > limits.get(name, count)]
     told = ", ".join(long) or "all short enough"
     yield judged(11, "words_each", not long, told, "headline 7, line below 12, button 3", "shorten it")
 
@@ -210,6 +208,17 @@ def breaks(seen: Evidence) -> Iterator[RuleCheck]:
     yield judged(13, clauses[2], not lone, f"“{last}”" if lone else "none", limits[2], fix)
 
 
+def whole_text(seen: Evidence) -> Iterator[RuleCheck]:
+    """14: what the author wrote is all there; a text may be cut only where somebody chose that."""
+    limit = "every text to its last word"
+    if not any(text.may_be_cut for text in seen.lettering):
+        yield without(14, "whole_text", "no text may be cut here", limit)
+        return
+    cut = [f"{named(text.name)}: “{text.fit.text}”" for text in seen.lettering if text.fit.authored]
+    told = "; ".join(cut) or "all of them"
+    yield judged(14, "whole_text", not cut, told, limit, "shorten the text, or let it be set smaller")
+
+
 def kept_together(seen: Evidence) -> Iterator[RuleCheck]:
     """14: a number stays with its unit, and no word is hyphenated."""
     limit = "numbers beside their units, no hyphenation"
@@ -243,6 +252,23 @@ def spacing(seen: Evidence) -> Iterator[RuleCheck]:
     yield judged(16, "spacing", not off, ", ".join(off) or "as it should be", limit, "choose another font for the kit")
 
 
+def word_space(seen: Evidence) -> Iterator[RuleCheck]:
+    """16: words of small type stand apart: a space of at least a quarter em up to 16 px on the screen."""
+    limit = f"at least {_LEAST_WORD_SPACE:.2f} em"
+    small = [
+        text
+        for text in seen.lettering
+        if text.fit.size_px <= 16 * seen.frame.shown and re.search(r"[ \u00a0]", text.fit.text)
+    ]
+    if not small:
+        yield without(16, "word_space", "no words as small as 16 px on the screen", limit)
+        return
+    found = [(named(text.name), text.space + text.word_space) for text in small]
+    name, least = min(found, key=lambda one: one[1])
+    kept = round(least, 2) >= _LEAST_WORD_SPACE
+    yield judged(16, "word_space", kept, f"narrowest: {name}, {least:.2f} em", limit, "choose another font for the kit")
+
+
 def signs(seen: Evidence) -> Iterator[RuleCheck]:
     """17: real quotes, dashes and ×; no shouting; no full stop after a headline of one sentence."""
     limit = "typographic signs, no “!!”, no full stop after a headline"
@@ -256,6 +282,11 @@ def signs(seen: Evidence) -> Iterator[RuleCheck]:
         found.append("full stop")
     told = ", ".join(dict.fromkeys(found)) or "none amiss"
     yield judged(17, "signs", not found, told, limit, "take it out of the text")
+
+
+def _words(text: Lettering, language: str) -> int:
+    """The words of a text as its writing system has them."""
+    return breaking.word_count(text.fit.text, scripts.of(text.fit.text, language))
 
 
 def _headline_range(seen: Evidence) -> tuple[str, float, float]:

@@ -1,6 +1,6 @@
 """Rules 18–21, colour and light: few flat colours, text that stands out, scrims that are not seen, quiet ground."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,8 @@ _MOST_SIGMA: Final = 0.18
 # The finished picture shows finer grain than the small preview that 0.18 is meant for.
 _MOST_SIGMA_DRAWN: Final = 0.22
 _MOST_EDGES: Final = 0.03
+# What print allows a brand colour, and what is just seen side by side.
+_MOST_DRIFT: Final = 2.0
 _NO_TEXT: Final = "no text in the picture"
 _OTHER_GROUND: Final = "use another colour scheme, a panel layout, or a calmer photo"
 
@@ -50,6 +52,20 @@ def colours(seen: Evidence) -> Iterator[RuleCheck]:
         told = f"{named(name)}: {apart:.0f}"
         yield judged(18, "lightness_apart", apart >= 40, told, "at least 40 apart", _OTHER_GROUND, hard=True)
     yield _glare(seen)
+
+
+def kit_colours(drift: Sequence[tuple[RGB, float]]) -> RuleCheck:
+    """18: each flat colour in the finished file is the one that was laid on, which is the kit's.
+
+    Args:
+        drift: Flat colours with how far each is from itself in the file, as CIEDE2000.
+    """
+    limit = f"each within {_MOST_DRIFT:.0f} of the kit's colour (CIEDE2000)"
+    if not drift:
+        return without(18, "kit_colours", "no flat colour in the picture", limit)
+    worst, far = max(drift, key=lambda one: one[1])
+    told = f"farthest: {colour.to_hex(worst)}, off by {far:.1f}"
+    return judged(18, "kit_colours", far <= _MOST_DRIFT, told, limit, "save it as PNG, or use a calmer photo")
 
 
 def scrim(seen: Evidence) -> Iterator[RuleCheck]:

@@ -308,6 +308,35 @@ def test_the_logos_corner_of_an_ad_outlives_a_redraw_and_all_sizes_keep_it(scope
     assert the_ad(scope, campaign, "linkedin_1x1")[1].recipe["kit"]["logo_position"] == "bottom-right"
 
 
+def test_what_becomes_of_a_long_headline_is_kept_with_the_ad_and_the_headline_stays_as_written(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, _ = the_ad(scope, campaign)
+    long = "20% off everything that we roast by hand in small batches for all who get up before the sun"
+    changes.edit(scope, ad.id, words={"headline": long}, look={"fitting": {"headline": "ellipsis", "cta": "fit"}})
+    version = the_ad(scope, campaign)[1]
+    assert version.recipe["fitting"] == {"headline": "ellipsis"}
+    assert version.headline == version.recipe["texts"]["headline"] == long
+    (box,) = [box for box in version.fit_report["boxes"] if box["name"] == "headline"]
+    assert box["text"].endswith("…")
+    assert box["authored"].replace("\u00a0", " ") == long
+    drawn(scope, service.redraw(scope, campaign))
+    assert the_ad(scope, campaign)[1].recipe["fitting"] == {"headline": "ellipsis"}
+
+
+def test_a_headline_that_insists_refuses_the_one_size_and_all_sizes_keep_the_choice(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=TWO)
+    ad, _ = the_ad(scope, campaign)
+    long = "20% off everything that we roast by hand in small batches for all who get up before the sun"
+    with pytest.raises(InvalidInput) as refused:
+        changes.edit(scope, ad.id, words={"headline": long}, look={"fitting": {"headline": "refuse"}})
+    assert refused.value.field == "headline"
+    assert "neither set smaller" in str(refused.value)
+    changes.edit(scope, ad.id, look={"fitting": {"headline": "refuse"}}, all_sizes=True)
+    assert {the_ad(scope, campaign, size)[1].recipe["fitting"]["headline"] for size in TWO} == {"refuse"}
+    changes.edit(scope, ad.id, look={"fitting": {}}, all_sizes=True)
+    assert not any("fitting" in the_ad(scope, campaign, size)[1].recipe for size in TWO)
+
+
 def test_a_recipe_without_a_corner_of_its_own_is_written_as_before(scope: Scope) -> None:
     """A corner that is chosen is the kit's in the recipe: no new field, so that old recipes keep their key and bytes."""
     campaign = make_ads(scope, placements=[FEED])
@@ -442,6 +471,11 @@ def test_two_who_save_at_the_same_moment_are_told_apart(scope: Scope, monkeypatc
         ({"seed": -1}, "seed"),
         ({"focal": (1.2, 0.5)}, "focal_x"),
         ({"focal": "left"}, "focal"),
+        ({"fitting": {"cta": "ellipsis"}}, "fitting"),
+        ({"fitting": {"headline": "squeeze"}}, "fitting"),
+        ({"fitting": {"logo": "refuse"}}, "fitting"),
+        ({"fitting": "refuse"}, "fitting"),
+        ({"fitting": 3}, "fitting"),
         ({"shadow": 1}, "shadow"),
     ],
 )

@@ -3,10 +3,13 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import skimage.color
+from PIL import Image
 
 from core import placements, rendering
-from core.rendering import colour, rules
+from core.rendering import colour, measure, rules
 from core.rendering.geometry import Box
 from core.rendering.layouts import frame as frames
 from core.rendering.model import BoxFit, Design, FitReport, RuleVerdict
@@ -159,9 +162,13 @@ WRONG = {
     "even_lines": sound(texts=(text(widths=(200.0, 620.0)),)),
     "function_words": sound(texts=(text(lines=("Slow-roasted for", "your morning")),)),
     "lone_word": sound(texts=(text(lines=("Slow-roasted for your", "morning"), widths=(600.0, 200.0)),)),
+    "whole_text": sound(
+        texts=(replace(text(may_be_cut=True), fit=replace(text().fit, authored="Slow-roasted, always")),)
+    ),
     "kept_together": sound(texts=(text(words="A bag for 5 €", lines=("A bag for 5", "€")),)),
     "line_height": sound(texts=(text(leading_px=150.0),)),
     "spacing": sound(texts=(text(tracking=0.05),)),
+    "word_space": sound(texts=(text(), below(size=40, space=0.2))),
     "signs": sound(texts=(text(words="Slow-roasted for your morning."),)),
     "flat_colours": sound(flat=(DARK, LIGHT, YELLOW, (200, 0, 0))),
     "accent_area": sound(pill=pill((70, 900, 700, 1300))),
@@ -310,3 +317,57 @@ def test_what_the_planner_makes_keeps_rule_30():
     planned = rendering.plan_batch(pictures, photos.AURORA, 2, 7)
     made = {ref.sha256: designs for (ref, _), designs in zip(pictures, planned, strict=True)}
     assert all(check.verdict is RuleVerdict.KEPT for check in rules.differing(made))
+
+
+def test_colour_distance_is_the_published_one():
+    """Against scikit-image on a grid of colours: greys, hues across the turn of the circle, near and far pairs."""
+    levels = (0, 60, 128, 200, 255)
+    grid = [(red, green, blue) for red in levels for green in levels for blue in levels]
+    pairs = [(grid[at], grid[(at * 7 + 3) % len(grid)]) for at in range(len(grid))]
+    pairs += [(one, tuple(max(0, level - 3) for level in one)) for one in grid]
+    for first, second in pairs:
+        labs = [skimage.color.rgb2lab(np.array(one, dtype=float) / 255) for one in (first, second)]
+        expected = float(skimage.color.deltaE_ciede2000(*labs))
+        assert colour.difference_2000(first, second) == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("image_format", rendering.FORMATS)
+def test_flat_colours_are_measured_in_the_file_and_are_the_kits(image_format):
+    ref, picture = photos.photograph("coffee")
+    made = rendering.render(
+        replace(recipe("meta_fb_feed_1x1", ref), image_format=image_format), picture, photos.logos()
+    )
+    found = next(check for check in made.report.rules if check.id == "kit_colours")
+    assert found.verdict is RuleVerdict.KEPT
+    assert "off by" in found.measured
+
+
+def test_a_flat_colour_that_the_file_changes_is_found_and_a_letter_is_no_area():
+    canvas = Image.new("RGB", (400, 400), DARK)
+    canvas.paste(YELLOW, (100, 100, 104, 300))
+    wrong = Image.new("RGB", (400, 400), (24, 72, 58))
+    found = dict(measure.drift(canvas, photos.encoded(wrong), (DARK, YELLOW)))
+    assert found.keys() == {DARK}
+    assert found[DARK] > 2
+    assert rules.with_colours((), tuple(found.items()))[0].verdict is RuleVerdict.BROKEN
+    assert rules.with_colours((), ())[0].verdict is RuleVerdict.NOT_APPLICABLE
+
+
+def test_words_of_small_type_stand_a_quarter_em_apart():
+    small = below(size=30, space=0.2, word_space=0.06)
+    assert verdicts(sound(texts=(text(), small)))["word_space"] is RuleVerdict.KEPT
+    assert verdicts(sound(texts=(text(),), pill=None))["word_space"] is RuleVerdict.NOT_APPLICABLE
+
+
+def test_words_are_counted_as_their_writing_system_has_them():
+    japanese = text(words="毎朝焙煎したての香り高いコーヒーを", lines=("毎朝焙煎したての", "香り高いコーヒーを"))
+    found = next(
+        check for check in rules.audit(sound(texts=(japanese,), pill=None, language="ja")) if check.id == "words"
+    )
+    assert found.measured == "9 words"
+
+
+def test_a_cut_text_breaks_a_soft_rule_where_cutting_was_allowed():
+    assert verdicts(WRONG["whole_text"])["whole_text"] is RuleVerdict.BROKEN
+    assert verdicts(sound(texts=(text(may_be_cut=True),)))["whole_text"] is RuleVerdict.KEPT
+    assert verdicts(sound())["whole_text"] is RuleVerdict.NOT_APPLICABLE
