@@ -12,7 +12,7 @@ from PIL import Image
 
 from core import placements
 from core.placements import Placement, PlacementKind
-from core.rendering import badge, colour, contrast, encode, layouts, marks, measure, paint, plan, rules, voices
+from core.rendering import badge, behind, colour, contrast, encode, layouts, marks, measure, paint, plan, rules, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
@@ -20,7 +20,7 @@ from core.rendering.layouts import frame as frames
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
-from core.rendering.picture import DecodedPicture, cover, cut
+from core.rendering.picture import DecodedPicture, cover, cut, cut_mask
 from core.rendering.plan import Plan
 from core.rendering.preview import Glimpses
 from core.rendering.seat import Seat
@@ -63,14 +63,21 @@ def _composed(
     recipe: Recipe, placement: Placement, picture: DecodedPicture, logos: Mapping[str, Image.Image]
 ) -> Rendered:
     size = recipe.width_px, recipe.height_px
+    if recipe.design.family == "behind":
+        behind.refuse(recipe, picture)
+    hidden = None
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = replace(_frame(recipe, placement, suited, picture), mirrored=words.right_to_left)
     for chosen in _plans(recipe, frame, words, picture, suited):
         drawn = _draw(chosen, frame, picture)
-        if _is_sound(drawn, size):
+        if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
+            hidden = hidden or worst
+        elif _is_sound(drawn, size):
             return _finished(recipe, placement, frame, chosen, drawn, words)
+    if hidden is not None:
+        raise behind.refusal(hidden, f"{size[0]} × {size[1]}")
     raise RenderRefused(
         "headline",
         "the words would not be readable on this photo in any layout",
@@ -115,7 +122,7 @@ def _plans(
     def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
         """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
         for scene in sorted(scenes, key=lambda scene: scene.cost):
-            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses, below)
+            made = plan.make(scene, frame, words, recipe.picture, picture, suited, glimpses, below, recipe.mask)
             if made is not None:
                 below = made.cost if below < math.inf else below
                 yield made
@@ -130,6 +137,8 @@ def _plans(
         replace(made, cost=made.cost + _FOREIGN_COST, repairs=(*made.repairs, note.format(made.scene.name)))
         for made in measured(layouts.rescue(frame))
     ]
+    if not best and not own and not others and any(scene.behind for scene in scenes):
+        raise behind.refusal(None, f"{recipe.width_px} × {recipe.height_px}")
     if not best and not own and not others:
         raise RenderRefused(*_unfit(words, frame))
     yield from sorted((*own, *others), key=lambda made: made.cost)
@@ -164,6 +173,7 @@ class _Drawn:
     logo: tuple[BoxFit, rules.Emblem] | None = None
     rim: float = 50.0
     rim_lined: bool = False
+    hidden: tuple[behind.Hidden, ...] = ()
 
     @property
     def boxes(self) -> tuple[BoxFit, ...]:
@@ -177,6 +187,10 @@ class _Drawn:
 def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     scene = chosen.scene
     drawn = _Drawn(_ground(chosen, frame, picture), [])
+    if chosen.hero and chosen.crop:
+        subject = cut_mask(picture, chosen.crop, frame.width_px, frame.height_px)
+        headline, drawn.hidden = behind.draw(drawn.canvas, chosen.hero, subject)
+        drawn.texts.append(headline)
     if scene.veil is not None and chosen.alpha:
         paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
     for plate in scene.plates:
@@ -314,8 +328,13 @@ def _finished(
         union_share=round(_union_share(drawn.boxes, area), 3),
         quality=0,
         repairs=chosen.repairs,
-        warnings=(*words.warnings, *chosen.warnings, *_enlargement_warning(enlargement)),
-        notes=(*words.notes, *chosen.notes),
+        warnings=(
+            *words.warnings,
+            *chosen.warnings,
+            *(behind.told(drawn.hidden) if drawn.hidden else ()),
+            *_enlargement_warning(enlargement),
+        ),
+        notes=(*words.notes, *chosen.notes, *_sibling_note(recipe, chosen)),
         rules=rules.audit(_evidence(recipe, placement, frame, chosen, drawn)),
     )
     return _encoded(drawn.canvas, recipe, placement, report)
@@ -362,6 +381,12 @@ def _free(placement: Placement, recipe: Recipe) -> Box:
 
 def _union_share(boxes: tuple[BoxFit, ...], area: int) -> float:
     return sum((fit.box[2] - fit.box[0]) * (fit.box[3] - fit.box[1]) for fit in boxes) / area
+
+
+def _sibling_note(recipe: Recipe, chosen: Plan) -> tuple[str, ...]:
+    if recipe.design.family != "behind" or chosen.hero is not None:
+        return ()
+    return ("a format this low or narrow cannot carry words behind the subject: they stand beside the photo",)
 
 
 def _enlargement_warning(enlargement: float) -> tuple[str, ...]:

@@ -23,7 +23,18 @@ SCHEMES: Final = ("dark", "light", "brand", "accent")
 FORMATS: Final = ("jpg", "png", "webp", "avif")
 
 Family = Literal[
-    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "split", "editorial", "minimal"
+    "full-bleed",
+    "bottom-panel",
+    "side-panel",
+    "tile",
+    "big-type",
+    "framed",
+    "badge",
+    "split",
+    "editorial",
+    "minimal",
+    "behind",
+    "quote",
 ]
 Scheme = Literal["dark", "light", "brand", "accent"]
 FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
@@ -73,6 +84,15 @@ class PictureRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskRef:
+    """The mask of a photo's subject: its file, the grade its edges earned, and the subject's bounds as fractions."""
+
+    sha256: str
+    grade: str
+    box: FractionBox
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """The words on the picture; only the headline is needed. Prices are written as they are shown, such as "39 €"."""
 
@@ -97,7 +117,10 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides the pixels of one ad, and nothing else: no codes, row ids or times."""
+    """Everything that decides the pixels of one ad, and nothing else: no codes, row ids or times.
+
+    `mask` is there only where the layout needs one; a recipe without it has the text and the key it always had.
+    """
 
     picture: PictureRef
     kit: KitLook
@@ -109,12 +132,15 @@ class Recipe:
     language: str = "en"
     version: int = RECIPE_VERSION
     image_format: str = FORMATS[0]
+    mask: MaskRef | None = None
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces; equal recipes give equal text. JPEG goes without saying."""
         plain = asdict(self)
         if self.image_format == FORMATS[0]:
             del plain["image_format"]
+        if self.mask is None:
+            del plain["mask"]
         for version, added in _SINCE.items():
             for part, name in added if self.version < version else ():
                 del plain[part][name]
@@ -269,4 +295,10 @@ def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
         language=raw["language"],
         version=raw["version"],
         image_format=raw.get("image_format", FORMATS[0]),
+        mask=_mask_from(raw["mask"]) if "mask" in raw else None,
     )
+
+
+def _mask_from(raw: Mapping[str, Any]) -> MaskRef:
+    left, top, right, bottom = raw["box"]
+    return MaskRef(raw["sha256"], raw["grade"], (left, top, right, bottom))

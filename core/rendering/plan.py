@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering import badge as badges
-from core.rendering import typeset, voices
+from core.rendering import behind, typeset, voices
 from core.rendering.contrast import RGB, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Plate, Scene
 from core.rendering.marks import Mark
-from core.rendering.model import FractionBox, PictureRef
+from core.rendering.model import FractionBox, MaskRef, PictureRef
 from core.rendering.notes import Notes
 from core.rendering.picture import Crop, DecodedPicture, cover, on_slot
 from core.rendering.preview import Glimpses, Preview
@@ -50,7 +50,8 @@ _MOST_VOID: Final = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scene with everything measured. `cost` compares plans: 0 is flawless; `disc` is the offer badge's."""
+    """A scene with everything measured. `cost` compares plans: 0 is flawless; `disc` is the offer badge's, `hero` the
+    headline where it stands behind the subject."""
 
     scene: Scene
     parts: tuple[tuple[Block | Button, Box], ...]
@@ -63,6 +64,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     disc: Box | None = None
+    hero: behind.Hero | None = None
 
 
 def make(
@@ -74,13 +76,14 @@ def make(
     marks: tuple[Mark, ...],
     glimpses: Glimpses,
     below: float,
+    mask: MaskRef | None = None,
 ) -> Plan | None:
     """The plan of one scene, or None when the words cannot be set in it even at the floor or it costs `below` or more."""
     if scene.cost >= below:
         return None
     notes = Notes(scene.cost)
     # The crop first: it is a few sums, and a photo that does not suit a scene spares setting the words in it.
-    crop = _crop(scene, frame, ref, notes)
+    crop = _crop(scene, frame, ref, mask, notes)
     if notes.cost >= below:
         return None
     stamp = None
@@ -96,7 +99,14 @@ def make(
         notes.left_out.append("the badge is left out: no room beside photo and words")
     if words.price and stamp is None:
         words = _priced_in_words(words, scene.scale.with_offer, notes)
-    fitted = _words(scene, frame, words, notes)
+    hero = None
+    if scene.behind is not None:
+        fitted = behind.rest(scene, frame, words, notes)
+        hero = _hero(scene, frame, words, picture, crop, fitted, notes)
+        if hero is None:
+            return None
+    else:
+        fitted = _words(scene, frame, words, notes)
     if fitted is None or notes.cost >= below:
         return None
     parts, legal = fitted
@@ -110,6 +120,8 @@ def make(
             return None
         parts = [*parts, *stamp.parts]
         boxes = [*boxes, stamp.disc]
+    if hero is not None and not boxes:
+        scene = replace(scene, veil=None)
     if scene.veil is not None and preview is not None and crop is not None:
         scene = _veiled(scene, frame, bounding(boxes))
         _price_ground(scene, frame, preview, bounding(boxes), notes)
@@ -117,6 +129,10 @@ def make(
         alpha = _alpha(scene, preview, boxes, notes)
         preview.veil(scene, alpha)
         _price_subject(scene, ref, crop, boxes, notes)
+    if hero is not None:
+        if any(hero.box.overlap(box) > 0 for box in boxes):
+            return None
+        boxes = [*boxes, hero.box]
     seat = seated(scene, frame, marks, preview, boxes, notes)
     if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
         return None
@@ -132,7 +148,26 @@ def make(
         tuple(notes.warnings),
         tuple(notes.left_out),
         stamp.disc if stamp is not None else None,
+        hero,
     )
+
+
+def _hero(
+    scene: Scene,
+    frame: Frame,
+    words: voices.Script,
+    picture: DecodedPicture,
+    crop: Crop | None,
+    rest: tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None,
+    notes: Notes,
+) -> behind.Hero | None:
+    """The headline behind the subject; where the rest stands at the top, it begins below that."""
+    if rest is None or crop is None or scene.behind is None:
+        return None
+    top = scene.behind.top
+    if scene.valign == "top" and rest[0]:
+        top = max(box.bottom for _, box in rest[0]) + 3 * scene.scale.gap_px
+    return behind.set_headline(scene, frame, words, picture, crop, top, notes)
 
 
 def _stamp(
@@ -202,7 +237,8 @@ def _words(
     if scene.aside is not None:
         wish = replace(wish, subheadline=None)
     stack = typeset.fit_stack(wish, area.width, area.height)
-    if stack is None:
+    # What somebody said is not said without the name.
+    if stack is None or (frame.family == "quote" and "subheadline" in stack.dropped):
         return None
     beside = _beside(scene, frame, words, stack.headline)
     if beside is None:
@@ -282,10 +318,13 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 
-def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: Notes) -> Crop | None:
+def _crop(scene: Scene, frame: Frame, ref: PictureRef, mask: MaskRef | None, notes: Notes) -> Crop | None:
     if scene.photo is None:
         return None
-    crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
+    if scene.behind is not None and mask is not None:
+        crop = behind.crop(ref, mask, scene)
+    else:
+        crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
     if crop.enlargement > 1.25:
         notes.cost += 0.3 * (crop.enlargement - 1.25)
     notes.cost += _COST_LITTLE_KEPT * max(0.0, 0.4 - crop.kept)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rendering import breaking, emoji, fonts, scripts, tone, wording
+from core.rendering import breaking, emoji, fonts, scripts, spoken, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
@@ -57,7 +57,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     notes: list[str] = []
     if not cta_drawn:
         texts["cta"] = ""
-    _leave_out(texts, language, shape, height_px, warnings, notes)
+    if recipe.design.family == "quote":
+        texts = spoken.quoted(texts, language, notes)
+    else:
+        _leave_out(texts, language, shape, height_px, warnings, notes)
     faces = {name: _face(recipe.kit, name, text, language) for name, text in texts.items() if text}
     warnings += _substitutions(faces)
     if any(emoji.without(text) != text for text in texts.values()):
