@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from core import db, placements, rendering
 from core.assets import lint
-from core.assets.models import Asset
+from core.assets.models import Asset, Mask
 from core.brand import typecase
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
@@ -31,8 +31,19 @@ from core.creatives import rules
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope, Work
-from core.placements import Check, Placement
-from core.rendering import Design, FitReport, KitLook, LogoRef, PictureRef, Recipe, Rendered, RenderRefused, Texts
+from core.placements import Check, Placement, PlacementKind
+from core.rendering import (
+    Design,
+    FitReport,
+    KitLook,
+    LogoRef,
+    MaskRef,
+    PictureRef,
+    Recipe,
+    Rendered,
+    RenderRefused,
+    Texts,
+)
 from core.storage import files
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CheckVerdict, CopyFramework, VariationLabel
 
@@ -82,6 +93,7 @@ class Sitting:
     kit: KitLook
     words: Words
     standing: Mapping[str, Standing]
+    mask: MaskRef | None = None
     _decoded: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -107,7 +119,8 @@ class Sitting:
         held = self._decoded.get("photo")
         if held is None or held[0] < longest_px:
             data = files.read(self.scope, self.asset.file_sha256)
-            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px))
+            mask = files.read(self.scope, self.mask.sha256) if self.mask else b""
+            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px, mask))
         decoded: rendering.DecodedPicture = held[1]
         return decoded
 
@@ -203,6 +216,7 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
         kit=look_of(work, campaign.workspace_id),
         words=_words(work, concept, campaign, brief),
         standing=_standing(work, concept.id),
+        mask=mask_of(work, asset),
     )
     work.expunge_all()
     return sitting
@@ -239,6 +253,14 @@ def picture_of(asset: Asset) -> PictureRef:
         subject=_box(asset.subject_box) if asset.subject_box else None,
         faces=tuple(_box(face) for face in asset.faces),
     )
+
+
+def mask_of(work: Work, asset: Asset) -> MaskRef | None:
+    """The mask of a photo as the renderer names it; None without one of today's file."""
+    mask = work.scalars(select(Mask).where(Mask.asset_id == asset.id)).one_or_none()
+    if mask is None or mask.source_sha256 != asset.file_sha256 or not mask.measures.get("box"):
+        return None
+    return MaskRef(mask.file_sha256, mask.grade, _box(mask.measures["box"]))
 
 
 def draw(sitting: Sitting, order: Order) -> Drawn:
@@ -354,7 +376,13 @@ def recipe_of(sitting: Sitting, order: Order) -> Recipe:
         height_px=order.placement.height_px,
         design=order.design,
         language=sitting.campaign.language,
+        mask=sitting.mask if order.design.family in rendering.MASKED and is_composed(order.placement) else None,
     )
+
+
+def is_composed(placement: Placement) -> bool:
+    """Whether words are set on the picture of a placement, so that a layout decides it."""
+    return placement.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}
 
 
 def _texts(sitting: Sitting, order: Order) -> Texts:

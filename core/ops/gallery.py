@@ -158,14 +158,16 @@ _OWN_SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
             "coffee_cup.webp",
             "Aurora Coffee",
             "dark",
-            rendering.Texts("Good mornings are made slowly", "Roasted every Tuesday", "Shop now", "First month half price"),
+            rendering.Texts(
+                "Good mornings are made slowly", "Roasted every Tuesday", "Shop now", "First month half price"
+            ),
         ),
         Sample(
             "cyrillic",
-            "coffee_bag.webp",
+            "coffee_cup.webp",
             "Aurora Coffee",
             "accent",
-            rendering.Texts("Свежий кофе", "Обжариваем каждый вторник", "Заказать"),
+            rendering.Texts("Доброе утро", "Обжариваем каждый вторник", "Заказать"),
             "ru",
         ),
         Sample(

@@ -15,6 +15,7 @@ from core.rendering.fonts import PAIRS, FontFamily, families
 from core.rendering.model import (
     FAMILIES,
     FORMATS,
+    MASKED,
     RECIPE_VERSION,
     SCHEMES,
     BoxFit,
@@ -36,6 +37,7 @@ from core.rendering.sample import sample_ad
 __all__ = [
     "FAMILIES",
     "FORMATS",
+    "MASKED",
     "MEDIA_TYPES",
     "PAIRS",
     "RECIPE_VERSION",

@@ -26,6 +26,8 @@ _MOST_PLANNED: Final = 0.36
 # Below this the subject hardly touches the headline, and nothing stands behind anything.
 _LEAST_HIDDEN: Final = 0.02
 _WANTED_HIDDEN: Final = 0.10
+# Of a small text's box, on the subject: words do not stand on what the picture is about.
+_MOST_ON_SUBJECT: Final = 0.25
 _WANTED_RATIO: Final = 5.2
 _MOST_SIGMA: Final = 0.17
 _LOOKED_AT_PX: Final = 160
@@ -34,6 +36,9 @@ _SMALL_LETTERS: Final = 0.74
 _PLACES: Final = 12
 _SHADES: Final = (0.0, 0.25, 0.40, 0.55)
 _LIGHT_SHADES: Final = (0.0, 0.25, 0.40)
+
+FloatMap = NDArray[np.float32]
+Parts = list[tuple[Block | Button, Box]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +91,23 @@ def crop(ref: PictureRef, mask: MaskRef, scene: Scene) -> Crop:
 
 
 def set_headline(
-    scene: Scene, frame: Frame, words: voices.Script, picture: DecodedPicture, crop: Crop, top: float, notes: Notes
+    scene: Scene, frame: Frame, words: voices.Script, picture: DecodedPicture, crop: Crop, rest: Parts, notes: Notes
 ) -> Hero | None:
-    """The headline at the size and height at which the subject crosses it best, below `top`; None where it hides too much."""
+    """The headline at the size and height at which the subject crosses it best; None where it hides too much of a word, or
+    where the rest of the texts would stand on the subject."""
     assert scene.behind is not None
-    room = replace(scene.behind, top=top)
+    room = scene.behind
+    if scene.valign == "top" and rest:
+        room = replace(room, top=max(room.top, max(box.bottom for _, box in rest) + 3 * scene.scale.gap_px))
     factor = min(1.0, _LOOKED_AT_PX / frame.short_px)
     size = round(frame.width_px * factor), round(frame.height_px * factor)
-    subject = np.asarray(cut_mask(picture, crop, *size), dtype=np.float32) / 255
-    found = _best(scene, frame, words, room, subject, factor)
+    subject = _shares_of(cut_mask(picture, crop, *size))
+    sums: FloatMap = np.pad(subject.cumsum(axis=0), ((1, 0), (1, 0))).cumsum(axis=1).astype(np.float32)
+    on_subject = max((_share(sums, box, factor) for _, box in rest), default=0.0)
+    if on_subject > _MOST_ON_SUBJECT:
+        return None
+    notes.cost += on_subject
+    found = _best(scene, frame, words, room, sums, factor)
     if found is None:
         return None
     block, box, cost = found
@@ -111,7 +124,7 @@ def set_headline(
 
 def rest(
     scene: Scene, frame: Frame, words: voices.Script, notes: Notes
-) -> tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None:
+) -> tuple[Parts, tuple[Block, Box] | None] | None:
     """Offer, line below, button and legal line, in front of the subject; what finds no room is left out and told."""
     area, legal = scene.text, None
     if voice := voices.legal_voice(words, frame):
@@ -124,7 +137,11 @@ def rest(
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
     present = [name for name in ("subheadline", "offer") if getattr(wish, name) is not None]
     for dropped in ((), *(tuple(present[: count + 1]) for count in range(len(present)))):
-        kept = replace(wish, **{name: None for name in dropped})
+        kept = replace(
+            wish,
+            subheadline=None if "subheadline" in dropped else wish.subheadline,
+            offer=None if "offer" in dropped else wish.offer,
+        )
         if (parts := _stacked(kept, scene, area)) is not None:
             notes.left_out += [f"the {name} is left out: no room at a readable size" for name in dropped]
             notes.cost += 0.5 * len(dropped)
@@ -146,8 +163,8 @@ def draw(canvas: Image.Image, hero: Hero, subject: Image.Image) -> tuple[Letteri
     left, top, right, bottom = hero.box.grown(0.35 * hero.block.size_px).clipped(whole).rounded()
     layer = Image.new("RGB", (right - left, bottom - top))
     boxes = paint.text_block(layer, hero.block, hero.box.left - left, hero.box.top - top, (255, 255, 255))
-    glyphs = np.asarray(layer.getchannel("R"), dtype=np.float32) / 255
-    hidden = np.asarray(subject.crop((left, top, right, bottom)), dtype=np.float32) / 255
+    glyphs = _shares_of(layer.getchannel("R"))
+    hidden = _shares_of(subject.crop((left, top, right, bottom)))
     seen = glyphs * (1 - hidden)
     below = _ground(np.asarray(canvas.crop((left, top, right, bottom))), seen, boxes)
     words = tuple(_hidden(hero, boxes, glyphs, hidden, left))
@@ -160,7 +177,9 @@ def told(hidden: tuple[Hidden, ...]) -> tuple[str, ...]:
     """What a person should know of a headline that is drawn."""
     most = max(hidden, key=lambda one: one.share)
     if most.share < _LEAST_HIDDEN:
-        return ("the subject does not reach the headline: move the focal point, or take a photo with less air above it",)
+        return (
+            "the subject does not reach the headline: move the focal point, or take a photo with less air above it",
+        )
     return ()
 
 
@@ -170,14 +189,32 @@ def too_much(hidden: tuple[Hidden, ...]) -> Hidden | None:
     return most if most.share > MOST_HIDDEN else None
 
 
-def refusal(hidden: Hidden | None, size: str) -> RenderRefused:
-    """The refusal of a headline that stands behind the subject nowhere in a format."""
-    if hidden is None:
+def too_long(scene: Scene, frame: Frame, words: voices.Script) -> bool:
+    """Whether a headline is too long to be as large as this layout wants it, whatever the subject hides."""
+    assert scene.behind is not None
+    wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
+    block = typeset.block(wish.headline, round(wish.headline_least_px), scene.behind.width)
+    return block is None or block.height > scene.behind.height
+
+
+def refusal(hidden: Hidden | bool, size: str) -> RenderRefused:
+    """The refusal of a headline that stands behind the subject nowhere in a format.
+
+    Args:
+        hidden: The word that would be hidden too much where the headline stood best; else whether it is too long.
+    """
+    if hidden is True:
         return RenderRefused(
             "headline",
-            f"the headline does not stand behind this subject in {size}: it is too long to be that large, or more than "
-            f"{MOST_HIDDEN:.0%} of a word would be hidden wherever it stood",
+            f"the headline is too long to stand behind a subject in {size}: it has to be very large there",
             "use two to four short words, or another layout",
+        )
+    if hidden is False:
+        return RenderRefused(
+            "headline",
+            f"the subject fills {size}: wherever the headline stood, it would hide more than {MOST_HIDDEN:.0%} of a word, or "
+            "the line below would stand on it",
+            "use a photo with more air round its subject, fewer words, or another layout",
         )
     return RenderRefused(
         "headline",
@@ -190,11 +227,10 @@ def refusal(hidden: Hidden | None, size: str) -> RenderRefused:
 
 
 def _best(
-    scene: Scene, frame: Frame, words: voices.Script, room: Box, subject: NDArray[np.float32], factor: float
+    scene: Scene, frame: Frame, words: voices.Script, room: Box, sums: FloatMap, factor: float
 ) -> tuple[Block, Box, float] | None:
     """The setting with the least cost: large, crossed by the subject, and no word hidden too much."""
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
-    sums = np.pad(subject.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
     best: tuple[Block, Box, float] | None = None
     size, first = wish.headline_ideal_px, 0.0
     while size >= wish.headline_least_px - 0.01 and (not first or size >= 0.72 * first):
@@ -212,7 +248,7 @@ def _best(
     return best
 
 
-def _cost(block: Block, box: Box, sums: NDArray[np.float32], factor: float) -> float | None:
+def _cost(block: Block, box: Box, sums: FloatMap, factor: float) -> float | None:
     """How badly a subject crosses a headline; None where it hides too much of a word."""
     shares, areas = [], []
     capitals = tone.is_capitals(block.voice.text) or not block.voice.system.spaced
@@ -229,7 +265,7 @@ def _cost(block: Block, box: Box, sums: NDArray[np.float32], factor: float) -> f
     return 5 * max(0.0, _WANTED_HIDDEN - total) + 0.8 * max(0.0, max(shares) - 0.25) + block.penalty
 
 
-def _share(sums: NDArray[np.float32], at: Box, factor: float) -> float:
+def _share(sums: FloatMap, at: Box, factor: float) -> float:
     """How much of a box the subject covers, from sums over all pixels above and to the left."""
     high, wide = sums.shape[0] - 1, sums.shape[1] - 1
     left, right = min(max(0, int(at.left * factor)), wide - 1), min(wide, int(np.ceil(at.right * factor)))
@@ -291,7 +327,7 @@ def _ink(scene: Scene, frame: Frame, around: NDArray[np.uint8]) -> tuple[RGB, fl
     return ink, alpha, shade, fault
 
 
-def _stacked(wish: typeset.Wish, scene: Scene, area: Box) -> list[tuple[Block | Button, Box]] | None:
+def _stacked(wish: typeset.Wish, scene: Scene, area: Box) -> Parts | None:
     """Offer, line below and button, stacked at the area's top or foot; None when they do not fit."""
     size, parts, gap = round(wish.max_sub_px), list[tuple[Block | Button, float]](), wish.gap_px
     for voice in (wish.offer, wish.subheadline):
@@ -312,7 +348,7 @@ def _stacked(wish: typeset.Wish, scene: Scene, area: Box) -> list[tuple[Block | 
     if tall > area.height:
         return None
     top = area.top if scene.valign == "top" else area.bottom - tall
-    found: list[tuple[Block | Button, Box]] = []
+    found: Parts = []
     for part, space in parts:
         top += space
         width = part.width_px if isinstance(part, Button) else part.width
@@ -330,30 +366,36 @@ def _largest(voice: typeset.Voice, size_px: int, floor_px: int, width_px: float)
 # --- measured ----------------------------------------------------------------------------------------------------------
 
 
-def _ground(pixels: NDArray[np.uint8], seen: NDArray[np.float32], boxes: list[Box]) -> measure.Ground:
+def _shares_of(levels: Image.Image) -> FloatMap:
+    """An 8-bit picture as shares, 0..1."""
+    return np.asarray(levels, dtype=np.float32) * np.float32(1 / 255)
+
+
+def _ground(pixels: NDArray[np.uint8], seen: FloatMap, boxes: list[Box]) -> measure.Ground:
     """What lies under the ink that is seen, line by line."""
-    lines: list[NDArray[np.float32]] = []
+    lines: list[FloatMap] = []
     for box in boxes:
         rows = slice(max(0, int(box.top)), int(np.ceil(box.bottom)))
         under = pixels[rows][seen[rows] > 0.5]
-        lines.append(contrast.luminances(under[:: max(1, len(under) // 6000)] if len(under) else pixels[:1, :1].reshape(1, 3)))
+        lines.append(
+            contrast.luminances(under[:: max(1, len(under) // 6000)] if len(under) else pixels[:1, :1].reshape(1, 3))
+        )
     shown = pixels[seen > 0.5]
     red, green, blue = (round(float(level)) for level in (shown if len(shown) else pixels.reshape(-1, 3)).mean(axis=0))
     return measure.Ground(tuple(lines), (red, green, blue), _edges(pixels, seen))
 
 
-def _edges(pixels: NDArray[np.uint8], seen: NDArray[np.float32]) -> float:
+def _edges(pixels: NDArray[np.uint8], seen: FloatMap) -> float:
     """Detail beneath the ink that is seen: the mean step of perceived lightness between neighbours, looked at from afar."""
     perceived = np.cbrt(contrast.luminances(pixels[::4, ::4]))
     inked = seen[::4, ::4] > 0.5
     across = np.abs(np.diff(perceived, axis=1))[inked[:, 1:] & inked[:, :-1]]
     down = np.abs(np.diff(perceived, axis=0))[inked[1:] & inked[:-1]]
-    return float((across.mean() if len(across) else 0.0) + (down.mean() if len(down) else 0.0)) / 2
+    steps = [float(found.mean()) for found in (across, down) if len(found)]
+    return sum(steps) / 2
 
 
-def _hidden(
-    hero: Hero, boxes: list[Box], glyphs: NDArray[np.float32], hidden: NDArray[np.float32], left: int
-) -> list[Hidden]:
+def _hidden(hero: Hero, boxes: list[Box], glyphs: FloatMap, hidden: FloatMap, left: int) -> list[Hidden]:
     """What the subject hides of every word, by the ink of its glyphs."""
     found: list[Hidden] = []
     for word, line, start, end in _words(hero.block):

@@ -138,7 +138,7 @@ def _plans(
         for made in measured(layouts.rescue(frame))
     ]
     if not best and not own and not others and any(scene.behind for scene in scenes):
-        raise behind.refusal(None, f"{recipe.width_px} × {recipe.height_px}")
+        raise behind.refusal(behind.too_long(scenes[0], frame, words), f"{recipe.width_px} × {recipe.height_px}")
     if not best and not own and not others:
         raise RenderRefused(*_unfit(words, frame))
     yield from sorted((*own, *others), key=lambda made: made.cost)
@@ -187,12 +187,12 @@ class _Drawn:
 def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     scene = chosen.scene
     drawn = _Drawn(_ground(chosen, frame, picture), [])
+    if scene.veil is not None and chosen.alpha:
+        paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
     if chosen.hero and chosen.crop:
         subject = cut_mask(picture, chosen.crop, frame.width_px, frame.height_px)
         headline, drawn.hidden = behind.draw(drawn.canvas, chosen.hero, subject)
         drawn.texts.append(headline)
-    if scene.veil is not None and chosen.alpha:
-        paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
     for plate in scene.plates:
         if plate.points:
             paint.polygon(drawn.canvas, plate.points, plate.colour)

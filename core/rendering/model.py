@@ -38,6 +38,8 @@ Family = Literal[
 ]
 Scheme = Literal["dark", "light", "brand", "accent"]
 FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
+# Layouts that are drawn only with a clean mask of the photo.
+MASKED: Final[frozenset[Family]] = frozenset({"behind"})
 FractionBox = tuple[float, float, float, float]
 
 

@@ -116,7 +116,9 @@ def _mask(data: bytes) -> Image.Image:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
             return opened.convert("L")
     except (OSError, ValueError, SyntaxError) as error:
-        raise RenderRefused("photo", "the mask of the photo's subject cannot be read", "cut the subject out again") from error
+        raise RenderRefused(
+            "photo", "the mask of the photo's subject cannot be read", "cut the subject out again"
+        ) from error
 
 
 def _level_index(scale: float) -> int:

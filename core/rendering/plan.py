@@ -99,18 +99,10 @@ def make(
         notes.left_out.append("the badge is left out: no room beside photo and words")
     if words.price and stamp is None:
         words = _priced_in_words(words, scene.scale.with_offer, notes)
-    hero = None
-    if scene.behind is not None:
-        fitted = behind.rest(scene, frame, words, notes)
-        hero = _hero(scene, frame, words, picture, crop, fitted, notes)
-        if hero is None:
-            return None
-    else:
-        fitted = _words(scene, frame, words, notes)
+    fitted = _set(scene, frame, words, picture, crop, notes)
     if fitted is None or notes.cost >= below:
         return None
-    parts, legal = fitted
-    alpha = 0.0
+    parts, legal, hero = fitted
     preview = Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if crop is not None:
@@ -120,21 +112,9 @@ def make(
             return None
         parts = [*parts, *stamp.parts]
         boxes = [*boxes, stamp.disc]
-    if hero is not None and not boxes:
-        scene = replace(scene, veil=None)
-    if scene.veil is not None and preview is not None and crop is not None:
-        scene = _veiled(scene, frame, bounding(boxes))
-        _price_ground(scene, frame, preview, bounding(boxes), notes)
-        _price_melted(scene, frame, ref, crop, notes)
-        alpha = _alpha(scene, preview, boxes, notes)
-        preview.veil(scene, alpha)
-        _price_subject(scene, ref, crop, boxes, notes)
-    if hero is not None:
-        if any(hero.box.overlap(box) > 0 for box in boxes):
-            return None
-        boxes = [*boxes, hero.box]
-    seat = seated(scene, frame, marks, preview, boxes, notes)
-    if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
+    scene, alpha = _lit(scene, frame, ref, preview, crop, boxes, notes)
+    seat = seated(scene, frame, marks, preview, [*boxes, hero.box] if hero else boxes, notes)
+    if notes.cost >= below or _collide(boxes, hero, seat):
         return None
     return Plan(
         scene,
@@ -152,22 +132,54 @@ def make(
     )
 
 
-def _hero(
+_Parts = list[tuple[Block | Button, Box]]
+
+
+def _set(
+    scene: Scene, frame: Frame, words: voices.Script, picture: DecodedPicture, crop: Crop | None, notes: Notes
+) -> tuple[_Parts, tuple[Block, Box] | None, behind.Hero | None] | None:
+    """All texts in place: one stack, or the rest of them with the headline behind the subject."""
+    if scene.behind is None or crop is None:
+        fitted = _words(scene, frame, words, notes)
+        return None if fitted is None else (*fitted, None)
+    rest = behind.rest(scene, frame, words, notes)
+    if rest is None:
+        return None
+    hero = behind.set_headline(scene, frame, words, picture, crop, rest[0], notes)
+    return None if hero is None else (*rest, hero)
+
+
+def _lit(
     scene: Scene,
     frame: Frame,
-    words: voices.Script,
-    picture: DecodedPicture,
+    ref: PictureRef,
+    preview: Preview | None,
     crop: Crop | None,
-    rest: tuple[list[tuple[Block | Button, Box]], tuple[Block, Box] | None] | None,
+    boxes: list[Box],
     notes: Notes,
-) -> behind.Hero | None:
-    """The headline behind the subject; where the rest stands at the top, it begins below that."""
-    if rest is None or crop is None or scene.behind is None:
-        return None
-    top = scene.behind.top
-    if scene.valign == "top" and rest[0]:
-        top = max(box.bottom for _, box in rest[0]) + 3 * scene.scale.gap_px
-    return behind.set_headline(scene, frame, words, picture, crop, top, notes)
+) -> tuple[Scene, float]:
+    """The scene with its scrim where the words want it, and the scrim's strength; without words there is none."""
+    if scene.veil is None or preview is None or crop is None:
+        return scene, 0.0
+    if not boxes:
+        return replace(scene, veil=None), 0.0
+    scene = _veiled(scene, frame, bounding(boxes))
+    _price_ground(scene, frame, preview, bounding(boxes), notes)
+    _price_melted(scene, frame, ref, crop, notes)
+    alpha = _alpha(scene, preview, boxes, notes)
+    preview.veil(scene, alpha)
+    _price_subject(scene, ref, crop, boxes, notes)
+    return scene, alpha
+
+
+def _collide(boxes: list[Box], hero: behind.Hero | None, seat: Seat | None) -> bool:
+    """Whether words stand on each other or too near to the logo."""
+    every = boxes
+    if hero is not None:
+        every = [*boxes, hero.box]
+        if any(hero.box.overlap(box) > 0 for box in boxes):
+            return True
+    return seat is not None and any(seat.clear.overlap(box) > 0 for box in every)
 
 
 def _stamp(

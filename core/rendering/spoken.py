@@ -8,8 +8,8 @@ from core.rendering.errors import RenderRefused
 
 # How a line says that it names a speaker; a plain hyphen counts, and is drawn as a dash.
 _ATTRIBUTION = re.compile(r"^\s*(?:[—–―]+|--?)[\s\u00a0]*(?P<name>\S.*)$")
-_OPENING: Final = "“„«‹「『‚‘״”\""
-_CLOSING: Final = "”“»›」』’״\""
+_OPENING: Final = '“„«‹「『‚‘״”"'
+_CLOSING: Final = '”“»›」』’״"'
 
 
 def quoted(texts: dict[str, str], language: str, notes: list[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Text behind the subject: background, a very big headline, and the photo's subject in front of it; the rest at the foot."""
+"""Text behind the subject: background, a very big headline, and in front of it the photo's subject; the rest is small."""
 
 from dataclasses import replace
 from typing import Final
@@ -10,35 +10,43 @@ from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
 # What is too low or too narrow for a word that a subject crosses; a sibling is drawn there.
-TOO_TIGHT: Final = frozenset({Shape.STRIP, Shape.BILLBOARD, Shape.SKYSCRAPER})
+TOO_TIGHT: Final = frozenset({Shape.STRIP, Shape.BILLBOARD, Shape.SKYSCRAPER, Shape.RECTANGLE})
+_COST_ON_TOP: Final = 0.08
+# A light veil stronger than this looks like fog.
+_LIGHT_ALPHAS: Final = (0.0, 0.3, 0.42)
 # How much nearer the photo may come than its crop asks, and how high the subject's top shall lie.
-_ZOOMS: Final = (1.0, 1.18, 1.4)
+_ZOOMS: Final = (1.0, 1.25)
 _TOPS: Final = {Shape.STORY: (0.32, 0.38), Shape.LANDSCAPE: (0.30, 0.44)}
 
 
 def compose(frame: Frame) -> list[Scene]:
     """The subject near and far, high and low; where it crosses the headline best is measured on its mask."""
-    if frame.shape is Shape.SKYSCRAPER:
+    if frame.shape in {Shape.SKYSCRAPER, Shape.RECTANGLE}:
         return big_type.compose(frame)
     if frame.shape in TOO_TIGHT:
         return strip.compose(frame)
+    # A button stands at the foot, and in stories the foot is covered: elsewhere the small line may stand at both ends.
+    ends = ("top",) if frame.shape is Shape.STORY else ("bottom",) if frame.is_display else ("bottom", "top")
     return [
-        replace(_scene(frame, top), zoom=zoom, cost=0.02 * number)
+        replace(_scene(frame, top, end, is_light), zoom=zoom, cost=0.02 * number + _COST_ON_TOP * turn)
+        for turn, end in enumerate(ends)
+        for is_light in (False, True)
         for top in _TOPS.get(frame.shape, (0.30, 0.40))
         for number, zoom in enumerate(_ZOOMS)
     ]
 
 
-def _scene(frame: Frame, top: float) -> Scene:
+def _scene(frame: Frame, top: float, end: str, is_light: bool) -> Scene:
+    """One composition; on a light one the small words are dark, with at most a breath of light behind them."""
     palette, across = frame.palette, 0.66 if frame.shape is Shape.LANDSCAPE else 0.5
-    behind, text = _areas(frame)
+    behind, text = _areas(frame, end)
     corner = frame.logo_corner
     if frame.shape is Shape.STORY:
         corner = "top-" + corner.split("-")[1]
     return Scene(
         name="behind",
-        ground=palette.shade,
-        ink=palette.light,
+        ground=palette.light if is_light else palette.shade,
+        ink=palette.dark if is_light else palette.light,
         accent=palette.accent,
         accent_ink=palette.accent_ink,
         text=text,
@@ -48,23 +56,26 @@ def _scene(frame: Frame, top: float) -> Scene:
             least_px=0.12 * frame.short_px,
             cta_full_width=False,
         ),
-        valign="top" if frame.shape is Shape.STORY else "bottom",
+        valign=end,
         photo=PhotoSlot(Box(0, 0, frame.width_px, frame.height_px), (across, top)),
-        veil=Veil("top" if frame.shape is Shape.STORY else "bottom"),
+        veil=Veil(end, alphas=_LIGHT_ALPHAS) if is_light else Veil(end),
         logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
         behind=behind,
         hero_inks=_inks(frame),
     )
 
 
-def _areas(frame: Frame) -> tuple[Box, Box]:
-    """Where the headline may stand, and where the rest does: at the foot, in stories above the headline."""
+def _areas(frame: Frame, end: str) -> tuple[Box, Box]:
+    """Where the headline may stand, and where the rest does: at the foot, or above it beside the logo."""
     inner, height = frame.inner, frame.height_px
-    if frame.shape is Shape.STORY:
-        head = inner.top + frame.logo_row_px
-        text = Box(inner.left, head, inner.right, head + 0.11 * height)
-        return Box(inner.left, head, inner.right, 0.46 * height), text
-    head = inner.top + (frame.logo_row_px if frame.logo_on_top else 0.0)
+    logo_on_top = frame.logo_on_top or frame.shape is Shape.STORY
+    head = inner.top + (frame.logo_row_px if logo_on_top else 0.0)
+    foot = 0.46 if frame.shape is Shape.STORY else 0.66
+    if end == "top":
+        text = Box(inner.left, inner.top, inner.right, inner.top + 0.16 * height)
+        if logo_on_top:
+            text = parts.beside_logo(frame, text)
+        return Box(inner.left, head, inner.right, foot * height), text
     foot = 0.30 if not frame.is_display else 0.36
     text = Box(inner.left, (1 - foot) * height, inner.right, inner.bottom)
     if frame.shape is Shape.LANDSCAPE:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.rendering.geometry import Box
 from core.rendering.layouts import bottom_panel, parts, side_panel, strip
 from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import Plate, Scene
+from core.rendering.layouts.scene import Scene
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -45,7 +45,9 @@ def _spoken(frame: Frame, scene: Scene) -> Scene:
         with_offer=False,
         may_shrink_to=0.85,
     )
-    return replace(scene, name="quote", scale=scale, valign="middle" if frame.shape is Shape.SKYSCRAPER else scene.valign)
+    return replace(
+        scene, name="quote", scale=scale, valign="middle" if frame.shape is Shape.SKYSCRAPER else scene.valign
+    )
 
 
 def _row(frame: Frame, scene: Scene) -> Scene:
