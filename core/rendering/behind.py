@@ -1,5 +1,6 @@
 """The headline behind the photo's subject: where it stands, what the subject hides of it, and its ink round the subject."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -268,11 +269,12 @@ def _cost(block: Block, box: Box, sums: FloatMap, factor: float) -> float | None
 def _share(sums: FloatMap, at: Box, factor: float) -> float:
     """How much of a box the subject covers, from sums over all pixels above and to the left."""
     high, wide = sums.shape[0] - 1, sums.shape[1] - 1
-    left, right = min(max(0, int(at.left * factor)), wide - 1), min(wide, int(np.ceil(at.right * factor)))
-    top, bottom = min(max(0, int(at.top * factor)), high - 1), min(high, int(np.ceil(at.bottom * factor)))
+    left, right = min(max(0, int(at.left * factor)), wide - 1), min(wide, math.ceil(at.right * factor))
+    top, bottom = min(max(0, int(at.top * factor)), high - 1), min(high, math.ceil(at.bottom * factor))
     right, bottom = max(right, left + 1), max(bottom, top + 1)
-    inside = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-    return float(inside) / ((right - left) * (bottom - top))
+    inside = float(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
+    share: float = inside / ((right - left) * (bottom - top))
+    return share
 
 
 def _words(block: Block) -> list[tuple[str, int, float, float]]:
@@ -392,7 +394,7 @@ def _edges(pixels: NDArray[np.uint8], seen: FloatMap) -> float:
     across = np.abs(np.diff(perceived, axis=1))[inked[:, 1:] & inked[:, :-1]]
     down = np.abs(np.diff(perceived, axis=0))[inked[1:] & inked[:-1]]
     steps = [float(found.mean()) for found in (across, down) if len(found)]
-    return sum(steps) / 2
+    return math.fsum(steps) / 2
 
 
 def _hidden(hero: Hero, boxes: list[Box], glyphs: FloatMap, hidden: FloatMap, left: int) -> list[Hidden]:

@@ -5,6 +5,7 @@ Made with the pinned Pillow and fonts; after a wanted change, look at the new pi
 """
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,12 +36,21 @@ CASES = (
     ("google_display_half_page", "editorial", "brand"),
     ("meta_story_9x16", "minimal", "light"),
     ("linkedin_191", "minimal", "brand"),
+    ("meta_ig_feed_4x5", "behind", "brand"),
+    ("meta_fb_feed_1x1", "behind", "light"),
+    ("meta_ig_feed_4x5", "quote", "brand"),
+    ("google_display_leaderboard", "quote", "light"),
 )
 
 
 def drawn(placement_id, family, scheme):
     ref, picture = photos.photograph("coffee")
-    rendered = rendering.render(photos.recipe(placement_id, ref, family, scheme), picture, photos.logos())
+    wanted = photos.recipe(placement_id, ref, family, scheme)
+    if family == "behind":
+        ref, picture, mask = photos.still_life()
+        texts = replace(photos.WORDS, headline="Slow mornings")
+        wanted = replace(photos.recipe(placement_id, ref, family, scheme, texts), mask=mask)
+    rendered = rendering.render(wanted, picture, photos.logos())
     image = Image.open(io.BytesIO(rendered.data)).convert("RGB")
     image.thumbnail((SHOWN_PX * 2, SHOWN_PX))
     return image

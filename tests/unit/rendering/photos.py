@@ -96,8 +96,8 @@ def wordmark(ink):
     return image
 
 
-# Families that ask for no more than any words on any photo.
-PLAIN = tuple(family for family in rendering.FAMILIES if family not in {"behind", "quote"})
+# Families that any photo may have: no mask is asked for.
+PLAIN = tuple(family for family in rendering.FAMILIES if family not in rendering.MASKED)
 
 
 def still_life(size=(2400, 3000), top=0.42, wide=0.4):
@@ -117,7 +117,8 @@ def still_life(size=(2400, 3000), top=0.42, wide=0.4):
 def recipe(placement_id, ref, family="bottom-panel", scheme="brand", texts=WORDS, kit=AURORA, variant=0, language="en"):
     placement = placements.get(placement_id)
     if family == "quote":
-        texts = replace(texts, subheadline=f"— {texts.subheadline or 'Mira'}")
+        said_by = "Mira Lopes, Lisbon" if texts is WORDS else texts.subheadline or "Mira"
+        texts = replace(texts, subheadline=f"— {said_by}")
     return rendering.Recipe(
         ref,
         kit,
