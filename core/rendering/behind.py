@@ -40,6 +40,8 @@ _LIGHT_SHADES: Final = (0.0, 0.25, 0.40)
 
 FloatMap = NDArray[np.float32]
 Parts = list[tuple[Block | Button, Box]]
+# A word, its line, and where it begins and ends in px from the block's left edge.
+Span = tuple[str, int, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,25 +239,25 @@ def _best(
     while size >= wish.headline_least_px - 0.01 and (not first or size >= 0.72 * first):
         block = typeset.block(wish.headline, round(size), room.width)
         if block is not None and block.height <= room.height:
-            first = first or size
+            first, spans = first or size, _words(block)
             for step in range(_PLACES):
                 top = round(room.top + (room.height - block.height) * step / (_PLACES - 1))
                 left = room.left if wish.headline.align == "left" else room.right - block.width
                 box = Box(left, top, left + block.width, top + block.height)
-                cost = _cost(block, box, sums, factor)
+                cost = _cost(block, spans, box, sums, factor)
                 if cost is not None and (cost := cost + 1 - size / first) < (best[2] if best else 1e9):
                     best = block, box, cost
         size = min(size * 0.95, size - 1)
     return best
 
 
-def _cost(block: Block, box: Box, sums: FloatMap, factor: float) -> float | None:
+def _cost(block: Block, spans: list[Span], box: Box, sums: FloatMap, factor: float) -> float | None:
     """How badly a subject crosses a headline; None where it hides too much of a word."""
     shares, areas = [], []
     capitals = tone.is_capitals(block.voice.text) or not block.voice.system.spaced
     cap = fonts.cap_height(block.voice.face, block.voice.system.reference) * block.size_px
     tall = cap * (1.0 if capitals else _SMALL_LETTERS)
-    for _, line, start, end in _words(block):
+    for _, line, start, end in spans:
         base = box.top + block.rise_px + line * block.leading_px
         at = Box(box.left + start, base - tall, box.left + end, base)
         shares.append(_share(sums, at, factor))
@@ -277,9 +279,9 @@ def _share(sums: FloatMap, at: Box, factor: float) -> float:
     return share
 
 
-def _words(block: Block) -> list[tuple[str, int, float, float]]:
+def _words(block: Block) -> list[Span]:
     """Every word with its line and where it begins and ends, in px from the block's left edge."""
-    found: list[tuple[str, int, float, float]] = []
+    found: list[Span] = []
     for number, (line, width) in enumerate(zip(block.lines, block.widths, strict=True)):
         start = paint.indent(block, width, False)
         at = 0

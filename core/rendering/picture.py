@@ -3,6 +3,7 @@
 import io
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from PIL import Image, ImageFilter
@@ -44,6 +45,11 @@ class DecodedPicture:
     def of_image(cls, image: Image.Image, mask: Image.Image | None = None) -> "DecodedPicture":
         """A picture that is already in memory, in RGB."""
         return cls(*image.size, b"", image, mask)
+
+    @cached_property
+    def small_mask(self) -> Image.Image | None:
+        """A thumbnail of the mask: enough to see where the subject is."""
+        return self.mask and self.mask.reduce(max(1, min(self.mask.size) // _SMALL_PX))
 
     def level_for(self, scale: float) -> Image.Image:
         """The smallest copy that still has the pixels a side that a result at `scale` needs.
@@ -171,9 +177,9 @@ def cut(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> I
 
 def cut_mask(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
     """The subject's mask under a crop, at any size; there must be one."""
-    assert picture.mask is not None
-    box = _on_copy(crop, picture, picture.mask)
-    return picture.mask.resize((width_px, height_px), Image.Resampling.BICUBIC, box=box, reducing_gap=2.0)
+    source = picture.small_mask if max(width_px, height_px) <= _SMALL_PX else picture.mask
+    assert source is not None
+    return source.resize((width_px, height_px), Image.Resampling.BICUBIC, box=_on_copy(crop, picture, source))
 
 
 def glimpse(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
