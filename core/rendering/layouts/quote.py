@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from core.rendering.geometry import Box
 from core.rendering.layouts import bottom_panel, parts, side_panel, strip
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
@@ -11,7 +10,9 @@ from core.rendering.layouts.scene import Scene
 def compose(frame: Frame) -> list[Scene]:
     """The sentence on half of the canvas, more of it for a longer one; in rows beside the photo's tile."""
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
-        return [_row(frame, scene) for scene in strip.compose(frame)]
+        rows = [_row(frame, scene) for scene in strip.compose(frame)]
+        # The name is worth more than the button where both have no room.
+        return [*rows, *(replace(row, without=("cta",), cost=row.cost + 1.0) for row in rows if not row.without)]
     if frame.shape is Shape.STORY:
         return [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, (0.42,), "quote")]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
@@ -41,7 +42,8 @@ def _spoken(frame: Frame, scene: Scene) -> Scene:
         head_lines=8 if frame.shape is Shape.SKYSCRAPER else 6,
         sub_lines=3 if frame.shape is Shape.SKYSCRAPER else 2,
         sub_ratio=min(scale.sub_ratio, 2.0),
-        gap_px=1.5 * scale.gap_px,
+        # Whole units, as everywhere: the name stands a little further off than a line below a headline.
+        gap_px=(1.5 if frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER, Shape.HALF_PAGE} else 2.0) * scale.gap_px,
         with_offer=False,
         may_shrink_to=0.85,
     )
@@ -57,5 +59,4 @@ def _row(frame: Frame, scene: Scene) -> Scene:
         scale = replace(scale, ideal_px=0.34 * frame.height_px, head_lines=1, gap_px=4.0)
     elif frame.shape is Shape.BILLBOARD:
         scale = replace(scale, ideal_px=0.16 * frame.height_px, least_px=0.1 * frame.height_px, head_lines=3)
-    text = Box(scene.text.left, scene.text.top, scene.text.right, scene.text.bottom)
-    return replace(scene, scale=scale, text=text)
+    return replace(scene, scale=scale)

@@ -35,7 +35,7 @@ SOFT_KEPT = {
     "split": 0.951,
     "editorial": 0.953,
     "minimal": 0.945,
-    "quote": 0.94,
+    "quote": 0.93,
 }
 SHORT_SIDE_PX = 720
 SAMPLES = {
