@@ -57,6 +57,8 @@ def _row(frame: Frame, scene: Scene) -> Scene:
     scale = replace(scene.scale, with_sub=True, with_offer=False)
     if frame.height_px <= 60:
         scale = replace(scale, ideal_px=0.34 * frame.height_px, head_lines=1, gap_px=4.0)
+    elif frame.height_px >= 96 and frame.shape is Shape.STRIP:
+        scale = replace(scale, sub_lines=2)
     elif frame.shape is Shape.BILLBOARD:
         scale = replace(scale, ideal_px=0.16 * frame.height_px, least_px=0.1 * frame.height_px, head_lines=3)
     return replace(scene, scale=scale)
