@@ -30,7 +30,7 @@ from core.db import Scope
 from core.placements import Check, Placement
 from core.rendering import DecodedPicture, PictureRef, Recipe, Rendered, RenderRefused, colour
 from core.storage import files
-from core.vocabulary import CheckVerdict
+from core.vocabulary import CheckVerdict, MaskGrade
 
 _HALF: Final = 0.5
 _LITTLE_PX: Final = 1_000_000
@@ -85,6 +85,18 @@ class Easel:
         """Whether the kit has a logo that could stand in a corner."""
         return bool(self.sitting.kit.logos)
 
+    @property
+    def withheld(self) -> Mapping[str, str]:
+        """Layouts that this photo cannot have, with the reason."""
+        mask = self.sitting.mask
+        if mask is not None and mask.grade == MaskGrade.CLEAN:
+            return {}
+        if mask is None:
+            reason = "needs a mask of this photo: have its subject cut out in the library"
+        else:
+            reason = f"needs a clean mask, and this photo's is {mask.grade}: its edge would show in the headline"
+        return dict.fromkeys(sorted(rendering.MASKED), reason)
+
     def grounds(self) -> Mapping[str, tuple[str, str, str]]:
         """Colour scheme → its ground, ink and accent in the client's colours, as #RRGGBB."""
         kit = self.sitting.kit
@@ -129,7 +141,7 @@ def open_easel(scope: Scope, creative_id: str) -> Easel:
         tags = material.load_tags(work, [creative.asset_id])
         sitting = studio.laid_out(work, scope, creative.concept_id)
     scale = _scale(sitting.picture, placement)
-    photo = _photos.get(scope, sitting.picture.sha256, scale)
+    photo = _photos.get(scope, sitting.picture.sha256, scale, sitting.mask.sha256 if sitting.mask else "")
     return Easel(
         sitting=sitting,
         standing=sitting.standing[placement.id],
@@ -266,17 +278,17 @@ class _Photos:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str, float], DecodedPicture] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, float, str], DecodedPicture] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, scope: Scope, sha256: str, scale: float) -> DecodedPicture:
-        """The photo at that scale; read and decoded when it is not among the last ones."""
-        key = (str(scope.agency_id), sha256, scale)
+    def get(self, scope: Scope, sha256: str, scale: float, mask: str) -> DecodedPicture:
+        """The photo at that scale, with its mask if it has one; read and decoded when it is not among the last ones."""
+        key = (str(scope.agency_id), sha256, scale, mask)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        decoded = _decoded(files.read(scope, sha256), scale)
+        decoded = _decoded(files.read(scope, sha256), scale, files.read(scope, mask) if mask else b"")
         with self._lock:
             self._kept[key] = decoded
             while len(self._kept) > self._most:
@@ -284,15 +296,15 @@ class _Photos:
         return decoded
 
 
-def _decoded(data: bytes, scale: float) -> DecodedPicture:
-    whole = rendering.decode(data, 1)
+def _decoded(data: bytes, scale: float, mask: bytes) -> DecodedPicture:
+    whole = rendering.decode(data, 1, mask)
     if scale == 1:
         return whole
     copy = whole.level_for(scale)
     if scale > _HALF:
         size = math.ceil(whole.width_px * scale), math.ceil(whole.height_px * scale)
         copy = copy.resize(size, Image.Resampling.LANCZOS)
-    return DecodedPicture.of_image(copy)
+    return DecodedPicture.of_image(copy, whole.mask)
 
 
 _photos: Final = _Photos(_PHOTOS_KEPT)

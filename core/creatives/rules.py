@@ -33,6 +33,8 @@ _FAMILY_NAMES: Final = {
     "split": "Slanted split",
     "editorial": "Editorial",
     "minimal": "Arch",
+    "behind": "Behind subject",
+    "quote": "Quote",
 }
 _SCHEME_NAMES: Final = {"dark": "dark", "light": "light", "brand": "brand colour", "accent": "accent colour"}
 

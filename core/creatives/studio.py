@@ -18,7 +18,7 @@ from sqlalchemy import and_, select
 
 from core import db, placements, rendering
 from core.assets import lint
-from core.assets.models import Asset
+from core.assets.models import Asset, Mask
 from core.brand import typecase
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
@@ -32,12 +32,13 @@ from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope, Work
 from core.errors import NotFound
-from core.placements import Check, Placement
+from core.placements import Check, Placement, PlacementKind
 from core.rendering import (
     Design,
     FitReport,
     KitLook,
     LogoRef,
+    MaskRef,
     PictureRef,
     Recipe,
     Rendered,
@@ -95,6 +96,7 @@ class Sitting:
     kit: KitLook
     words: Words
     standing: Mapping[str, Standing]
+    mask: MaskRef | None = None
     _decoded: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -125,7 +127,8 @@ class Sitting:
         held = self._decoded.get("photo")
         if held is None or held[0] < longest_px:
             data = files.read_named(self.scope, self.asset.file_sha256)
-            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px))
+            mask = files.read_named(self.scope, self.mask.sha256) if self.mask else b""
+            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px, mask))
         decoded: rendering.DecodedPicture = held[1]
         return decoded
 
@@ -210,7 +213,7 @@ def open_sitting(scope: Scope, concept_id: str) -> Sitting:
 def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
     """As `open_sitting`, at the end of a reading unit of work; the rows leave it as they were read."""
     row = work.execute(
-        select(Concept, Campaign, Asset, Workspace, BrandKit, CampaignBrief, Caption, CaptionVariation)
+        select(Concept, Campaign, Asset, Workspace, BrandKit, CampaignBrief, Caption, CaptionVariation, Mask)
         .join(Campaign, joins.same(Campaign, Concept.campaign_id, Concept))
         .join(Asset, joins.same(Asset, Concept.asset_id, Concept))
         .join(Workspace, joins.same(Workspace, Campaign.workspace_id, Campaign))
@@ -220,11 +223,12 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
         )
         .outerjoin(Caption, joins.same(Caption, Concept.caption_id, Concept))
         .outerjoin(CaptionVariation, joins.same(CaptionVariation, Caption.primary_variation_id, Caption))
+        .outerjoin(Mask, and_(Mask.asset_id == Asset.id, Mask.agency_id == Asset.agency_id))
         .where(Concept.id == concept_id)
     ).one_or_none()
     if row is None:
         raise rules.ConceptNotFound("there is no such concept", remedy="it may have been deleted; go back to the list")
-    concept, campaign, asset, workspace, kit, said, _, variation = row
+    concept, campaign, asset, workspace, kit, said, _, variation, mask = row
     if kit is None:
         raise NotFound("the brand kit of this client is gone", remedy="restore it from a backup")
     brief = material.brief_of(workspace, kit, campaign, said)
@@ -237,6 +241,7 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
         kit=_look(work, kit),
         words=_words(variation, concept, campaign, brief),
         standing=_standing(work, concept.id),
+        mask=_mask_ref(mask, asset),
     )
     work.expunge_all()
     return sitting
@@ -276,6 +281,17 @@ def picture_of(asset: Asset) -> PictureRef:
         subject=_box(asset.subject_box) if asset.subject_box else None,
         faces=tuple(_box(face) for face in asset.faces),
     )
+
+
+def mask_of(work: Work, asset: Asset) -> MaskRef | None:
+    """The mask of a photo as the renderer names it; None without one of today's file."""
+    return _mask_ref(work.scalars(select(Mask).where(Mask.asset_id == asset.id)).one_or_none(), asset)
+
+
+def _mask_ref(mask: Mask | None, asset: Asset) -> MaskRef | None:
+    if mask is None or mask.source_sha256 != asset.file_sha256 or not mask.measures.get("box"):
+        return None
+    return MaskRef(mask.file_sha256, mask.grade, _box(mask.measures["box"]))
 
 
 def draw(sitting: Sitting, order: Order) -> Drawn:
@@ -392,7 +408,13 @@ def recipe_of(sitting: Sitting, order: Order) -> Recipe:
         design=order.design,
         language=sitting.campaign.language,
         fitting=order.fitting,
+        mask=sitting.mask if order.design.family in rendering.MASKED and is_composed(order.placement) else None,
     )
+
+
+def is_composed(placement: Placement) -> bool:
+    """Whether words are set on the picture of a placement, so that a layout decides it."""
+    return placement.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}
 
 
 def _texts(sitting: Sitting, order: Order) -> Texts:

@@ -21,7 +21,7 @@ import yaml
 from PIL import Image
 
 from core import placements, rendering, settings
-from core.assets import svg
+from core.assets import cutting, grading, svg
 from core.errors import InvalidInput
 from core.ops import contact_sheet
 from core.ops.contact_sheet import Shown
@@ -46,6 +46,10 @@ _TOLD: Final[Mapping[str, str]] = {
     "editorial": "A page of a magazine: a fine rule, the headline below it, the rest in a column of its own.",
     "minimal": "Logo, an arch with the photo and few words on one middle axis, with much air.",
     "badge": "A disc in the accent colour says the figure of the offer; where an offer has no figure, the panel layout alone.",
+    "behind": "A very big headline between the photo's background and its subject, which hides a part of it. Only with a "
+    "clean mask of the photo, and only where no word loses more than two fifths; rows and skyscrapers set the words beside.",
+    "quote": "What somebody said, in the quotation marks of its language, with the name below. It is drawn only when the line "
+    "below the headline names who said it, after a dash.",
     "framed": "The photo hangs in a frame of the ground colour, the words underneath or beside it.",
 }
 
@@ -139,6 +143,85 @@ SAMPLES: Final = (
     ),
 )
 
+# Two families ask for more than any words on any photo: short headlines on a photo with a clean mask, and a speaker.
+_OWN_SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
+    "behind": (
+        Sample(
+            "short",
+            "coffee_cup.webp",
+            "Aurora Coffee",
+            "brand",
+            rendering.Texts("Slow mornings", "20% off your first bag", "Shop now"),
+        ),
+        Sample(
+            "long",
+            "coffee_cup.webp",
+            "Aurora Coffee",
+            "dark",
+            rendering.Texts(
+                "Good mornings are made slowly", "Roasted every Tuesday", "Shop now", "First month half price"
+            ),
+        ),
+        Sample(
+            "cyrillic",
+            "coffee_cup.webp",
+            "Aurora Coffee",
+            "accent",
+            rendering.Texts("Доброе утро", "Обжариваем каждый вторник", "Заказать"),
+            "ru",
+        ),
+        Sample(
+            "one_word",
+            "coffee_bag.webp",
+            "Aurora Coffee",
+            "light",
+            rendering.Texts("Morning", "Whole beans, roasted to order", "Shop now"),
+        ),
+    ),
+    "quote": (
+        Sample(
+            "short",
+            "coffee_cup.webp",
+            "Aurora Coffee",
+            "brand",
+            rendering.Texts("My kitchen smells of Sunday now", "— Mira Lopes, Lisbon", "Shop now"),
+        ),
+        Sample(
+            "long",
+            "bike_wall.webp",
+            "Kettenwerk Fahrräder",
+            "light",
+            rendering.Texts(
+                "Morgens gebracht, abends abgeholt, und die Bremsen quietschen nicht mehr",
+                "— Jana Roth, fährt täglich 14 km zur Arbeit",
+                "Termin buchen",
+            ),
+            "de",
+        ),
+        Sample(
+            "hebrew",
+            "skin_serum.webp",
+            "Fernhollow Skin",
+            "dark",
+            rendering.Texts("העור שלי נרגע אחרי שבוע", "— נועה, חיפה", "לחנות"),
+            "he",
+        ),
+        Sample(
+            "japanese",
+            "coffee_bag.webp",
+            "Aurora Coffee",
+            "accent",
+            rendering.Texts("朝の一杯が待ち遠しくなりました", "— 佐藤美咲、京都", "購入する"),
+            "ja",
+        ),
+    ),
+}
+
+
+def samples_of(family: str) -> tuple[Sample, ...]:
+    """What a family is shown with."""
+    return _OWN_SAMPLES.get(family, SAMPLES)
+
 
 def make(families: Sequence[str], folder: Path, tell: Tell) -> tuple[Sheet, ...]:
     """Draw the sheets of some families (none: of all) into a folder, with an `index.html` over all that are there.
@@ -150,7 +233,7 @@ def make(families: Sequence[str], folder: Path, tell: Tell) -> tuple[Sheet, ...]
     _make_folder(folder)
     sheets: list[Sheet] = []
     for family in known:
-        for sample in SAMPLES:
+        for sample in samples_of(family):
             tell(f"{family} · {sample.name}")
             sheets.append(_sheet(family, sample, folder / f"{family}_{sample.name}.jpg"))
     write_index(folder)
@@ -164,8 +247,9 @@ def make_docs(tell: Tell) -> tuple[Sheet, ...]:
         old.unlink()
     sheets: list[Sheet] = []
     for number, family in enumerate(rendering.FAMILIES):
-        for turn in (0, len(SAMPLES) // 2):
-            sample = SAMPLES[(number + turn) % len(SAMPLES)]
+        samples = samples_of(family)
+        for turn in (0, len(samples) // 2):
+            sample = samples[(number + turn) % len(samples)]
             tell(f"{family} · {sample.name}")
             sheets.append(_sheet(family, sample, _PICTURES / f"{family}_{sample.name}.webp", _DOCS_WIDTH_PX))
     _PAGE.write_text(_page(sheets), encoding="utf-8")
@@ -237,6 +321,9 @@ def _shown(family: str, sample: Sample, placement_id: str) -> Shown:
     placement = placements.get(placement_id)
     brand = _brand(sample.client)
     ref, picture = _photo(sample.photo)
+    mask = None
+    if family == "behind":
+        picture, mask = _masked(sample.photo)
     recipe = rendering.Recipe(
         ref,
         brand.look,
@@ -246,6 +333,7 @@ def _shown(family: str, sample: Sample, placement_id: str) -> Shown:
         placement.height_px,
         rendering.Design(cast(Family, family), sample.scheme),
         sample.language,
+        mask=mask,
     )
     try:
         drawn = rendering.render(recipe, picture, brand.logos)
@@ -277,6 +365,19 @@ def _photo(name: str) -> tuple[rendering.PictureRef, rendering.DecodedPicture]:
     x, y = by_hand[0] if by_hand else (found.x, found.y)
     digest = hashlib.sha256(data).hexdigest()
     return rendering.PictureRef(digest, *size, x, y, found.subject_box, found.faces), rendering.decode(data, max(size))
+
+
+@cache
+def _masked(name: str) -> tuple[rendering.DecodedPicture, rendering.MaskRef | None]:
+    """A photo with the mask that the library would cut of it."""
+    data = (Path(name) if Path(name).is_absolute() else _DEMO / name).read_bytes()
+    with Image.open(io.BytesIO(data)) as image:
+        found = cutting.cut(image.convert("RGB"), faces=_photo(name)[0].faces)
+    png = cutting.png_of(found.opacity)
+    box = found.measures.box
+    grade = grading.grade_of(found.measures)
+    mask = rendering.MaskRef(hashlib.sha256(png).hexdigest(), grade, box) if box else None
+    return rendering.decode(data, 1, png), mask
 
 
 @cache

@@ -16,6 +16,7 @@ from core.rendering.fonts import PAIRS, FontFamily, families
 from core.rendering.model import (
     FAMILIES,
     FORMATS,
+    MASKED,
     RECIPE_VERSION,
     SCHEMES,
     BoxFit,
@@ -23,6 +24,7 @@ from core.rendering.model import (
     FitReport,
     KitLook,
     LogoRef,
+    MaskRef,
     PictureRef,
     Recipe,
     Rendered,
@@ -36,6 +38,7 @@ from core.rendering.sample import sample_ad
 __all__ = [
     "FAMILIES",
     "FORMATS",
+    "MASKED",
     "MEDIA_TYPES",
     "PAIRS",
     "POLICIES",
@@ -49,6 +52,7 @@ __all__ = [
     "FontFamily",
     "KitLook",
     "LogoRef",
+    "MaskRef",
     "PictureFacts",
     "PictureRef",
     "Policy",

@@ -14,6 +14,7 @@ from core import placements
 from core.placements import Placement, PlacementKind
 from core.rendering import (
     badge,
+    behind,
     colour,
     contrast,
     encode,
@@ -34,7 +35,7 @@ from core.rendering.layouts import frame as frames
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
-from core.rendering.picture import DecodedPicture, cover, cut
+from core.rendering.picture import DecodedPicture, cover, cut, cut_mask
 from core.rendering.plan import Plan
 from core.rendering.preview import Glimpses
 from core.rendering.seat import Seat
@@ -77,14 +78,21 @@ def _composed(
     recipe: Recipe, placement: Placement, picture: DecodedPicture, logos: Mapping[str, Image.Image]
 ) -> Rendered:
     size = recipe.width_px, recipe.height_px
+    if recipe.design.family == "behind":
+        behind.refuse(recipe, picture)
+    hidden = None
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = replace(_frame(recipe, placement, suited, picture), mirrored=words.right_to_left)
     for chosen in _plans(recipe, frame, words, picture, suited):
         drawn = _draw(chosen, frame, picture)
-        if _is_sound(drawn, size):
+        if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
+            hidden = hidden or worst
+        elif _is_sound(drawn, size):
             return _finished(recipe, placement, frame, chosen, drawn, words)
+    if hidden is not None:
+        raise behind.refusal(hidden, f"{size[0]} × {size[1]}")
     raise RenderRefused(
         "headline",
         "the words would not be readable on this photo in any layout",
@@ -127,7 +135,7 @@ def _plans(
     glimpses: Glimpses = {}
 
     def setting(scene: Scene, said: voices.Script, below: float = math.inf) -> Plan | None:
-        return plan.make(scene, frame, said, recipe.picture, picture, suited, glimpses, below)
+        return plan.make(scene, frame, said, recipe.picture, picture, suited, glimpses, below, recipe.mask)
 
     def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
         """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
@@ -147,6 +155,8 @@ def _plans(
         replace(made, cost=made.cost + _FOREIGN_COST, repairs=(*made.repairs, note.format(made.scene.name)))
         for made in measured(layouts.rescue(frame))
     ]
+    if not best and not own and not others and any(scene.behind for scene in scenes):
+        raise behind.refusal(behind.too_long(scenes[0], frame, words), f"{recipe.width_px} × {recipe.height_px}")
     if not best and not own and not others:
         freed = words
         for box in words.fitting:
@@ -205,6 +215,7 @@ class _Drawn:
     logo: tuple[BoxFit, rules.Emblem] | None = None
     rim: float = 50.0
     rim_lined: bool = False
+    hidden: tuple[behind.Hidden, ...] = ()
 
     @property
     def boxes(self) -> tuple[BoxFit, ...]:
@@ -220,6 +231,10 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     drawn = _Drawn(_ground(chosen, frame, picture), [])
     if scene.veil is not None and chosen.alpha:
         paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+    if chosen.hero and chosen.crop:
+        subject = cut_mask(picture, chosen.crop, frame.width_px, frame.height_px)
+        headline, drawn.hidden = behind.draw(drawn.canvas, chosen.hero, subject)
+        drawn.texts.append(headline)
     for plate in scene.plates:
         if plate.points:
             paint.polygon(drawn.canvas, plate.points, plate.colour)
@@ -356,8 +371,13 @@ def _finished(
         union_share=round(_union_share(drawn.boxes, area), 3),
         quality=0,
         repairs=chosen.repairs,
-        warnings=(*words.warnings, *chosen.warnings, *_enlargement_warning(enlargement)),
-        notes=(*words.notes, *chosen.notes),
+        warnings=(
+            *words.warnings,
+            *chosen.warnings,
+            *(behind.told(drawn.hidden) if drawn.hidden else ()),
+            *_enlargement_warning(enlargement),
+        ),
+        notes=(*words.notes, *chosen.notes, *_sibling_note(recipe, chosen)),
         rules=rules.audit(seen),
     )
     return _encoded(drawn.canvas, recipe, placement, report, seen.flat)
@@ -404,6 +424,12 @@ def _free(placement: Placement, recipe: Recipe) -> Box:
 
 def _union_share(boxes: tuple[BoxFit, ...], area: int) -> float:
     return sum((fit.box[2] - fit.box[0]) * (fit.box[3] - fit.box[1]) for fit in boxes) / area
+
+
+def _sibling_note(recipe: Recipe, chosen: Plan) -> tuple[str, ...]:
+    if recipe.design.family != "behind" or chosen.hero is not None:
+        return ()
+    return ("a format this low or narrow cannot carry words behind the subject: they stand beside the photo",)
 
 
 def _enlargement_warning(enlargement: float) -> tuple[str, ...]:

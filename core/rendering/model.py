@@ -25,10 +25,23 @@ SCHEMES: Final = ("dark", "light", "brand", "accent")
 FORMATS: Final = ("jpg", "png", "webp", "avif")
 
 Family = Literal[
-    "full-bleed", "bottom-panel", "side-panel", "tile", "big-type", "framed", "badge", "split", "editorial", "minimal"
+    "full-bleed",
+    "bottom-panel",
+    "side-panel",
+    "tile",
+    "big-type",
+    "framed",
+    "badge",
+    "split",
+    "editorial",
+    "minimal",
+    "behind",
+    "quote",
 ]
 Scheme = Literal["dark", "light", "brand", "accent"]
 FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
+# Layouts that are drawn only with a clean mask of the photo.
+MASKED: Final[frozenset[Family]] = frozenset({"behind"})
 FractionBox = tuple[float, float, float, float]
 
 
@@ -75,6 +88,15 @@ class PictureRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MaskRef:
+    """The mask of a photo's subject: its file, the grade its edges earned, and the subject's bounds as fractions."""
+
+    sha256: str
+    grade: str
+    box: FractionBox
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """The words on the picture; only the headline is needed. Prices are written as they are shown, such as "39 €"."""
 
@@ -103,6 +125,7 @@ class Recipe:
 
     `fitting` says what becomes of texts that do not fit, as pairs of box and policy (`core.rendering.fitting`); a box
     that is not named is set as large as it fits.
+    `mask` is there only where the layout needs one; a recipe without it has the text and the key it always had.
     """
 
     picture: PictureRef
@@ -116,6 +139,7 @@ class Recipe:
     version: int = RECIPE_VERSION
     image_format: str = FORMATS[0]
     fitting: tuple[tuple[str, Policy], ...] = ()
+    mask: MaskRef | None = None
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces; equal recipes give equal text. JPEG and texts set to fit go without saying."""
@@ -125,6 +149,8 @@ class Recipe:
         plain["fitting"] = dict(fitting.clean(self.fitting))
         if not plain["fitting"]:
             del plain["fitting"]
+        if self.mask is None:
+            del plain["mask"]
         for version, added in _SINCE.items():
             for part, name in added if self.version < version else ():
                 del plain[part][name]
@@ -282,4 +308,10 @@ def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
         version=raw["version"],
         image_format=raw.get("image_format", FORMATS[0]),
         fitting=fitting.clean(raw.get("fitting", {})),
+        mask=_mask_from(raw["mask"]) if "mask" in raw else None,
     )
+
+
+def _mask_from(raw: Mapping[str, Any]) -> MaskRef:
+    left, top, right, bottom = raw["box"]
+    return MaskRef(raw["sha256"], raw["grade"], (left, top, right, bottom))

@@ -3,6 +3,7 @@
 import io
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from PIL import Image, ImageFilter
@@ -21,20 +22,34 @@ class DecodedPicture:
     """A photo in memory, in copies of 1, 1/2, 1/4 and 1/8 of its size, each made when first needed; thread-safe.
 
     Which copy a render reads depends on the render alone, and a copy's pixels depend on the file alone: a picture drawn
-    by itself and the same one drawn in a fan-out are equal byte for byte.
+    by itself and the same one drawn in a fan-out are equal byte for byte. `mask` is the photo's subject, white on black at
+    any size, where there is a mask of it.
     """
 
-    def __init__(self, width_px: int, height_px: int, data: bytes, full: Image.Image | None = None) -> None:
+    def __init__(
+        self,
+        width_px: int,
+        height_px: int,
+        data: bytes,
+        full: Image.Image | None = None,
+        mask: Image.Image | None = None,
+    ) -> None:
         self.width_px, self.height_px = width_px, height_px
+        self.mask = mask
         self._data = data
         self._levels: dict[int, Image.Image] = {} if full is None else {0: full}
         self._small: dict[int, Image.Image] = {}
         self._lock = threading.Lock()
 
     @classmethod
-    def of_image(cls, image: Image.Image) -> "DecodedPicture":
+    def of_image(cls, image: Image.Image, mask: Image.Image | None = None) -> "DecodedPicture":
         """A picture that is already in memory, in RGB."""
-        return cls(*image.size, b"", image)
+        return cls(*image.size, b"", image, mask)
+
+    @cached_property
+    def small_mask(self) -> Image.Image | None:
+        """A thumbnail of the mask: enough to see where the subject is."""
+        return self.mask and self.mask.reduce(max(1, min(self.mask.size) // _SMALL_PX))
 
     def level_for(self, scale: float) -> Image.Image:
         """The smallest copy that still has the pixels a side that a result at `scale` needs.
@@ -77,28 +92,39 @@ class Crop:
     kept: float
 
 
-def decode(data: bytes, max_px_hint: int) -> DecodedPicture:
+def decode(data: bytes, max_px_hint: int, mask: bytes = b"") -> DecodedPicture:
     """The photo of trusted, normalised bytes (our own stored JPEG, PNG or WebP: sRGB, orientation applied).
 
     Args:
         data: The stored file.
         max_px_hint: Longest side in px of the largest picture to be made from it: that much is decoded at once, more
             or less when a render asks for it. It never changes a pixel of a render.
+        mask: The stored mask of its subject, an 8-bit PNG; none when empty.
 
     Returns:
         The decoded photo; one serves every placement of an asset × concept.
 
     Raises:
-        RenderRefused: the bytes are not a picture.
+        RenderRefused: the bytes of the photo or of its mask are not a picture.
     """
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             width, height = opened.size
     except (OSError, ValueError, SyntaxError) as error:
         raise _unreadable() from error
-    picture = DecodedPicture(width, height, data)
+    picture = DecodedPicture(width, height, data, mask=_mask(mask) if mask else None)
     picture.level_for(max_px_hint / min(width, height))
     return picture
+
+
+def _mask(data: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
+            return opened.convert("L")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise RenderRefused(
+            "photo", "the mask of the photo's subject cannot be read", "cut the subject out again"
+        ) from error
 
 
 def _level_index(scale: float) -> int:
@@ -147,6 +173,13 @@ def cut(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> I
     if crop.enlargement < 0.7 and width_px * height_px <= _SHARPEN_BELOW_PX:
         return result.filter(ImageFilter.UnsharpMask(radius=0.6, percent=45, threshold=2))
     return result
+
+
+def cut_mask(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
+    """The subject's mask under a crop, at any size; there must be one."""
+    source = picture.small_mask if max(width_px, height_px) <= _SMALL_PX else picture.mask
+    assert source is not None
+    return source.resize((width_px, height_px), Image.Resampling.BICUBIC, box=_on_copy(crop, picture, source))
 
 
 def glimpse(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:

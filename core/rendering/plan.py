@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering import badge as badges
-from core.rendering import fitting, typeset, voices
+from core.rendering import behind, fitting, typeset, voices
 from core.rendering.contrast import RGB, ratio, sigma, worst_ratio
 from core.rendering.geometry import Box, bounding
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Plate, Scene
 from core.rendering.marks import Mark
-from core.rendering.model import FractionBox, PictureRef
+from core.rendering.model import FractionBox, MaskRef, PictureRef
 from core.rendering.notes import Notes
 from core.rendering.picture import Crop, DecodedPicture, cover, on_slot
 from core.rendering.preview import Glimpses, Preview
@@ -50,7 +50,8 @@ _MOST_VOID: Final = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scene with everything measured. `cost` compares plans: 0 is flawless; `disc` is the offer badge's."""
+    """A scene with everything measured. `cost` compares plans: 0 is flawless; `disc` is the offer badge's, `hero` the
+    headline where it stands behind the subject."""
 
     scene: Scene
     parts: tuple[tuple[Block | Button, Box], ...]
@@ -63,6 +64,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     disc: Box | None = None
+    hero: behind.Hero | None = None
 
 
 def make(
@@ -74,13 +76,14 @@ def make(
     marks: tuple[Mark, ...],
     glimpses: Glimpses,
     below: float,
+    mask: MaskRef | None = None,
 ) -> Plan | None:
     """The plan of one scene, or None when the words cannot be set in it even at the floor or it costs `below` or more."""
     if scene.cost >= below:
         return None
     notes = Notes(scene.cost)
     # The crop first: it is a few sums, and a photo that does not suit a scene spares setting the words in it.
-    crop = _crop(scene, frame, ref, notes)
+    crop = _crop(scene, frame, ref, mask, notes)
     if notes.cost >= below:
         return None
     stamp = None
@@ -97,11 +100,10 @@ def make(
     loses_price = stamp is None and _loses_a_price(words, scene.scale.with_offer)
     if words.price and stamp is None:
         words = _priced_in_words(words, scene.scale.with_offer, notes)
-    fitted = None if loses_price else _words(scene, frame, words, notes)
+    fitted = None if loses_price else _set(scene, frame, words, picture, crop, notes)
     if fitted is None or notes.cost >= below:
         return None
-    parts, legal = fitted
-    alpha = 0.0
+    parts, legal, hero = fitted
     preview = Preview.of(scene, frame, picture, crop, glimpses)
     boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     if crop is not None:
@@ -111,15 +113,9 @@ def make(
             return None
         parts = [*parts, *stamp.parts]
         boxes = [*boxes, stamp.disc]
-    if scene.veil is not None and preview is not None and crop is not None:
-        scene = _veiled(scene, frame, bounding(boxes))
-        _price_ground(scene, frame, preview, bounding(boxes), notes)
-        _price_melted(scene, frame, ref, crop, notes)
-        alpha = _alpha(scene, preview, boxes, notes)
-        preview.veil(scene, alpha)
-        _price_subject(scene, ref, crop, boxes, notes)
-    seat = seated(scene, frame, marks, preview, boxes, notes)
-    if notes.cost >= below or (seat is not None and any(seat.clear.overlap(box) > 0 for box in boxes)):
+    scene, alpha = _lit(scene, frame, ref, preview, crop, boxes, notes)
+    seat = seated(scene, frame, marks, preview, [*boxes, hero.box] if hero else boxes, notes)
+    if notes.cost >= below or _collide(boxes, hero, seat):
         return None
     return Plan(
         scene,
@@ -133,7 +129,58 @@ def make(
         tuple(notes.warnings),
         tuple(notes.left_out),
         stamp.disc if stamp is not None else None,
+        hero,
     )
+
+
+_Parts = list[tuple[Block | Button, Box]]
+
+
+def _set(
+    scene: Scene, frame: Frame, words: voices.Script, picture: DecodedPicture, crop: Crop | None, notes: Notes
+) -> tuple[_Parts, tuple[Block, Box] | None, behind.Hero | None] | None:
+    """All texts in place: one stack, or the rest of them with the headline behind the subject."""
+    if scene.behind is None or crop is None:
+        fitted = _words(scene, frame, words, notes)
+        return None if fitted is None else (*fitted, None)
+    rest = behind.rest(scene, frame, words, notes)
+    if rest is None:
+        return None
+    hero = behind.set_headline(scene, frame, words, picture, crop, rest[0], notes)
+    return None if hero is None else (*rest, hero)
+
+
+def _lit(
+    scene: Scene,
+    frame: Frame,
+    ref: PictureRef,
+    preview: Preview | None,
+    crop: Crop | None,
+    boxes: list[Box],
+    notes: Notes,
+) -> tuple[Scene, float]:
+    """The scene with its scrim where the words want it, and the scrim's strength; without words there is none."""
+    if scene.veil is None or preview is None or crop is None:
+        return scene, 0.0
+    if not boxes:
+        return replace(scene, veil=None), 0.0
+    scene = _veiled(scene, frame, bounding(boxes))
+    _price_ground(scene, frame, preview, bounding(boxes), notes)
+    _price_melted(scene, frame, ref, crop, notes)
+    alpha = _alpha(scene, preview, boxes, notes)
+    preview.veil(scene, alpha)
+    _price_subject(scene, ref, crop, boxes, notes)
+    return scene, alpha
+
+
+def _collide(boxes: list[Box], hero: behind.Hero | None, seat: Seat | None) -> bool:
+    """Whether words stand on each other or too near to the logo."""
+    every = boxes
+    if hero is not None:
+        every = [*boxes, hero.box]
+        if any(hero.box.overlap(box) > 0 for box in boxes):
+            return True
+    return seat is not None and any(seat.clear.overlap(box) > 0 for box in every)
 
 
 def _stamp(
@@ -208,7 +255,8 @@ def _words(
     if scene.aside is not None:
         wish = replace(wish, subheadline=None)
     stack = None if _leaves_out(scene, said, wish) else typeset.fit_stack(wish, area.width, area.height)
-    if stack is None:
+    # What somebody said is not said without the name.
+    if stack is None or (frame.family == "quote" and "subheadline" in stack.dropped):
         return None
     beside = _beside(scene, frame, words, stack.headline)
     if beside is None:
@@ -304,10 +352,13 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 
-def _crop(scene: Scene, frame: Frame, ref: PictureRef, notes: Notes) -> Crop | None:
+def _crop(scene: Scene, frame: Frame, ref: PictureRef, mask: MaskRef | None, notes: Notes) -> Crop | None:
     if scene.photo is None:
         return None
-    crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
+    if scene.behind is not None and mask is not None:
+        crop = behind.crop(ref, mask, scene)
+    else:
+        crop = cover(ref, scene.photo.box, scene.photo.focus, 1.0 if frame.variant == 0 else 1.18)
     if crop.enlargement > 1.25:
         notes.cost += 0.3 * (crop.enlargement - 1.25)
     notes.cost += _COST_LITTLE_KEPT * max(0.0, 0.4 - crop.kept)

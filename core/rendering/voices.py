@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.rendering import breaking, emoji, fitting, fonts, scripts, tone, wording
+from core.rendering import breaking, emoji, fitting, fonts, scripts, spoken, tone, wording
 from core.rendering.errors import RenderRefused
 from core.rendering.fitting import Policy
 from core.rendering.fonts import FontFace
@@ -69,7 +69,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     if not cta_drawn:
         texts["cta"] = ""
     policies = dict(fitting.clean(recipe.fitting))
-    _leave_out(texts, language, shape, height_px, warnings, notes, policies)
+    if recipe.design.family == "quote":
+        texts = spoken.quoted(texts, language, notes)
+    else:
+        _leave_out(texts, language, shape, height_px, warnings, notes, policies)
     faces = {
         name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language)
         for name, text in texts.items()

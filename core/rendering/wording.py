@@ -120,6 +120,11 @@ def typographic(text: str, language: str) -> str:
     return re.sub(r"(?<=«) ", NBSP, text)
 
 
+def quotation_marks(language: str) -> tuple[str, str]:
+    """The marks that a language sets round what somebody said, with the spaces that belong to them."""
+    return _QUOTES.get(language, _QUOTES["en"])
+
+
 def words(text: str) -> tuple[str, ...]:
     """The unbreakable pieces of a prepared text; a no-break space keeps its neighbours in one piece."""
     return tuple(piece for piece in text.split(" ") if piece)

@@ -363,7 +363,7 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
     if draft.look is None:
         return
     if is_composed(ad):
-        choice("Layout", "family", rules.family_names(), ad, draft)
+        draw_layouts(ad, draft, easel)
         choice("Colours", "scheme", rules.scheme_names(), ad, draft)
         draw_grounds(easel)
         choice("Crop", "variant", CROPS, ad, draft)
@@ -386,6 +386,25 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
     )
     for name in ("focal_x", "focal_y", "focal"):
         frame.field_error(name, FORM)
+
+
+def draw_layouts(ad: AdView, draft: Draft, easel: Easel) -> None:
+    """The layouts that this photo can have; those it cannot are named below with the reason."""
+    names, withheld = rules.family_names(), easel.withheld
+    standing = draft.look.family if draft.look else ""
+    choice(
+        "Layout",
+        "family",
+        {one: name for one, name in names.items() if one not in withheld or one == standing},
+        ad,
+        draft,
+    )
+    for family, reason in withheld.items():
+        st.caption(f":material/block: {names[family]} {reason}.")
+    if standing == "quote" or state.value(key(draft, "family"), "") == "quote":
+        st.caption(
+            "A quote names who said it: write the name into the line below, after a dash, as in “— Mira, Lisbon”."
+        )
 
 
 def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView, draft: Draft) -> None:

@@ -36,6 +36,10 @@ CASES = (
     ("google_display_half_page", "editorial", "brand"),
     ("meta_story_9x16", "minimal", "light"),
     ("linkedin_191", "minimal", "brand"),
+    ("meta_ig_feed_4x5", "behind", "brand"),
+    ("meta_fb_feed_1x1", "behind", "light"),
+    ("meta_ig_feed_4x5", "quote", "brand"),
+    ("google_display_leaderboard", "quote", "light"),
 )
 
 
@@ -48,8 +52,13 @@ EARLIER = (
 
 def drawn(placement_id, family, scheme, version=rendering.RECIPE_VERSION):
     ref, picture = photos.photograph("coffee")
-    recipe = replace(photos.recipe(placement_id, ref, family, scheme), version=version)
-    rendered = rendering.render(recipe, picture, photos.logos())
+    ref, picture = photos.photograph("coffee")
+    wanted = photos.recipe(placement_id, ref, family, scheme)
+    if family == "behind":
+        ref, picture, mask = photos.still_life()
+        texts = replace(photos.WORDS, headline="Slow mornings")
+        wanted = replace(photos.recipe(placement_id, ref, family, scheme, texts), mask=mask)
+    rendered = rendering.render(replace(wanted, version=version), picture, photos.logos())
     image = Image.open(io.BytesIO(rendered.data)).convert("RGB")
     image.thumbnail((SHOWN_PX * 2, SHOWN_PX))
     return image

@@ -141,6 +141,16 @@ def test_what_becomes_of_a_long_headline_is_chosen_tried_and_saved(scope: Scope,
     assert newest.headline.endswith("before the sun")
 
 
+def test_a_layout_that_the_photo_cannot_have_is_named_with_the_reason(opened_ad: Edited) -> None:
+    app, _, version_id = opened_ad()
+    part(app, "Picture")
+    layouts = app.pills(key=f"edit_family_{version_id}")
+    assert "Behind subject" not in layouts.options
+    assert any("Behind subject needs a mask" in caption.value for caption in app.caption)
+    layouts.set_value("quote").run(timeout=60)
+    assert any("who said it" in caption.value for caption in app.caption)
+
+
 def test_a_client_without_a_logo_is_offered_no_corner(opened_ad: Edited) -> None:
     app, _, version_id = opened_ad()
     part(app, "Picture")

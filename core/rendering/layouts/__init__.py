@@ -5,6 +5,7 @@ from typing import Final
 
 from core.rendering.layouts import (
     badge,
+    behind,
     big_type,
     bottom_panel,
     editorial,
@@ -12,6 +13,7 @@ from core.rendering.layouts import (
     full_bleed,
     minimal,
     mirror,
+    quote,
     side_panel,
     split,
     strip,
@@ -33,11 +35,17 @@ FAMILY_MODULES: Final[dict[str, Compose]] = {
     "split": split.compose,
     "editorial": editorial.compose,
     "minimal": minimal.compose,
+    "behind": behind.compose,
+    "quote": quote.compose,
 }
 
 
 # Families that compose horizontal banners themselves.
-_OWN_ROWS: Final = frozenset({"badge", "split"})
+_OWN_ROWS: Final = frozenset({"badge", "split", "behind", "quote"})
+
+
+# Families that are refused where they do not work: another one would not be what was asked for.
+_KEPT: Final = frozenset({"behind", "quote"})
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -53,7 +61,7 @@ def rescue(frame: Frame) -> list[Scene]:
     """Compositions on a flat panel, for when the family's own do not work; none where there is only one family."""
     if frame.mirrored:
         return mirror.scenes(frame, rescue)
-    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD} or frame.family in _KEPT:
         return []
     if frame.shape is Shape.LANDSCAPE:
         return side_panel.compose(frame)

@@ -76,7 +76,8 @@ class Scene:
     `text` is the column for the stack; with `cta_box` the button stands there instead of below it, in `aside` the
     subheadline instead of below the headline. `badges` are the places an offer badge may take, one of which it must;
     where there are none, `cost_without_badge` counts if the words have a figure for one. `is_centred` sets everything
-    on the middle axis of `text`.
+    on the middle axis of `text`. In `behind` the headline stands behind the photo's subject; `text` then has the rest, in
+    front of it, and `hero_inks` are the colours the headline may have, the wanted one first.
     """
 
     name: str
@@ -100,3 +101,6 @@ class Scene:
     aside: Box | None = None
     is_centred: bool = False
     without: tuple[str, ...] = ()
+    behind: Box | None = None
+    hero_inks: tuple[RGB, ...] = ()
+    zoom: float = 1.0

@@ -118,7 +118,7 @@ def ratios(seen: Evidence) -> Iterator[RuleCheck]:
     """10: headline 2.0–2.8 × the line below it (banners 1.5–1.9); button label 0.9–1.1 × that line."""
     headline, below, label = (seen.text(name) for name in ("headline", "subheadline", "cta"))
     low, high = (1.5, 1.9) if seen.frame.is_display else (2.0, 2.8)
-    if seen.layout == "big-type":
+    if seen.layout in {"big-type", "behind"}:
         high = 4.0
     elif seen.frame.shape is Shape.BILLBOARD:
         high = 2.2
@@ -168,6 +168,9 @@ def lines(seen: Evidence) -> Iterator[RuleCheck]:
         limits = {"headline": 4, "subheadline": 4, "cta": 2}
     elif seen.layout == "big-type":
         limits["headline"] = 4
+    if seen.layout == "quote":
+        # A sentence that somebody said is no headline, and is not cut to one.
+        limits["headline"] = 6 if seen.frame.shape is not Shape.SKYSCRAPER else 8
     over = [
         f"{named(text.name)} {len(text.fit.lines)}"
         for text in seen.lettering
@@ -300,6 +303,10 @@ def _headline_range(seen: Evidence) -> tuple[str, float, float]:
         return "height", 0.13, 0.22
     if seen.layout == "big-type":
         return "S", 0.14, 0.24
+    if seen.layout == "behind":
+        return "S", 0.12, 0.40
+    if seen.layout == "quote":
+        return "S", 0.05, 0.12
     if shape is Shape.LANDSCAPE:
         return "height", 0.11, 0.15
     if shape is Shape.RECTANGLE:

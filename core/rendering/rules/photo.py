@@ -45,7 +45,9 @@ def subject(seen: Evidence) -> Iterator[RuleCheck]:
             yield without(23, clause, "no faces", limit, hard=clause == "face_free")
         return
     yield from _faces_in(hung.slot, faces, limits)
-    touching = [name for name, box in seen.things for face in faces if _with_air(face).overlap(box) > 0]
+    # A headline behind the subject is hidden where the face is.
+    in_front = [(name, box) for name, box in seen.things if (seen.layout, name) != ("behind", "headline")]
+    touching = [name for name, box in in_front for face in faces if _with_air(face).overlap(box) > 0]
     told = ", ".join(dict.fromkeys(touching)) or "nothing on them"
     fix = "use a layout with a panel, or move the focal point"
     yield judged(23, "face_free", not touching, told, limits[3], fix, hard=True)

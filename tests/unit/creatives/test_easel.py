@@ -6,9 +6,12 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from core import db
+from core.assets import masks
 from core.assets import service as assets
+from core.assets.models import Mask
 from core.campaigns import service as campaigns
 from core.campaigns.rules import CampaignArchived
 from core.creatives import changes, looks, rules, service
@@ -18,7 +21,8 @@ from core.creatives.models import CreativeVersion
 from core.db import Scope
 from core.errors import Forbidden
 from core.storage import files
-from core.vocabulary import CheckVerdict, Role
+from core.vocabulary import CheckVerdict, MaskGrade, Role
+from tests import factories
 from tests.conftest import make_scope
 from tests.unit.creatives.studio_set import (
     drawn,
@@ -28,6 +32,7 @@ from tests.unit.creatives.studio_set import (
     make_photo,
     the_ad,
 )
+from tests.unit.rendering import photos
 
 SIZES = ("meta_fb_feed_1x1", "meta_story_9x16", "linkedin_191", "google_display_mrec", "google_rda_1x1")
 FEED = SIZES[0]
@@ -191,3 +196,50 @@ def test_a_viewer_and_an_archived_campaign_try_nothing(scope: Scope) -> None:
     campaigns.archive(scope, campaign)
     with pytest.raises(CampaignArchived):
         easels.open_easel(scope, ad.id)
+
+
+def test_text_goes_behind_a_subject_once_its_mask_is_clean(scope: Scope) -> None:
+    client = make_client(scope)
+    picture = photos.still_life()[1].level_for(1.0)
+    photo = factories.make_asset(scope, client, name="bottle.jpg", data=photos.encoded(picture))
+    campaign = make_campaign(scope, client, placements=[FEED])
+    drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1))
+    easel = easel_of(scope, campaign)
+    words, look = replace(easel.words, headline="Slow mornings"), replace(easel.look, family="behind")
+    assert "have its subject cut out" in easel.withheld["behind"]
+    before = easels.try_out(easel, words, look)
+    assert (before.data, "make one first" in before.failure) == (None, True)
+
+    made = masks.make(scope, photo)
+    easel = easel_of(scope, campaign)
+    assert (made.grade, easel.withheld) == (MaskGrade.CLEAN, {})
+    after = easels.try_out(easel, words, look)
+    assert after.data
+    assert after.family == "behind"
+
+    ad, first = the_ad(scope, campaign)
+    assert "mask" not in first.recipe
+    (saved,) = changes.edit(scope, ad.id, words={"headline": "Slow mornings"}, look={"family": "behind"})
+    _, newest = the_ad(scope, campaign)
+    assert (saved.failure, newest.recipe["mask"]["sha256"]) == ("", made.mask_sha256)
+
+
+def test_a_mask_of_another_file_or_grade_is_none_for_text_behind_it(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=[FEED])
+    ad, _ = the_ad(scope, campaign)
+    assert masks.make(scope, ad.asset_id).grade is not MaskGrade.CLEAN
+    easel = easels.open_easel(scope, ad.id)
+    assert "clean mask" in easel.withheld["behind"]
+    trial = easels.try_out(easel, easel.words, replace(easel.look, family="behind"))
+    assert (trial.data, "not clean" in trial.failure) == (None, True)
+    with db.work(scope) as work:
+        work.scalars(select(Mask)).one().source_sha256 = "0" * 64
+    assert easels.open_easel(scope, ad.id).sitting.mask is None
+
+
+def test_a_quote_is_tried_once_somebody_is_named(scope: Scope) -> None:
+    easel = easel_of(scope, make_ads(scope, placements=[FEED]))
+    look = replace(easel.look, family="quote")
+    unnamed = easels.try_out(easel, replace(easel.words, subheadline="20% off"), look)
+    assert (unnamed.data, unnamed.checks[-1].id) == (None, "subheadline")
+    assert easels.try_out(easel, replace(easel.words, subheadline="— Mira, Lisbon"), look).family == "quote"

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -95,8 +96,29 @@ def wordmark(ink):
     return image
 
 
+# Families that any photo may have: no mask is asked for.
+PLAIN = tuple(family for family in rendering.FAMILIES if family not in rendering.MASKED)
+
+
+def still_life(size=(2400, 3000), top=0.42, wide=0.4):
+    """A dark bottle before a light wall with much air above it, and its mask: what is hidden can be told in numbers."""
+    image, mask = Image.new("RGB", size, (226, 216, 204)), Image.new("L", size, 0)
+    box = ((0.5 - wide / 2) * size[0], top * size[1], (0.5 + wide / 2) * size[0], 0.82 * size[1])
+    for layer, fill in ((image, (60, 32, 28)), (mask, 255)):
+        ImageDraw.Draw(layer).rounded_rectangle(box, 0.1 * wide * size[0], fill=fill)
+    png = io.BytesIO()
+    mask.save(png, "PNG")
+    ref, _ = stored(image)
+    fractions = (0.5 - wide / 2, top, 0.5 + wide / 2, 0.82)
+    named = rendering.MaskRef(hashlib.sha256(png.getvalue()).hexdigest(), "clean", fractions)
+    return ref, rendering.decode(encoded(image), 2560, png.getvalue()), named
+
+
 def recipe(placement_id, ref, family="bottom-panel", scheme="brand", texts=WORDS, kit=AURORA, variant=0, language="en"):
     placement = placements.get(placement_id)
+    if family == "quote":
+        said_by = "Mira Lopes, Lisbon" if texts is WORDS else texts.subheadline or "Mira"
+        texts = replace(texts, subheadline=f"— {said_by}")
     return rendering.Recipe(
         ref,
         kit,

@@ -59,7 +59,7 @@ def test_a_logo_of_two_colours_on_a_ground_that_hides_one_is_set_on_a_tab_beside
     assert all(box.contrast >= 4.5 for box in result.report.boxes if box.name != "logo")
 
 
-@pytest.mark.parametrize("family", [family for family in rendering.FAMILIES if family != "minimal"])
+@pytest.mark.parametrize("family", [family for family in photos.PLAIN if family != "minimal"])
 @pytest.mark.parametrize("position", POSITIONS)
 @pytest.mark.parametrize("placement_id", ["linkedin_191", "meta_fb_feed_1x1"])
 def test_the_logo_stands_in_the_kits_corner_or_the_report_says_why_not(placement_id, family, position):
@@ -96,7 +96,7 @@ def test_the_gap_below_a_headline_is_the_same_with_and_without_descenders():
 
 
 @pytest.mark.parametrize("photo", ["coffee", "astronaut", "rocket"])
-@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("family", photos.PLAIN)
 @pytest.mark.parametrize("placement_id", [name for name in NINE if not name.startswith("google_display_leader")])
 def test_the_photo_fills_at_least_what_the_rules_ask(placement_id, family, photo):
     least = 0.30 if placement_id.startswith("google_display") else 0.445
@@ -144,7 +144,7 @@ def test_a_button_that_white_reads_on_keeps_the_brands_red():
     assert colour.to_hex(look.accent_ink) == "#FFFFFF"
 
 
-@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("family", photos.PLAIN)
 @pytest.mark.parametrize("placement_id", ["google_display_mrec", "linkedin_191", "meta_fb_feed_1x1", "meta_story_9x16"])
 def test_a_head_is_never_cut_even_if_that_takes_another_layout(placement_id, family):
     image = photos.flat((70, 90, 110), (2000, 2400))

@@ -22,7 +22,7 @@ def drawn(placement_id, photo="coffee", **how):
 
 
 @pytest.mark.parametrize("placement_id", NINE)
-@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("family", photos.PLAIN)
 def test_every_family_fills_each_of_the_nine_placements_and_passes_its_checks(placement_id, family):
     result = drawn(placement_id, family=family, scheme="light")
     placement = placements.get(placement_id)
@@ -63,7 +63,7 @@ def overlaps(first, second):
 
 
 @pytest.mark.parametrize("placement_id", ["meta_story_9x16", "meta_reels_9x16", "tiktok_image_9x16", "snap_9x16"])
-@pytest.mark.parametrize("family", rendering.FAMILIES)
+@pytest.mark.parametrize("family", photos.PLAIN)
 def test_words_and_logo_keep_clear_of_what_the_platform_covers(placement_id, family):
     result = drawn(placement_id, family=family)
     zone = placements.master_safe_zone("9:16")

@@ -90,7 +90,7 @@ def test_a_stand_in_is_of_the_same_build(kit_font, name, expected):
 
 
 # Words on a middle axis, in two columns, or on a disc have other edges.
-ONE_AXIS = [family for family in rendering.FAMILIES if family not in {"minimal", "editorial", "badge"}]
+ONE_AXIS = [family for family in photos.PLAIN if family not in {"minimal", "editorial", "badge"}]
 
 
 @pytest.mark.parametrize("name", RIGHT_TO_LEFT)

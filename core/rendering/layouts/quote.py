@@ -1,0 +1,64 @@
+"""Quote: somebody's sentence is the hero on flat colour, a short rule and who said it below, the photo beside or above."""
+
+from dataclasses import replace
+
+from core.rendering.layouts import bottom_panel, parts, side_panel, strip
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import Scene
+
+
+def compose(frame: Frame) -> list[Scene]:
+    """The sentence on half of the canvas, more of it for a longer one; in rows beside the photo's tile."""
+    if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
+        rows = [_row(frame, scene) for scene in strip.compose(frame)]
+        # The name is worth more than the button where both have no room.
+        return [*rows, *(replace(row, without=("cta",), cost=row.cost + 1.0) for row in rows if not row.without)]
+    if frame.shape is Shape.STORY:
+        return [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, (0.42,), "quote")]
+    if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
+        shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
+        own = side_panel.kit_side(frame)
+        other = "left" if own == "right" else "right"
+        return [
+            _spoken(frame, side_panel.beside(frame, share, side, "quote", cost + 0.04 * number))
+            for number, share in enumerate(shares)
+            for side, cost in ((own, 0.0), (other, 0.03))
+        ]
+    shares = (0.5, 0.62) if frame.shape in {Shape.SKYSCRAPER, Shape.HALF_PAGE} else (0.5, 0.55)
+    return [
+        *(_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")),
+    ]
+
+
+def _spoken(frame: Frame, scene: Scene) -> Scene:
+    """The scene with the type of a sentence: smaller than a headline's, in more lines; without an offer beside it."""
+    ideal = {Shape.LANDSCAPE: 0.105, Shape.RECTANGLE: 0.1, Shape.HALF_PAGE: 0.115, Shape.STORY: 0.1}
+    scale = parts.scale_for(frame)
+    size = ideal.get(frame.shape, 0.096) * frame.short_px if frame.shape is not Shape.SKYSCRAPER else scale.ideal_px
+    scale = replace(
+        scale,
+        ideal_px=size,
+        least_px=0.5 * size,
+        head_lines=8 if frame.shape is Shape.SKYSCRAPER else 6,
+        sub_lines=3 if frame.shape is Shape.SKYSCRAPER else 2,
+        sub_ratio=min(scale.sub_ratio, 2.0),
+        # Whole units, as everywhere: the name stands a little further off than a line below a headline.
+        gap_px=(1.5 if frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER, Shape.HALF_PAGE} else 2.0) * scale.gap_px,
+        with_offer=False,
+        may_shrink_to=0.85,
+    )
+    return replace(
+        scene, name="quote", scale=scale, valign="middle" if frame.shape is Shape.SKYSCRAPER else scene.valign
+    )
+
+
+def _row(frame: Frame, scene: Scene) -> Scene:
+    """A row with both lines: a sentence without the name of who said it would be a claim."""
+    scale = replace(scene.scale, with_sub=True, with_offer=False)
+    if frame.height_px <= 60:
+        scale = replace(scale, ideal_px=0.34 * frame.height_px, head_lines=1, gap_px=4.0)
+    elif frame.height_px >= 96 and frame.shape is Shape.STRIP:
+        scale = replace(scale, sub_lines=2)
+    elif frame.shape is Shape.BILLBOARD:
+        scale = replace(scale, ideal_px=0.16 * frame.height_px, least_px=0.1 * frame.height_px, head_lines=3)
+    return replace(scene, scale=scale)
