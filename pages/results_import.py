@@ -1,6 +1,7 @@
 """Results of ad platforms: a report is dropped, looked at, imported, and can be taken back; lines without an ad find theirs."""
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from core.errors import ImprimaturError
 from core.results import queries, service
 from core.results.columns import FIELDS
 from core.results.queries import ImportCard, LooseLine
+from core.results.refusals import ColumnsUnknown
 from core.results.service import Outcome
 from core.results.terms import Platform
 from pages.ui import components, frame, links, loaders, state
@@ -54,10 +56,10 @@ def look(workspace_id: str) -> None:
             desk.seen.append((name, found))
         except ImprimaturError as error:
             desk.seen.append((name, error))
-            try:
-                desk.headers[name] = _with_file(name, data, service.headers_of, scope, workspace_id)
-            except ImprimaturError:
-                desk.headers.pop(name, None)
+            desk.headers.pop(name, None)
+            if isinstance(error, ColumnsUnknown):
+                with suppress(ImprimaturError):
+                    desk.headers[name] = _with_file(name, data, service.headers_of, scope, workspace_id)
 
 
 def map_columns(workspace_id: str, name: str, place: int) -> None:

@@ -78,7 +78,11 @@ class Easel:
         """Whether photo, kit and concept are as they were when the ad was drawn."""
         version = self.standing.version
         today = studio.recipe_of(self.sitting, studio.redrawn_order(self.sitting, self.standing))
-        return version is not None and today.key() == version.recipe_key
+        if version is None:
+            return False
+        # A newer renderer would set its type a little otherwise: that is no change of photo, kit or idea.
+        drawn_with = version.recipe.get("version", today.version)
+        return replace(today, version=drawn_with).key() == version.recipe_key
 
     @property
     def has_logo(self) -> bool:

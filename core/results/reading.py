@@ -157,11 +157,15 @@ def _refuse_editor(table: Table) -> None:
 def _refuse_useless(table: Table, found: Columns) -> None:
     if not set(MEASURES) & set(found.at):
         shown = ", ".join(f"“{header[:30]}”" for header in table.headers[:6])
-        raise refused(
-            f"none of its columns is known as a result ({shown})", "say on the Results page what each column means"
+        raise refusals.unknown(
+            f"none of its columns is known as a result ({shown})",
+            "say on the page Import results what each column means",
         )
     if not set(NAMES) & set(found.at):
-        raise refused("it has no column for campaign, ad set or ad", "add the column of names, then export again")
+        raise refusals.unknown(
+            "no column is known to name campaign, ad set or ad",
+            "say on the page Import results which one does, or add it and export again",
+        )
     if len(found.currencies) > 1 and "currency" not in found.at:
         raise refused(
             f"its money is in several currencies ({', '.join(found.currencies)}) and no column says which",

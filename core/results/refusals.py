@@ -10,6 +10,10 @@ class ResultsRefused(Refused):
     """The file was read and is not imported; nothing of it was written."""
 
 
+class ColumnsUnknown(ResultsRefused):
+    """What its columns mean is not known; a person can say it (`mapping`)."""
+
+
 _AGAIN: Final = "download the report again and import it as it comes"
 _DAILY: Final = {
     Platform.META: "in Ads Manager choose Breakdown › By time › Day, then Reports › Export table data › .csv",
@@ -25,7 +29,12 @@ def refused(what: str, remedy: str = _AGAIN) -> ResultsRefused:
     return ResultsRefused(what, field="file", remedy=remedy)
 
 
-def CUT(line: int | None = None) -> ResultsRefused:  # noqa: N802 - reads as the fact it is
+def unknown(what: str, remedy: str) -> ColumnsUnknown:
+    """The refusal at the file, where saying what its columns mean may help."""
+    return ColumnsUnknown(what, field="file", remedy=remedy)
+
+
+def cut(line: int | None = None) -> ResultsRefused:
     """The file ends in the middle."""
     where = f"in the middle of line {line}" if line else "in the middle"
     return refused(f"the file was cut: it ends {where}", _AGAIN)
@@ -36,6 +45,6 @@ def aggregate(platform: Platform, told: str) -> ResultsRefused:
     return refused(f"its rows are sums over several days ({told}); results are kept by day", _DAILY[platform])
 
 
-def no_day(platform: Platform) -> ResultsRefused:
+def no_day(platform: Platform) -> ColumnsUnknown:
     """The file has no day."""
-    return refused("it has no column for the day", _DAILY[platform])
+    return unknown("it has no column for the day", _DAILY[platform])

@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from core.errors import InvalidInput
 from core.results import columns
-from core.results.refusals import CUT, refused
+from core.results.refusals import cut, refused
 from core.rows import workbook
 
 BYTES_MAX: Final = 2 << 30
@@ -92,9 +92,9 @@ class Table:
             except csv.Error as error:
                 raise _unreadable(str(error), reader.line_num) from error
             except UnicodeError as error:
-                raise CUT() from error
+                raise cut() from error
             if short is not None:
-                raise CUT(short)
+                raise cut(short)
 
 
 def _is_total(cells: Sequence[str]) -> bool:
@@ -103,7 +103,7 @@ def _is_total(cells: Sequence[str]) -> bool:
 
 def _unreadable(said: str, line: int) -> Exception:
     if "unexpected end" in said:
-        return CUT(line)
+        return cut(line)
     if "field limit" in said:
         return refused(f"line {line + 1} holds a cell of more than 128 KB", "download the report again")
     return refused(f"line {line} cannot be read as a table", "download the report again, and do not edit it by hand")
@@ -164,7 +164,7 @@ def _from_text(path: Path, name: str, head: bytes) -> Table:
             if decoder is not None and is_utf8:
                 is_utf8 = _decodes(decoder, chunk)
     if unit == 2 and size % 2:
-        raise CUT()
+        raise cut()
     notes: tuple[str, ...] = ()
     if encoding is None:
         encoding = "utf-8" if is_utf8 and _ends(decoder) else "cp1252"

@@ -69,6 +69,7 @@ def test_a_refused_file_says_why_and_what_to_do(page: AppTest) -> None:
     dropped(page, ("a.csv", aggregate, "text/csv"))
     assert "Its rows are sums over several days" in page.error[0].value
     assert "Breakdown" in page.error[0].value
+    assert not page.expander, "naming columns would not mend this file"
 
 
 def test_lines_without_an_ad_are_joined_by_hand_and_by_rule(page: AppTest, scope: Scope, client: str) -> None:

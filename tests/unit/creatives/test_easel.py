@@ -1,6 +1,7 @@
 """Trying an ad out: the small proof looks as the ad will, nothing is written, and "again, but different" keeps what is locked."""
 
 import io
+import json
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from core import db
+from core import db, rendering
 from core.assets import masks
 from core.assets import service as assets
 from core.assets.models import Mask
@@ -87,6 +88,17 @@ def test_an_untouched_proof_is_the_ad_and_trying_writes_nothing(scope: Scope) ->
     assert the_ad(scope, campaign)[1].id == version.id
     with db.read(scope) as work:
         assert work.query(CreativeVersion).count() == 1
+
+
+def test_an_ad_of_an_earlier_renderer_is_not_said_to_have_changed(scope: Scope) -> None:
+    ad, version = the_ad(scope, make_ads(scope, placements=[FEED]))
+    drawn_then = replace(rendering.Recipe.from_json(json.dumps(version.recipe)), version=2)
+    with db.work(scope) as work:
+        stored = work.one(CreativeVersion, version.id, what="version")
+        stored.recipe, stored.recipe_key = json.loads(drawn_then.to_json()), drawn_then.key()
+    assert easels.open_easel(scope, ad.id).is_current
+    assets.set_focal(scope, ad.asset_id, 0.2, 0.8)
+    assert not easels.open_easel(scope, ad.id).is_current
 
 
 def test_words_and_letters_that_cannot_be_are_told_and_not_drawn(scope: Scope) -> None:
