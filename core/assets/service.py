@@ -166,8 +166,9 @@ def delete(scope: Scope, asset_id: str) -> None:
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        asset = workable.changeable(work, asset_id)
+        asset = workable.picture(work, asset_id)
         _refuse_used(work, asset)
+        workable.refuse_archived(work, asset.workspace_id, "its pictures stay as they are", field="")
         for mask in work.scalars(select(Mask).where(Mask.asset_id == asset.id)):
             masks.release(work, mask)
         for tag in work.scalars(select(AssetTag).where(AssetTag.asset_id == asset.id)):

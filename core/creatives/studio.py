@@ -19,6 +19,7 @@ from sqlalchemy import and_, select
 from core import db, placements, rendering
 from core.assets import lint
 from core.assets.models import Asset, Mask
+from core.assets.rules import AssetNotFound
 from core.brand import typecase
 from core.brand.models import BrandKit, BrandLogo
 from core.brand.rules import STARTING_KIT
@@ -215,7 +216,7 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
     row = work.execute(
         select(Concept, Campaign, Asset, Workspace, BrandKit, CampaignBrief, Caption, CaptionVariation, Mask)
         .join(Campaign, joins.same(Campaign, Concept.campaign_id, Concept))
-        .join(Asset, joins.same(Asset, Concept.asset_id, Concept))
+        .outerjoin(Asset, joins.same(Asset, Concept.asset_id, Concept))
         .join(Workspace, joins.same(Workspace, Campaign.workspace_id, Campaign))
         .outerjoin(BrandKit, and_(BrandKit.workspace_id == Workspace.id, BrandKit.agency_id == Workspace.agency_id))
         .outerjoin(
@@ -229,6 +230,8 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
     if row is None:
         raise rules.ConceptNotFound("there is no such concept", remedy="it may have been deleted; go back to the list")
     concept, campaign, asset, workspace, kit, said, _, variation, mask = row
+    if asset is None:
+        raise AssetNotFound("there is no such picture", remedy="it may have been deleted; go back to the list")
     if kit is None:
         raise NotFound("the brand kit of this client is gone", remedy="restore it from a backup")
     brief = material.brief_of(workspace, kit, campaign, said)

@@ -7,6 +7,7 @@ import codecs
 import csv
 import hashlib
 import io
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,11 +21,15 @@ from core.results import columns
 from core.results.refusals import cut, refused
 from core.rows import workbook
 
+log = logging.getLogger(__name__)
+
 BYTES_MAX: Final = 2 << 30
 LINE_MAX: Final = 1 << 20
 COLUMNS_MAX: Final = 500
 SHEET_ROWS_MAX: Final = 200_000
 _DELIMITERS: Final = ("\t", ",", ";", "|")
+# Nothing of ours, and an allocator that does not set address space aside by the gigabyte: the child's limit counts that.
+_CHILD_ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 _HEADER_WITHIN: Final = 15
 _CHUNK: Final = 1 << 20
 _KINDS: Final = (
@@ -241,12 +246,15 @@ def _from_parquet(path: Path, folder: Path, name: str) -> Table:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "core.results.parquet_child"],
-                stdin=given, stdout=out, stderr=subprocess.DEVNULL, timeout=300, check=False,
-                cwd=Path(__file__).resolve().parents[2], env={"LC_ALL": "C.UTF-8"},
+                stdin=given, stdout=out, stderr=subprocess.PIPE, timeout=300, check=False,
+                cwd=Path(__file__).resolve().parents[2], env=_CHILD_ENVIRONMENT,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise refused("the Parquet file takes too long to read", "send it as CSV") from error
     if done.returncode:
+        log.warning(
+            "reading a Parquet file ended with %d: %s", done.returncode, done.stderr[-500:].decode(errors="replace")
+        )
         raise refused("the Parquet file is damaged or too large", "write it again, or send it as CSV")
     return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0)
 

@@ -313,7 +313,7 @@ def draw_fitting(ad: AdView, draft: Draft) -> None:
     with st.expander(f"Too long for the picture: {fitting_words(chosen)}", key="ad_fitting"):
         for box in names:
             st.segmented_control(
-                BOXES[box],
+                f"{BOXES[box]}, where it does not fit",
                 fitting.allowed(box),
                 format_func=FITTING.__getitem__,
                 required=True,

@@ -213,6 +213,10 @@ def test_a_badge_of_the_right_size_is_kept():
     assert verdicts(sound(disc=Box(70, 200, 340, 470)))["badge"] is RuleVerdict.KEPT
 
 
+# Judged on the encoded file, not on evidence: tested below.
+OF_THE_FILE = {"kit_colours"}
+
+
 @pytest.mark.parametrize("clause", WRONG)
 def test_what_is_wrong_breaks_its_rule_and_says_what_to_do(clause):
     (check,) = (check for check in rules.audit(WRONG[clause]) if check.id == clause)
