@@ -1,5 +1,6 @@
 """Typed session state: what one browser tab is doing, never what the database holds, and never somebody else's."""
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -51,8 +52,15 @@ def frame() -> Frame:
 
 
 def of(kind: type[Feature]) -> Feature:
-    """The one state object of a feature: a dataclass of ids and drafts whose fields all have defaults."""
-    return st.session_state.setdefault(f"{_FEATURE}{kind.__module__}.{kind.__qualname__}", kind())
+    """The one state object of a feature: a dataclass of ids and drafts whose fields all have defaults.
+
+    Asked for by the file that the dataclass stands in.
+    """
+    place = kind.__module__
+    if place == "__main__":
+        # Streamlit runs every page under this one name: two pages with a `Desk` each would be given the same object.
+        place = sys._getframe(1).f_code.co_filename
+    return st.session_state.setdefault(f"{_FEATURE}{place}.{kind.__qualname__}", kind())
 
 
 def belongs_to(owner: str) -> bool:
