@@ -160,7 +160,7 @@ _SHAPES: Final[dict[Language, dict[str, tuple[str, ...]]]] = {
         "medical": (
             rf"(?<!\w)curan?(?: (?:el|la|los|las|tu|tus))? {_AILMENTS_ES}(?!\w)",
             r"(?<!\w)(?:producto|crema|dieta|remedio|cura|solucion|pastilla|metodo)s? milagro(?!\w)|(?<!\w)milagros[oa]s?(?= )",
-            r"(?<!\w)(?:hace|hacen|hacer) milagros(?!\w)|(?<!\w)detox(?!\w)",
+            r"(?<!\w)(?:hace|hacen|hacer) milagros(?!\w)",
         ),
     },
 }
