@@ -5,7 +5,7 @@ Endings are regular ones of the four languages, put to and taken from each word 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -16,9 +16,32 @@ from core.vocabulary import Language
 _SHORTEST: Final = 3
 # From this length on a comparative is likelier than a chance likeness (“off”, “offer”).
 _COMPARED_FROM: Final = 4
+# What has to stay of a word when an ending is taken off: of less, another word is made (“early”, “ear”).
+_STEM_EN: Final = {"ied": 3, "ies": 3, "ed": 4, "ly": 5, "ing": 6}
+_STEM_DE: Final = 5
+_STEM_ES: Final = 5
 _ADJECTIVE_DE: Final = "(?:e[nmrs]?)"
+# Up to this length a word in “-s” is rarely an adjective (“dans”, “cours”).
+_NO_FEMININE_FR: Final = 5
+# Short adjectives that double their last letter in the feminine.
+_DOUBLING_FR: Final = frozenset({"bas", "gras", "gros", "las", "net", "nul", "sot"})
 _VERB_FR: Final = "(?:er|es?|ent|ee?s?|ons|ez|ant|era|erez|erons|eront|ait|aient)"
 _VERB_ES: Final = "(?:[aei]r|[oae]|[ae]s|[ae]n|[ae]mos|ad[oa]s?|id[oa]s?|ando|iendo|aba[ns]?|ara[ns]?)"
+_VERB_ER_ES: Final = "(?:er|eres|o|es?|en|emos|id[oa]s?|iendo|ia[ns]?|era[ns]?)"
+# Short words are mostly nouns, which have one gender; these have both.
+_BOTH_GENDERS_ES: Final = frozenset(
+    {
+        "alto", "bajo", "bello", "bueno", "caro", "corto", "feo", "gordo", "largo", "lento", "listo", "loco", "malo",
+        "nuevo", "puro", "rico", "sano", "sucio", "unico", "viejo",
+    }
+)  # fmt: skip
+# Made by regular endings, and yet other words.
+_OTHER_WORDS: Final[dict[Language, dict[str, str]]] = {
+    Language.EN: {"deal": "dealers?", "new": "news"},
+    Language.DE: {"alt": "alter", "mal": "malen", "meister": "meisten", "wollen": "wolle"},
+    Language.FR: {},
+    Language.ES: {"puerto": "puertas?"},
+}
 
 
 def forbidden_in(text: str, phrases: Iterable[str], language: Language) -> str:
@@ -72,15 +95,20 @@ def _source(folded_phrase: str, language: Language) -> str:
 def _word(word: str, language: Language) -> str:
     """A pattern for all forms of one folded word."""
     forms = {Language.EN: _english, Language.DE: _german, Language.FR: _french, Language.ES: _spanish}[language](word)
-    return f"(?:{'|'.join([re.escape(word), *forms])})"
+    other = _OTHER_WORDS[language].get(word)
+    return (rf"(?!{other}(?!\w))" if other else "") + f"(?:{'|'.join([re.escape(word), *forms])})"
 
 
 def _english(word: str) -> list[str]:
-    stem = _stem(word, ("ied", "ies", "ing", "ed", "ly"))
+    stem = _stem(word, _STEM_EN)
     found = [f"{word}(?:'?s|s')"]
     if re.search(r"(?:s|x|z|ch|sh|o)$", word):
         found.append(f"{word}es")
-    found += [f"{base}(?:ed|ing)" for base in {word, stem, word + word[-1]} if not base.endswith(("e", "y"))]
+    found += [
+        f"{base}(?:ed|ing)"
+        for base in {*_undoubled(word), *_undoubled(stem), word + word[-1]}
+        if not base.endswith(("e", "y"))
+    ]
     compared = "(?:er|est|ly)"
     if word.endswith("e"):
         found.append(f"{word[:-1]}(?:ed|ing|er|est|y)" if len(word) >= _COMPARED_FROM else f"{word[:-1]}(?:ed|ing)")
@@ -94,21 +122,33 @@ def _english(word: str) -> list[str]:
     return found
 
 
+def _undoubled(word: str) -> list[str]:
+    """The word if it takes “-ing” as it is: “stop” and “car” would double their last letter."""
+    return [] if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", word) else [word]
+
+
 def _german(word: str) -> list[str]:
-    stem = _stem(word, ("sten", "ste", "iert", "eren", "ern", "ere", "en", "em", "er", "es", "e"))
-    found = [f"{base}(?:{_ADJECTIVE_DE}|er{_ADJECTIVE_DE}|e?st{_ADJECTIVE_DE}?|e?ns?|s)" for base in {word, stem}]
+    stem = _stem(
+        word, dict.fromkeys(("sten", "ste", "iert", "eren", "ern", "ere", "en", "em", "er", "es", "e"), _STEM_DE)
+    )
+    found = [f"{base}(?:{_ADJECTIVE_DE}|er{_ADJECTIVE_DE}|e?st{_ADJECTIVE_DE}?|ens?|s)" for base in {word, stem}]
+    if word.endswith(("e", "l", "r")):
+        found.append(f"{word}ns?")
     if word.endswith("en") and len(word) > _SHORTEST + 1:
-        found.append(f"(?:ge)?{word[:-2]}(?:e?te?[nmrs]?|e?st|e|en?d{_ADJECTIVE_DE}?|ung|ungen)?")
+        found.append(f"(?:ge)?{word[:-2]}(?:e?te?[nmrs]?|e?st|e|en?d{_ADJECTIVE_DE}?|ung|ungen)")
     if word.endswith("ieren"):
         found.append(f"{word[:-2]}t{_ADJECTIVE_DE}?")
     return [*found, re.escape(stem)] if stem != word and len(stem) >= _COMPARED_FROM else found
 
 
 def _french(word: str) -> list[str]:
-    stem = _stem(word, ("es", "e", "s"))
-    found = [f"{base}(?:e?s?|x|ement|ment)" for base in {word, stem}]
-    if stem[-1] in "nlts":
+    stem = _stem(word, dict.fromkeys(("es", "e", "s"), _SHORTEST))
+    bases = {stem} if word.endswith("s") and len(word) <= _NO_FEMININE_FR else {word, stem}
+    found = [f"{base}(?:e?s?|x|ement|ment)" for base in bases if len(base) > _SHORTEST or not base.endswith("s")]
+    if stem[-1] == "n" or (stem[-1] in "lts" and len(stem) > _SHORTEST):
         found.append(f"{stem}{stem[-1]}es?")
+    if word in _DOUBLING_FR:
+        found.append(f"{word}{word[-1]}es?")
     for ending, others in (("al", "aux"), ("eux", "euses?"), ("if", "ives?"), ("teur", "trices?"), ("eur", "euses?")):
         if word.endswith(ending):
             found.append(word.removesuffix(ending) + others)
@@ -120,17 +160,27 @@ def _french(word: str) -> list[str]:
 
 
 def _spanish(word: str) -> list[str]:
-    stem = _stem(word, ("os", "as", "es", "o", "a", "e"))
+    stem = _stem(word, dict.fromkeys(("os", "as", "es", "o", "a", "e"), _SHORTEST))
+    if word.endswith("er") and len(word) > _SHORTEST + 1:
+        return [word[:-2] + _VERB_ER_ES]
     if word.endswith(("ar", "er", "ir")) and len(word) > _SHORTEST + 1:
         return [word[:-2] + _VERB_ES, *([f"{word[:-3]}c(?:e[sn]?|emos)"] if word.endswith("zar") else [])]
     if stem != word:
-        return [f"{stem}(?:[oae]s?|isim[oa]s?|amente|emente)"]
+        own = word.removesuffix("s")[-1]
+        has_both = len(stem) >= _STEM_ES or f"{stem}o" in _BOTH_GENDERS_ES
+        vowels = "[oae]" if has_both and own != "e" else own
+        return [f"{stem}(?:{vowels}s?|isim[oa]s?|amente|emente)"]
     plural = [f"{word[:-1]}ces"] if word.endswith("z") else [f"{word}e?s"]
     return [*plural, f"{word}mente", f"{word}isim[oa]s?"]
 
 
-def _stem(word: str, endings: tuple[str, ...]) -> str:
-    """The word without the first of the endings that leaves a word of some length, else the word."""
+def _stem(word: str, endings: Mapping[str, int]) -> str:
+    """The word without the first of the endings that leaves at least so many letters, else the word."""
     return next(
-        (word.removesuffix(end) for end in endings if word.endswith(end) and len(word) - len(end) >= _SHORTEST), word
+        (
+            word.removesuffix(end)
+            for end, least in endings.items()
+            if word.endswith(end) and len(word) - len(end) >= least
+        ),
+        word,
     )
