@@ -4,6 +4,7 @@ The rows wait in a spool on disk (`Reading.batches`), so that the transaction th
 file of a million rows takes little memory.
 """
 
+import itertools
 import marshal
 import re
 import tempfile
@@ -173,6 +174,13 @@ def _refuse_useless(table: Table, found: Columns) -> None:
         )
 
 
+def _is_spaced(days: Sequence[date]) -> bool:
+    """Whether these can only be starts of months or of weeks."""
+    return all(day.day == 1 for day in days) or all(
+        (later - earlier).days % 7 == 0 for earlier, later in itertools.pairwise(days)
+    )
+
+
 class _Reader:
     """Reads one table: first what form its numbers and days have, then every row."""
 
@@ -206,6 +214,9 @@ class _Reader:
         if "start" in self.at:
             return self.at["start"]
         if self.one_day is None:
+            span = next((header for header in self.table.headers if columns.folded(header) in columns.SPANS), None)
+            if span is not None:
+                raise refusals.aggregate(self.platform, f"by the column “{span}”")
             raise refusals.no_day(self.platform)
         return None
 
@@ -424,9 +435,14 @@ class _Reader:
         if not tally.currencies and "spend" in self.at:
             self.notes.append("the file does not say its currency")
         window = numbers.period(self.table.above, order) or self.period
-        is_one_day = len({day for _, day in tally.days}) == 1
-        if is_one_day and window and window[0] < window[1] and "day" not in self.at:
+        days = sorted({day for _, day in tally.days})
+        # Where each row has an end, `_refuse_window` saw that it is of one day.
+        if "day" in self.at or "end" in self.at:
+            return
+        if len(days) == 1 and window and window[0] < window[1]:
             raise refusals.aggregate(self.platform, f"{window[0].isoformat()} to {window[1].isoformat()}")
+        if len(days) > 1 and _is_spaced(days) and (window is None or window[1] > days[-1]):
+            raise refusals.aggregate(self.platform, f"from {days[0].isoformat()}, then from {days[1].isoformat()}")
 
     def _level(self, lines: Mapping[LineName, int]) -> Level:
         if any(line.ad or line.ad_id for line in lines):

@@ -141,6 +141,34 @@ def test_what_cannot_be_right_is_refused_with_a_way_out(tmp_path: Path, data: by
     assert way_out in told.value.remedy
 
 
+MONTHS_OF_LINKEDIN = reports.LINKEDIN_EN.replace("9/23/2024", "10/31/2024") + (
+    "10/1/2024\tAcc\tEUR\t12\tC\t7\t50.00\t1000\t3\t2\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        'Campaign report\n"July 1, 2026 - July 31, 2026"\nCampaign,Week,Impr.,Cost\nA,2026-07-06,3,1\nA,2026-07-13,3,1\n',
+        'Campaign report\n"July 1, 2026 - August 31, 2026"\nCampaign,Month,Impr.,Cost\nA,2026-07-01,3,1\nA,2026-08-01,3,1\n',
+        MONTHS_OF_LINKEDIN,
+        MONTHS_OF_LINKEDIN.replace("\n10/1/2024", "\n9/15/2024"),
+    ],
+    ids=["Google by week", "Google by month", "LinkedIn by month", "LinkedIn by week"],
+)
+def test_weeks_and_months_are_never_booked_on_their_first_day(tmp_path: Path, data: str) -> None:
+    with pytest.raises(ResultsRefused, match="sums over several days"):
+        read(reports.saved(tmp_path, "r.csv", data))
+
+
+def test_a_day_that_ends_as_it_starts_is_one_whatever_the_name_of_the_file_says(tmp_path: Path) -> None:
+    data = (
+        b"Campaign name,Reporting starts,Reporting ends,Impressions,Amount spent (EUR)\nA,2026-07-04,2026-07-04,3,3\n"
+    )
+    told = read(reports.saved(tmp_path, "Spring-Jul-1-2026-Jul-31-2026.csv", data))
+    assert (told.first_day, told.rows) == (date(2026, 7, 4), 1)
+
+
 def test_a_million_micros_a_unit_whatever_the_form() -> None:
     assert (
         numbers.micros("$1,234.56", NumberForm.DOT) == numbers.micros("1.234,56 €", NumberForm.COMMA) == 1_234_560_000
