@@ -169,6 +169,21 @@ def test_a_day_that_ends_as_it_starts_is_one_whatever_the_name_of_the_file_says(
     assert (told.first_day, told.rows) == (date(2026, 7, 4), 1)
 
 
+def test_a_total_that_can_be_compared_with_nothing_does_not_agree(tmp_path: Path) -> None:
+    data = b"Campaign,Day,Currency code,Cost\nA,2026-07-01,EUR,3\nB,2026-07-01,USD,4\nTotal: Campaigns, --, --,99\n"
+    assert read(reports.saved(tmp_path, "g.csv", data)).totals_match is None
+
+
+def test_a_row_without_a_name_is_money_unless_it_is_a_sum(tmp_path: Path) -> None:
+    head, rows = "Campaign name,Day,Impressions,Amount spent (EUR)\n", "A,2026-07-01,3,3\nB,2026-07-01,4,4\n"
+    data = head + ",,17,17\n" + rows + ",2026-07-01,7,7\n,2026-07-02,5,5\nA,2026-07-02,5,5.5\n"
+    told = read(reports.saved(tmp_path, "m.csv", data))
+    assert (told.rows, told.sums["spend"]) == (4, money("17.5"))
+    assert "without a name" in told.notes[-1]
+    last = read(reports.saved(tmp_path, "l.csv", head + rows + ",,7,7\n"))
+    assert (last.rows, last.totals_match) == (2, True)
+
+
 def test_a_million_micros_a_unit_whatever_the_form() -> None:
     assert (
         numbers.micros("$1,234.56", NumberForm.DOT) == numbers.micros("1.234,56 €", NumberForm.COMMA) == 1_234_560_000
