@@ -42,14 +42,15 @@ def import_results_command(
     """One transaction a file; a refused file is exit 2, and the others are stored all the same."""
     scope = _scope(workspace_id)
     of = Platform(platform) if platform else None
-    told = [_brought(scope, workspace_id, path, of, account, dry_run) for path in files]
+    brought = [_brought(scope, workspace_id, path, of, account, dry_run) for path in files]
+    told = [one for one, _ in brought]
     if as_json:
         sys.stdout.write(json.dumps({"files": told}, ensure_ascii=False, default=_number) + "\n")
-    for one in told:
+    for one, currencies in brought:
         if one["refused"]:
             tell(f"error: {one['file']}: {one['refused']['reason']} — {one['refused']['advice']}")
         elif not as_json:
-            sys.stdout.write(_line(one, dry_run) + "\n")
+            sys.stdout.write(_line(one, currencies, dry_run) + "\n")
     return 2 if any(one["refused"] for one in told) else 0
 
 
@@ -65,7 +66,8 @@ def _scope(workspace_id: str) -> Scope:
 
 def _brought(
     scope: Scope, workspace_id: str, path: Path, platform: Platform | None, account: str | None, is_dry_run: bool
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What is told of one file, and its currencies."""
     try:
         if is_dry_run:
             found = service.check(scope, workspace_id, path, platform=platform, account=account)
@@ -75,8 +77,8 @@ def _brought(
             )
     except ImprimaturError as error:
         return {"file": str(path), **_EMPTY, "duplicate": False,
-                "refused": {"reason": error.what, "advice": error.remedy}}  # fmt: skip
-    return {"file": str(path), **_as_values(found), "refused": None}
+                "refused": {"reason": error.what, "advice": error.remedy}}, ()  # fmt: skip
+    return {"file": str(path), **_as_values(found), "refused": None}, found.currencies
 
 
 def _progress(path: Path) -> Callable[[int], None]:
@@ -111,14 +113,16 @@ def _number(value: object) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _line(one: dict[str, Any], is_dry_run: bool) -> str:
+def _line(one: dict[str, Any], currencies: tuple[str, ...], is_dry_run: bool) -> str:
     if one["duplicate"]:
         return f"{one['file']}: imported before; nothing changed."
-    money = "no spend" if one["spend"] is None else f"{one['spend']:,} {one['currency'] or ''}".strip()
+    unknown = f"several currencies ({', '.join(currencies)})" if len(currencies) > 1 else "n/a"
+    money = f"spend {unknown}" if one["spend"] is None else f"{one['spend']:,} {one['currency'] or ''}".strip()
+    loose = "n/a" if one["unmatched_spend"] is None else f"{one['unmatched_spend']:,}"
     verb = "would be stored" if is_dry_run else "stored"
     totals = {True: "; the file's own total agrees", False: "; THE FILE'S OWN TOTAL DIFFERS", None: ""}
     return (
         f"{one['file']}: {one['platform']}, {one['rows']:,} rows {verb}, {one['first_day']} to {one['last_day']}, {money}; "
-        f"{one['replaced_rows']:,} rows replaced; unmatched {one['unmatched_spend'] or 0:,}"
+        f"{one['replaced_rows']:,} rows replaced; unmatched {loose}"
         f"{totals[one['file_total_matches']]}."
     )

@@ -28,7 +28,7 @@ FIELDS: Final = (
 _COMMON: Final = """
 day: day, date, by day, datum, tag, jour, día, dia, giorno, data, дата, день
 start: reporting starts, start date, start date (in utc), begindatum (in utc), startdatum (in utc)
-start: inizio dei report, inicio del informe, início dos relatórios, week, month
+start: inizio dei report, inicio del informe, início dos relatórios
 end: reporting ends, end date, end date (in utc), einddatum (in utc), fine dei report, fin del informe
 end: término dos relatórios
 account: account, account name, advertiser name, nome account, accountnaam, nombre de la cuenta, nome da conta
@@ -65,6 +65,11 @@ video_75: video views at 75%, video plays at 75%, views at 75%, views 75%
 video_100: video views at 100%, video plays at 100%, video completions, completions, views at 100%
 roas: purchase roas (return on ad spend), purchase roas
 """
+# Headers of a time that is longer than a day.
+SPANS: Final = (
+    "week", "month", "quarter", "year", "semana", "mês", "mes", "settimana", "mese", "woche", "monat", "semaine", "mois", "maand",
+    "тиждень", "місяць", "неделя", "месяц",
+)  # fmt: skip
 # Where a header means something else from one platform to the next.
 _OWN: Final = {
     Platform.META: """
@@ -137,7 +142,7 @@ def _read(text: str) -> dict[str, str]:
     return known
 
 
-_KNOWN_COMMON: Final = _read(_COMMON) | {"cost per 1,000 people reached": ""}
+_KNOWN_COMMON: Final = _read(_COMMON) | {"cost per 1,000 people reached": ""} | dict.fromkeys(SPANS, "")
 _KNOWN: Final = {platform: _KNOWN_COMMON | _read(own) for platform, own in _OWN.items()}
 _KNOWN_ANYWHERE: Final = frozenset().union(*_KNOWN.values()) | frozenset().union(*_SIGNATURES.values())
 

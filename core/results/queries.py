@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, case, func, select
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from core import db
 from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
-from core.results.terms import ImportStatus
+from core.results.terms import ImportStatus, Level
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
@@ -58,7 +59,7 @@ class LooseLine:
 
 @dataclass(frozen=True)
 class Standing:
-    """How much of a client's money leads to an ad, at the deepest level that was imported of each platform and account.
+    """How much of a client's money leads to an ad, at the deepest level that was imported of each platform, account and day.
 
     Attributes:
         matched_share: 0..1; None while no money is known, or where it is in several currencies.
@@ -126,6 +127,8 @@ def _card(row: ResultImport, current_rows: int) -> ImportCard:
 def unmatched(scope: Scope, workspace_id: str, *, most: int = 200) -> tuple[LooseLine, ...]:
     """The lines that lead to no single ad and count, most money first; lines of several currencies stand once for each.
 
+    Only the deepest level of a day is told, since a level above it repeats its money.
+
     Raises:
         WorkspaceNotFound: There is no such client.
     """
@@ -141,6 +144,7 @@ def unmatched(scope: Scope, workspace_id: str, *, most: int = 200) -> tuple[Loos
                 ResultLine.workspace_id == workspace_id,
                 ResultDay.workspace_id == workspace_id,
                 ResultDay.is_current,
+                _is_deepest(),
                 ResultLine.version_id.is_(None),
             )
             .group_by(ResultLine.id, ResultFact.currency)
@@ -170,7 +174,7 @@ def standing(scope: Scope, workspace_id: str) -> Standing:
         _client(work, workspace_id)
         days = select(
             func.coalesce(func.sum(ResultDay.row_count), 0), func.min(ResultDay.day), func.max(ResultDay.day)
-        ).where(ResultDay.workspace_id == workspace_id, ResultDay.is_current)
+        ).where(ResultDay.workspace_id == workspace_id, ResultDay.is_current, _is_deepest())
         facts, first, last = work.execute(days).one()
         newest = select(func.max(ResultImport.imported_at)).where(
             ResultImport.workspace_id == workspace_id, ResultImport.status == ImportStatus.STORED
@@ -179,35 +183,44 @@ def standing(scope: Scope, workspace_id: str) -> Standing:
 
 
 def _share(work: Work, workspace_id: str) -> float | None:
-    """Matched money over all money; of each platform and account the deepest level only, since levels repeat money."""
+    """Matched money over all money, in one currency."""
     is_joined = case((ResultLine.version_id.is_(None), 0), else_=1).cast(Integer)
     asked = (
-        select(
-            ResultDay.platform, ResultDay.account, ResultDay.level, ResultFact.currency, is_joined,
-            func.sum(ResultFact.spend_micros),
-        )
+        select(ResultFact.currency, is_joined, func.sum(ResultFact.spend_micros))
+        .select_from(ResultDay)
         .join(ResultFact, (ResultFact.agency_id == ResultDay.agency_id) & (ResultFact.day_id == ResultDay.id))
         .join(ResultLine, (ResultLine.agency_id == ResultFact.agency_id) & (ResultLine.id == ResultFact.line_id))
-        .where(ResultDay.workspace_id == workspace_id, ResultDay.is_current)
-        .group_by(ResultDay.platform, ResultDay.account, ResultDay.level, ResultFact.currency, is_joined)
-    )  # fmt: skip
-    rows = [
-        (row[0], row[1], row[2], row[3], bool(row[4]), None if row[5] is None else int(row[5]))
-        for row in work.execute(asked)
-    ]
-    depth = {"campaign": 0, "ad_set": 1, "ad": 2}
-    deepest: dict[tuple[str, str], int] = {}
-    for platform, account, level, *_ in rows:
-        deepest[platform, account] = max(deepest.get((platform, account), 0), depth[level])
+        .where(ResultDay.workspace_id == workspace_id, ResultDay.is_current, _is_deepest())
+        .group_by(ResultFact.currency, is_joined)
+    )
     counted = [
-        (currency, joined, money)
-        for platform, account, level, currency, joined, money in rows
-        if depth[level] == deepest[platform, account] and money is not None
+        (currency, bool(joined), int(money)) for currency, joined, money in work.execute(asked) if money is not None
     ]
     total = sum(money for _, _, money in counted)
     if not total or len({currency for currency, _, _ in counted}) > 1:
         return None
     return sum(money for _, joined, money in counted if joined) / total
+
+
+def _is_deepest() -> ColumnElement[bool]:
+    """Whether no deeper level of the same platform, account and day counts: levels repeat each other's money."""
+    return and_(
+        or_(ResultDay.level == Level.AD, ~_counts_too(Level.AD)),
+        or_(ResultDay.level != Level.CAMPAIGN, ~_counts_too(Level.AD_SET)),
+    )
+
+
+def _counts_too(level: Level) -> ColumnElement[bool]:
+    other = aliased(ResultDay)
+    return exists().where(
+        other.agency_id == ResultDay.agency_id,
+        other.workspace_id == ResultDay.workspace_id,
+        other.platform == ResultDay.platform,
+        other.level == level,
+        other.account == ResultDay.account,
+        other.day == ResultDay.day,
+        other.is_current,
+    )
 
 
 def day_versions(scope: Scope, workspace_id: str, day: date) -> tuple[DayVersion, ...]:

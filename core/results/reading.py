@@ -4,6 +4,7 @@ The rows wait in a spool on disk (`Reading.batches`), so that the transaction th
 file of a million rows takes little memory.
 """
 
+import itertools
 import marshal
 import re
 import tempfile
@@ -23,6 +24,7 @@ MEASURES: Final = (*COUNTS, *AMOUNTS)
 FIRST_DAY: Final = date(2004, 1, 1)
 LARGEST: Final = 10**18
 _BATCH: Final = 5_000
+_NAMELESS: Final = 5_000
 _TOTAL: Final = re.compile(
     r"\s*(?:total|totale|totaal|totals|gesamt|insgesamt|підсумок|итого)\b\s*(:|of\b|$)", re.IGNORECASE
 )
@@ -173,6 +175,18 @@ def _refuse_useless(table: Table, found: Columns) -> None:
         )
 
 
+def _label(row: Sequence[str]) -> str:
+    """The first cell that holds something."""
+    return next((cell for cell in row if cell.strip()), "")
+
+
+def _is_spaced(days: Sequence[date]) -> bool:
+    """Whether these can only be starts of months or of weeks."""
+    return all(day.day == 1 for day in days) or all(
+        (later - earlier).days % 7 == 0 for earlier, later in itertools.pairwise(days)
+    )
+
+
 class _Reader:
     """Reads one table: first what form its numbers and days have, then every row."""
 
@@ -206,6 +220,9 @@ class _Reader:
         if "start" in self.at:
             return self.at["start"]
         if self.one_day is None:
+            span = next((header for header in self.table.headers if columns.folded(header) in columns.SPANS), None)
+            if span is not None:
+                raise refusals.aggregate(self.platform, f"by the column “{span}”")
             raise refusals.no_day(self.platform)
         return None
 
@@ -267,22 +284,63 @@ class _Reader:
     ) -> list[tuple[str, dict[str, int | None]]]:
         """Every row into the tally; what comes back are the totals rows, each with its label."""
         totals: list[tuple[str, dict[str, int | None]]] = []
+        nameless: list[tuple[int, int, list[str]]] = []
         for number, row in self.table.rows():
             names = tuple(row[at].strip() or None if at is not None else None for at in self.names)
-            if self._is_total(row, names):
-                totals.append((next((cell for cell in row if cell.strip()), ""), self._total(row, form)))
-                continue
-            day = self._day(number, row, order)
-            self._refuse_window(number, row)
-            values = self._values(number, row, form)
-            account = (row[self.account_at].strip() if self.account_at is not None else "") or self.account
-            key = (account, *names, *(row[at] for at in self.references))
-            line = tally.place_of(key) or tally.place(key, self._line(number, account, names, row))
-            splits = [row[at].strip()[:400] or None if at is not None else None for at in self.splits]
-            tally.add(account[:200], day, line, [self._currency(number, row), *splits, *self._said(row)], values)
-            if tally.rows % _BATCH == 0 and on_progress:
-                on_progress(tally.rows)
+            if self._is_total(row):
+                totals.append((_label(row), self._total(row, form)))
+            elif not any(names) and len(nameless) < _NAMELESS:
+                nameless.append((tally.rows, number, row))
+            else:
+                self._fact(tally, number, row, names, form, order)
+                if tally.rows % _BATCH == 0 and on_progress:
+                    on_progress(tally.rows)
+        return totals + self._nameless(tally, nameless, form, order)
+
+    def _fact(
+        self, tally: "_Tally", number: int, row: Sequence[str], names: Sequence[str | None], form: NumberForm,
+        order: DateOrder | None,
+    ) -> None:  # fmt: skip
+        """One row into the tally."""
+        day = self._day(number, row, order)
+        self._refuse_window(number, row)
+        values = self._values(number, row, form)
+        account = (row[self.account_at].strip() if self.account_at is not None else "") or self.account
+        key = (account, *names, *(row[at] for at in self.references))
+        line = tally.place_of(key) or tally.place(key, self._line(number, account, names, row))
+        splits = [row[at].strip()[:400] or None if at is not None else None for at in self.splits]
+        tally.add(account[:200], day, line, [self._currency(number, row), *splits, *self._said(row)], values)
+
+    def _nameless(
+        self, tally: "_Tally", held: Sequence[tuple[int, int, list[str]]], form: NumberForm, order: DateOrder | None
+    ) -> list[tuple[str, dict[str, int | None]]]:
+        """Rows without a name: totals where they stand first or last or say what others add up to; the rest is money of its own."""
+        totals: list[tuple[str, dict[str, int | None]]] = []
+        facts: list[tuple[int, list[str]]] = []
+        named, sums = tally.rows, dict(tally.sums)
+        by_day: dict[date, int] = {}
+        for (_, day), told in tally.days.items():
+            by_day[day] = by_day.get(day, 0) + (told.spend or 0)
+        for place, (before, number, row) in enumerate(held):
+            said = self._total(row, form)
+            is_outer = (place == 0 and before == 0) or (place == len(held) - 1 and before == named)
+            is_sum = said.get("spend") and said["spend"] in (sums["spend"], by_day.get(self._day_told(row, order)))
+            if is_outer or is_sum or not named or not any(said.values()):
+                totals.append((_label(row), said))
+            else:
+                facts.append((number, row))
+        for number, row in facts:
+            self._fact(tally, number, row, (None,) * len(self.names), form, order)
+        if facts:
+            self.notes.append(f"{len(facts):,} rows name no campaign, ad set or ad; they are kept without a name")
         return totals
+
+    def _day_told(self, row: Sequence[str], order: DateOrder | None) -> date:
+        """The day of a row, or one that no row has."""
+        try:
+            return (numbers.day(row[self.day_at], order) if self.day_at is not None else self.one_day) or date.min
+        except ValueError:
+            return date.min
 
     def _whole(
         self, tally: "_Tally", totals: Sequence[tuple[str, dict[str, int | None]]], order: DateOrder | None
@@ -325,11 +383,9 @@ class _Reader:
             return
         raise refusals.aggregate(self.platform, f"line {number}: {row[start]} to {row[end]}")
 
-    def _is_total(self, row: Sequence[str], names: Sequence[str | None]) -> bool:
-        if not any(names):
-            return True
-        first = next((cell for cell in row if cell.strip()), "")
-        said = _TOTAL.match(first)
+    def _is_total(self, row: Sequence[str]) -> bool:
+        """Whether it says so itself."""
+        said = _TOTAL.match(_label(row))
         if not said:
             return False
         day = row[self.day_at].strip().lower() if self.day_at is not None else ""
@@ -424,9 +480,14 @@ class _Reader:
         if not tally.currencies and "spend" in self.at:
             self.notes.append("the file does not say its currency")
         window = numbers.period(self.table.above, order) or self.period
-        is_one_day = len({day for _, day in tally.days}) == 1
-        if is_one_day and window and window[0] < window[1] and "day" not in self.at:
+        days = sorted({day for _, day in tally.days})
+        # Where each row has an end, `_refuse_window` saw that it is of one day.
+        if "day" in self.at or "end" in self.at:
+            return
+        if len(days) == 1 and window and window[0] < window[1]:
             raise refusals.aggregate(self.platform, f"{window[0].isoformat()} to {window[1].isoformat()}")
+        if len(days) > 1 and _is_spaced(days) and (window is None or window[1] > days[-1]):
+            raise refusals.aggregate(self.platform, f"from {days[0].isoformat()}, then from {days[1].isoformat()}")
 
     def _level(self, lines: Mapping[LineName, int]) -> Level:
         if any(line.ad or line.ad_id for line in lines):
@@ -505,12 +566,18 @@ def _compare(
     told = [said for said in told if any(said.values())] or told
     if not told or not told[0]:
         return {}, None
-    fits = next((said for said in told if _agree(said, sums)), None)
-    return (fits or told[0]), True if fits else (False if sure else None)
+    verdicts = [_agree(said, sums) for said in told]
+    if True in verdicts:
+        return told[verdicts.index(True)], True
+    return told[0], False if sure and False in verdicts else None
 
 
-def _agree(said: Mapping[str, int], sums: Mapping[str, int | None]) -> bool:
-    """Counts to the last one; money and conversions to a cent, or to a ten-thousandth where each row was rounded."""
+def _agree(said: Mapping[str, int], sums: Mapping[str, int | None]) -> bool | None:
+    """Counts to the last one; money and conversions to a cent, or to a ten-thousandth where each row was rounded.
+
+    None when there is nothing to compare.
+    """
+    agrees: bool | None = None
     for name, value in said.items():
         own = sums.get(name)
         if own is None:
@@ -518,4 +585,5 @@ def _agree(said: Mapping[str, int], sums: Mapping[str, int | None]) -> bool:
         slack = 0 if name in COUNTS else max(MICROS // 100, value // 10_000)
         if abs(own - value) > slack:
             return False
-    return True
+        agrees = True
+    return agrees

@@ -50,6 +50,7 @@ class Outcome:
     first_day: date
     last_day: date
     day_count: int
+    currencies: tuple[str, ...]
     currency: str | None
     spend: int | None
     impressions: int | None
@@ -326,7 +327,7 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
         import_id=import_id, file_name=read.table.name, platform=read.platform, level=read.level,
         accounts=tuple(read.accounts), rows=read.rows, first_day=read.first_day, last_day=read.last_day,
         day_count=len({day for _, day in read.days}),
-        currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
+        currencies=read.currencies, currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
         result_kind=read.kinds[0] if len(read.kinds) == 1 else None, file_total_matches=read.totals_match,
         file_totals=read.file_totals, replaced_rows=sum(day.row_count for day in replaced),
         replaced_spend=_added([day.spend_micros for day in replaced]),

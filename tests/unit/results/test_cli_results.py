@@ -68,3 +68,18 @@ def test_a_dry_run_stores_nothing_and_a_wrong_client_is_refused(
     code, out, err = ran(capsys, tmp_path / "missing.csv", "--workspace", client)
     assert code == 2
     assert "No such file" in err
+
+
+def test_unknown_spend_is_never_told_as_none(
+    scope: Scope, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.db.migrate.require_head", lambda: None)
+    client = factories.make_client(scope)
+    several = b"Campaign,Day,Currency code,Cost\nA,2026-07-01,EUR,3\nB,2026-07-01,USD,4\n"
+    none = b"Campaign,Day,Impr.,Clicks\nA,2026-07-01,3,1\n"
+    files = [reports.saved(tmp_path, "s.csv", several), reports.saved(tmp_path, "n.csv", none)]
+    code, out, _ = ran(capsys, *files, "--workspace", client)
+    assert code == 0
+    first, second = out.splitlines()
+    assert "spend several currencies (EUR, USD); 0 rows replaced; unmatched n/a" in first
+    assert "spend n/a; 0 rows replaced; unmatched n/a" in second

@@ -141,6 +141,49 @@ def test_what_cannot_be_right_is_refused_with_a_way_out(tmp_path: Path, data: by
     assert way_out in told.value.remedy
 
 
+MONTHS_OF_LINKEDIN = reports.LINKEDIN_EN.replace("9/23/2024", "10/31/2024") + (
+    "10/1/2024\tAcc\tEUR\t12\tC\t7\t50.00\t1000\t3\t2\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        'Campaign report\n"July 1, 2026 - July 31, 2026"\nCampaign,Week,Impr.,Cost\nA,2026-07-06,3,1\nA,2026-07-13,3,1\n',
+        'Campaign report\n"July 1, 2026 - August 31, 2026"\nCampaign,Month,Impr.,Cost\nA,2026-07-01,3,1\nA,2026-08-01,3,1\n',
+        MONTHS_OF_LINKEDIN,
+        MONTHS_OF_LINKEDIN.replace("\n10/1/2024", "\n9/15/2024"),
+    ],
+    ids=["Google by week", "Google by month", "LinkedIn by month", "LinkedIn by week"],
+)
+def test_weeks_and_months_are_never_booked_on_their_first_day(tmp_path: Path, data: str) -> None:
+    with pytest.raises(ResultsRefused, match="sums over several days"):
+        read(reports.saved(tmp_path, "r.csv", data))
+
+
+def test_a_day_that_ends_as_it_starts_is_one_whatever_the_name_of_the_file_says(tmp_path: Path) -> None:
+    data = (
+        b"Campaign name,Reporting starts,Reporting ends,Impressions,Amount spent (EUR)\nA,2026-07-04,2026-07-04,3,3\n"
+    )
+    told = read(reports.saved(tmp_path, "Spring-Jul-1-2026-Jul-31-2026.csv", data))
+    assert (told.first_day, told.rows) == (date(2026, 7, 4), 1)
+
+
+def test_a_total_that_can_be_compared_with_nothing_does_not_agree(tmp_path: Path) -> None:
+    data = b"Campaign,Day,Currency code,Cost\nA,2026-07-01,EUR,3\nB,2026-07-01,USD,4\nTotal: Campaigns, --, --,99\n"
+    assert read(reports.saved(tmp_path, "g.csv", data)).totals_match is None
+
+
+def test_a_row_without_a_name_is_money_unless_it_is_a_sum(tmp_path: Path) -> None:
+    head, rows = "Campaign name,Day,Impressions,Amount spent (EUR)\n", "A,2026-07-01,3,3\nB,2026-07-01,4,4\n"
+    data = head + ",,17,17\n" + rows + ",2026-07-01,7,7\n,2026-07-02,5,5\nA,2026-07-02,5,5.5\n"
+    told = read(reports.saved(tmp_path, "m.csv", data))
+    assert (told.rows, told.sums["spend"]) == (4, money("17.5"))
+    assert "without a name" in told.notes[-1]
+    last = read(reports.saved(tmp_path, "l.csv", head + rows + ",,7,7\n"))
+    assert (last.rows, last.totals_match) == (2, True)
+
+
 def test_a_million_micros_a_unit_whatever_the_form() -> None:
     assert (
         numbers.micros("$1,234.56", NumberForm.DOT) == numbers.micros("1.234,56 €", NumberForm.COMMA) == 1_234_560_000

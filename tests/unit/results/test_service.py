@@ -235,3 +235,19 @@ def test_history_says_what_came_and_what_was_taken_back(someone: Scope, tmp_path
     assert [(one.file_name, one.spend_micros, one.is_current) for one in versions] == [
         ("two.csv", 26_000_000, True), ("one.csv", 20_000_000, False),
     ]  # fmt: skip
+
+
+def test_of_each_day_only_the_deepest_level_is_told(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    head = b"Campaign name,Day,Amount spent (EUR)\n"
+    wide = reports.saved(tmp_path, "wide.csv", head + b"Spring,2026-07-01,10\nSpring,2026-07-02,30\n")
+    deep = b"Campaign name,Ad name,Day,Amount spent (EUR)\nSpring,A,2026-07-02,30\n"
+    service.import_file(someone, client, wide)
+    service.import_file(someone, client, reports.saved(tmp_path, "deep.csv", deep))
+    loose = queries.unmatched(someone, client)
+    assert [(one.name, one.spend_micros) for one in loose] == [("A", 30_000_000), ("Spring", 10_000_000)]
+    told = queries.standing(someone, client)
+    assert (told.facts, told.first_day, told.matched_share) == (2, ONE, 0.0)
+    ad = factories.make_ad(someone, factories.make_campaign(someone, client))
+    service.join_line(someone, loose[0].line_id, ad.code)
+    assert queries.standing(someone, client).matched_share == 0.75
