@@ -2,8 +2,9 @@
 
     answer = model_line.ask(model, prompt, picture=None)
 
-Tried again, a few times and within the one deadline: 429, 5xx, and a connection that could not be made or broke off.
-Never: what the request itself is to blame for, a refusal, and an answer that took too long, which may have been paid for.
+Tried again, a few times and within the one deadline: 429, 5xx, and a connection that could not be made.
+Never: what the request itself is to blame for, a refusal, and whatever may have been paid for, as a connection that broke
+off in the middle or an answer that took too long. So at most the last try of a call can be charged, and a call costs one.
 """
 
 import base64
@@ -41,33 +42,48 @@ class Answer:
     text: str
     tokens_in: int | None
     tokens_out: int | None
-    attempts: int = 1
+
+
+@dataclass
+class Tries:
+    """How often a question was put so far; right however the question ends."""
+
+    count: int = 0
 
 
 def ask(
-    model: Model, prompt: Prompt, picture: bytes | None = None, *, pause: Callable[[float], None] = time.sleep
+    model: Model,
+    prompt: Prompt,
+    picture: bytes | None = None,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+    tries: Tries | None = None,
 ) -> Answer:
     """The model's answer to a prompt.
 
     Args:
         picture: A small JPEG, for models that see.
         pause: How to wait before another try.
+        tries: Where the tries are counted, for whoever writes them down.
 
     Raises:
         ModelFailed: There is no answer: no connection, too slow, refused at the door, or not what the protocol says.
         ModelRefused: The model will not write this.
     """
+    tries = tries or Tries()
     ends_at = time.monotonic() + model.timeout_s
     with exchange.client(deadline_s=model.timeout_s, most_bytes=ANSWER_BYTES_MOST) as client:
         speaker = _speaker(model, client)
         for attempt in range(1, ATTEMPTS_MAX + 1):
+            tries.count = attempt
             try:
-                text, tokens_in, tokens_out = speaker.say(prompt, picture)
-                return Answer(text, tokens_in, tokens_out, attempt)
+                return Answer(*speaker.say(prompt, picture))
             except (openai.OpenAIError, anthropic.AnthropicError, ValueError, RecursionError) as error:
                 fault = _told(error, model)
             wait_s = _wait_s(fault, attempt)
-            if attempt == ATTEMPTS_MAX or not fault.may_pass or time.monotonic() + wait_s >= ends_at:
+            # What may have been charged is not asked for twice: one call is reserved, and one is booked.
+            again = fault.may_pass and fault.paid == 0
+            if attempt == ATTEMPTS_MAX or not again or time.monotonic() + wait_s >= ends_at:
                 raise fault
             pause(wait_s)
     raise AssertionError("the loop ends with an answer or a fault")

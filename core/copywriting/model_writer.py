@@ -11,7 +11,7 @@ from typing import Final
 from core.copywriting import answers, ledger, model_line, prompts
 from core.copywriting.ledger import Books, Spending
 from core.copywriting.model_faults import AnswerRefused, ModelFailed, ModelRefused
-from core.copywriting.model_line import Answer
+from core.copywriting.model_line import Answer, Tries
 from core.copywriting.models import ModelOutcome
 from core.copywriting.prompts import Planned, Prompt
 from core.copywriting.rules import VARIATIONS_MAX, Brief, Copy, PictureFacts, Request, refuse_contradictions
@@ -144,15 +144,16 @@ class _Desk:
         writer, books = self._writer, self._writer.books
         foreseen = writer.foreseen(prompt)
         call_id = books.reserve(self._key, foreseen)
+        tries = Tries()
         try:
-            answer = model_line.ask(writer.model, prompt, writer.sent_picture, pause=writer.pause)
+            answer = model_line.ask(writer.model, prompt, writer.sent_picture, pause=writer.pause, tries=tries)
         except ModelFailed as fault:
             outcome = ModelOutcome.REFUSED if isinstance(fault, ModelRefused) else ModelOutcome.FAILED
             spent = Spending(0, 0, 0) if fault.paid == 0 else None
-            books.settle(call_id, outcome, spent, reason=fault.what)
+            books.settle(call_id, outcome, spent, reason=fault.what, attempts=tries.count)
             raise
         except Exception:
-            books.settle(call_id, ModelOutcome.FAILED, None, reason="the product failed")
+            books.settle(call_id, ModelOutcome.FAILED, None, reason="the product failed", attempts=tries.count)
             raise
         spent = self._counted(answer, foreseen)
         self._spent.append(spent)
@@ -162,7 +163,7 @@ class _Desk:
             ModelOutcome.ANSWERED if copies else ModelOutcome.BROKE_RULES,
             spent,
             reason=" ".join(faults),
-            attempts=answer.attempts,
+            attempts=tries.count,
             answer=answers.stored(copies) if copies else None,
         )
         return copies, answer.text, faults

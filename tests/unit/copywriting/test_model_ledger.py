@@ -18,7 +18,9 @@ from core.campaigns import service as campaigns
 from core.copywriting import context, queries, service, usage
 from core.copywriting.ledger import Ledger, Spending
 from core.copywriting.model_faults import AnswerRefused, BudgetSpent, ModelFailed, ModelNotSetUp
+from core.copywriting.model_writer import ModelWriter
 from core.copywriting.models import ModelCall, ModelOutcome
+from core.copywriting.rules import PictureFacts, Request
 from core.db import Scope
 from core.errors import InvalidInput, NotFound
 from core.settings import Model
@@ -28,6 +30,7 @@ from tests.model_server import Endpoint, answer, fails, raw, says, variation
 from tests.unit.copywriting.briefs import COFFEE, NAME_ONLY, SKINCARE
 
 KEY = "sk-canary-4711"
+_BROKEN = raw(b'{"id": "c"', declared=9000)
 
 
 @pytest.fixture
@@ -163,6 +166,31 @@ def test_what_nobody_can_have_charged_is_given_back_and_what_may_be_paid_stays_c
     with pytest.raises(ModelFailed):
         service.write_captions(scope, *place, writer="model")
     assert usage.this_month(scope).tokens > 8000
+
+
+@pytest.mark.parametrize(
+    ("replies", "attempts", "stays_counted"),
+    [
+        ([_BROKEN, says(answer())], 1, True),
+        ([_BROKEN, fails(401)], 1, True),
+        ([fails(503), fails(429), _BROKEN], 3, True),
+        ([fails(503)], 3, False),
+        ([fails(401)], 1, False),
+    ],
+)
+def test_a_call_that_may_have_been_paid_is_not_made_again_and_every_try_is_written_down(
+    scope: Scope, endpoint: Endpoint, replies: list[Any], attempts: int, stays_counted: bool
+) -> None:
+    endpoint.will(*replies)
+    model = settings.current().model
+    writer = ModelWriter(model, Ledger(scope, model), pause=lambda _s: None)
+    with pytest.raises(ModelFailed):
+        writer.write(COFFEE, PictureFacts(), Request(variations=1))
+    foreseen = writer.foreseen(writer.prompt(COFFEE, PictureFacts(), Request(variations=1)))
+    (call,) = _calls(scope)
+    assert (call.attempts, len(endpoint.asked)) == (attempts, attempts)
+    counted = (foreseen.tokens_in, foreseen.tokens_out) if stays_counted else (0, 0)
+    assert (call.tokens_in, call.tokens_out) == counted
 
 
 def test_a_spent_budget_stops_before_the_call_and_the_next_month_begins_anew(
