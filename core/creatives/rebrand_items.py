@@ -164,6 +164,7 @@ def order_of(sitting: Sitting, standing: Standing) -> Order:
         recipe.picture,
         standing.by_hand,
         corner if corner != sitting.kit.logo_position else "",
+        recipe.fitting,
     )
 
 

@@ -144,6 +144,7 @@ def test_what_a_person_set_stays(scope: Scope) -> None:
     client, campaign, kit = made(scope)
     ad, _ = the_ad(scope, campaign)
     changes.edit_picture(scope, ad.id, scheme="light", focal=(0.2, 0.3), logo_corner="bottom-left")
+    changes.edit_picture(scope, ad.id, fitting={"headline": "ellipsis"})
     changes.lock(scope, ad.id, ["colours"])
     brand.update_kit(scope, kit, logo_position="bottom-right")
     assert rebrand.offer(scope, client).ads == 2, "the corner of the third was chosen by hand"
@@ -152,6 +153,7 @@ def test_what_a_person_set_stays(scope: Scope) -> None:
     recipe = the_ad(scope, campaign)[1].recipe
     assert (recipe["design"]["scheme"], recipe["kit"]["logo_position"]) == ("light", "bottom-left")
     assert (recipe["picture"]["focal_x"], recipe["picture"]["focal_y"]) == (0.2, 0.3)
+    assert recipe["fitting"] == {"headline": "ellipsis"}
     assert recipe["kit"]["primary"] == "#0057B8"
     assert rebrand.offer(scope, client).ads == 0
 
