@@ -1,6 +1,7 @@
 """The headline behind the photo's subject: where it stands, what the subject hides of it, and its ink round the subject."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-from core.rendering import contrast, emoji, fonts, measure, paint, tone, typeset, voices
+from core.rendering import contrast, emoji, fitting, fonts, measure, paint, tone, typeset, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
@@ -128,7 +129,8 @@ def set_headline(
 def rest(
     scene: Scene, frame: Frame, words: voices.Script, notes: Notes
 ) -> tuple[Parts, tuple[Block, Box] | None] | None:
-    """Offer, line below, button and legal line, in front of the subject; what finds no room is left out and told."""
+    """Offer, line below, button and legal line, in front of the subject; what finds no room is left out and told, but for
+    what may not be left out: then there is None."""
     area, legal = scene.text, None
     if voice := voices.legal_voice(words, frame):
         block = typeset.block(voice, round(max(9.0, 9.5 * frame.shown)), area.width)
@@ -138,18 +140,35 @@ def rest(
         legal = block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
         area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
-    present = [name for name in ("subheadline", "offer") if getattr(wish, name) is not None]
+    texts = {name: getattr(wish, name) for name in ("subheadline", "offer")}
+    present = [name for name, voice in texts.items() if voice is not None and voice.policy != "refuse"]
     for dropped in ((), *(tuple(present[: count + 1]) for count in range(len(present)))):
         kept = replace(
             wish,
             subheadline=None if "subheadline" in dropped else wish.subheadline,
             offer=None if "offer" in dropped else wish.offer,
         )
-        if (parts := _stacked(kept, scene, area)) is not None:
-            notes.left_out += [f"the {name} is left out: no room at a readable size" for name in dropped]
-            notes.cost += 0.5 * len(dropped)
-            return parts, legal
+        for tried, lost in _shortened(kept):
+            if (parts := _stacked(tried, scene, area)) is not None:
+                notes.left_out += [_left_out(name, words) for name in dropped]
+                notes.cost += 0.5 * len(dropped) + (0.25 * (1 + lost) if lost else 0.0)
+                return parts, legal
     return None
+
+
+def _shortened(wish: typeset.Wish) -> Iterator[tuple[typeset.Wish, float]]:
+    """The texts whole, then with less and less of a line below that may be cut; and the share of it that is lost."""
+    yield wish, 0.0
+    whole = wish.subheadline
+    if whole is not None and whole.policy == "ellipsis":
+        for voice in typeset.beginnings(whole):
+            yield replace(wish, subheadline=voice), 1 - len(voice.text) / (len(whole.text) + 1)
+
+
+def _left_out(name: str, words: voices.Script) -> str:
+    if words.fitting.get(name) == "ellipsis":
+        return f"the {name} is left out: no room at its size, nor for a beginning of it that makes sense"
+    return f"the {name} is left out: no room at a readable size"
 
 
 def draw(canvas: Image.Image, hero: Hero, subject: Image.Image) -> tuple[Lettering, tuple[Hidden, ...]]:
@@ -192,20 +211,49 @@ def too_much(hidden: tuple[Hidden, ...]) -> Hidden | None:
     return most if most.share > MOST_HIDDEN else None
 
 
-def too_long(scene: Scene, frame: Frame, words: voices.Script) -> bool:
-    """Whether a headline is too long to be as large as this layout wants it, whatever the subject hides."""
+def too_long(scene: Scene, frame: Frame, words: voices.Script) -> bool | str:
+    """Whether a headline is too long to be as large as this layout wants it, whatever the subject hides; or the name of a
+    box that finds no room because it may be neither set smaller nor left out."""
     assert scene.behind is not None
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
-    block = typeset.block(wish.headline, round(wish.headline_least_px), scene.behind.width)
-    return block is None or block.height > scene.behind.height
+    if not _holds(wish, wish.headline_least_px, scene.behind):
+        return True
+    if words.insists_on("headline") and not _holds(wish, wish.headline_ideal_px, scene.behind):
+        return "headline"
+    return _insisting(scene, frame, words) or False
 
 
-def refusal(hidden: Hidden | bool, size: str) -> RenderRefused:
+def _holds(wish: typeset.Wish, size_px: float, room: Box) -> bool:
+    block = typeset.block(wish.headline, round(size_px), room.width)
+    return block is not None and block.height <= room.height
+
+
+def _insisting(scene: Scene, frame: Frame, words: voices.Script) -> str | None:
+    """The box without whose policy the texts in front of the subject would find room; None where they do, or never would."""
+    if rest(scene, frame, words, Notes(0.0)) is not None:
+        return None
+    freed = words
+    for name in ("subheadline", "offer", "cta"):
+        if words.insists_on(name):
+            freed = replace(freed, fitting={box: kept for box, kept in freed.fitting.items() if box != name})
+            if rest(scene, frame, freed, Notes(0.0)) is not None:
+                return name
+    return None
+
+
+def refusal(hidden: Hidden | bool | str, size: str) -> RenderRefused:
     """The refusal of a headline that stands behind the subject nowhere in a format.
 
     Args:
-        hidden: The word that would be hidden too much where the headline stood best; else whether it is too long.
+        hidden: The word that would be hidden too much where the headline stood best; or the box that insists on its size
+            and place; else whether the headline is too long.
     """
+    if isinstance(hidden, str):
+        return RenderRefused(
+            hidden,
+            f"the {fitting.named(hidden)} does not fit {size} at its size, and it may be neither set smaller nor left out",
+            "let it be set smaller, shorten it, or use another layout",
+        )
     if hidden is True:
         return RenderRefused(
             "headline",
@@ -232,11 +280,13 @@ def refusal(hidden: Hidden | bool, size: str) -> RenderRefused:
 def _best(
     scene: Scene, frame: Frame, words: voices.Script, room: Box, sums: FloatMap, factor: float
 ) -> tuple[Block, Box, float] | None:
-    """The setting with the least cost: large, crossed by the subject, and no word hidden too much."""
+    """The setting with the least cost: large, crossed by the subject, and no word hidden too much. A headline that is
+    refused rather than set smaller has its own size only."""
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
+    least = wish.headline_ideal_px if wish.headline.policy == "refuse" else wish.headline_least_px
     best: tuple[Block, Box, float] | None = None
     size, first = wish.headline_ideal_px, 0.0
-    while size >= wish.headline_least_px - 0.01 and (not first or size >= 0.72 * first):
+    while size >= least - 0.01 and (not first or size >= 0.72 * first):
         block = typeset.block(wish.headline, round(size), room.width)
         if block is not None and block.height <= room.height:
             first, spans = first or size, _words(block)
@@ -337,13 +387,14 @@ def _stacked(wish: typeset.Wish, scene: Scene, area: Box) -> Parts | None:
     for voice in (wish.offer, wish.subheadline):
         if voice is None:
             continue
-        block = _largest(voice, size, round(wish.small_floor_px), area.width)
+        floor = typeset.floor_of(voice, size, wish.small_floor_px)
+        block = _largest(voice, size, round(floor), area.width)
         if block is None:
             return None
         size = block.size_px
         parts.append((block, gap if parts else 0.0))
     if wish.cta is not None:
-        made = typeset.button(wish.cta, size, wish.small_floor_px, area.width)
+        made = typeset.button(wish.cta, size, typeset.floor_of(wish.cta, size, wish.small_floor_px), area.width)
         if made is None:
             return None
         above = [part for part, _ in parts if isinstance(part, Block)]

@@ -21,7 +21,17 @@ ELLIPSIS: Final = "…"
 # A cut headline of one word says nothing.
 LEAST_PIECES: Final = 2
 _ENDS: Final = regex.compile(r"[\s\p{P}--[%‰)»”’״」』】]]+$", flags=regex.V1)
-_FIGURE: Final = regex.compile(r"\p{N}[\s\u00a0]?[%‰٪\p{Sc}]|\p{Sc}[\s\u00a0]?\p{N}|%[\s\u00a0]?\p{N}")
+# A figure says what people get or pay, and so do these words of the languages that are written here. Each stands for the
+# whole phrase by the word it ends with, because a phrase may be cut anywhere: of “half price” that is “price”.
+_FIGURE: Final = regex.compile(r"[\p{N}%‰٪\p{Sc}]")
+_MONEY: Final = regex.compile(
+    r"\b(?:free|half|off|discount|percent|cent|cents|price|prices|"
+    r"gratis\p{L}*|kostenlos\p{L}*|umsonst|prozent|rabatt|halb\p{L}*|\p{L}*preis\p{L}*|franken|"
+    r"gratuit\p{L}*|offert\p{L}*|prix|moitié|remise|réduction|francs?|"
+    r"ciento|precios?|mitad|descuento|"
+    r"eur|euros?|usd|dollars?|dólares|gbp|pounds?|chf)\b",
+    flags=regex.IGNORECASE,
+)
 
 
 def clean(given: Mapping[str, object] | Iterable[tuple[str, object]]) -> tuple[tuple[str, Policy], ...]:
@@ -67,5 +77,5 @@ def cut(kept: str) -> str:
 
 
 def may_lose(rest: str) -> bool:
-    """Whether the end of a text may be left unsaid: a share or an amount of money is the offer itself."""
-    return not _FIGURE.search(rest)
+    """Whether the end of a text may be left unsaid: a figure, a share, a price or what is free is the offer itself."""
+    return not (_FIGURE.search(rest) or _MONEY.search(rest))

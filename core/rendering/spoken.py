@@ -1,13 +1,15 @@
 """A sentence that somebody said: quotation marks round it and the name below it, never one without the other."""
 
-import re
 from typing import Final
+
+import regex
 
 from core.rendering import wording
 from core.rendering.errors import RenderRefused
 
-# How a line says that it names a speaker; a plain hyphen counts, and is drawn as a dash.
-_ATTRIBUTION = re.compile(r"^\s*(?:[—–―]+|--?)[\s\u00a0]*(?P<name>\S.*)$")
+# How a line says that it names a speaker; a plain hyphen before a space counts, and is drawn as a dash. What has a figure
+# in it is an offer, not a name.
+_ATTRIBUTION: Final = regex.compile(r"^\s*(?:[—–―]+\s*|--?\s+)(?P<name>\p{L}[^\p{N}%‰٪\p{Sc}]*)$")
 _OPENING: Final = '“„«‹「『‚‘״”"'
 _CLOSING: Final = '”“»›」』’״"'
 
@@ -28,13 +30,14 @@ def quoted(texts: dict[str, str], language: str, notes: list[str]) -> dict[str, 
         raise RenderRefused(
             "subheadline",
             "the quote layout does not know who said the headline",
-            "write the name into the line below, after a dash, as in “— Mira, Lisbon”; or use another layout",
+            "write the name into the line below, after a dash and without figures, as in “— Mira, Lisbon”; or use another layout",
         )
-    if texts["offer"] or texts["price"]:
+    if texts["offer"] or texts["price"] or texts["old_price"]:
         notes.append("the offer is left out: it is no part of what was said")
     opening, closing = wording.quotation_marks(language)
     said = f"{opening}{_bare(texts['headline'])}{closing}"
-    return {**texts, "headline": said, "subheadline": f"—{wording.NBSP}{found['name']}", "offer": "", "price": ""}
+    name = f"—{wording.NBSP}{found['name']}"
+    return {**texts, "headline": said, "subheadline": name, "offer": "", "price": "", "old_price": ""}
 
 
 def _bare(sentence: str) -> str:

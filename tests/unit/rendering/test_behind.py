@@ -110,6 +110,45 @@ def test_a_long_headline_is_refused_as_too_long():
     assert (told.box, "too long" in told.what) == ("headline", True)
 
 
+LINE = (
+    "Roasted slowly by hand in small batches for everybody who gets up early, who stays up late, who sits at the window "
+    "with a book or a cat, and for whoever else likes a quiet cup before the day has begun and its noise with it"
+)
+
+
+@pytest.mark.parametrize("box", ["subheadline", "offer"])
+def test_what_insists_is_never_left_out_in_front_of_the_subject(box):
+    wanted, picture = asked("meta_ig_feed_4x5", texts=replace(WORDS, **{box: LINE}))
+    plain = rendering.render(wanted, picture, photos.logos()).report
+    assert any(f"{box} is left out" in note for note in (*plain.notes, *plain.repairs))
+    told = refused(replace(wanted, fitting=((box, "refuse"),)), picture)
+    assert (told.box, "neither set smaller" in told.what) == (box, True)
+
+
+def test_a_headline_that_insists_keeps_its_size_or_is_refused():
+    wanted, picture = asked("meta_ig_feed_4x5")
+    told = refused(replace(wanted, fitting=(("headline", "refuse"),)), picture)
+    assert (told.box, "neither set smaller" in told.what) == ("headline", True)
+    ref, picture, mask = photos.still_life(wide=0.16)
+    texts = rendering.Texts("Slow tea")
+    narrow = replace(photos.recipe("meta_ig_feed_4x5", ref, "behind", texts=texts), mask=mask)
+    wanted = replace(narrow, fitting=(("headline", "refuse"),))
+    report = rendering.render(wanted, picture, photos.logos()).report
+    assert next(box.size_px for box in report.boxes if box.name == "headline") == round(0.34 * 1080 * 4 / 3)
+
+
+def test_a_line_below_that_may_be_cut_is_cut_or_left_out_with_a_note():
+    wanted, picture = asked("meta_ig_feed_4x5", texts=replace(WORDS, subheadline=LINE))
+    may = replace(wanted, fitting=(("subheadline", "ellipsis"),))
+    shown = next(
+        box for box in rendering.render(may, picture, photos.logos()).report.boxes if box.name == "subheadline"
+    )
+    assert (shown.text.endswith("…"), shown.authored) == (True, LINE)
+    price = replace(may, texts=replace(WORDS, subheadline=f"{LINE} for 9 €"))
+    report = rendering.render(price, picture, photos.logos()).report
+    assert any("nor for a beginning of it" in note for note in (*report.notes, *report.repairs))
+
+
 def test_a_word_is_measured_by_the_ink_that_is_hidden():
     """Half of a word's box is covered: what is hidden of its ink is counted, not of its box."""
     wanted, _ = asked("meta_ig_feed_4x5")

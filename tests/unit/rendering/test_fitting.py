@@ -125,6 +125,48 @@ def test_a_discount_or_a_price_is_never_what_is_cut():
     assert refused.value.box == "headline"
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "yours for only 30 euros",
+        "mit 30 Prozent Rabatt",
+        "CHF 30",
+        "30 EUR",
+        "2 for 1",
+        "٣ أكياس",
+        "buy one get one free",
+        "at half price",
+        "price",
+        "thirty percent",
+        "Prozent",
+        "jetzt kostenlos",
+        "mit kostenloser Lieferung",
+        "zum halben Preis",
+        "livraison gratuite",
+        "dix pour cent",
+        "por ciento",
+        "envío gratis",
+        "euros",
+    ],
+)
+def test_what_people_get_or_pay_is_never_lost_whatever_says_it(rest):
+    assert not fitting.may_lose(rest)
+
+
+@pytest.mark.parametrize(
+    "rest", ["for everybody who gets up early", "in aller Freiheit", "at the centre", "until the freeze"]
+)
+def test_words_that_only_look_like_an_offer_may_be_lost(rest):
+    assert fitting.may_lose(rest)
+
+
+def test_a_price_in_words_refuses_the_cut():
+    texts = replace(TEXTS, headline="Slow-roasted by hand in small batches, and this week only yours for only 30 euros")
+    with pytest.raises(rendering.RenderRefused) as refused:
+        drawn([("headline", "ellipsis")], texts)
+    assert refused.value.box == "headline"
+
+
 def test_a_text_without_spaces_is_cut_where_a_phrase_ends():
     texts = rendering.Texts(
         "毎朝ひとつひとつ丁寧に手作業で焙煎した香り高いコーヒー豆を太陽が昇る前に起きるすべての人へお届けします",

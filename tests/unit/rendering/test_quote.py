@@ -55,7 +55,13 @@ def test_marks_are_never_doubled(written):
 
 
 def test_marks_inside_the_sentence_are_not_taken_for_its_own():
-    texts = {"headline": "“Slow” is what we mean by “good”", "subheadline": "— A", "offer": "", "price": ""}
+    texts = {
+        "headline": "“Slow” is what we mean by “good”",
+        "subheadline": "— A",
+        "offer": "",
+        "price": "",
+        "old_price": "",
+    }
     assert spoken.quoted(texts, "en", [])["headline"] == "““Slow” is what we mean by “good””"
 
 
@@ -66,6 +72,25 @@ def test_nobody_is_quoted_without_a_name(below):
         rendering.render(wanted, picture, photos.logos())
     assert told.value.box == "subheadline"
     assert "dash" in told.value.remedy
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["-20 % on everything", "−20 % on everything", "- from 9 € a month", "— only $9", "-Mira", "— 9 to 5", "— «"],
+)
+def test_an_offer_after_a_dash_is_no_speaker(below):
+    wanted, picture = asked("meta_fb_feed_1x1", texts=replace(SAID, subheadline=below))
+    with pytest.raises(rendering.RenderRefused) as told:
+        rendering.render(wanted, picture, photos.logos())
+    assert told.value.box == "subheadline"
+
+
+def test_no_price_of_today_or_before_stands_below_what_was_said():
+    texts = {"headline": "Quiet", "subheadline": "— A", "offer": "", "price": "9 €", "old_price": "12 €"}
+    notes = []
+    said = spoken.quoted(texts, "en", notes)
+    assert (said["price"], said["old_price"]) == ("", "")
+    assert notes
 
 
 @pytest.mark.parametrize("below", ["- Mira", "-- Mira", "– Mira", "—Mira"])
