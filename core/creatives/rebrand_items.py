@@ -6,7 +6,7 @@ be drawn with the new kit keeps its version; a decision stays where nobody would
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, select
@@ -35,17 +35,33 @@ _keepers: list[KeepsDecision] = []
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The version that people made or decided about, and what they said of it.
+
+    Every new picture is held against this one, however many kits came between: small steps must not carry an approval
+    to a picture that nobody approved, and a picture that comes back to it is approved already.
+    """
+
+    version_id: str
+    number: int
+    status: str
+    file_sha256: str | None
+
+
+@dataclass(frozen=True)
 class Redrawn:
     """An ad as it comes out with today's kit, beside what it was drawn with.
 
     Attributes:
         changes: Fields of the kit that are new for it.
-        difference: What separates the two pictures; everything, where there was none before.
+        seen: The version that people saw last.
+        difference: What separates its picture from the new one; everything, where there was none.
     """
 
     standing: Standing
     drawn: Drawn
     changes: tuple[str, ...]
+    seen: Seen
     difference: Difference
 
 
@@ -171,14 +187,27 @@ def order_of(sitting: Sitting, standing: Standing) -> Order:
 def redraw(sitting: Sitting, standing: Standing) -> Redrawn:
     """Draw an ad with today's kit and hold it against the picture it has; writes nothing."""
     drawn = studio.draw(sitting, order_of(sitting, standing))
-    version = standing.version
+    seen = _seen(standing, standing.creative.review_status)
     told = difference.ALL_OF_IT
-    if drawn.rendered is not None and version is not None and version.file_sha256:
-        told = difference.between(files.read(sitting.scope, version.file_sha256), drawn.rendered.data)
-    return Redrawn(standing, drawn, _changes(sitting, standing), told)
+    if drawn.rendered is not None and seen.file_sha256:
+        told = difference.between(files.read(sitting.scope, seen.file_sha256), drawn.rendered.data)
+    return Redrawn(standing, drawn, _changes(sitting, standing), seen, told)
 
 
 # --- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _seen(standing: Standing, status: str) -> Seen:
+    """What people saw last of an ad whose decision is `status` now."""
+    version, creative = standing.version, standing.creative
+    assert version is not None
+    here = Seen(version.id, version.number, status, version.file_sha256)
+    mark = version.fit_report.get(MARK)
+    if not mark or mark["of"] != creative.id or "seen" not in mark:
+        return here
+    earlier = Seen(**mark["seen"])
+    untouched = earlier.status if mark["kept"] else ReviewStatus.PENDING
+    return earlier if earlier.status != ReviewStatus.PENDING and status == untouched else here
 
 
 def _kit_version(work: Work, sitting: Sitting) -> int:
@@ -223,27 +252,36 @@ def _settle(work: Work, ad: StoredAd, redrawn: Redrawn, decided: str, kit_versio
     assert before is not None
     if ad.number != before.number + 1:
         raise Conflict("somebody else changed this meanwhile", remedy="it is tried again with their version")
+    seen = _seen(redrawn.standing, decided)
+    if seen.version_id != redrawn.seen.version_id:
+        raise Conflict("somebody decided about this meanwhile", remedy="it is held against what they saw")
     creative = work.one(AdCreative, ad.creative_id, missing=rules.AdNotFound, what="ad")
     version = work.one(CreativeVersion, ad.version_id, what="version")
+    # A person's no is kept as a yes is: whoever said it has seen this picture.
+    is_settled = seen.status != ReviewStatus.PENDING and ad.verdict is not CheckVerdict.FAIL
+    kept = is_settled and not redrawn.difference.is_visible and _keep(work, creative, seen, version)
     version.fit_report = {
         **version.fit_report,
         MARK: {
             "of": creative.id,
-            "before": before.id,
-            "number": before.number,
+            "before": seen.version_id,
+            "number": seen.number,
             "share": round(redrawn.difference.share, 4),
             "is_visible": redrawn.difference.is_visible,
             "changes": list(redrawn.changes),
-            "was": decided,
+            "was": seen.status,
             "kit_version": kit_version,
+            "seen": asdict(seen),
+            "kept": kept,
         },
     }
     work.flush()
-    # A person's no is kept as a yes is: whoever said it has seen this picture.
-    is_settled = decided != ReviewStatus.PENDING and ad.verdict is not CheckVerdict.FAIL
-    if redrawn.difference.is_visible or not is_settled:
-        return False
-    return any(keeps(work, creative, before, version) for keeps in _keepers)
+    return kept
+
+
+def _keep(work: Work, creative: AdCreative, seen: Seen, version: CreativeVersion) -> bool:
+    base = work.one(CreativeVersion, seen.version_id, what="version")
+    return any(keeps(work, creative, base, version) for keeps in _keepers)
 
 
 def decode(stored: Mapping[str, Any] | str | None) -> Mapping[str, Any]:

@@ -350,8 +350,9 @@ def _workspace(work: Work, workspace_id: str, *, locked: bool = False) -> Worksp
     """The client; locked, so that two files of it are stored one after the other."""
     found = work.one(Workspace, workspace_id, missing=WorkspaceNotFound, what="client")
     if locked:
-        work.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
-        if found.archived_at is not None:
+        # A lock that lets others add to the client meanwhile: a large file takes its time.
+        lock = select(Workspace.archived_at).where(Workspace.id == workspace_id).with_for_update(key_share=True)
+        if work.execute(lock).scalar_one() is not None:
             raise Conflict("the client is archived", field="workspace", remedy="restore it first")
     return found
 

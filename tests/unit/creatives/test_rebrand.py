@@ -10,7 +10,7 @@ from core import db, ids
 from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
-from core.creatives import changes, kit_changes, rebrand, service, sheet, studio
+from core.creatives import changes, kit_changes, rebrand, rebrand_items, service, sheet, studio
 from core.creatives.models import CreativeVersion
 from core.creatives.tasks import run_item
 from core.db import Scope
@@ -128,6 +128,33 @@ def test_an_approval_stays_where_nobody_sees_a_difference_and_is_asked_anew_wher
         assert told["changes"] == ["logos"]
         assert (status == ReviewStatus.PENDING) == told["is_visible"]
         assert told["was"] == ReviewStatus.APPROVED
+
+
+def test_small_steps_do_not_carry_an_approval_to_a_picture_nobody_saw(scope: Scope) -> None:
+    client, campaign, kit = made(scope, primary_color="#C82828")
+    approve(scope, campaign)
+    statuses = []
+    for blue in range(0x2B, 0x5C, 8):
+        brand.update_kit(scope, kit, primary_color=f"#C828{blue:02X}")
+        run(scope, client)
+        ad, version = the_ad(scope, campaign)
+        statuses.append((ad.review_status, version.fit_report[rebrand_items.MARK]["number"]))
+    assert statuses[0] == ("approved", 1), "nobody sees the first step"
+    assert statuses[-1] == ("pending", 1), "all of them together are held against what was approved"
+
+
+def test_a_picture_that_comes_back_to_the_approved_one_is_approved(scope: Scope) -> None:
+    client, campaign, kit = made(scope, primary_color="#C82828")
+    approve(scope, campaign)
+    for colour in ("#0057B8", "#0A7A3C"):
+        brand.update_kit(scope, kit, primary_color=colour)
+        run(scope, client)
+        ad, version = the_ad(scope, campaign)
+        told = rebrand_items.change_of(ad.id, version)
+        assert (ad.review_status, told and told.was, told and told.number) == ("pending", "approved", 1)
+    brand.update_kit(scope, kit, primary_color="#C82828")
+    run(scope, client)
+    assert the_ad(scope, campaign)[0].review_status == "approved"
 
 
 def test_a_kept_approval_can_be_taken_back(scope: Scope) -> None:
