@@ -127,11 +127,9 @@ def take_back(import_id: str) -> None:
     frame.attempt(service.undo, import_id, done="Taken back; what counted before counts again")
 
 
-def join(line_id: str) -> None:
-    """Join a line to the ad whose code was typed."""
-    frame.attempt(
-        service.join_line, line_id, str(state.value(f"join_{line_id}")), done="Joined", form=f"{JOIN}_{line_id}"
-    )
+def join(line_id: str, key: str) -> None:
+    """Join a line to the ad whose code was typed at `key`."""
+    frame.attempt(service.join_line, line_id, str(state.value(f"join_{key}")), done="Joined", form=f"{JOIN}_{key}")
 
 
 def add_rule(workspace_id: str) -> None:
@@ -328,18 +326,19 @@ def draw_rule(workspace_id: str) -> None:
 
 
 def draw_line(visit: Visit, line: LooseLine) -> None:
-    """One line, its money, and the code of its ad."""
+    """One line, its money in one currency, and the code of its ad; a line of several currencies is drawn once for each."""
+    key = f"{line.line_id}_{line.currency or 'none'}"
     why = "several codes" if line.joined_by == "mixed" else LEVELS[line.level].removesuffix("s")
-    with st.container(key=f"loose_{line.line_id}", horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"loose_{key}", horizontal=True, vertical_alignment="center"):
         components.entry(
             line.name, f"{line.campaign} · {line.account} · {why}", money(line.spend_micros, line.currency)
         )
         if visit.can(Permission.EDIT_CAMPAIGNS):
             st.text_input(
-                "Code of its ad", key=f"join_{line.line_id}", label_visibility="collapsed", placeholder="Code, IM…",
-                max_chars=8, width=140, on_change=join, args=(line.line_id,),
+                "Code of its ad", key=f"join_{key}", label_visibility="collapsed", placeholder="Code, IM…",
+                max_chars=8, width=140, on_change=join, args=(line.line_id, key),
             )  # fmt: skip
-    frame.errors(f"{JOIN}_{line.line_id}")
+    frame.errors(f"{JOIN}_{key}")
 
 
 def draw_standing(visit: Visit, workspace_id: str) -> bool:

@@ -125,3 +125,13 @@ def test_what_was_dropped_for_one_client_is_not_offered_to_another(page: AppTest
     page.query_params["client"] = client
     page.run()
     assert not [one for one in page.button if one.key == "results_import"], "its files are dropped no more"
+
+
+def test_a_line_of_two_currencies_is_drawn_for_each_and_the_history_stays(page: AppTest) -> None:
+    in_euros = reports.meta(("2026-07-03", "Summer", "5.00")).replace(b"USD", b"EUR")
+    dropped(page, FILE).button(key="results_import").click().run()
+    dropped(page, ("euros.csv", in_euros, "text/csv"), turn=1).button(key="results_import").click().run()
+    assert not page.exception
+    assert "10.25 USD" in words(page)
+    assert "5.00 EUR" in words(page)
+    assert len([one for one in page.button if str(one.key).startswith("undo_")]) == 2
