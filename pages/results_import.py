@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from core.accounts.rules import Permission
-from core.errors import ImprimaturError
+from core.errors import Conflict, ImprimaturError
 from core.results import queries, service
 from core.results.columns import FIELDS
 from core.results.queries import ImportCard, LooseLine
@@ -32,14 +32,36 @@ COLUMNS_SHOWN: Final = 60
 LEVELS: Final = {"campaign": "campaigns", "ad_set": "ad sets", "ad": "ads"}
 
 
+class OtherClient(Conflict):
+    """The files were looked at for another client than the one they would be imported into."""
+
+    def __init__(self) -> None:
+        super().__init__("These files were looked at for another client", remedy="drop them again here")
+
+
 @dataclass
 class Desk:
-    """What this tab does: which round of the uploader, what each file was found to be, and what its columns are said to mean."""
+    """What this tab does: for which client, which round of the uploader, what each file was found to be, and what its columns mean."""
 
+    workspace_id: str = ""
     round: int = 0
     seen: list[tuple[str, Outcome | ImprimaturError]] = field(default_factory=list)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget what was found: it belongs to files that are there no more, or to another client."""
+        self.seen = []
+        self.headers.clear()
+        self.mappings.clear()
+
+
+def settle(workspace_id: str) -> None:
+    """Forget what was looked at for another client, or what is dropped no more since the page was left."""
+    desk = state.of(Desk)
+    if desk.workspace_id != workspace_id or not _dropped(workspace_id):
+        desk.clear()
+    desk.workspace_id = workspace_id
 
 
 # ── Callbacks ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,10 +71,12 @@ def look(workspace_id: str) -> None:
     """Read what was dropped to the last row; nothing is written."""
     desk = state.of(Desk)
     scope = frame.visit().scope
-    desk.seen = []
-    for name, data in _dropped():
+    if desk.workspace_id != workspace_id:
+        desk.clear()
+    desk.workspace_id, desk.seen = workspace_id, []
+    for name, data in _dropped(workspace_id):
         try:
-            found = _with_file(name, data, service.check, scope, workspace_id, **_chosen(name))
+            found = _with_file(name, data, service.check, scope, workspace_id, **_chosen(workspace_id, name))
             desk.seen.append((name, found))
         except ImprimaturError as error:
             desk.seen.append((name, error))
@@ -65,7 +89,10 @@ def look(workspace_id: str) -> None:
 def map_columns(workspace_id: str, name: str, place: int) -> None:
     """Look again at a file with its columns as somebody says; an import keeps that for later files like it."""
     desk = state.of(Desk)
-    said = {header: state.value(f"map_{place}_{at}") for at, header in enumerate(desk.headers[name][:COLUMNS_SHOWN])}
+    said = {
+        header: state.value(f"map_{workspace_id}_{place}_{at}")
+        for at, header in enumerate(desk.headers[name][:COLUMNS_SHOWN])
+    }
     desk.mappings[name] = {header: used for header, used in said.items() if used and used != UNUSED}
     look(workspace_id)
 
@@ -73,13 +100,16 @@ def map_columns(workspace_id: str, name: str, place: int) -> None:
 def take_in(workspace_id: str) -> None:
     """Import every file that was found good, each in a transaction of its own."""
     desk = state.of(Desk)
+    if desk.workspace_id != workspace_id:
+        frame.refuse(OtherClient(), UPLOAD)
+        return
     good = {name for name, found in desk.seen if isinstance(found, Outcome) and not found.duplicate}
     stored = 0
-    for name, data in _dropped():
+    for name, data in _dropped(workspace_id):
         if name in good:
             done = frame.attempt(
                 lambda scope, name=name, data=data: _with_file(
-                    name, data, service.import_file, scope, workspace_id, **_chosen(name)
+                    name, data, service.import_file, scope, workspace_id, **_chosen(workspace_id, name)
                 ),
                 done="",
                 form=UPLOAD,
@@ -88,9 +118,8 @@ def take_in(workspace_id: str) -> None:
     if stored:
         frame.say(f"{stored:,} rows imported")
     if not frame.has_errors(UPLOAD):
-        desk.round, desk.seen = desk.round + 1, []
-        desk.headers.clear()
-        desk.mappings.clear()
+        desk.round += 1
+        desk.clear()
 
 
 def take_back(import_id: str) -> None:
@@ -98,11 +127,9 @@ def take_back(import_id: str) -> None:
     frame.attempt(service.undo, import_id, done="Taken back; what counted before counts again")
 
 
-def join(line_id: str) -> None:
-    """Join a line to the ad whose code was typed."""
-    frame.attempt(
-        service.join_line, line_id, str(state.value(f"join_{line_id}")), done="Joined", form=f"{JOIN}_{line_id}"
-    )
+def join(line_id: str, key: str) -> None:
+    """Join a line to the ad whose code was typed at `key`."""
+    frame.attempt(service.join_line, line_id, str(state.value(f"join_{key}")), done="Joined", form=f"{JOIN}_{key}")
 
 
 def add_rule(workspace_id: str) -> None:
@@ -113,14 +140,18 @@ def add_rule(workspace_id: str) -> None:
     )  # fmt: skip
 
 
-def _dropped() -> list[tuple[str, bytes]]:
-    files = state.value(f"results_files_{state.of(Desk).round}", None) or []
+def _files_key(workspace_id: str) -> str:
+    return f"results_files_{workspace_id}_{state.of(Desk).round}"
+
+
+def _dropped(workspace_id: str) -> list[tuple[str, bytes]]:
+    files = state.value(_files_key(workspace_id), None) or []
     return [(one.name, one.getvalue()) for one in files]
 
 
-def _chosen(name: str) -> dict[str, Any]:
-    platform = state.value("results_platform") or RECOGNISED
-    account = str(state.value("results_account")).strip()
+def _chosen(workspace_id: str, name: str) -> dict[str, Any]:
+    platform = state.value(f"results_platform_{workspace_id}") or RECOGNISED
+    account = str(state.value(f"results_account_{workspace_id}")).strip()
     return {
         "platform": None if platform == RECOGNISED else Platform(platform),
         "account": account or None,
@@ -160,19 +191,18 @@ def number(value: int | None) -> str:
 
 def draw_upload(workspace_id: str) -> None:
     """The drop zone and the two things that may be corrected; whatever changes, the files are looked at again."""
-    desk = state.of(Desk)
     st.file_uploader(
         "Reports by day: CSV, TSV, XLSX or Parquet, as the platform gives them", accept_multiple_files=True,
-        key=f"results_files_{desk.round}", max_upload_size=UPLOAD_MB, on_change=look, args=(workspace_id,),
+        key=_files_key(workspace_id), max_upload_size=UPLOAD_MB, on_change=look, args=(workspace_id,),
     )  # fmt: skip
     left, right = st.columns(2)
     left.selectbox(
-        "Platform", list(PLATFORMS), key="results_platform", format_func=lambda one: PLATFORMS[one],
+        "Platform", list(PLATFORMS), key=f"results_platform_{workspace_id}", format_func=lambda one: PLATFORMS[one],
         on_change=look, args=(workspace_id,),
     )  # fmt: skip
     right.text_input(
-        "Account, if the file does not name it", key="results_account", placeholder="default", max_chars=200,
-        on_change=look, args=(workspace_id,),
+        "Account, if the file does not name it", key=f"results_account_{workspace_id}", placeholder="default",
+        max_chars=200, on_change=look, args=(workspace_id,),
     )  # fmt: skip
     frame.errors(UPLOAD)
 
@@ -181,7 +211,7 @@ def draw_seen(workspace_id: str) -> None:
     """What each file is, what it brings and replaces; and the button."""
     seen = state.of(Desk).seen
     for place, (name, found) in enumerate(seen):
-        with components.card(f"seen_{place}", height="content"):
+        with components.card(f"seen_{workspace_id}_{place}", height="content"):
             if isinstance(found, ImprimaturError):
                 draw_refused(workspace_id, place, name, found)
             else:
@@ -203,10 +233,13 @@ def draw_refused(workspace_id: str, place: int, name: str, why: ImprimaturError)
     headers = state.of(Desk).headers.get(name, ())
     if not headers:
         return
-    with st.expander("Say what its columns mean"), st.form(f"map_{place}", border=False):
+    with st.expander("Say what its columns mean"), st.form(f"map_{workspace_id}_{place}", border=False):
         for at, header in enumerate(headers[:COLUMNS_SHOWN]):
             st.selectbox(
-                header, [UNUSED, *FIELDS], key=f"map_{place}_{at}", format_func=lambda one: one.replace("_", " ")
+                header,
+                [UNUSED, *FIELDS],
+                key=f"map_{workspace_id}_{place}_{at}",
+                format_func=lambda one: one.replace("_", " "),
             )
         st.form_submit_button("Use these columns", on_click=map_columns, args=(workspace_id, name, place))
 
@@ -293,18 +326,19 @@ def draw_rule(workspace_id: str) -> None:
 
 
 def draw_line(visit: Visit, line: LooseLine) -> None:
-    """One line, its money, and the code of its ad."""
+    """One line, its money in one currency, and the code of its ad; a line of several currencies is drawn once for each."""
+    key = f"{line.line_id}_{line.currency or 'none'}"
     why = "several codes" if line.joined_by == "mixed" else LEVELS[line.level].removesuffix("s")
-    with st.container(key=f"loose_{line.line_id}", horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"loose_{key}", horizontal=True, vertical_alignment="center"):
         components.entry(
             line.name, f"{line.campaign} · {line.account} · {why}", money(line.spend_micros, line.currency)
         )
         if visit.can(Permission.EDIT_CAMPAIGNS):
             st.text_input(
-                "Code of its ad", key=f"join_{line.line_id}", label_visibility="collapsed", placeholder="Code, IM…",
-                max_chars=8, width=140, on_change=join, args=(line.line_id,),
+                "Code of its ad", key=f"join_{key}", label_visibility="collapsed", placeholder="Code, IM…",
+                max_chars=8, width=140, on_change=join, args=(line.line_id, key),
             )  # fmt: skip
-    frame.errors(f"{JOIN}_{line.line_id}")
+    frame.errors(f"{JOIN}_{key}")
 
 
 def draw_standing(visit: Visit, workspace_id: str) -> bool:
@@ -336,6 +370,7 @@ frame.header(
     kicker="Results",
 )  # fmt: skip
 client = frame.chosen_client(visit, "Results belong to one client.")
+settle(client.workspace_id)
 has_results = draw_standing(visit, client.workspace_id)
 if visit.can(Permission.EDIT_CAMPAIGNS):
     draw_upload(client.workspace_id)

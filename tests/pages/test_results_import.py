@@ -1,5 +1,7 @@
 """The page that imports results: look, import, take back, join by hand and by rule, and the designed states."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -30,8 +32,12 @@ def page(open_page: Opener, scope: Scope, client: str) -> AppTest:
     return opened
 
 
+def uploader(page: AppTest, turn: int = 0) -> Any:
+    return next(one for one in page.file_uploader if str(one.key).endswith(f"_{turn}"))
+
+
 def dropped(page: AppTest, file: tuple[str, bytes, str], turn: int = 0) -> AppTest:
-    page.file_uploader(key=f"results_files_{turn}").set_value([file]).run()
+    uploader(page, turn).set_value([file]).run()
     assert not page.exception
     return page
 
@@ -93,15 +99,39 @@ def test_a_viewer_sees_and_imports_nothing(open_page: Opener, scope: Scope, clie
     assert not opened.get("file_uploader")
 
 
-def test_columns_that_nobody_knows_are_named_by_hand_and_kept(page: AppTest) -> None:
+def test_columns_that_nobody_knows_are_named_by_hand_and_kept(page: AppTest, client: str) -> None:
     own = "Wann;Was;Geld\n2026-03-01;Eins;1.234,50\n2026-03-02;Eins;1,00\n"
     dropped(page, ("own.csv", own.encode(), "text/csv"))
     assert "None of its columns is known" in page.error[0].value
     for at, used in enumerate(("day", "campaign", "spend")):
-        page.selectbox(key=f"map_0_{at}").select(used)
+        page.selectbox(key=f"map_{client}_0_{at}").select(used)
     next(one for one in page.button if one.label == "Use these columns").click().run()
     assert not page.exception
     assert "1,235.50" in words(page)
     page.button(key="results_import").click().run()
     dropped(page, ("later.csv", own.replace("2026-03", "2026-04").encode(), "text/csv"), turn=1)
     assert page.button(key="results_import").label == "Import 2 rows"
+
+
+def test_what_was_dropped_for_one_client_is_not_offered_to_another(page: AppTest, scope: Scope, client: str) -> None:
+    beta = factories.make_client(scope, "Beta")
+    dropped(page, FILE)
+    assert page.button(key="results_import")
+    page.query_params["client"] = beta
+    page.run()
+    assert not page.exception
+    assert "30.50 USD" not in words(page)
+    assert not [one for one in page.button if one.key == "results_import"]
+    page.query_params["client"] = client
+    page.run()
+    assert not [one for one in page.button if one.key == "results_import"], "its files are dropped no more"
+
+
+def test_a_line_of_two_currencies_is_drawn_for_each_and_the_history_stays(page: AppTest) -> None:
+    in_euros = reports.meta(("2026-07-03", "Summer", "5.00")).replace(b"USD", b"EUR")
+    dropped(page, FILE).button(key="results_import").click().run()
+    dropped(page, ("euros.csv", in_euros, "text/csv"), turn=1).button(key="results_import").click().run()
+    assert not page.exception
+    assert "10.25 USD" in words(page)
+    assert "5.00 EUR" in words(page)
+    assert len([one for one in page.button if str(one.key).startswith("undo_")]) == 2
