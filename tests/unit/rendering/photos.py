@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -114,10 +115,15 @@ def still_life(size=(2400, 3000), top=0.42, wide=0.4):
     return ref, rendering.decode(encoded(image), 2560, png.getvalue()), named
 
 
+def _without_figures(text):
+    return re.sub(r"^\W+", "", " ".join(re.sub(r"[\d%٪‰€$£¥₪₹฿]+", " ", text).split()))
+
+
 def recipe(placement_id, ref, family="bottom-panel", scheme="brand", texts=WORDS, kit=AURORA, variant=0, language="en"):
     placement = placements.get(placement_id)
     if family == "quote":
-        said_by = "Mira Lopes, Lisbon" if texts is WORDS else texts.subheadline or "Mira"
+        # A name has no figures: those of the sample are left out.
+        said_by = "Mira Lopes, Lisbon" if texts is WORDS else _without_figures(texts.subheadline) or "Mira"
         texts = replace(texts, subheadline=f"— {said_by}")
     return rendering.Recipe(
         ref,
