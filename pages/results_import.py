@@ -1,5 +1,6 @@
 """Results of ad platforms: a report is dropped, looked at, imported, and can be taken back; lines without an ad find theirs."""
 
+import itertools
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -114,7 +115,7 @@ def take_in(workspace_id: str) -> None:
                 done="",
                 form=UPLOAD,
             )
-            stored += done.value.rows if done.succeeded else 0
+            stored += done.value.rows if done.succeeded and not done.value.duplicate else 0
     if stored:
         frame.say(f"{stored:,} rows imported")
     if not frame.has_errors(UPLOAD):
@@ -175,6 +176,13 @@ def money(micros: int | None, currency: str | None) -> str:
     return "n/a" if micros is None else f"{micros / 1_000_000:,.2f} {currency or ''}".strip()
 
 
+def is_clash(one: Outcome, other: Outcome) -> bool:
+    """Whether of two files the second would replace what the first has just brought."""
+    is_same = (one.platform, one.level) == (other.platform, other.level)
+    is_together = one.first_day <= other.last_day and other.first_day <= one.last_day
+    return is_same and is_together and bool(set(one.accounts) & set(other.accounts))
+
+
 def days(outcome: Outcome | ImportCard) -> str:
     """The days that are covered."""
     first, last = outcome.first_day, outcome.last_day
@@ -217,7 +225,14 @@ def draw_seen(workspace_id: str) -> None:
             else:
                 draw_outcome(found)
     fit = [found for _, found in seen if isinstance(found, Outcome) and not found.duplicate]
-    if fit:
+    clash = next((pair for pair in itertools.combinations(fit, 2) if is_clash(*pair)), None)
+    if clash is not None:
+        told = f"“{clash[0].file_name}” and “{clash[1].file_name}” hold the same days of the same account: one would replace the other."
+        st.warning(
+            frame.plain(f"{told} Remove one and import the other with its account named; then drop the first again."),
+            icon=":material/compare_arrows:",
+        )
+    elif fit:
         rows = sum(found.rows for found in fit)
         st.button(
             f"Import {components.plural(rows, 'row')}", key="results_import", type="primary", on_click=take_in,

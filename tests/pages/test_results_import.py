@@ -68,6 +68,19 @@ def test_the_same_file_again_would_change_nothing(page: AppTest) -> None:
     assert not [one for one in page.button if one.key == "results_import"]
 
 
+def test_two_files_that_would_replace_each_other_are_not_imported_together(page: AppTest) -> None:
+    second = ("other.csv", reports.meta(("2026-07-02", "Autumn", "7.00")), "text/csv")
+    uploader(page).set_value([FILE, second]).run()
+    assert not page.exception
+    assert "hold the same days of the same account" in page.warning[0].value
+    assert not [one for one in page.button if one.key == "results_import"]
+    later = ("later.csv", reports.meta(("2026-07-03", "Autumn", "7.00")), "text/csv")
+    uploader(page).set_value([FILE, later]).run()
+    assert not page.warning
+    page.button(key="results_import").click().run()
+    assert "3 rows imported" in words(page)
+
+
 def test_a_refused_file_says_why_and_what_to_do(page: AppTest) -> None:
     aggregate = (
         b"Campaign name,Reporting starts,Reporting ends,Impressions,Amount spent (EUR)\nA,2026-01-01,2026-01-31,3,3\n"
