@@ -28,6 +28,7 @@ from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
 from core.errors import Unavailable
 from core.exports.models import ExportJob
+from core.reporting import facts
 from core.reviews.models import Approval
 from core.workspaces.models import Workspace
 
@@ -86,6 +87,7 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
             AdCreative.workspace_id,
             AdCreative.campaign_id,
             AdCreative.placement_id,
+            AdCreative.concept_id,
             AdCreative.concept_number,
             AdCreative.origin,
             AdCreative.review_status,
@@ -99,6 +101,7 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
                 ("client_id", _TEXT),
                 ("campaign_id", _TEXT),
                 ("placement", _TEXT),
+                ("concept_id", _TEXT),
                 ("concept", _WHOLE),
                 ("origin", _TEXT),
                 ("review_status", _TEXT),
@@ -115,6 +118,8 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
             CreativeVersion.number,
             CreativeVersion.code,
             CreativeVersion.headline,
+            CreativeVersion.cta,
+            CreativeVersion.recipe["design"]["family"].as_string(),
             CreativeVersion.score,
             CreativeVersion.size_bytes,
             CreativeVersion.created_at,
@@ -126,6 +131,8 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
                 ("number", _WHOLE),
                 ("code", _TEXT),
                 ("headline", _TEXT),
+                ("cta", _TEXT),
+                ("layout", _TEXT),
                 ("score", _WHOLE),
                 ("size_bytes", _WHOLE),
                 ("created_at", _MOMENT),
@@ -182,6 +189,7 @@ _TABLES: dict[str, tuple[Executable, pa.Schema]] = {
             ]
         ),
     ),
+    **facts.TABLES,
 }
 
 TABLES = tuple(_TABLES)
@@ -252,6 +260,7 @@ def _instance(folder: Path) -> duckdb.DuckDBPyConnection:
     for name in TABLES:
         # Loaded, not viewed: a later clean-up of the folder must not pull the rows from under an open question.
         instance.execute(f"CREATE TABLE {name} AS FROM read_parquet(?)", [str(folder / f"{name}.parquet")])
+    instance.execute(facts.WIDE)
     for setting in ("enable_external_access=false", "lock_configuration=true"):
         instance.execute(f"SET {setting}")
     return instance
