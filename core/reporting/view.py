@@ -255,6 +255,11 @@ def _time_zone(name: str) -> None:
 # ── As an address ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _DEFAULT: Final = ViewState()
+# Every parameter that a view may take in an address; `f` and `having` may come several times.
+PARAMETERS: Final = (
+    "v", "period", "vs", "f", "having", "by", "show", "sort", "sort_by", "grain", "tz", "currency", "kind", "level",
+    "limit",
+)  # fmt: skip
 
 
 def spelled(view: ViewState) -> list[tuple[str, str]]:

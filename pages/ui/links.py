@@ -9,6 +9,8 @@ import streamlit as st
 
 from core import ids
 from core.accounts.rules import Permission
+from core.reporting import view as views
+from core.reporting.view import ViewState
 from pages.ui import state
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent
@@ -111,6 +113,16 @@ def row_id(param: Param) -> str | None:
     return raw if len(raw) == 26 and all(symbol in ids.CROCKFORD for symbol in raw) else None
 
 
+def view(usual: ViewState | None = None) -> ViewState:
+    """The view of results that the address spells, or the usual one where it spells none.
+
+    Raises:
+        InvalidInput: It spells one that cannot be; the page says so and offers the usual one.
+    """
+    pairs = [(name, value) for name in views.PARAMETERS for value in st.query_params.get_all(name)]
+    return views.read(pairs) if pairs or usual is None else usual
+
+
 # ── Writing the address ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -120,6 +132,18 @@ def put(param: Param, value: str | int | None) -> None:
         st.query_params.pop(param.value, None)
     elif st.query_params.get(param.value) != str(value):
         st.query_params[param.value] = str(value)
+
+
+def put_view(shown: ViewState) -> None:
+    """Spell a view of results in the address of this page, in place of the one before. Does not draw again by itself."""
+    spelled: dict[str, list[str]] = {}
+    for name, value in views.spelled(shown):
+        spelled.setdefault(name, []).append(value)
+    for name in views.PARAMETERS:
+        if name not in spelled:
+            st.query_params.pop(name, None)
+        elif st.query_params.get_all(name) != spelled[name]:
+            st.query_params[name] = spelled[name]
 
 
 def keep(*, client: str | None = None, campaign: str | None = None) -> None:
