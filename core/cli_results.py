@@ -16,9 +16,8 @@ from core.errors import ImprimaturError
 from core.ids import AgencyId
 from core.results import service
 from core.results.service import Outcome
-from core.results.terms import Platform
 from core.shell import AS_JSON, needs_database, tell
-from core.vocabulary import Role
+from core.vocabulary import Platform, Role
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 

@@ -16,7 +16,7 @@ from core.results.columns import FIELDS
 from core.results.queries import ImportCard, LooseLine
 from core.results.refusals import ColumnsUnknown
 from core.results.service import Outcome
-from core.results.terms import Platform
+from core.vocabulary import Platform
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 

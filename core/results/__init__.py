@@ -1,6 +1,5 @@
 """Ad-platform results: reports as they are downloaded become facts by day, joined to our ads.
 
-terms       platforms, levels, how a line found its ad
 numbers     numbers and days in the forms that platforms write
 columns     which header means what, by platform, language and generation
 tables      bytes → encoding, delimiter, header, rows (CSV, TSV, XLSX, Parquet)

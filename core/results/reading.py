@@ -18,7 +18,7 @@ from core.results.columns import AMOUNTS, COUNTS, NAMES, REFERENCES, SPLITS, Col
 from core.results.numbers import MICROS, DateOrder, NumberForm
 from core.results.refusals import refused
 from core.results.tables import Table
-from core.results.terms import Level, Platform
+from core.vocabulary import Level, Platform
 
 MEASURES: Final = (*COUNTS, *AMOUNTS)
 FIRST_DAY: Final = date(2004, 1, 1)

@@ -19,7 +19,7 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
 from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
 from core.results.reading import Progress, Reading
-from core.results.terms import ImportStatus, JoinedBy, Level, Platform
+from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 

@@ -13,7 +13,7 @@ from core.results import joining
 from core.results.joining import Joined
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
 from core.results.reading import MEASURES, LineName, Reading
-from core.results.terms import ImportStatus, JoinedBy, Platform
+from core.vocabulary import ImportStatus, JoinedBy, Platform
 
 _MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
 _COLUMNS: Final = (

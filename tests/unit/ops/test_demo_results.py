@@ -10,7 +10,7 @@ from core.ops import demo_results
 from core.ops.demo_results import Account, Ad, AdDay, Run
 from core.results import reading, tables
 from core.results.reading import Reading
-from core.results.terms import Level, Platform
+from core.vocabulary import Level, Platform
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 26)
 ON = LAST + timedelta(days=1)

@@ -12,7 +12,7 @@ from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
 from core.results.reading import Reading
 from core.results.refusals import ResultsRefused
-from core.results.terms import Level, Platform
+from core.vocabulary import Level, Platform
 from tests.unit.results import reports
 
 TODAY = date(2026, 11, 27)

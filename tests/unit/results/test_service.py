@@ -16,7 +16,7 @@ from core.errors import Conflict, InvalidInput
 from core.results import queries, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.results.refusals import ResultsRefused
-from core.results.terms import JoinedBy, Platform
+from core.vocabulary import JoinedBy, Platform
 from core.workspaces import service as workspaces
 from core.workspaces.rules import WorkspaceNotFound
 from tests import factories
