@@ -19,6 +19,7 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
 from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
 from core.results.reading import Progress, Reading
+from core.results.tally import LineName
 from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
@@ -342,7 +343,7 @@ def _added(values: Sequence[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _named(line: reading.LineName) -> str:
+def _named(line: LineName) -> str:
     return line.ad or line.ad_id or line.ad_set or line.ad_set_id or line.campaign or line.campaign_id or ""
 
 
