@@ -24,6 +24,7 @@ from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
 from core.exports import naming
 from core.results import service
+from core.results.service import Given
 from core.vocabulary import ReviewStatus
 
 DAYS: Final = 60
@@ -191,7 +192,7 @@ def bring_in(scope: Scope, workspace_id: str, plan: Mapping[str, Any], runs: Seq
             path = Path(folder) / name
             path.write_bytes(data)
             with clock.held_at(moment):
-                service.import_file(scope, workspace_id, path, account=account.name)
+                service.import_file(scope, workspace_id, path, Given(account=account.name))
 
 
 def _downloads(now: datetime) -> Iterator[tuple[datetime, date, str]]:

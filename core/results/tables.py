@@ -114,14 +114,13 @@ def _unreadable(said: str, line: int) -> Exception:
     return refused(f"line {line} cannot be read as a table", "download the report again, and do not edit it by hand")
 
 
-def open_table(path: Path, folder: Path, *, name: str = "", headers_of: Sequence[str] = ()) -> Table:
+def open_table(path: Path, folder: Path, *, name: str = "") -> Table:
     """Find encoding, delimiter and header of a report.
 
     Args:
         path: Where the bytes lie.
         folder: Where a workbook may be unpacked; the caller removes it.
         name: The file's name as people know it.
-        headers_of: Unused headers that count as known, from a mapping of one's own.
 
     Raises:
         InvalidInput: At `file`: there is no such file.
