@@ -213,6 +213,13 @@ def test_parquet_and_xlsx_are_read_like_csv(someone: Scope, tmp_path: Path) -> N
         service.import_file(someone, client, tmp_path / "bad.parquet")
 
 
+def test_a_zero_in_a_cell_of_parquet_is_refused_before_a_database_sees_it(someone: Scope, tmp_path: Path) -> None:
+    table = pa.table({"Campaign": ["A\0B"], "Day": [date(2026, 3, 1)], "Impr.": [10], "Cost": [1.25]})
+    pq.write_table(table, tmp_path / "g.parquet")
+    with pytest.raises(ResultsRefused, match="zero character"):
+        service.import_file(someone, factories.make_client(someone), tmp_path / "g.parquet")
+
+
 def test_a_foreign_or_an_archived_client_takes_nothing(someone: Scope, tmp_path: Path) -> None:
     path = meta(tmp_path, "one.csv", *FIRST)
     foreign = factories.make_client(make_scope("Elsewhere"))
