@@ -171,7 +171,9 @@ def _from_text(path: Path, name: str, head: bytes) -> Table:
         raise cut()
     notes: tuple[str, ...] = ()
     if encoding is None:
-        encoding = "utf-8" if is_utf8 and _ends(decoder) else "cp1252"
+        if is_utf8 and not _ends(decoder):
+            raise cut()
+        encoding = "utf-8" if is_utf8 else "cp1252"
         if encoding == "cp1252":
             notes = ("read as Western European text (Windows-1252)",)
     return Table(name, digest.hexdigest(), size, path, encoding, ",", (), (), 0, notes)

@@ -124,6 +124,7 @@ _UTF_16_WITH_A_ZERO = (
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,-3,3\n", "negative", "again"),
         (b'Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01-01,3,"4', "cut", "again"),
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01", "cut", "again"),
+        ("Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nCafé".encode()[:-1], "cut", "again"),
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3.5,3\n", "column", "again"),
         (b"Campaign,Campaign ID,Day,Impr.,Cost\nA,1.20253E+17,2026-01-01,3,3\n", "last digits", "without opening"),
         (
@@ -154,6 +155,13 @@ def test_letters_beside_each_other_that_only_look_like_a_zero_are_read(tmp_path:
         "\ufeff" * (encoding == "utf-16")
     )
     assert next(iter(read(reports.saved(tmp_path, "r.csv", data, encoding)).lines)).campaign == "a\u0100a"
+
+
+def test_western_european_text_is_still_read(tmp_path: Path) -> None:
+    data = "Campaign,Day,Impr.,Cost\nCafé,2026-01-01,3,3\n"
+    told = read(reports.saved(tmp_path, "r.csv", data, "cp1252"))
+    assert next(iter(told.lines)).campaign == "Café"
+    assert "Windows-1252" in told.notes[0]
 
 
 MONTHS_OF_LINKEDIN = reports.LINKEDIN_EN.replace("9/23/2024", "10/31/2024") + (
