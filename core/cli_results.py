@@ -15,10 +15,9 @@ from core.db import OPERATOR, Scope
 from core.errors import ImprimaturError
 from core.ids import AgencyId
 from core.results import service
-from core.results.service import Outcome
-from core.results.terms import Platform
+from core.results.service import Given, Outcome
 from core.shell import AS_JSON, needs_database, tell
-from core.vocabulary import Role
+from core.vocabulary import Platform, Role
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
@@ -41,8 +40,8 @@ def import_results_command(
 ) -> int:
     """One transaction a file; a refused file is exit 2, and the others are stored all the same."""
     scope = _scope(workspace_id)
-    of = Platform(platform) if platform else None
-    brought = [_brought(scope, workspace_id, path, of, account, dry_run) for path in files]
+    given = Given(platform=Platform(platform) if platform else None, account=account)
+    brought = [_brought(scope, workspace_id, path, given, dry_run) for path in files]
     told = [one for one, _ in brought]
     if as_json:
         sys.stdout.write(json.dumps({"files": told}, ensure_ascii=False, default=_number) + "\n")
@@ -65,16 +64,14 @@ def _scope(workspace_id: str) -> Scope:
 
 
 def _brought(
-    scope: Scope, workspace_id: str, path: Path, platform: Platform | None, account: str | None, is_dry_run: bool
+    scope: Scope, workspace_id: str, path: Path, given: Given, is_dry_run: bool
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What is told of one file, and its currencies."""
     try:
         if is_dry_run:
-            found = service.check(scope, workspace_id, path, platform=platform, account=account)
+            found = service.check(scope, workspace_id, path, given)
         else:
-            found = service.import_file(
-                scope, workspace_id, path, platform=platform, account=account, on_progress=_progress(path)
-            )
+            found = service.import_file(scope, workspace_id, path, given, on_progress=_progress(path))
     except ImprimaturError as error:
         return {"file": str(path), **_EMPTY, "duplicate": False,
                 "refused": {"reason": error.what, "advice": error.remedy}}, ()  # fmt: skip

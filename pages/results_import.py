@@ -15,8 +15,8 @@ from core.results import queries, service
 from core.results.columns import FIELDS
 from core.results.queries import ImportCard, LooseLine
 from core.results.refusals import ColumnsUnknown
-from core.results.service import Outcome
-from core.results.terms import Platform
+from core.results.service import Given, Outcome
+from core.vocabulary import Platform
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 
@@ -77,14 +77,14 @@ def look(workspace_id: str) -> None:
     desk.workspace_id, desk.seen = workspace_id, []
     for name, data in _dropped(workspace_id):
         try:
-            found = _with_file(name, data, service.check, scope, workspace_id, **_chosen(workspace_id, name))
+            found = _with_file(data, service.check, scope, workspace_id, _given(workspace_id, name))
             desk.seen.append((name, found))
         except ImprimaturError as error:
             desk.seen.append((name, error))
             desk.headers.pop(name, None)
             if isinstance(error, ColumnsUnknown):
                 with suppress(ImprimaturError):
-                    desk.headers[name] = _with_file(name, data, service.headers_of, scope, workspace_id)
+                    desk.headers[name] = _with_file(data, service.headers_of, scope, workspace_id)
 
 
 def map_columns(workspace_id: str, name: str, place: int) -> None:
@@ -110,7 +110,7 @@ def take_in(workspace_id: str) -> None:
         if name in good:
             done = frame.attempt(
                 lambda scope, name=name, data=data: _with_file(
-                    name, data, service.import_file, scope, workspace_id, **_chosen(workspace_id, name)
+                    data, service.import_file, scope, workspace_id, _given(workspace_id, name)
                 ),
                 done="",
                 form=UPLOAD,
@@ -150,22 +150,23 @@ def _dropped(workspace_id: str) -> list[tuple[str, bytes]]:
     return [(one.name, one.getvalue()) for one in files]
 
 
-def _chosen(workspace_id: str, name: str) -> dict[str, Any]:
+def _given(workspace_id: str, name: str) -> Given:
     platform = state.value(f"results_platform_{workspace_id}") or RECOGNISED
     account = str(state.value(f"results_account_{workspace_id}")).strip()
-    return {
-        "platform": None if platform == RECOGNISED else Platform(platform),
-        "account": account or None,
-        "mapping": state.of(Desk).mappings.get(name) or None,
-    }
+    return Given(
+        name,
+        None if platform == RECOGNISED else Platform(platform),
+        account or None,
+        state.of(Desk).mappings.get(name) or None,
+    )
 
 
-def _with_file(name: str, data: bytes, use_case: Any, scope: Any, workspace_id: str, **more: Any) -> Any:
+def _with_file(data: bytes, use_case: Any, scope: Any, workspace_id: str, *more: Any) -> Any:
     """Run a use case over bytes that lie in a file of their own meanwhile."""
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "report"
         path.write_bytes(data)
-        return use_case(scope, workspace_id, path, name=name, **more)
+        return use_case(scope, workspace_id, path, *more)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────

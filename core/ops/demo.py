@@ -32,6 +32,8 @@ from core.errors import ImprimaturError, Unavailable
 from core.exports import service as exports
 from core.ids import AgencyId, UserId
 from core.jobs import fleet, runner
+from core.ops import demo_results
+from core.ops.demo_results import Run
 from core.reviews import service as reviews
 from core.vocabulary import CampaignStatus, ReviewStatus, Role
 from core.workspaces import service as workspaces
@@ -49,7 +51,7 @@ _OTHER_NAME: Final = "{name} (demo)"
 _ENDINGS: Final[Mapping[str, tuple[tuple[CampaignStatus, int], ...]]] = {
     "draft": (),
     "active": ((CampaignStatus.ACTIVE, 0),),
-    "paused": ((CampaignStatus.ACTIVE, 0), (CampaignStatus.PAUSED, 24)),
+    "paused": ((CampaignStatus.ACTIVE, 0), (CampaignStatus.PAUSED, 45)),
     "completed": ((CampaignStatus.ACTIVE, 0), (CampaignStatus.COMPLETED, 35)),
     "archived": ((CampaignStatus.ACTIVE, 0), (CampaignStatus.COMPLETED, 35), (CampaignStatus.ARCHIVED, 64)),
 }
@@ -79,7 +81,7 @@ class DemoSignIn:
 
 def step_count() -> int:
     """How many lines `ensure` tells when it makes everything; for who shows how far it is."""
-    return sum(1 + len(client["campaigns"]) for client in _plan()["clients"])
+    return sum(2 + len(client["campaigns"]) for client in _plan()["clients"])
 
 
 def ensure(tell: Tell = lambda line: None) -> DemoSignIn:
@@ -215,9 +217,13 @@ def _client(making: _Making, client: Plan) -> None:
                 making.owner, made.kit_id, name=logo["file"], data=data, kind=logo["kind"], ground=logo["ground"]
             )
         making.photos = _photos(making, made.workspace_id, client["photos"])
+    ran: list[Run | None] = []
     for number, campaign in enumerate(client["campaigns"], start=1):
         making.tell(f"{client['client_name']}: {campaign['name']} ({number} of {len(client['campaigns'])})")
-        _Campaign(making, made.workspace_id, client, campaign).run()
+        ran.append(_Campaign(making, made.workspace_id, client, campaign).run())
+    making.tell(f"{client['client_name']}: results of the platforms")
+    runs = [run for run in ran if run is not None]
+    demo_results.bring_in(making.member, made.workspace_id, client["results"], runs, making.now)
 
 
 def _photos(making: _Making, workspace_id: str, photos: Plan) -> dict[str, str]:
@@ -249,6 +255,7 @@ class _Campaign:
     campaign_id: str = ""
     drawn_after: float = 0.0
     decided_after: float = 0.0
+    changed: dict[CampaignStatus, datetime] = field(default_factory=dict)
 
     @property
     def first(self) -> datetime:
@@ -264,8 +271,8 @@ class _Campaign:
             days -= moment.weekday() < _SATURDAY
         return moment + timedelta(hours=rest)
 
-    def run(self) -> None:
-        """Everything, in the order it happened."""
+    def run(self) -> Run | None:
+        """Everything, in the order it happened; gives what ran on the platforms, if it was told to."""
         with fleet.kept_here(for_good=True):
             with self.making.at(self.first - timedelta(days=1)):
                 self.campaign_id = self._create()
@@ -277,6 +284,7 @@ class _Campaign:
             self._edit()
             self._pack()
             self._move_along()
+        return self._ran() if "runs" in self.plan else None
 
     def _create(self) -> str:
         columns = dict(self.plan["columns"])
@@ -404,6 +412,22 @@ class _Campaign:
                 max(self.after(self.decided_after + 4), self.first + timedelta(days=7)) + timedelta(days=days)
             ):
                 campaigns.change_status(self.making.owner, self.campaign_id, status)
+                self.changed[status] = clock.now()
+
+    def _ran(self) -> Run:
+        """Its approved ads on their platforms, from the launch to yesterday or to the day it was stopped."""
+        plan, day = self.plan["runs"], timedelta(days=1)
+        stopped = self.changed.get(CampaignStatus.PAUSED) or self.changed.get(CampaignStatus.COMPLETED)
+        ads = demo_results.ads_of(
+            self.making.owner,
+            self.campaign_id,
+            client_name=self.client["client_name"],
+            campaign_name=self.plan["name"],
+            photos={asset_id: key for key, asset_id in self.making.photos.items()},
+            late=plan.get("late"),
+        )
+        launched, last = self.changed[CampaignStatus.ACTIVE].date(), (stopped or self.making.now - day).date()
+        return Run(launched, last, plan["daily"], plan["order"], ads)
 
     def _ads(self, wanted: Plan) -> list[str]:
         """The ads of a photo, and of one concept and one placement where these are named."""

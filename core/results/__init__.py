@@ -1,10 +1,11 @@
 """Ad-platform results: reports as they are downloaded become facts by day, joined to our ads.
 
-terms       platforms, levels, how a line found its ad
 numbers     numbers and days in the forms that platforms write
 columns     which header means what, by platform, language and generation
 tables      bytes → encoding, delimiter, header, rows (CSV, TSV, XLSX, Parquet)
-reading     every row checked; sums, totals rows, spool
+forms       how one file writes its numbers and days
+tally       what was read so far, added up, and the file's own totals beside it
+reading     every row checked
 refusals    why a file is not imported, and the click path to one that is
 mappings    what people said their own columns mean
 joining     codes and rules → the version of an ad

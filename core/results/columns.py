@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from core.results.terms import Platform
+from core.vocabulary import Platform
 
 COUNTS: Final = (
     "impressions", "clicks_all", "clicks_link", "video_2s", "video_3s", "video_6s", "video_15s",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core import ids
 from core.creatives.models import CreativeVersion
 from core.db import Work
-from core.results.terms import JoinedBy
+from core.vocabulary import JoinedBy
 
 # Codes overlap other letters and each other (`video_IM….mov`, IMPACTED), so every place is looked at.
 _CODE: Final = re.compile(rf"(?=({ids.CODE_PREFIX}[{ids.CROCKFORD}]{{6}}))")

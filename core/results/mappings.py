@@ -10,7 +10,7 @@ from core.db import Work
 from core.errors import InvalidInput
 from core.results import columns
 from core.results.models import ResultMapping
-from core.results.terms import Platform
+from core.vocabulary import Platform
 
 
 def key_of(headers: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, UtcDateTime, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH
-from core.results.terms import ImportStatus, JoinedBy, Level, Platform
+from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
 
 ACCOUNT_MAX = 200
 NAME_MAX = 400

@@ -10,7 +10,7 @@ from core import db
 from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
-from core.results.terms import ImportStatus, Level
+from core.vocabulary import ImportStatus, Level
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 

@@ -7,20 +7,19 @@ file of a million rows takes little memory.
 import itertools
 import marshal
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import IO, Any, Final
 
-from core.results import columns, numbers, refusals
+from core.results import columns, forms, numbers, refusals
 from core.results.columns import AMOUNTS, COUNTS, NAMES, REFERENCES, SPLITS, Columns
 from core.results.numbers import MICROS, DateOrder, NumberForm
 from core.results.refusals import refused
 from core.results.tables import Table
-from core.results.terms import Level, Platform
+from core.results.tally import MEASURES, DaySum, LineName, Tally, compare
+from core.vocabulary import Level, Platform
 
-MEASURES: Final = (*COUNTS, *AMOUNTS)
 FIRST_DAY: Final = date(2004, 1, 1)
 LARGEST: Final = 10**18
 _BATCH: Final = 5_000
@@ -28,7 +27,6 @@ _NAMELESS: Final = 5_000
 _TOTAL: Final = re.compile(
     r"\s*(?:total|totale|totaal|totals|gesamt|insgesamt|підсумок|итого)\b\s*(:|of\b|$)", re.IGNORECASE
 )
-_INCOMPLETE: Final = re.compile(r"account|conta|cuenta|konto|compte", re.IGNORECASE)
 _CURRENCY_SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB"}
 _EDITOR: Final = frozenset(
     {"max cpc", "campaign daily budget", "networks", "languages", "ad group type", "targeting method", "budget type", "ad rotation"}
@@ -36,28 +34,6 @@ _EDITOR: Final = frozenset(
 _KIND: Final = {Platform.GOOGLE: "Conversions", Platform.TIKTOK: "Conversions", Platform.LINKEDIN: "Conversions"}
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class LineName:
-    """A thing of the platform by all its names; `reference` is where else a code may stand."""
-
-    account: str
-    campaign: str | None
-    campaign_id: str | None
-    ad_set: str | None
-    ad_set_id: str | None
-    ad: str | None
-    ad_id: str | None
-    reference: str | None
-
-
-@dataclass
-class DaySum:
-    """What one day of one account adds up to."""
-
-    rows: int = 0
-    spend: int | None = None
 
 
 @dataclass
@@ -226,52 +202,17 @@ class _Reader:
             raise refusals.no_day(self.platform)
         return None
 
-    # --- the form of the file
-
-    def _forms(self) -> tuple[NumberForm, DateOrder | None]:
-        """How numbers and days are written here; one of each for the whole file."""
-        form: NumberForm | None = None
-        order: DateOrder | None = None
-        unsure: str | None = None
-        cells = [(place, True) for _, place in self.counts] + [(place, False) for _, place in self.amounts]
-        seen: set[str] = set()
-        for _, row in self.table.rows():
-            day = row[self.day_at] if self.day_at is not None else ""
-            if day not in seen:
-                seen.add(day)
-                shown = numbers.order_shown(day)
-                if shown and order and shown is not order:
-                    raise refused(f"its days are written in two ways (“{day}”)", "export again with ISO days")
-                order = order or shown
-                unsure = unsure or (day if numbers.is_ambiguous(day) else None)
-            if form is None:
-                form = next(
-                    (f for place, whole in cells if (f := numbers.form_shown(row[place], is_count=whole))), None
-                )
-            elif (unsure is None or order) and (order or day[:4].isdigit()):
-                break
-        order = order or self._order_above()
-        if unsure and order is None:
-            raise refused(
-                f"its days can be read in two ways: “{unsure}”",
-                "export a period with a day after the 12th, or with days like 2026-03-04",
-            )
-        is_comma = not self.found.is_english or self.table.delimiter == ";"
-        return form or (NumberForm.COMMA if is_comma else NumberForm.DOT), order
-
-    def _order_above(self) -> DateOrder | None:
-        for text in self.table.above:
-            for one in re.findall(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", text):
-                if shown := numbers.order_shown(one):
-                    return shown
-        return None if self.found.is_english else DateOrder.DAY_FIRST
-
     # --- rows
 
     def run(self, on_progress: Progress | None) -> Reading:
         """Every row checked and spooled; the file is judged as a whole at the end."""
-        form, order = self._forms()
-        tally = _Tally()
+        form, order = forms.of(
+            self.table,
+            self.day_at,
+            [(at, True) for _, at in self.counts] + [(at, False) for _, at in self.amounts],
+            is_english=self.found.is_english,
+        )
+        tally = Tally()
         try:
             totals = self._through(tally, form, order, on_progress)
             return self._whole(tally.finished(), totals, order)
@@ -280,7 +221,7 @@ class _Reader:
             raise
 
     def _through(
-        self, tally: "_Tally", form: NumberForm, order: DateOrder | None, on_progress: Progress | None
+        self, tally: Tally, form: NumberForm, order: DateOrder | None, on_progress: Progress | None
     ) -> list[tuple[str, dict[str, int | None]]]:
         """Every row into the tally; what comes back are the totals rows, each with its label."""
         totals: list[tuple[str, dict[str, int | None]]] = []
@@ -298,7 +239,7 @@ class _Reader:
         return totals + self._nameless(tally, nameless, form, order)
 
     def _fact(
-        self, tally: "_Tally", number: int, row: Sequence[str], names: Sequence[str | None], form: NumberForm,
+        self, tally: Tally, number: int, row: Sequence[str], names: Sequence[str | None], form: NumberForm,
         order: DateOrder | None,
     ) -> None:  # fmt: skip
         """One row into the tally."""
@@ -312,7 +253,7 @@ class _Reader:
         tally.add(account[:200], day, line, [self._currency(number, row), *splits, *self._said(row)], values)
 
     def _nameless(
-        self, tally: "_Tally", held: Sequence[tuple[int, int, list[str]]], form: NumberForm, order: DateOrder | None
+        self, tally: Tally, held: Sequence[tuple[int, int, list[str]]], form: NumberForm, order: DateOrder | None
     ) -> list[tuple[str, dict[str, int | None]]]:
         """Rows without a name: totals where they stand first or last or say what others add up to; the rest is money of its own."""
         totals: list[tuple[str, dict[str, int | None]]] = []
@@ -343,7 +284,7 @@ class _Reader:
             return date.min
 
     def _whole(
-        self, tally: "_Tally", totals: Sequence[tuple[str, dict[str, int | None]]], order: DateOrder | None
+        self, tally: Tally, totals: Sequence[tuple[str, dict[str, int | None]]], order: DateOrder | None
     ) -> Reading:
         self._judge(tally, order)
         sums, kinds = tally.sums, sorted(tally.kinds)
@@ -355,7 +296,7 @@ class _Reader:
             sums["spend"] = sums["revenue"] = None
         if self.derived:
             self.notes.append("revenue is ROAS × spend of each row, because the file has no revenue")
-        said, matches = _compare(totals, sums)
+        said, matches = compare(totals, sums)
         return Reading(
             self.table, self.found, self.platform, self._level(tally.lines), tally.days, tally.lines,
             tuple(sorted(tally.currencies)), tuple(kinds), tally.rows, sums, said, matches, self.derived,
@@ -474,7 +415,7 @@ class _Reader:
             )
         return _CURRENCY_SIGNS.get(sign or "")
 
-    def _judge(self, tally: "_Tally", order: DateOrder | None) -> None:
+    def _judge(self, tally: Tally, order: DateOrder | None) -> None:
         if not tally.rows:
             raise refused("the report is empty: it has a header and no rows", "choose a period in which ads ran")
         if not tally.currencies and "spend" in self.at:
@@ -493,97 +434,3 @@ class _Reader:
         if any(line.ad or line.ad_id for line in lines):
             return Level.AD
         return Level.AD_SET if any(line.ad_set or line.ad_set_id for line in lines) else Level.CAMPAIGN
-
-
-class _Tally:
-    """What was read so far: days, lines and sums in memory, the facts in a spool on disk."""
-
-    def __init__(self) -> None:
-        self.spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the reading closes it
-        self.days: dict[tuple[str, date], DaySum] = {}
-        self.lines: dict[LineName, int] = {}
-        self.sums: dict[str, int | None] = dict.fromkeys(MEASURES)
-        self.currencies: set[str] = set()
-        self.kinds: set[str] = set()
-        self.rows = 0
-        self._day_places: dict[tuple[str, date], int] = {}
-        self._places: dict[LineName, int] = {}
-        self._known: dict[tuple[str | None, ...], tuple[int, LineName]] = {}
-        self._batch: list[tuple[Any, ...]] = []
-
-    def place_of(self, key: tuple[str | None, ...]) -> tuple[int, LineName] | None:
-        """The line that these cells named before."""
-        return self._known.get(key)
-
-    def place(self, key: tuple[str | None, ...], line: LineName) -> tuple[int, LineName]:
-        """Note a line under the cells that name it."""
-        self.lines.setdefault(line, 0)
-        self._known[key] = self._places.setdefault(line, len(self._places)), line
-        return self._known[key]
-
-    def add(
-        self,
-        account: str,
-        day: date,
-        line: tuple[int, LineName],
-        said: Sequence[str | None],
-        values: Mapping[str, int | None],
-    ) -> None:
-        """Count one row; `said` is currency, placement, country, device, kind of result, attribution."""
-        place = self._day_places.setdefault((account, day), len(self._day_places))
-        total = self.days.setdefault((account, day), DaySum())
-        total.rows += 1
-        self.rows += 1
-        for name, value in values.items():
-            if value is not None:
-                self.sums[name] = (self.sums[name] or 0) + value
-        spend, currency, kind = values["spend"], said[0], said[4]
-        if spend is not None:
-            total.spend = (total.spend or 0) + spend
-            self.lines[line[1]] += spend
-        if currency:
-            self.currencies.add(currency)
-        if kind and values["conversions"] is not None:
-            self.kinds.add(kind)
-        self._batch.append((place, line[0], *said, *values.values()))
-        if len(self._batch) >= _BATCH:
-            self.finished()
-
-    def finished(self) -> "_Tally":
-        """Everything that waits goes to disk."""
-        marshal.dump(self._batch, self.spool)
-        self._batch = []
-        return self
-
-
-def _compare(
-    totals: Sequence[tuple[str, dict[str, int | None]]], sums: Mapping[str, int | None]
-) -> tuple[dict[str, int], bool | None]:
-    """What the file says it adds up to, and whether it does. A total of the account counts removed things too."""
-    sure = [said for label, said in totals if not _INCOMPLETE.search(label)]
-    candidates = sure or [said for _, said in totals]
-    told = [{n: v for n, v in said.items() if v is not None and n != "reach"} for said in candidates]
-    told = [said for said in told if any(said.values())] or told
-    if not told or not told[0]:
-        return {}, None
-    verdicts = [_agree(said, sums) for said in told]
-    if True in verdicts:
-        return told[verdicts.index(True)], True
-    return told[0], False if sure and False in verdicts else None
-
-
-def _agree(said: Mapping[str, int], sums: Mapping[str, int | None]) -> bool | None:
-    """Counts to the last one; money and conversions to a cent, or to a ten-thousandth where each row was rounded.
-
-    None when there is nothing to compare.
-    """
-    agrees: bool | None = None
-    for name, value in said.items():
-        own = sums.get(name)
-        if own is None:
-            continue
-        slack = 0 if name in COUNTS else max(MICROS // 100, value // 10_000)
-        if abs(own - value) > slack:
-            return False
-        agrees = True
-    return agrees

@@ -3,7 +3,7 @@
 from typing import Final
 
 from core.errors import Refused
-from core.results.terms import Platform
+from core.vocabulary import Platform
 
 
 class ResultsRefused(Refused):

@@ -19,11 +19,33 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
 from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
 from core.results.reading import Progress, Reading
-from core.results.terms import ImportStatus, JoinedBy, Level, Platform
+from core.results.tally import LineName
+from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
 _SUMS: Final = ("spend", "impressions", "clicks_all", "clicks_link", "conversions", "revenue")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody says about a file beside its bytes.
+
+    Attributes:
+        name: Its name as people know it; the path's own when it is "".
+        platform: None takes what is recognised.
+        account: For files without a column for it; None is `default`.
+        mapping: Header → field, where headers are not known or mean something else; None takes the one that is kept for
+            them. An import keeps it for later files with the same headers.
+    """
+
+    name: str = ""
+    platform: Platform | None = None
+    account: str | None = None
+    mapping: Mapping[str, str] | None = None
+
+
+_NOTHING: Final = Given()
 
 
 @dataclass(frozen=True)
@@ -74,24 +96,11 @@ class ImportNotFound(NotFound):
     """There is no such import."""
 
 
-def check(
-    scope: Scope,
-    workspace_id: str,
-    path: Path,
-    *,
-    name: str = "",
-    platform: Platform | None = None,
-    account: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-) -> Outcome:
+def check(scope: Scope, workspace_id: str, path: Path, given: Given = _NOTHING) -> Outcome:
     """Look at a file to its last row, and write nothing.
 
     Args:
         path: Where its bytes lie.
-        name: Its name as people know it; the path's own when it is "".
-        platform: None takes what is recognised.
-        account: For files without a column for it; None is `default`.
-        mapping: Header → field, where headers are not known; None takes the one that is kept for them.
 
     Raises:
         WorkspaceNotFound: There is no such client.
@@ -100,7 +109,7 @@ def check(
         Forbidden: The role may not import results.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
-    return _bring(scope, workspace_id, path, name or path.name, platform, account, mapping, is_dry_run=True)
+    return _bring(scope, workspace_id, path, given, is_dry_run=True)
 
 
 def headers_of(scope: Scope, workspace_id: str, path: Path, *, name: str = "") -> tuple[str, ...]:
@@ -119,24 +128,12 @@ def headers_of(scope: Scope, workspace_id: str, path: Path, *, name: str = "") -
 
 
 def import_file(
-    scope: Scope,
-    workspace_id: str,
-    path: Path,
-    *,
-    name: str = "",
-    platform: Platform | None = None,
-    account: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    on_progress: Progress | None = None,
+    scope: Scope, workspace_id: str, path: Path, given: Given = _NOTHING, *, on_progress: Progress | None = None
 ) -> Outcome:
     """Store a file in one transaction: its days replace those of the same account and level. The same bytes twice change nothing.
 
     Args:
         path: Where its bytes lie.
-        name: Its name as people know it; the path's own when it is "".
-        platform: None takes what is recognised.
-        account: For files without a column for it; None is `default`.
-        mapping: Header → field, where headers are not known; it is kept for later files with the same headers.
         on_progress: Told while it is read how many rows there are.
 
     Raises:
@@ -147,7 +144,7 @@ def import_file(
         Forbidden: The role may not import results.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
-    return _bring(scope, workspace_id, path, name or path.name, platform, account, mapping, on_progress=on_progress)
+    return _bring(scope, workspace_id, path, given, on_progress=on_progress)
 
 
 def undo(scope: Scope, import_id: str) -> None:
@@ -241,27 +238,23 @@ def _bring(
     scope: Scope,
     workspace_id: str,
     path: Path,
-    name: str,
-    platform: Platform | None,
-    account: str | None,
-    mapping: Mapping[str, str] | None,
+    given: Given,
     *,
     is_dry_run: bool = False,
     on_progress: Progress | None = None,
 ) -> Outcome:
     with db.read(scope) as work:
         _workspace(work, workspace_id)
-    given_account = fields.clean_line("account", account or "", max_length=200)
+    account = fields.clean_line("account", given.account or "", max_length=200)
     folder = Path(tempfile.mkdtemp(prefix="results-"))
     try:
-        table = tables.open_table(path, folder, name=name[:255])
+        table = tables.open_table(path, folder, name=(given.name or path.name)[:255])
         with db.read(scope) as work:
             kept = mappings.kept_for(work, workspace_id, table.headers)
-        of, given = (platform or Platform.OTHER, dict(mapping)) if mapping else (platform, None)
-        if kept and not mapping:
-            of, given = platform or kept[0], kept[1]
+        platform = given.platform or (kept[0] if kept else None)
+        mapping = given.mapping or (kept[1] if kept else None)
         read = reading.read(
-            table, today=clock.today(), platform=of, account=given_account, given=given, on_progress=on_progress
+            table, today=clock.today(), platform=platform, account=account, given=mapping, on_progress=on_progress
         )
         with read.spool:
             if is_dry_run:
@@ -269,8 +262,8 @@ def _bring(
                     return _outcome(work, workspace_id, read, None)
             with db.work(scope) as work:
                 _workspace(work, workspace_id, locked=True)
-                if mapping:
-                    mappings.keep(work, workspace_id, table.headers, read.platform, mapping)
+                if given.mapping:
+                    mappings.keep(work, workspace_id, table.headers, read.platform, given.mapping)
                 return _stored(work, workspace_id, read)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -342,7 +335,7 @@ def _added(values: Sequence[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _named(line: reading.LineName) -> str:
+def _named(line: LineName) -> str:
     return line.ad or line.ad_id or line.ad_set or line.ad_set_id or line.campaign or line.campaign_id or ""
 
 

@@ -12,8 +12,9 @@ from core.db import Work, database
 from core.results import joining
 from core.results.joining import Joined
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
-from core.results.reading import MEASURES, LineName, Reading
-from core.results.terms import ImportStatus, JoinedBy, Platform
+from core.results.reading import Reading
+from core.results.tally import MEASURES, LineName
+from core.vocabulary import ImportStatus, JoinedBy, Platform
 
 _MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
 _COLUMNS: Final = (

@@ -114,14 +114,13 @@ def _unreadable(said: str, line: int) -> Exception:
     return refused(f"line {line} cannot be read as a table", "download the report again, and do not edit it by hand")
 
 
-def open_table(path: Path, folder: Path, *, name: str = "", headers_of: Sequence[str] = ()) -> Table:
+def open_table(path: Path, folder: Path, *, name: str = "") -> Table:
     """Find encoding, delimiter and header of a report.
 
     Args:
         path: Where the bytes lie.
         folder: Where a workbook may be unpacked; the caller removes it.
         name: The file's name as people know it.
-        headers_of: Unused headers that count as known, from a mapping of one's own.
 
     Raises:
         InvalidInput: At `file`: there is no such file.
@@ -161,7 +160,7 @@ def _from_text(path: Path, name: str, head: bytes) -> Table:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
-            if unit == 1 and b"\0" in chunk:
+            if _holds_zero(chunk, unit):
                 raise refused("this is no text: it holds zero bytes", "download the report again as CSV")
             since = _line_length(chunk, since)
             if since > LINE_MAX * unit:
@@ -172,10 +171,29 @@ def _from_text(path: Path, name: str, head: bytes) -> Table:
         raise cut()
     notes: tuple[str, ...] = ()
     if encoding is None:
-        encoding = "utf-8" if is_utf8 and _ends(decoder) else "cp1252"
+        if is_utf8 and not _ends(decoder):
+            raise cut()
+        encoding = "utf-8" if is_utf8 else "cp1252"
         if encoding == "cp1252":
             notes = ("read as Western European text (Windows-1252)",)
     return Table(name, digest.hexdigest(), size, path, encoding, ",", (), (), 0, notes)
+
+
+def _holds_zero(chunk: bytes, unit: int) -> bool:
+    """Whether a character is U+0000, which no report has and no database takes; chunks begin with a whole character."""
+    zero = bytes(unit)
+    at = chunk.find(zero)
+    while at % unit and at >= 0:
+        at = chunk.find(zero, at + 1)
+    return at >= 0
+
+
+def _refuse_zeros(path: Path) -> None:
+    """The same of what was unpacked."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if _holds_zero(chunk, 1):
+                raise refused("a cell holds a zero character", "clean the table, then export it again")
 
 
 def _line_length(chunk: bytes, since: int) -> int:
@@ -230,6 +248,7 @@ def _from_workbook(path: Path, folder: Path, name: str) -> Table:
     target = folder / "sheet.csv"
     with target.open("w", encoding="utf-8", newline="") as out:
         _write(out, [line["cells"] for line in told["lines"]])
+    _refuse_zeros(target)
     notes = (f"read from the sheet “{told['sheet']}”",) if len(told["sheets"]) > 1 else ()
     return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0, notes)
 
@@ -256,6 +275,7 @@ def _from_parquet(path: Path, folder: Path, name: str) -> Table:
             "reading a Parquet file ended with %d: %s", done.returncode, done.stderr[-500:].decode(errors="replace")
         )
         raise refused("the Parquet file is damaged or too large", "write it again, or send it as CSV")
+    _refuse_zeros(target)
     return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0)
 
 

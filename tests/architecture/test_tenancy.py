@@ -32,6 +32,7 @@ from core.reporting import digests, periods
 from core.reporting.models import Digest
 from core.results import service as results
 from core.results.models import ResultImport, ResultLine
+from core.results.service import Given
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source
@@ -147,7 +148,7 @@ def world(database_: database.Database) -> World:
             items=[jobs.NewItem(label=CANARY, payload={})],
         )  # fmt: skip
     assert digests.write(scope, periods.day(clock.today()))
-    results.import_file(scope, workspace, _REPORT, name=f"{CANARY}.csv")
+    results.import_file(scope, workspace, _REPORT, Given(name=f"{CANARY}.csv"))
     with db.read(scope) as work:
         here.ids = {
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),

@@ -24,6 +24,8 @@ from core.db import Scope, database, migrate
 from core.jobs.models import BatchItem, BatchJob
 from core.ops import demo
 from core.reporting import queries as reporting
+from core.results import queries as results
+from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.reviews import service as reviews
 from core.reviews.models import Approval, ReviewComment
 from core.storage import files
@@ -217,6 +219,59 @@ def test_the_dashboard_shows_a_year_that_adds_up(owner: Scope) -> None:
     assert board.totals.packages >= 10
     assert 0.5 < (board.totals.approval_rate or 0) < 0.95
     assert reporting.dashboard(owner, reporting.last_days(90)).previous.ads > 0
+
+
+def test_every_client_has_results_that_agree_with_their_files_and_lead_to_its_ads(owner: Scope) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    clients = {one.client_name: one.workspace_id for one in workspace_queries.list_workspaces(owner).rows}
+    currencies = {}
+    for name, workspace_id in clients.items():
+        cards = results.history(owner, workspace_id)
+        currencies[name] = {card.currency for card in cards}
+        assert len({(card.platform, card.level) for card in cards}) >= 2
+        assert all(card.file_total_matches for card in cards if card.platform != "linkedin")
+        standing = results.standing(owner, workspace_id)
+        assert standing.matched_share is not None
+        assert 0.75 < standing.matched_share < 0.98, "some money leads to no ad, most of it does"
+        # Made just before midnight, the files are a day older by the time they are looked at.
+        assert standing.last_day in {yesterday, yesterday - timedelta(days=1)}
+    assert currencies == {"Aurora Coffee": {"EUR"}, "Fernhollow Skin": {"GBP"}, "Kettenwerk Fahrräder": {"EUR"}}
+    first = results.standing(owner, clients["Aurora Coffee"]).first_day
+    assert first is not None
+    assert (yesterday - first).days in {59, 60}
+
+
+def test_a_week_was_restated_and_only_gained(owner: Scope) -> None:
+    with db.read(owner) as work:
+        rows = work.execute(
+            select(ResultDay.day, ResultDay.is_current, func.sum(ResultFact.conversions_micros), func.sum(ResultFact.spend_micros))
+            .join(ResultFact, ResultFact.day_id == ResultDay.id)
+            .where(ResultDay.account == "Aurora Coffee", ResultDay.platform == "meta")
+            .group_by(ResultDay.day, ResultDay.is_current)
+        ).all()  # fmt: skip
+    before = {row[0]: row[2:] for row in rows if not row[1]}
+    now = {row[0]: row[2:] for row in rows if row[1]}
+    assert len(before) == 7
+    assert all(now[day][1] == spend and now[day][0] >= orders for day, (orders, spend) in before.items())
+    assert sum(now[day][0] for day in before) > sum(orders for orders, _ in before.values())
+
+
+def test_one_ad_ran_too_little_to_say_anything_and_the_rest_enough(owner: Scope) -> None:
+    with db.read(owner) as work:
+        seen = work.execute(
+            select(ResultLine.version_id, func.sum(ResultFact.impressions))
+            .join(ResultFact, ResultFact.line_id == ResultLine.id)
+            .join(ResultDay, (ResultDay.id == ResultFact.day_id) & ResultDay.is_current)
+            .where(ResultLine.version_id.is_not(None))
+            .group_by(ResultLine.version_id)
+        ).all()
+        strangers = work.scalar(select(func.count()).where(ResultLine.version_id.is_(None)))
+        assert work.scalar(select(func.count()).select_from(ResultImport)) == 10
+    counts = sorted(int(impressions) for _, impressions in seen)
+    assert len(counts) >= 40
+    assert counts[0] < 300
+    assert counts[1] > 5_000
+    assert strangers == 4
 
 
 def test_nothing_happened_in_the_future_and_no_decision_came_before_its_ad(owner: Scope) -> None:

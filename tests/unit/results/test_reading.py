@@ -12,7 +12,7 @@ from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
 from core.results.reading import Reading
 from core.results.refusals import ResultsRefused
-from core.results.terms import Level, Platform
+from core.vocabulary import Level, Platform
 from tests.unit.results import reports
 
 TODAY = date(2026, 11, 27)
@@ -103,6 +103,11 @@ def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: P
     assert read(reports.saved(tmp_path, "m.csv", data)).currencies == ("EUR",)
 
 
+_UTF_16_WITH_A_ZERO = (
+    "Campaign\tDay\tImpr.\tCost\n" + "A\u0100\t2026-01-01\t3\t1\n" * 30 + "B\0\t2026-01-01\t3\t1\n"
+).encode("utf-16")
+
+
 @pytest.mark.parametrize(
     ("data", "said", "way_out"),
     [
@@ -112,12 +117,14 @@ def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: P
         ("Campaign\tDay\tImpr.\tCost\nA\t2026-01-01\t3\t1\n".encode("utf-16")[:-12], "cut", "again"),
         (b"Campaign,Day,Impr.,Cost\n" + b"a" * 3_000_000, "longer than 1 MB", "again"),
         (b"Campaign,Day,Impr.,Cost\nA\0,2026-01-01,3,3\n", "zero bytes", "CSV"),
+        (_UTF_16_WITH_A_ZERO, "zero bytes", "CSV"),
         (b"Campaign,Day,Cost,Cost\nA,2026-01-01,3,3\n", "two columns", "rename"),
         (",".join(f"c{i}" for i in range(100_000)).encode() + b"\n", "100,000 columns", "500"),
         (b"Campaign,Day,Impr.,Cost\nA,2027-01-01,3,3\n", "future", "clock"),
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,-3,3\n", "negative", "again"),
         (b'Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01-01,3,"4', "cut", "again"),
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nB,2026-01", "cut", "again"),
+        ("Campaign,Day,Impr.,Cost\nA,2026-01-01,3,3\nCafé".encode()[:-1], "cut", "again"),
         (b"Campaign,Day,Impr.,Cost\nA,2026-01-01,3.5,3\n", "column", "again"),
         (b"Campaign,Campaign ID,Day,Impr.,Cost\nA,1.20253E+17,2026-01-01,3,3\n", "last digits", "without opening"),
         (
@@ -139,6 +146,22 @@ def test_what_cannot_be_right_is_refused_with_a_way_out(tmp_path: Path, data: by
         read(reports.saved(tmp_path, "bad.csv", data))
     assert said in told.value.what
     assert way_out in told.value.remedy
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_letters_beside_each_other_that_only_look_like_a_zero_are_read(tmp_path: Path, encoding: str) -> None:
+    # Little endian: 61 00 | 00 01; big endian: 01 00 | 00 61. Two zero bytes, and no zero character.
+    data = "\ufeffCampaign\tDay\tImpr.\tCost\na\u0100a\t2026-01-01\t3\t1\n".removeprefix(
+        "\ufeff" * (encoding == "utf-16")
+    )
+    assert next(iter(read(reports.saved(tmp_path, "r.csv", data, encoding)).lines)).campaign == "a\u0100a"
+
+
+def test_western_european_text_is_still_read(tmp_path: Path) -> None:
+    data = "Campaign,Day,Impr.,Cost\nCafé,2026-01-01,3,3\n"
+    told = read(reports.saved(tmp_path, "r.csv", data, "cp1252"))
+    assert next(iter(told.lines)).campaign == "Café"
+    assert "Windows-1252" in told.notes[0]
 
 
 MONTHS_OF_LINKEDIN = reports.LINKEDIN_EN.replace("9/23/2024", "10/31/2024") + (

@@ -16,7 +16,8 @@ from core.errors import Conflict, InvalidInput
 from core.results import queries, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.results.refusals import ResultsRefused
-from core.results.terms import JoinedBy, Platform
+from core.results.service import Given
+from core.vocabulary import JoinedBy, Platform
 from core.workspaces import service as workspaces
 from core.workspaces.rules import WorkspaceNotFound
 from tests import factories
@@ -83,7 +84,7 @@ def test_the_same_bytes_twice_change_nothing_until_they_were_undone(someone: Sco
     path = meta(tmp_path, "one.csv", *FIRST)
     first = service.import_file(someone, client, path)
     before = counted(someone)
-    again = service.import_file(someone, client, path, name="another name.csv")
+    again = service.import_file(someone, client, path, Given(name="another name.csv"))
     assert (again.duplicate, again.import_id, again.replaced_rows) == (True, None, 0)
     assert (counted(someone), rows_kept(someone)) == (before, 2)
     assert first.import_id
@@ -96,11 +97,11 @@ def test_the_same_bytes_twice_change_nothing_until_they_were_undone(someone: Sco
 def test_levels_and_accounts_replace_only_their_own(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     path = meta(tmp_path, "one.csv", *FIRST)
-    service.import_file(someone, client, path, account="North")
+    service.import_file(someone, client, path, Given(account="North"))
     other = meta(tmp_path, "two.csv", *FIRST[:1])
-    assert service.import_file(someone, client, other, account="South").replaced_rows == 0
+    assert service.import_file(someone, client, other, Given(account="South")).replaced_rows == 0
     google = reports.saved(tmp_path, "g.csv", reports.GOOGLE)
-    assert service.import_file(someone, client, google, account="North").replaced_rows == 0
+    assert service.import_file(someone, client, google, Given(account="North")).replaced_rows == 0
     with db.read(someone) as work:
         assert sorted(set(work.scalars(select(ResultDay.account)))) == ["North", "South"]
 
@@ -176,13 +177,16 @@ def test_a_mapping_made_once_is_taken_again(someone: Scope, tmp_path: Path) -> N
     with pytest.raises(ResultsRefused, match="none of its columns"):
         service.check(someone, client, path)
     mapping = {"Wann": "day", "Was": "campaign", "Geld": "spend", "Gesehen": "impressions"}
-    told = service.import_file(someone, client, path, mapping=mapping)
+    told = service.import_file(someone, client, path, Given(mapping=mapping))
     assert (told.platform, told.spend, told.impressions) == (Platform.OTHER, 1_235_500_000, 1014)
     later = reports.saved(tmp_path, "later.csv", text.replace("2026-03", "2026-04"))
     assert service.import_file(someone, client, later).rows == 2
     with pytest.raises(InvalidInput, match="the same"):
         service.import_file(
-            someone, client, reports.saved(tmp_path, "x.csv", text + "\n"), mapping=mapping | {"Gesehen": "spend"}
+            someone,
+            client,
+            reports.saved(tmp_path, "x.csv", text + "\n"),
+            Given(mapping=mapping | {"Gesehen": "spend"}),
         )
 
 
@@ -207,6 +211,13 @@ def test_parquet_and_xlsx_are_read_like_csv(someone: Scope, tmp_path: Path) -> N
     (tmp_path / "bad.parquet").write_bytes(b"PAR1" + b"x" * 100)
     with pytest.raises(ResultsRefused, match="damaged"):
         service.import_file(someone, client, tmp_path / "bad.parquet")
+
+
+def test_a_zero_in_a_cell_of_parquet_is_refused_before_a_database_sees_it(someone: Scope, tmp_path: Path) -> None:
+    table = pa.table({"Campaign": ["A\0B"], "Day": [date(2026, 3, 1)], "Impr.": [10], "Cost": [1.25]})
+    pq.write_table(table, tmp_path / "g.parquet")
+    with pytest.raises(ResultsRefused, match="zero character"):
+        service.import_file(someone, factories.make_client(someone), tmp_path / "g.parquet")
 
 
 def test_a_foreign_or_an_archived_client_takes_nothing(someone: Scope, tmp_path: Path) -> None:

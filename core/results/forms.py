@@ -1,0 +1,57 @@
+"""How one file writes its numbers and its days: one form of each for all of it, proven by its cells or by what stands above."""
+
+import re
+from collections.abc import Sequence
+
+from core.results import numbers
+from core.results.numbers import DateOrder, NumberForm
+from core.results.refusals import refused
+from core.results.tables import Table
+
+
+def of(
+    table: Table, day_at: int | None, cells: Sequence[tuple[int, bool]], *, is_english: bool
+) -> tuple[NumberForm, DateOrder | None]:
+    """The form of a table's numbers, and the order of its days where that matters.
+
+    Args:
+        day_at: The column of the day.
+        cells: Columns of numbers, each with whether it counts whole things.
+        is_english: Whether its headers are; otherwise decimals have a comma and days come first, unless cells prove more.
+
+    Raises:
+        ResultsRefused: Its days are written in two ways, or can be read in two ways.
+    """
+    form: NumberForm | None = None
+    order: DateOrder | None = None
+    unsure: str | None = None
+    seen: set[str] = set()
+    for _, row in table.rows():
+        day = row[day_at] if day_at is not None else ""
+        if day not in seen:
+            seen.add(day)
+            shown = numbers.order_shown(day)
+            if shown and order and shown is not order:
+                raise refused(f"its days are written in two ways (“{day}”)", "export again with ISO days")
+            order = order or shown
+            unsure = unsure or (day if numbers.is_ambiguous(day) else None)
+        if form is None:
+            form = next((f for place, whole in cells if (f := numbers.form_shown(row[place], is_count=whole))), None)
+        elif (unsure is None or order) and (order or day[:4].isdigit()):
+            break
+    order = order or _order_above(table.above, is_english=is_english)
+    if unsure and order is None:
+        raise refused(
+            f"its days can be read in two ways: “{unsure}”",
+            "export a period with a day after the 12th, or with days like 2026-03-04",
+        )
+    is_comma = not is_english or table.delimiter == ";"
+    return form or (NumberForm.COMMA if is_comma else NumberForm.DOT), order
+
+
+def _order_above(above: Sequence[str], *, is_english: bool) -> DateOrder | None:
+    for text in above:
+        for one in re.findall(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", text):
+            if shown := numbers.order_shown(one):
+                return shown
+    return None if is_english else DateOrder.DAY_FIRST
