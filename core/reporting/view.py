@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from core.errors import InvalidInput
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
-from core.results.terms import Level
+from core.vocabulary import Level
 
 VERSION: Final = "1"
 # Platforms go on booking conversions to past days; after a week nearly all of them are there (Meta's default window is

@@ -23,7 +23,7 @@ from core.reporting.view import (
     Threshold,
     ViewState,
 )
-from core.results.terms import Level
+from core.vocabulary import Level
 
 _DAYS = st.dates(date(2010, 1, 1), date(2100, 1, 1))
 _SPANS = st.tuples(_DAYS, _DAYS).map(lambda both: Span(*sorted(both)))

@@ -15,7 +15,8 @@ from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
 from core.reporting.view import Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
 from core.results import service as results
-from core.results.terms import Level, Platform
+from core.results.service import Given
+from core.vocabulary import Level, Platform
 from tests import factories
 from tests.unit.results import reports
 
@@ -55,7 +56,7 @@ def brought(scope: Scope, client: str, folder: Path, rows: list[Row], currency: 
         for day, campaign, ad, shown, clicks, spend, got, worth in rows
     ]
     path = reports.saved(folder, f"{account}-{currency}.csv", ("\n".join(lines) + "\n").encode())
-    results.import_file(scope, client, path, platform=Platform.OTHER, mapping=MAPPING)
+    results.import_file(scope, client, path, Given(platform=Platform.OTHER, mapping=MAPPING))
 
 
 def added(rows: list[Row], span: Span) -> dict[str, dict[str, Fraction]]:
@@ -194,7 +195,7 @@ def test_levels_are_never_added(someone: Scope, tmp_path: Path) -> None:
     results.import_file(someone, client, reports.saved(tmp_path, "ads.csv", reports.meta(("2026-10-05", "A", "10.00"))))
     lines = ["Day,Campaign name,Currency,Impressions,Amount spent (USD)", "2026-10-05,Spring,USD,2000,12.00", "2026-10-06,Spring,USD,1000,5.00"]  # fmt: skip # noqa: E501
     path = reports.saved(tmp_path, "campaigns.csv", ("\n".join(lines) + "\n").encode())
-    results.import_file(someone, client, path, platform=Platform.META)
+    results.import_file(someone, client, path, Given(platform=Platform.META))
     view = ViewState(period=OCTOBER, measures=("spend",), comparison=Comparison.NONE)
     (deepest,) = ask.answer(someone, view).totals
     assert deepest.now["spend"].value == 15.0, "the ads of the 5th, the campaign of the 6th"
