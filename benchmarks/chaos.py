@@ -88,12 +88,12 @@ def run(kind: str, seconds: float, *, seed: int, is_long: bool = False) -> Found
         shops = [installation.client(installation.agency(name), photos=3, width_px=1500) for name in AGENCIES]
         trouble = _Trouble(made, random.Random(seed), is_long)
         trouble.start_all()
-        batches = _queue(shops, "first", concepts=6)
+        batches = _queue(shops, "first", 6, trouble)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             trouble.make()
             if is_long and not any(_is_open(scope, batch_id) for scope, batch_id in batches):
-                batches += _queue(shops, f"round {len(batches)}", concepts=6)
+                batches += _queue(shops, f"round {len(batches)}", 6, trouble)
         trouble.end()
         found = Found(done_to_it=trouble.done)
         _let_end(batches, found)
@@ -101,17 +101,20 @@ def run(kind: str, seconds: float, *, seed: int, is_long: bool = False) -> Found
         return found
 
 
-def _queue(shops: Sequence[Client], name: str, concepts: int) -> list[tuple[Scope, str]]:
+def _queue(shops: Sequence[Client], name: str, concepts: int, trouble: "_Trouble") -> list[tuple[Scope, str]]:
     return [
-        (shop.scope, _patiently(lambda shop=shop: shop.plan(PLACEMENTS, name, concepts=concepts))) for shop in shops
+        (shop.scope, _patiently(lambda shop=shop: shop.plan(PLACEMENTS, name, concepts=concepts), trouble))
+        for shop in shops
     ]  # type: ignore[misc]
 
 
-def _patiently(step: Callable[[], str]) -> str:
+def _patiently(step: Callable[[], str], trouble: "_Trouble") -> str:
     """A person's click, again when the database was just being taken away."""
     for _ in range(30):
         with suppress(ImprimaturError):
             return step()
+        # Whoever fell asleep with SQLite's only lock in hand gives it back no sooner than it wakes.
+        trouble.wake_in_time()
         time.sleep(0.5)
     return step()
 
@@ -154,8 +157,12 @@ class _Trouble:
     def make(self) -> None:
         """One piece of trouble, after a pause."""
         time.sleep(self._lot.uniform(0.3, 2.0))
-        self._wake(time.monotonic())
+        self.wake_in_time()
         self._lot.choice(self._menu)()
+
+    def wake_in_time(self) -> None:
+        """Wake whoever has slept long enough."""
+        self._wake(time.monotonic())
 
     def end(self) -> None:
         """Wake whoever sleeps; the fleet stays as it is to end its work."""
