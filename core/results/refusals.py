@@ -40,6 +40,11 @@ def cut(line: int | None = None) -> ResultsRefused:
     return refused(f"the file was cut: it ends {where}", _AGAIN)
 
 
+def rounded(where: str, remedy: str) -> ResultsRefused:
+    """Numbers that are longer than what kept them: ids of things that cannot be told apart any more."""
+    return refused(f"a long number has lost its last digits ({where})", remedy)
+
+
 def aggregate(platform: Platform, told: str) -> ResultsRefused:
     """Rows over several days cannot be booked on one of them."""
     return refused(f"its rows are sums over several days ({told}); results are kept by day", _DAILY[platform])

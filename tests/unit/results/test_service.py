@@ -213,6 +213,50 @@ def test_parquet_and_xlsx_are_read_like_csv(someone: Scope, tmp_path: Path) -> N
         service.import_file(someone, client, tmp_path / "bad.parquet")
 
 
+LONG = 120210000000000123
+
+
+def parquet(folder: Path, name: str, ids: pa.Array) -> Path:
+    days, count = [date(2026, 3, 1)] * len(ids), [3] * len(ids)
+    pq.write_table(pa.table({"Campaign": ["A"] * len(ids), "Ad ID": ids, "Day": days, "Impr.": count}), folder / name)
+    return folder / name
+
+
+def test_ids_that_lost_their_last_digits_are_refused_and_whole_ones_are_kept(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    for kind, most in ((pa.float64(), LONG), (pa.float32(), 2**24)):
+        path = parquet(tmp_path, "lost.parquet", pa.array([1.0, None, float(most)], kind))
+        with pytest.raises(ResultsRefused, match=r"lost its last digits \(column “Ad ID”") as told:
+            service.import_file(someone, client, path)
+        assert "int64" in told.value.remedy
+    service.import_file(someone, client, parquet(tmp_path, "kept.parquet", pa.array([LONG, LONG + 1], pa.int64())))
+    service.import_file(someone, client, parquet(tmp_path, "short.parquet", pa.array([5.0, 2.0**53 - 1], pa.float64())))
+    with db.read(someone) as work:
+        kept = set(work.scalars(select(ResultLine.ad_platform_id)))
+    assert kept == {str(LONG), str(LONG + 1), "5", str(2**53 - 1)}
+
+
+@pytest.mark.parametrize(
+    ("number", "is_fit"), [(LONG, False), (float(LONG), False), (10**15, False), (10**15 - 1, True), (str(LONG), True)]
+)
+def test_a_sheet_keeps_15_digits_of_a_number_and_all_of_a_text(
+    someone: Scope, tmp_path: Path, number: float | str, is_fit: bool
+) -> None:
+    book = Workbook()
+    for row in (["Campaign", "Ad ID", "Day", "Impr."], ["A", number, date(2026, 3, 1), 3]):
+        book.active.append(row)
+    book.save(tmp_path / "ids.xlsx")
+    client = factories.make_client(someone)
+    if not is_fit:
+        with pytest.raises(ResultsRefused, match=r"lost its last digits \(line 2") as told:
+            service.check(someone, client, tmp_path / "ids.xlsx")
+        assert "as text" in told.value.remedy
+        return
+    service.import_file(someone, client, tmp_path / "ids.xlsx")
+    with db.read(someone) as work:
+        assert work.scalars(select(ResultLine.ad_platform_id)).one() == str(number)
+
+
 def test_a_zero_in_a_cell_of_parquet_is_refused_before_a_database_sees_it(someone: Scope, tmp_path: Path) -> None:
     table = pa.table({"Campaign": ["A\0B"], "Day": [date(2026, 3, 1)], "Impr.": [10], "Cost": [1.25]})
     pq.write_table(table, tmp_path / "g.parquet")
