@@ -60,7 +60,7 @@ class Outcome:
         unmatched: The largest of those lines by name, each with its money.
         file_totals: What the file's own totals row says.
         columns: Header → field, "" for those that are not used.
-        duplicate: The very same bytes are stored already.
+        duplicate: The very same bytes are stored already, for the same accounts and with the same meaning of their columns.
     """
 
     import_id: str | None
@@ -304,12 +304,13 @@ def _import_row(work: Work, workspace_id: str, read: Reading, outcome: Outcome) 
 
 
 def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None) -> Outcome:
-    same = select(ResultImport.id).where(
-        ResultImport.workspace_id == workspace_id,
-        ResultImport.file_sha256 == read.table.sha256,
-        ResultImport.status == ImportStatus.STORED,
-    )
-    is_known = work.scalar(same.limit(1)) is not None
+    before = _same_bytes(work, workspace_id, read)
+    is_known = any((one.platform, one.accounts, one.columns) == _read_as(read) for one in before)
+    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
+    notes = read.notes
+    if others and not is_known:
+        told = ", ".join(others[:6])
+        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     joined = storing.joined_lines(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if joined[line].version_id is None]
@@ -326,8 +327,22 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
         replaced_spend=_added([day.spend_micros for day in replaced]),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, notes=read.notes, duplicate=is_known,
+        columns=read.columns.used, notes=notes, duplicate=is_known,
     )  # fmt: skip
+
+
+def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[ResultImport]:
+    asked = select(ResultImport).where(
+        ResultImport.workspace_id == workspace_id,
+        ResultImport.file_sha256 == read.table.sha256,
+        ResultImport.status == ImportStatus.STORED,
+    )
+    return work.scalars(asked).all()
+
+
+def _read_as(read: Reading) -> tuple[str, list[str], dict[str, str]]:
+    """What makes the same bytes the same import."""
+    return read.platform, read.accounts, read.columns.used
 
 
 def _added(values: Sequence[int | None]) -> int | None:

@@ -94,6 +94,27 @@ def test_the_same_bytes_twice_change_nothing_until_they_were_undone(someone: Sco
     assert counted(someone) == before
 
 
+def test_the_same_bytes_for_another_account_or_with_other_columns_are_another_import(
+    someone: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(someone)
+    path = meta(tmp_path, "one.csv", *FIRST)
+    service.import_file(someone, client, path)
+    north = service.import_file(someone, client, path, Given(account="North"))
+    assert not north.duplicate
+    assert "account default" in north.notes[-1]
+    assert service.import_file(someone, client, path, Given(account="North")).duplicate
+    columns = {name: used for name, used in north.columns.items() if used not in {"", "clicks_all"}}
+    mapped = service.import_file(someone, client, path, Given(account="North", mapping=columns))
+    assert (mapped.duplicate, mapped.clicks_all, mapped.platform, mapped.replaced_rows) == (
+        False,
+        None,
+        Platform.META,
+        2,
+    )
+    assert service.import_file(someone, client, path, Given(account="North")).duplicate, "the mapping is kept"
+
+
 def test_levels_and_accounts_replace_only_their_own(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     path = meta(tmp_path, "one.csv", *FIRST)
