@@ -270,7 +270,8 @@ def draw_outcome(found: Outcome) -> None:
         (found.rows, "rows"), (found.day_count, "days"), (money(found.spend, found.currency), "spend"),
         (money(found.unmatched_spend, found.currency), "without an ad"),
     )  # fmt: skip
-    replaced = f"{found.replaced_rows:,} rows, {money(found.replaced_spend, found.currency)}"
+    amounts = " + ".join(money(spend, currency) for currency, spend in found.replaced_spend) or money(None, None)
+    replaced = f"{found.replaced_rows:,} rows, {amounts}"
     components.facts(
         ("Days", days(found)),
         ("Accounts", ", ".join(found.accounts[:6])),

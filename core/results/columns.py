@@ -220,11 +220,11 @@ def recognise(
             if field and field not in at:
                 at[field] = place
     priced = [
-        (name, found[2])
+        (known.get(name, "") if given is None else given.get(header, ""), found[2])
         for name, header in zip(names, headers, strict=True)
         if (found := _CURRENCY.match(" ".join(header.split())))
     ]
     # Of spend and revenue where they say it; `CTR (ALL)` is no currency.
-    money = {code for name, code in priced if known.get(name) in {"spend", "revenue"}}
+    money = {code for field, code in priced if field in {"spend", "revenue"}}
     english = sum(bool(_ENGLISH.search(name)) for name in names)
     return Columns(platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), english * 4 >= len(names))

@@ -55,7 +55,8 @@ class Outcome:
     Attributes:
         import_id: None when nothing was stored (a preview, or a file that is there already).
         rows: Facts, without totals rows.
-        replaced_rows: Facts that count no more because of this file; `replaced_spend` is their money.
+        replaced_rows: Facts that count no more because of this file.
+        replaced_spend: Their money by currency, which need not be the file's own.
         unmatched_spend: Money of lines that lead to no single ad.
         unmatched: The largest of those lines by name, each with its money.
         file_totals: What the file's own totals row says.
@@ -84,7 +85,7 @@ class Outcome:
     file_total_matches: bool | None
     file_totals: Mapping[str, int]
     replaced_rows: int
-    replaced_spend: int | None
+    replaced_spend: tuple[tuple[str | None, int], ...]
     unmatched_spend: int | None
     unmatched: tuple[tuple[str, int], ...]
     columns: Mapping[str, str]
@@ -324,7 +325,7 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
         currencies=read.currencies, currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
         result_kind=read.kinds[0] if len(read.kinds) == 1 else None, file_total_matches=read.totals_match,
         file_totals=read.file_totals, replaced_rows=sum(day.row_count for day in replaced),
-        replaced_spend=_added([day.spend_micros for day in replaced]),
+        replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
         columns=read.columns.used, notes=notes, duplicate=is_known,
@@ -343,11 +344,6 @@ def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[Result
 def _read_as(read: Reading) -> tuple[str, list[str], dict[str, str]]:
     """What makes the same bytes the same import."""
     return read.platform, read.accounts, read.columns.used
-
-
-def _added(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _named(line: LineName) -> str:

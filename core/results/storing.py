@@ -87,6 +87,35 @@ def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDa
     return [day for day in work.scalars(asked) if (day.account, day.day) in covered]
 
 
+def spend_of(work: Work, days: Sequence[ResultDay]) -> tuple[tuple[str | None, int], ...]:
+    """The money of some days by currency; None where their file named none."""
+    sums: dict[str | None, int] = {}
+    named = {row.id: row.currency for row in _imports_of(work, days)}
+    for day in days:
+        currency = named[day.import_id]
+        if currency is not None and day.spend_micros is not None:
+            sums[currency] = sums.get(currency, 0) + day.spend_micros
+    # Files of several currencies, or of none that they name, say it fact by fact.
+    unsure = [day.id for day in days if named[day.import_id] is None]
+    for start in range(0, len(unsure), _TOGETHER):
+        asked = (
+            select(ResultFact.currency, func.sum(ResultFact.spend_micros))
+            .where(ResultFact.day_id.in_(unsure[start : start + _TOGETHER]), ResultFact.spend_micros.is_not(None))
+            .group_by(ResultFact.currency)
+        )
+        for currency, spend in work.execute(asked):
+            sums[currency] = sums.get(currency, 0) + int(spend or 0)
+    return tuple(sorted(sums.items(), key=lambda one: one[0] or ""))
+
+
+def _imports_of(work: Work, days: Sequence[ResultDay]) -> Sequence[ResultImport]:
+    import_ids = sorted({day.import_id for day in days})
+    found: list[ResultImport] = []
+    for start in range(0, len(import_ids), _TOGETHER):
+        found += work.scalars(select(ResultImport).where(ResultImport.id.in_(import_ids[start : start + _TOGETHER])))
+    return found
+
+
 # --- lines ---------------------------------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def test_a_new_file_replaces_the_days_it_covers_and_an_undo_brings_them_back(som
     service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
     assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 1, 20_000_000)]
     told = service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
-    assert (told.replaced_rows, told.replaced_spend) == (1, 20_000_000)
+    assert (told.replaced_rows, told.replaced_spend) == (1, (("USD", 20_000_000),))
     assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 2, 26_000_000), (THREE, 1, 5_000_000)]
     assert rows_kept(someone) == 5, "the older version of a day stays"
     assert told.import_id
@@ -189,6 +189,26 @@ def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Sco
     assert later.unmatched_spend == 0
     with pytest.raises(InvalidInput, match="no ad"):
         service.join_line(someone, loose[1].line_id, "IMAAAAAA")
+
+
+def test_what_is_replaced_is_told_in_its_own_currencies(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    head = "Campaign,Day,Currency code,Cost\n"
+    mixed = head + "A,2026-07-01,EUR,3\nB,2026-07-01,USD,4\nA,2026-07-02,EUR,5\n"
+    google = Given(platform=Platform.GOOGLE)
+    service.import_file(someone, client, reports.saved(tmp_path, "mixed.csv", mixed), google)
+    service.import_file(someone, client, reports.saved(tmp_path, "pounds.csv", head + "A,2026-07-03,GBP,7\n"), google)
+    later = head + "".join(f"A,2026-07-0{day},CHF,9\n" for day in (1, 2, 3))
+    told = service.check(someone, client, reports.saved(tmp_path, "later.csv", later), google)
+    assert told.currency == "CHF"
+    assert told.replaced_spend == (("EUR", 8_000_000), ("GBP", 7_000_000), ("USD", 4_000_000))
+
+
+def test_a_header_named_by_hand_keeps_its_currency(someone: Scope, tmp_path: Path) -> None:
+    text = "Wann,Was,Geld (EUR),Treffer (ALL)\n2026-03-01,Eins,2,3\n"
+    mapping = {"Wann": "day", "Was": "campaign", "Geld (EUR)": "spend", "Treffer (ALL)": "clicks_all"}
+    path = reports.saved(tmp_path, "own.csv", text)
+    assert service.check(someone, factories.make_client(someone), path, Given(mapping=mapping)).currencies == ("EUR",)
 
 
 def test_a_mapping_made_once_is_taken_again(someone: Scope, tmp_path: Path) -> None:
