@@ -191,6 +191,63 @@ def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Sco
         service.join_line(someone, loose[1].line_id, "IMAAAAAA")
 
 
+SUMMER = "Campaign name,{}Ad name,Day,Amount spent (EUR)\n{}"
+
+
+def test_a_hand_joins_the_same_thing_when_the_next_export_has_more_columns(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    one, two = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+
+    def brought(name: str, extra: str, *rows: str) -> dict[str, str | None]:
+        path = reports.saved(tmp_path, name, SUMMER.format(extra, "".join(f"{row}\n" for row in rows)))
+        service.import_file(someone, client, path)
+        with db.read(someone) as work:
+            return {
+                f"{row.campaign}/{row.ad}/{row.ad_platform_id}": row.version_id
+                for row in work.scalars(select(ResultLine))
+            }
+
+    brought("a.csv", "", "Spring,A,2026-07-01,1", "Spring,B,2026-07-01,1", "Winter,A,2026-07-01,1")
+    for line in queries.unmatched(someone, client):
+        if line.name == "A":
+            service.join_line(someone, line.line_id, {"Spring": one, "Winter": two}[line.campaign].code)
+    told = brought(
+        "b.csv", "Ad ID,", "Spring,71,A,2026-07-02,1", "Spring,72,B,2026-07-02,1", "Winter,73,A,2026-07-02,1"
+    )
+    assert told["Spring/A/71"] == one.version_id
+    assert told["Winter/A/73"] == two.version_id
+    assert told["Spring/B/72"] is None
+    renamed = brought("c.csv", "Ad ID,", "Spring,71,A new,2026-07-03,1", "Spring,79,A,2026-07-03,1")
+    assert renamed["Spring/A new/71"] == one.version_id, "its id is the same"
+    assert renamed["Spring/A/79"] == one.version_id, "a hand said so of everything called A in Spring"
+
+
+def test_two_things_of_one_name_are_not_taken_for_each_other(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    ads = (factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2))
+    rows = "Spring,71,A,2026-07-01,1\nSpring,72,A,2026-07-01,2\n"
+    service.import_file(someone, client, reports.saved(tmp_path, "a.csv", SUMMER.format("Ad ID,", rows)))
+    for line, ad in zip(queries.unmatched(someone, client), ads, strict=True):
+        service.join_line(someone, line.line_id, ad.code)
+    told = service.import_file(
+        someone, client, reports.saved(tmp_path, "b.csv", SUMMER.format("", "Spring,A,2026-07-02,3\n"))
+    )
+    assert told.unmatched_spend == 3_000_000, "which of the two it is, nobody can tell"
+
+
+def test_what_a_hand_took_back_stays_taken_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    ad = factories.make_ad(someone, factories.make_campaign(someone, client))
+    service.import_file(someone, client, meta(tmp_path, "a.csv", ("2026-07-01", "A", "1.00")))
+    (line,) = queries.unmatched(someone, client)
+    service.join_line(someone, line.line_id, ad.code)
+    service.join_line(someone, line.line_id, "")
+    told = service.import_file(someone, client, meta(tmp_path, "b.csv", ("2026-07-02", "A", "2.00")))
+    assert told.unmatched_spend == 2_000_000
+
+
 def test_what_is_replaced_is_told_in_its_own_currencies(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     head = "Campaign,Day,Currency code,Cost\n"
