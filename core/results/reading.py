@@ -180,6 +180,8 @@ class _Reader:
             self.kind_at = self.at.get("result_kind")
         else:
             self.kind_at = self.at.get("result_kind") if self.platform in {Platform.TIKTOK, Platform.OTHER} else None
+        # Results are whatever each campaign was made for; only one campaign's are sure to be of one kind.
+        self.is_kind_unsaid = "conversions" in self.at and self.at["conversions"] == self.at.get("results")
         header = table.headers[self.at["conversions"]] if "conversions" in self.at else None
         self.kind = _KIND.get(self.platform, header) if header else None
         self.counts = [(name, self.at[name]) for name in COUNTS if name in self.at]
@@ -292,6 +294,10 @@ class _Reader:
         if len(kinds) > 1:
             sums["conversions"] = None
             self.notes.append("its results are of several kinds and are not added up: " + ", ".join(kinds[:6]))
+            if self.is_kind_unsaid and self.kind_at is None:
+                self.notes.append(
+                    "it lacks the column Result indicator, so each campaign's results count as a kind of their own"
+                )
         if len(tally.currencies) > 1:
             sums["spend"] = sums["revenue"] = None
         if self.derived:
@@ -306,8 +312,18 @@ class _Reader:
     def _said(self, row: Sequence[str]) -> tuple[str | None, str | None]:
         """The kind of result and the attribution of a row."""
         kind = (row[self.kind_at].strip()[:400] or None) if self.kind_at is not None else self.kind
+        if self.is_kind_unsaid and (kind is None or self.kind_at is None):
+            kind = self._unsaid_kind(row)
         at = self.attribution_at
         return kind, (row[at].strip()[:400] or None if at is not None else None)
+
+    def _unsaid_kind(self, row: Sequence[str]) -> str | None:
+        """A kind of its own for each campaign (or whatever names the row), where it has results at all."""
+        told = row[self.at["results"]].strip()
+        if numbers.is_missing(told) or not told.strip("0.,"):
+            return None
+        whose = next((row[at].strip() for at in self.names if at is not None and row[at].strip()), "")
+        return f"{self.table.headers[self.at['results']]} of {whose}"[:400]
 
     def _currency(self, number: int, row: Sequence[str]) -> str | None:
         at = self.at.get("currency")

@@ -53,6 +53,27 @@ def test_results_of_several_kinds_are_never_added_up(tmp_path: Path) -> None:
     assert len(told.kinds) == 2
 
 
+RESULTS = "Campaign name,Ad name,Day,Results,Amount spent (EUR)\n"
+
+
+def test_results_that_do_not_say_of_what_are_added_up_within_a_campaign_only(tmp_path: Path) -> None:
+    one = read(reports.saved(tmp_path, "one.csv", RESULTS + "Spring,A,2026-07-01,3,1\nSpring,B,2026-07-01,4,1\n"))
+    assert (one.sums["conversions"], one.kinds) == (money("7"), ("Results of Spring",))
+    two = read(reports.saved(tmp_path, "two.csv", RESULTS + "Spring,A,2026-07-01,3,1\nWinter,B,2026-07-01,4,1\n"))
+    assert two.sums["conversions"] is None
+    assert two.kinds == ("Results of Spring", "Results of Winter")
+    assert "Result indicator" in two.notes[-1]
+    none = read(reports.saved(tmp_path, "none.csv", RESULTS + "Spring,A,2026-07-01,3,1\nWinter,B,2026-07-01,0,1\n"))
+    assert none.sums["conversions"] == money("3"), "nothing of an unknown kind is still nothing"
+
+
+def test_a_result_whose_indicator_is_empty_is_not_added_to_those_that_say_it(tmp_path: Path) -> None:
+    data = reports.meta(("2026-07-01", "A", "1.00"), ("2026-07-01", "B", "1.00"))
+    told = read(reports.saved(tmp_path, "m.csv", data.replace(b"actions:omni_purchase", b"", 1)))
+    assert told.sums["conversions"] is None
+    assert told.kinds == ("Results of Spring", "actions:omni_purchase")
+
+
 def test_google_checks_against_the_total_of_campaigns_not_of_the_account(tmp_path: Path) -> None:
     told = read(reports.saved(tmp_path, "Campaign report.csv", reports.GOOGLE))
     assert (told.platform, told.level, told.rows) == (Platform.GOOGLE, Level.CAMPAIGN, 2)
