@@ -95,6 +95,7 @@ def read(
     platform: Platform | None = None,
     account: str | None = None,
     given: Mapping[str, str] | None = None,
+    day_order: DateOrder | None = None,
     on_progress: Progress | None = None,
 ) -> Reading:
     """Read a report to its end.
@@ -104,6 +105,7 @@ def read(
         platform: As somebody says; None takes what is recognised.
         account: For files without a column for it.
         given: Header → field, of a mapping of one's own.
+        day_order: Which part of 3/4/2026 is the month, where the file does not prove it.
         on_progress: Told after every few thousand rows how many there are.
 
     Raises:
@@ -111,13 +113,14 @@ def read(
     """
     own = platform or columns.platform_of(table.headers, table.above)
     _refuse_editor(table)
-    period = numbers.period(table.above) or numbers.period([table.name])
+    alone = numbers.single_day(table.above)
+    period = (alone, alone) if alone else numbers.period(table.above, day_order) or numbers.period([table.name])
     is_new = own is Platform.LINKEDIN and bool(
         re.search(r"generated:?.*20(?:2[6-9]|[3-9]\d)", " ".join(table.above), re.IGNORECASE)
     )
     found = columns.recognise(table.headers, own, given=given, is_linkedin_new=is_new)
     _refuse_useless(table, found)
-    return _Reader(table, found, today, account or "default", period).run(on_progress)
+    return _Reader(table, found, today, account or "default", period).run(day_order, on_progress)
 
 
 def _refuse_editor(table: Table) -> None:
@@ -206,13 +209,14 @@ class _Reader:
 
     # --- rows
 
-    def run(self, on_progress: Progress | None) -> Reading:
+    def run(self, day_order: DateOrder | None, on_progress: Progress | None) -> Reading:
         """Every row checked and spooled; the file is judged as a whole at the end."""
         form, order = forms.of(
             self.table,
             self.day_at,
             [(at, True) for _, at in self.counts] + [(at, False) for _, at in self.amounts],
             is_english=self.found.is_english,
+            order=day_order,
         )
         tally = Tally()
         try:

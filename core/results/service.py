@@ -18,6 +18,7 @@ from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
 from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
+from core.results.numbers import DateOrder
 from core.results.reading import Progress, Reading
 from core.results.tally import LineName
 from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
@@ -37,12 +38,14 @@ class Given:
         account: For files without a column for it; None is `default`.
         mapping: Header → field, where headers are not known or mean something else; None takes the one that is kept for
             them. An import keeps it for later files with the same headers.
+        day_order: Which part of 3/4/2026 is the month, where the file does not prove it; None refuses such a file.
     """
 
     name: str = ""
     platform: Platform | None = None
     account: str | None = None
     mapping: Mapping[str, str] | None = None
+    day_order: DateOrder | None = None
 
 
 _NOTHING: Final = Given()
@@ -255,8 +258,9 @@ def _bring(
         platform = given.platform or (kept[0] if kept else None)
         mapping = given.mapping or (kept[1] if kept else None)
         read = reading.read(
-            table, today=clock.today(), platform=platform, account=account, given=mapping, on_progress=on_progress
-        )
+            table, today=clock.today(), platform=platform, account=account, given=mapping,
+            day_order=given.day_order, on_progress=on_progress,
+        )  # fmt: skip
         with read.spool:
             if is_dry_run:
                 with db.read(scope) as work:

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
 from core.results.reading import Reading
-from core.results.refusals import ResultsRefused
+from core.results.refusals import DayOrderUnknown, ResultsRefused
 from core.vocabulary import Level, Platform
 from tests.unit.results import reports
 
 TODAY = date(2026, 11, 27)
 
 
-def read(path: Path) -> Reading:
-    told = reading.read(tables.open_table(path, path.parent), today=TODAY)
+def read(path: Path, day_order: DateOrder | None = None) -> Reading:
+    told = reading.read(tables.open_table(path, path.parent), today=TODAY, day_order=day_order)
     told.spool.close()
     return told
 
@@ -176,6 +176,28 @@ def test_letters_beside_each_other_that_only_look_like_a_zero_are_read(tmp_path:
         "\ufeff" * (encoding == "utf-16")
     )
     assert next(iter(read(reports.saved(tmp_path, "r.csv", data, encoding)).lines)).campaign == "a\u0100a"
+
+
+def test_a_report_of_google_on_one_day_needs_no_column_for_it(tmp_path: Path) -> None:
+    rows = "Campaign,Currency code,Impr.,Clicks,Cost\nA,EUR,30,1,2.50\n"
+    told = read(reports.saved(tmp_path, "g.csv", 'Campaign report\n"July 8, 2025"\n' + rows))
+    assert (told.first_day, told.last_day, told.sums["spend"]) == (date(2025, 7, 8), date(2025, 7, 8), money("2.5"))
+    with pytest.raises(ResultsRefused, match="no column for the day"):
+        read(reports.saved(tmp_path, "all.csv", "Campaign report\nAll time\n" + rows))
+
+
+def test_the_order_of_days_that_prove_nothing_can_be_said(tmp_path: Path) -> None:
+    head = "Campaign name,Day,Impressions,Amount spent (EUR)\n"
+    path = reports.saved(tmp_path, "m.csv", head + "A,1/2/2026,3,3\nA,3/2/2026,3,3\n")
+    with pytest.raises(DayOrderUnknown, match="two ways") as told:
+        read(path)
+    assert "--day-order" in told.value.remedy
+    assert read(path, DateOrder.DAY_FIRST).last_day == date(2026, 2, 3)
+    assert read(path, DateOrder.MONTH_FIRST).last_day == date(2026, 3, 2)
+    proven = reports.saved(tmp_path, "p.csv", head + "A,1/2/2026,3,3.5\n" * 3 + "A,1/13/2026,3,3\n")
+    with pytest.raises(ResultsRefused, match="no day with the day first") as wrong:
+        read(proven, DateOrder.DAY_FIRST)
+    assert "other order" in wrong.value.remedy
 
 
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:
