@@ -154,6 +154,7 @@ class Columns:
     Attributes:
         at: Field → column, from 0.
         currencies: Currencies that money headers name: `Amount spent (EUR)`.
+        is_given: Whether somebody said it.
         is_english: Whether the headers are; otherwise decimals have a comma and days come first, unless cells prove more.
     """
 
@@ -161,6 +162,7 @@ class Columns:
     headers: tuple[str, ...]
     at: Mapping[str, int]
     currencies: tuple[str, ...]
+    is_given: bool
     is_english: bool
 
     @property
@@ -227,4 +229,6 @@ def recognise(
     # Of spend and revenue where they say it; `CTR (ALL)` is no currency.
     money = {code for field, code in priced if field in {"spend", "revenue"}}
     english = sum(bool(_ENGLISH.search(name)) for name in names)
-    return Columns(platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), english * 4 >= len(names))
+    return Columns(
+        platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), given is not None, english * 4 >= len(names)
+    )  # fmt: skip

@@ -44,6 +44,7 @@ class Reading:
         days: (account, day) → rows and spend, in the order of the places that facts name.
         lines: The things of the platform, in the order of the places that facts name, each with its spend in micros.
         sums: Field → sum; None when the file never gives it or it cannot be added up.
+        is_mapped: Its columns were read as somebody says.
         totals_match: Whether the file's own totals say the same; None without totals.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     file_totals: dict[str, int]
     totals_match: bool | None
     is_revenue_derived: bool
+    is_mapped: bool
     notes: tuple[str, ...]
     spool: IO[bytes] = field(repr=False)
 
@@ -310,7 +312,7 @@ class _Reader:
         return Reading(
             self.table, self.found, self.platform, self._level(tally.lines), tally.days, tally.lines,
             tuple(sorted(tally.currencies)), tuple(kinds), tally.rows, sums, said, matches, self.derived,
-            tuple(self.notes), tally.spool,
+            self.found.is_given, tuple(self.notes), tally.spool,
         )  # fmt: skip
 
     def _said(self, row: Sequence[str]) -> tuple[str | None, str | None]:

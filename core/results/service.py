@@ -17,7 +17,7 @@ from core.creatives.models import CreativeVersion
 from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
-from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
+from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultMapping, ResultRule
 from core.results.numbers import DateOrder
 from core.results.reading import Progress, Reading
 from core.results.tally import LineName
@@ -64,6 +64,7 @@ class Outcome:
         unmatched: The largest of those lines by name, each with its money.
         file_totals: What the file's own totals row says.
         columns: Header → field, "" for those that are not used.
+        is_mapped: The columns were read as somebody says or once said, not as they are known.
         duplicate: The very same bytes are stored already, for the same accounts and with the same meaning of their columns.
     """
 
@@ -92,6 +93,7 @@ class Outcome:
     unmatched_spend: int | None
     unmatched: tuple[tuple[str, int], ...]
     columns: Mapping[str, str]
+    is_mapped: bool
     notes: tuple[str, ...]
     duplicate: bool
 
@@ -235,6 +237,44 @@ def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
         return int(work.scalar(select(func.count()).where(ResultLine.rule_id == rule.id)) or 0)
 
 
+def remove_rule(scope: Scope, rule_id: str) -> None:
+    """Take a rule back: the lines it joined are looked at anew.
+
+    Raises:
+        NotFound: There is no such rule.
+        Conflict: The client is archived.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        rule = work.one(ResultRule, rule_id, what="rule")
+        _workspace(work, rule.workspace_id, locked=True)
+        text, workspace_id = rule.contains, rule.workspace_id
+        work.delete(rule)
+        storing.join_again(work, workspace_id)
+        audit.record(
+            work, action="results.rule_removed", entity_type="rule", entity_id=rule_id,
+            summary=f"Names with “{text[:60]}” are no longer joined by a rule",
+        )  # fmt: skip
+
+
+def forget_mapping(scope: Scope, mapping_id: str) -> None:
+    """Forget what somebody said of the columns of a kind of file; what was imported by it stays as it is.
+
+    Raises:
+        NotFound: There is no such mapping.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        kept = work.one(ResultMapping, mapping_id, what="mapping")
+        audit.record(
+            work, action="results.mapping_forgotten", entity_type="mapping", entity_id=kept.id,
+            summary=f"Forgot what the columns {', '.join(kept.columns)[:80]} were said to mean",
+        )  # fmt: skip
+        work.delete(kept)
+
+
 # --- one file ------------------------------------------------------------------------------------------------------------
 
 
@@ -332,7 +372,7 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
         replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, notes=notes, duplicate=is_known,
+        columns=read.columns.used, is_mapped=read.is_mapped, notes=notes, duplicate=is_known,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core import clock, db
 from core.db import Scope
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, NotFound
 from core.results import queries, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.results.refusals import ResultsRefused
@@ -388,6 +388,66 @@ def test_history_says_what_came_and_what_was_taken_back(someone: Scope, tmp_path
     assert [(one.file_name, one.spend_micros, one.is_current) for one in versions] == [
         ("two.csv", 26_000_000, True), ("one.csv", 20_000_000, False),
     ]  # fmt: skip
+
+
+def test_a_restated_day_is_compared_ad_by_ad_whatever_columns_the_files_have(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    first = service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    (day,) = queries.restated(someone, client)
+    assert (day.day, day.platform, day.account, day.level, day.versions) == (TWO, "meta", "default", "ad", 2)
+    newer, older = queries.day_versions(someone, client, TWO)
+    told = queries.differences(someone, client, older.day_id, newer.day_id)
+    assert [(one.name, one.before and one.before.spend, one.after and one.after.spend) for one in told] == [
+        ("A", 20_000_000, 25_000_000), ("B", None, 1_000_000),
+    ]  # fmt: skip
+    assert all(one.is_changed for one in told)
+    assert not any(one.is_changed for one in queries.differences(someone, client, newer.day_id, newer.day_id))
+    assert first.import_id
+    service.undo(someone, first.import_id)
+    assert queries.restated(someone, client) == ()
+    assert queries.day_versions(someone, client, TWO)[1].is_undone
+    with pytest.raises(WorkspaceNotFound):
+        queries.differences(make_scope("Elsewhere"), client, older.day_id, newer.day_id)
+    other = factories.make_client(someone, "Another")
+    assert queries.differences(someone, other, older.day_id, newer.day_id) == ()
+
+
+def test_a_rule_is_listed_and_taken_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    ad, other = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+    service.import_file(someone, client, meta(tmp_path, "m.csv", ("2026-07-01", "Summer A", "10.00")))
+    service.add_rule(someone, client, "summer", ad.code)
+    service.add_rule(someone, client, "summer a", other.code)
+    assert [(rule.contains, rule.code, rule.lines) for rule in queries.rules(someone, client)] == [
+        ("summer", ad.code, 0), ("summer a", other.code, 1),
+    ]  # fmt: skip
+    service.remove_rule(someone, queries.rules(someone, client)[1].rule_id)
+    assert [rule.lines for rule in queries.rules(someone, client)] == [1], "the line goes to the rule that is left"
+    service.remove_rule(someone, queries.rules(someone, client)[0].rule_id)
+    assert [line.name for line in queries.unmatched(someone, client)] == ["Summer A"]
+    with pytest.raises(NotFound):
+        service.remove_rule(someone, "nothing")
+
+
+def test_a_kept_mapping_is_listed_corrected_and_forgotten(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = reports.saved(tmp_path, "own.csv", "Wann;Was;Geld;Umsatz\n2026-03-01;Eins;1,00;9,00\n")
+    mapping = {"Wann": "day", "Was": "campaign", "Geld": "spend"}
+    service.import_file(someone, client, path, Given(mapping=mapping))
+    (kept,) = queries.kept_mappings(someone, client)
+    assert (kept.columns, kept.platform, kept.kept_by) == (mapping, "other", someone.name)
+    told = service.import_file(someone, client, path, Given(mapping=mapping | {"Umsatz": "revenue"}))
+    assert (told.is_mapped, told.duplicate, told.replaced_rows, told.revenue) == (True, False, 1, 9_000_000)
+    (corrected,) = queries.kept_mappings(someone, client)
+    assert corrected.mapping_id == kept.mapping_id
+    service.forget_mapping(someone, kept.mapping_id)
+    assert queries.kept_mappings(someone, client) == ()
+    with pytest.raises(ResultsRefused, match="none of its columns"):
+        service.check(someone, client, path)
+    with pytest.raises(NotFound):
+        service.forget_mapping(someone, kept.mapping_id)
 
 
 def test_of_each_day_only_the_deepest_level_is_told(someone: Scope, tmp_path: Path) -> None:
