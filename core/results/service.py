@@ -110,7 +110,7 @@ def check(scope: Scope, workspace_id: str, path: Path, given: Given = _NOTHING) 
 
     Raises:
         WorkspaceNotFound: There is no such client.
-        InvalidInput: At `file`: it cannot be opened.
+        InvalidInput: At `file`: it cannot be opened; at `mapping`: it does not fit the file.
         ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
         Forbidden: The role may not import results.
     """
@@ -145,7 +145,7 @@ def import_file(
     Raises:
         WorkspaceNotFound: There is no such client.
         Conflict: The client is archived.
-        InvalidInput: At `file`: it cannot be opened.
+        InvalidInput: At `file`: it cannot be opened; at `mapping`: it does not fit the file.
         ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
         Forbidden: The role may not import results.
     """
@@ -296,7 +296,7 @@ def _bring(
         with db.read(scope) as work:
             kept = mappings.kept_for(work, workspace_id, table.headers)
         platform = given.platform or (kept[0] if kept else None)
-        mapping = given.mapping or (kept[1] if kept else None)
+        mapping = mappings.checked(table.headers, given.mapping) if given.mapping else kept[1] if kept else None
         read = reading.read(
             table, today=clock.today(), platform=platform, account=account, given=mapping,
             day_order=given.day_order, on_progress=on_progress,
