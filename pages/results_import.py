@@ -21,7 +21,7 @@ from core.results.refusals import ColumnsUnknown, DayOrderUnknown
 from core.results.service import Given, Outcome
 from core.vocabulary import Platform
 from pages.parts import results_kept
-from pages.parts.results_kept import LEVELS, PLATFORM_NAMES, money
+from pages.parts.results_kept import LEVELS, PLATFORM_NAMES, count, money
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 
@@ -33,6 +33,7 @@ PLATFORMS: Final = {RECOGNISED: "As recognised", **PLATFORM_NAMES}
 UNUSED: Final = "not used"
 ORDERS: Final = {DateOrder.DAY_FIRST: "The day comes first", DateOrder.MONTH_FIRST: "The month comes first"}
 COLUMNS_SHOWN: Final = 60
+MAPPED_ABREAST: Final = 3
 
 
 class OtherClient(Conflict):
@@ -217,11 +218,6 @@ def days(outcome: Outcome | ImportCard) -> str:
     return f"{first:%-d %b %Y}" if first == last else f"{first:%-d %b %Y} – {last:%-d %b %Y}"
 
 
-def number(value: int | None) -> str:
-    """A count, or "n/a"."""
-    return "n/a" if value is None else f"{value:,}"
-
-
 # ── Drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -288,16 +284,18 @@ def draw_refused(workspace_id: str, seen: Seen, why: ImprimaturError) -> None:
 
 def draw_mapping(workspace_id: str, file_id: str, used: Mapping[str, str]) -> None:
     """One choice a column, at what it was taken for."""
-    choices = [UNUSED, *FIELDS]
+    choices, headers = [UNUSED, *FIELDS], state.of(Desk).headers[file_id]
     with st.form(f"map_{file_id}", border=False):
-        for at, header in enumerate(state.of(Desk).headers[file_id][:COLUMNS_SHOWN]):
-            st.selectbox(
-                header,
-                choices,
-                index=choices.index(used.get(header) or UNUSED),
-                key=f"map_{file_id}_{at}",
-                format_func=lambda one: one.replace("_", " "),
-            )
+        for start in range(0, min(len(headers), COLUMNS_SHOWN), MAPPED_ABREAST):
+            for at, column in enumerate(st.columns(MAPPED_ABREAST), start=start):
+                if at < min(len(headers), COLUMNS_SHOWN):
+                    column.selectbox(
+                        headers[at],
+                        choices,
+                        index=choices.index(used.get(headers[at]) or UNUSED),
+                        key=f"map_{file_id}_{at}",
+                        format_func=lambda one: one.replace("_", " "),
+                    )
         st.form_submit_button("Use these columns", on_click=map_columns, args=(workspace_id, file_id))
 
 
@@ -320,8 +318,8 @@ def draw_outcome(workspace_id: str, file_id: str, found: Outcome) -> None:
         ("Days", days(found)),
         ("Accounts", ", ".join(found.accounts[:6])),
         ("Replaces", replaced if found.replaced_rows else "nothing"),
-        ("Impressions", number(found.impressions)),
-        ("Clicks, all / link", f"{number(found.clicks_all)} / {number(found.clicks_link)}"),
+        ("Impressions", count(found.impressions)),
+        ("Clicks, all / link", f"{count(found.clicks_all)} / {count(found.clicks_link)}"),
         ("File’s own total", _total_words(found)),
         *(("Note", note) for note in found.notes),
     )

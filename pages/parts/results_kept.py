@@ -16,6 +16,7 @@ PLATFORM_NAMES: Final = {
     Platform.META: "Meta", Platform.GOOGLE: "Google Ads", Platform.TIKTOK: "TikTok", Platform.LINKEDIN: "LinkedIn",
     Platform.OTHER: "Other",
 }  # fmt: skip
+Words = Callable[[int | None, str | None], str]
 LEVELS: Final = {"campaign": "campaigns", "ad_set": "ad sets", "ad": "ads"}
 
 
@@ -41,17 +42,32 @@ def money(micros: int | None, currency: str | None) -> str:
     return "n/a" if micros is None else f"{micros / 1_000_000:,.2f} {currency or ''}".strip()
 
 
-def conversions(micros: int | None) -> str:
+def conversions(micros: int | None, _currency: str | None = None) -> str:
     """Conversions as people read them: Google's have parts."""
     return "n/a" if micros is None else f"{micros / 1_000_000:,.2f}".removesuffix(".00")
 
 
-def change(before: int | None, after: int | None, words: Callable[[int], str]) -> str:
+def count(number: int | None, _currency: str | None = None) -> str:
+    """A count, or "n/a"."""
+    return "n/a" if number is None else f"{number:,}"
+
+
+def change(before: int | None, after: int | None, words: Words) -> str:
     """The difference with its sign; "n/a" where one of both is not known."""
     if before is None or after is None:
         return "n/a"
     sign = "+" if after > before else "\u2212" if after < before else ""
-    return f"{sign}{words(abs(after - before))}"
+    return f"{sign}{words(abs(after - before), None)}"
+
+
+MEASURES: Final[Sequence[tuple[str, str, Words]]] = (
+    ("Spend", "spend", money),
+    ("Conversions", "conversions", conversions),
+    ("Revenue", "revenue", money),
+    ("Impressions", "impressions", count),
+    ("Clicks", "clicks_all", count),
+    ("Link clicks", "clicks_link", count),
+)
 
 
 def _day_words(day: RestatedDay) -> str:
@@ -136,25 +152,32 @@ def draw_differences(visit: Visit, workspace_id: str, before: DayVersion, after:
         )
     )
     if changed:
+        rows = compared(changed)
         right = st.column_config.TextColumn(alignment="right")
-        rows = [_row(line) for line in changed]
         st.dataframe(
             rows, hide_index=True, key=f"differences_{before.day_id}_{after.day_id}",
             column_config={name: right for name in rows[0] if name not in {"Ad", "Campaign"}},
         )  # fmt: skip
 
 
-def _row(line: Difference) -> dict[str, str]:
-    nothing = Figures(None, None, None, None, None, None)
-    before, after, currency = line.before or nothing, line.after or nothing, line.currency
-    return {
-        "Ad": line.name,
-        "Campaign": line.campaign,
-        "Spend before": money(before.spend, currency),
-        "Spend now": money(after.spend, currency),
-        "Spend ±": change(before.spend, after.spend, lambda one: money(one, None)),
-        "Conversions before": conversions(before.conversions),
-        "Conversions now": conversions(after.conversions),
-        "Conversions ±": change(before.conversions, after.conversions, conversions),
-        "Impressions ±": change(before.impressions, after.impressions, lambda one: f"{one:,}"),
-    }
+def compared(lines: Sequence[Difference]) -> list[dict[str, str]]:
+    """A row a line, with the measures that differ anywhere: before, now and by how much."""
+    telling = [
+        (title, name, words)
+        for title, name, words in MEASURES
+        if any(_of(line.before, name) != _of(line.after, name) for line in lines)
+    ]
+    rows = []
+    for line in lines:
+        row = {"Ad": line.name, "Campaign": line.campaign}
+        for title, name, words in telling:
+            before, after = _of(line.before, name), _of(line.after, name)
+            told = [words(one, line.currency) for one in (before, after)]
+            row |= {f"{title} before": told[0], f"{title} now": told[1], f"{title} ±": change(before, after, words)}
+        rows.append(row)
+    return rows
+
+
+def _of(figures: Figures | None, name: str) -> int | None:
+    value: int | None = getattr(figures, name, None)
+    return value
