@@ -201,10 +201,11 @@ def period(texts: Iterable[str], order: DateOrder | None = None) -> tuple[date, 
 
 
 def single_day(texts: Iterable[str]) -> date | None:
-    """The day that lines above a header state alone: a report of one day has no `A - B` there."""
+    """The day that lines above a header state alone, or alone in brackets: a report of one day has no `A - B` there."""
     for text in texts:
+        bare = text.strip(' "')
         with suppress(ValueError):
-            if found := day(text.strip(' "')):
+            if found := day(bare[bare.rfind("(") + 1 : -1] if bare.endswith(")") else bare):
                 return found
     return None
 

@@ -396,13 +396,15 @@ def rules(scope: Scope, workspace_id: str) -> tuple[RuleCard, ...]:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         _client(work, workspace_id)
-        lines = (
-            select(func.count())
-            .where(ResultLine.agency_id == ResultRule.agency_id, ResultLine.rule_id == ResultRule.id)
-            .scalar_subquery()
+        counted = (
+            select(ResultLine.rule_id, func.count().label("lines"))
+            .where(ResultLine.workspace_id == workspace_id, ResultLine.rule_id.is_not(None))
+            .group_by(ResultLine.rule_id)
+            .subquery()
         )
         asked = (
-            select(ResultRule, CreativeVersion.code, lines)
+            select(ResultRule, CreativeVersion.code, func.coalesce(counted.c.lines, 0))
+            .outerjoin(counted, counted.c.rule_id == ResultRule.id)
             .join(
                 CreativeVersion,
                 (CreativeVersion.agency_id == ResultRule.agency_id) & (CreativeVersion.id == ResultRule.version_id),

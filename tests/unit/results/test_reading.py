@@ -182,6 +182,8 @@ def test_a_report_of_google_on_one_day_needs_no_column_for_it(tmp_path: Path) ->
     rows = "Campaign,Currency code,Impr.,Clicks,Cost\nA,EUR,30,1,2.50\n"
     told = read(reports.saved(tmp_path, "g.csv", 'Campaign report\n"July 8, 2025"\n' + rows))
     assert (told.first_day, told.last_day, told.sums["spend"]) == (date(2025, 7, 8), date(2025, 7, 8), money("2.5"))
+    older = read(reports.saved(tmp_path, "g.csv", '"Campaign report (Oct 25, 2016)"\n' + rows))
+    assert (older.first_day, older.last_day) == (date(2016, 10, 25), date(2016, 10, 25))
     with pytest.raises(ResultsRefused, match="no column for the day"):
         read(reports.saved(tmp_path, "all.csv", "Campaign report\nAll time\n" + rows))
 
