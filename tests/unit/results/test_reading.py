@@ -117,6 +117,11 @@ def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
     assert (portuguese.platform, portuguese.sums["spend"]) == (Platform.GOOGLE, money("1235"))
     italian = read(reports.saved(tmp_path, "it.csv", reports.ITALIAN))
     assert (italian.platform, italian.sums["spend"], italian.rows) == (Platform.META, money("19.75"), 2)
+    french = read(reports.saved(tmp_path, "fr.csv", reports.FRENCH))
+    assert (french.platform, french.level, french.currencies) == (Platform.META, Level.AD, ("EUR",))
+    assert (french.sums["spend"], french.sums["clicks_link"], french.sums["clicks_all"]) == (money("19.75"), 7, 11)
+    assert (french.sums["conversions"], french.sums["revenue"]) == (money("3"), money("90.5"))
+    assert next(iter(french.lines)).ad_set == "Froid"
 
 
 def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
