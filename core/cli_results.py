@@ -15,6 +15,7 @@ from core.db import OPERATOR, Scope
 from core.errors import ImprimaturError
 from core.ids import AgencyId
 from core.results import service
+from core.results.numbers import DateOrder
 from core.results.service import Given, Outcome
 from core.shell import AS_JSON, needs_database, tell
 from core.vocabulary import Platform, Role
@@ -32,15 +33,30 @@ _EMPTY: Final = dict.fromkeys(
 @click.option("--workspace", "workspace_id", required=True, help="The client's id.")
 @click.option("--platform", type=click.Choice([one.value for one in Platform]), help="Default: what is recognised.")
 @click.option("--account", default=None, help="For files without a column for the account.  [default: default]")
+@click.option(
+    "--day-order",
+    type=click.Choice([one.value for one in DateOrder]),
+    help="For files whose days can be read in two ways: which part of 3/4/2026 is the month.",
+)
 @click.option("--dry-run", is_flag=True, help="Only look; store nothing.")
 @AS_JSON
 @needs_database
 def import_results_command(
-    files: tuple[Path, ...], workspace_id: str, platform: str | None, account: str | None, dry_run: bool, as_json: bool
+    files: tuple[Path, ...],
+    workspace_id: str,
+    platform: str | None,
+    account: str | None,
+    day_order: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """One transaction a file; a refused file is exit 2, and the others are stored all the same."""
     scope = _scope(workspace_id)
-    given = Given(platform=Platform(platform) if platform else None, account=account)
+    given = Given(
+        platform=Platform(platform) if platform else None,
+        account=account,
+        day_order=DateOrder(day_order) if day_order else None,
+    )
     brought = [_brought(scope, workspace_id, path, given, dry_run) for path in files]
     told = [one for one, _ in brought]
     if as_json:

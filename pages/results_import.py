@@ -1,7 +1,9 @@
 """Results of ad platforms: a report is dropped, looked at, imported, and can be taken back; lines without an ad find theirs."""
 
 import itertools
+import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,24 +15,25 @@ from core.accounts.rules import Permission
 from core.errors import Conflict, ImprimaturError
 from core.results import queries, service
 from core.results.columns import FIELDS
+from core.results.numbers import DateOrder
 from core.results.queries import ImportCard, LooseLine
-from core.results.refusals import ColumnsUnknown
+from core.results.refusals import ColumnsUnknown, DayOrderUnknown
 from core.results.service import Given, Outcome
 from core.vocabulary import Platform
+from pages.parts import results_kept
+from pages.parts.results_kept import LEVELS, PLATFORM_NAMES, count, money
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.visit import Visit
 
 UPLOAD: Final = "results_upload"
 JOIN: Final = "results_join"
-UPLOAD_MB: Final = 1_000
+UPLOAD_MB: Final = 200
 RECOGNISED: Final = "as recognised"
-PLATFORMS: Final = {
-    RECOGNISED: "As recognised", Platform.META: "Meta", Platform.GOOGLE: "Google Ads", Platform.TIKTOK: "TikTok",
-    Platform.LINKEDIN: "LinkedIn", Platform.OTHER: "Other",
-}  # fmt: skip
+PLATFORMS: Final = {RECOGNISED: "As recognised", **PLATFORM_NAMES}
 UNUSED: Final = "not used"
+ORDERS: Final = {DateOrder.DAY_FIRST: "The day comes first", DateOrder.MONTH_FIRST: "The month comes first"}
 COLUMNS_SHOWN: Final = 60
-LEVELS: Final = {"campaign": "campaigns", "ad_set": "ad sets", "ad": "ads"}
+MAPPED_ABREAST: Final = 3
 
 
 class OtherClient(Conflict):
@@ -40,21 +43,37 @@ class OtherClient(Conflict):
         super().__init__("These files were looked at for another client", remedy="drop them again here")
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A dropped file and what it was found to be; `file_id` is the upload's own, since two may have one name."""
+
+    file_id: str
+    name: str
+    found: Outcome | ImprimaturError
+
+
 @dataclass
 class Desk:
-    """What this tab does: for which client, which round of the uploader, what each file was found to be, and what its columns mean."""
+    """What this tab does: for which client, which round of the uploader, what each file was found to be, and what was said of it.
+
+    Attributes:
+        headers: File → its headers, where a person may say what they mean; `mappings` is what was said.
+        orders: File → which of day and month comes first, as somebody said.
+    """
 
     workspace_id: str = ""
     round: int = 0
-    seen: list[tuple[str, Outcome | ImprimaturError]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
+    orders: dict[str, DateOrder] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget what was found: it belongs to files that are there no more, or to another client."""
         self.seen = []
         self.headers.clear()
         self.mappings.clear()
+        self.orders.clear()
 
 
 def settle(workspace_id: str) -> None:
@@ -75,26 +94,37 @@ def look(workspace_id: str) -> None:
     if desk.workspace_id != workspace_id:
         desk.clear()
     desk.workspace_id, desk.seen = workspace_id, []
-    for name, data in _dropped(workspace_id):
+    for file in _dropped(workspace_id):
         try:
-            found = _with_file(data, service.check, scope, workspace_id, _given(workspace_id, name))
-            desk.seen.append((name, found))
+            found = _with_file(file, service.check, scope, workspace_id, _given(workspace_id, file))
+            desk.seen.append(Seen(file.file_id, file.name, found))
         except ImprimaturError as error:
-            desk.seen.append((name, error))
-            desk.headers.pop(name, None)
-            if isinstance(error, ColumnsUnknown):
+            desk.seen.append(Seen(file.file_id, file.name, error))
+            desk.headers.pop(file.file_id, None)
+            if isinstance(error, ColumnsUnknown) or file.file_id in desk.mappings:
                 with suppress(ImprimaturError):
-                    desk.headers[name] = _with_file(data, service.headers_of, scope, workspace_id)
+                    desk.headers[file.file_id] = _with_file(file, service.headers_of, scope, workspace_id)
 
 
-def map_columns(workspace_id: str, name: str, place: int) -> None:
+def correct(file_id: str, headers: tuple[str, ...]) -> None:
+    """Offer to say what the columns of a file mean that was read already."""
+    state.of(Desk).headers[file_id] = headers
+
+
+def map_columns(workspace_id: str, file_id: str) -> None:
     """Look again at a file with its columns as somebody says; an import keeps that for later files like it."""
     desk = state.of(Desk)
     said = {
-        header: state.value(f"map_{workspace_id}_{place}_{at}")
-        for at, header in enumerate(desk.headers[name][:COLUMNS_SHOWN])
+        header: state.value(f"map_{file_id}_{at}")
+        for at, header in enumerate(desk.headers.pop(file_id, ())[:COLUMNS_SHOWN])
     }
-    desk.mappings[name] = {header: used for header, used in said.items() if used and used != UNUSED}
+    desk.mappings[file_id] = {header: used for header, used in said.items() if used and used != UNUSED}
+    look(workspace_id)
+
+
+def say_order(workspace_id: str, file_id: str, order: DateOrder) -> None:
+    """Look again at a file with day and month in the order that somebody says."""
+    state.of(Desk).orders[file_id] = order
     look(workspace_id)
 
 
@@ -104,13 +134,13 @@ def take_in(workspace_id: str) -> None:
     if desk.workspace_id != workspace_id:
         frame.refuse(OtherClient(), UPLOAD)
         return
-    good = {name for name, found in desk.seen if isinstance(found, Outcome) and not found.duplicate}
+    good = {one.file_id for one in desk.seen if isinstance(one.found, Outcome) and not one.found.duplicate}
     stored = 0
-    for name, data in _dropped(workspace_id):
-        if name in good:
+    for file in _dropped(workspace_id):
+        if file.file_id in good:
             done = frame.attempt(
-                lambda scope, name=name, data=data: _with_file(
-                    data, service.import_file, scope, workspace_id, _given(workspace_id, name)
+                lambda scope, file=file: _with_file(
+                    file, service.import_file, scope, workspace_id, _given(workspace_id, file)
                 ),
                 done="",
                 form=UPLOAD,
@@ -145,36 +175,34 @@ def _files_key(workspace_id: str) -> str:
     return f"results_files_{workspace_id}_{state.of(Desk).round}"
 
 
-def _dropped(workspace_id: str) -> list[tuple[str, bytes]]:
-    files = state.value(_files_key(workspace_id), None) or []
-    return [(one.name, one.getvalue()) for one in files]
+def _dropped(workspace_id: str) -> list[Any]:
+    return list(state.value(_files_key(workspace_id), None) or [])
 
 
-def _given(workspace_id: str, name: str) -> Given:
+def _given(workspace_id: str, file: Any) -> Given:
     platform = state.value(f"results_platform_{workspace_id}") or RECOGNISED
     account = str(state.value(f"results_account_{workspace_id}")).strip()
+    desk = state.of(Desk)
     return Given(
-        name,
+        file.name,
         None if platform == RECOGNISED else Platform(platform),
         account or None,
-        state.of(Desk).mappings.get(name) or None,
+        desk.mappings.get(file.file_id) or None,
+        desk.orders.get(file.file_id),
     )
 
 
-def _with_file(data: bytes, use_case: Any, scope: Any, workspace_id: str, *more: Any) -> Any:
-    """Run a use case over bytes that lie in a file of their own meanwhile."""
+def _with_file(file: Any, use_case: Any, scope: Any, workspace_id: str, *more: Any) -> Any:
+    """Run a use case over an upload that lies in a file meanwhile, copied piece by piece."""
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "report"
-        path.write_bytes(data)
+        file.seek(0)
+        with path.open("wb") as out:
+            shutil.copyfileobj(file, out)
         return use_case(scope, workspace_id, path, *more)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def money(micros: int | None, currency: str | None) -> str:
-    """An amount as people read it; "n/a" where it is not known."""
-    return "n/a" if micros is None else f"{micros / 1_000_000:,.2f} {currency or ''}".strip()
 
 
 def is_clash(one: Outcome, other: Outcome) -> bool:
@@ -190,18 +218,14 @@ def days(outcome: Outcome | ImportCard) -> str:
     return f"{first:%-d %b %Y}" if first == last else f"{first:%-d %b %Y} – {last:%-d %b %Y}"
 
 
-def number(value: int | None) -> str:
-    """A count, or "n/a"."""
-    return "n/a" if value is None else f"{value:,}"
-
-
 # ── Drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def draw_upload(workspace_id: str) -> None:
     """The drop zone and the two things that may be corrected; whatever changes, the files are looked at again."""
     st.file_uploader(
-        "Reports by day: CSV, TSV, XLSX or Parquet, as the platform gives them", accept_multiple_files=True,
+        f"Reports by day: CSV, TSV, XLSX or Parquet, as the platform gives them; up to {UPLOAD_MB} MB each",
+        accept_multiple_files=True, help="Larger files come in from the shell: `python -m core import-results`.",
         key=_files_key(workspace_id), max_upload_size=UPLOAD_MB, on_change=look, args=(workspace_id,),
     )  # fmt: skip
     left, right = st.columns(2)
@@ -219,13 +243,13 @@ def draw_upload(workspace_id: str) -> None:
 def draw_seen(workspace_id: str) -> None:
     """What each file is, what it brings and replaces; and the button."""
     seen = state.of(Desk).seen
-    for place, (name, found) in enumerate(seen):
+    for place, one in enumerate(seen):
         with components.card(f"seen_{workspace_id}_{place}", height="content"):
-            if isinstance(found, ImprimaturError):
-                draw_refused(workspace_id, place, name, found)
+            if isinstance(one.found, Outcome):
+                draw_outcome(workspace_id, one.file_id, one.found)
             else:
-                draw_outcome(found)
-    fit = [found for _, found in seen if isinstance(found, Outcome) and not found.duplicate]
+                draw_refused(workspace_id, one, one.found)
+    fit = [one.found for one in seen if isinstance(one.found, Outcome) and not one.found.duplicate]
     clash = next((pair for pair in itertools.combinations(fit, 2) if is_clash(*pair)), None)
     if clash is not None:
         told = f"“{clash[0].file_name}” and “{clash[1].file_name}” hold the same days of the same account: one would replace the other."
@@ -241,47 +265,73 @@ def draw_seen(workspace_id: str) -> None:
         )  # fmt: skip
 
 
-def draw_refused(workspace_id: str, place: int, name: str, why: ImprimaturError) -> None:
-    """Why a file is not imported and what to do; where it has a header, its columns may be named by hand."""
-    components.entry(name, note="not imported")
+def draw_refused(workspace_id: str, seen: Seen, why: ImprimaturError) -> None:
+    """Why a file is not imported and what to do; what a person can say of it may be said here."""
+    components.entry(seen.name, note="not imported")
     told = " ".join(f"{part[:1].upper()}{part[1:]}." for part in (why.what, why.remedy) if part)
     st.error(frame.plain(told), icon=":material/block:")
-    headers = state.of(Desk).headers.get(name, ())
-    if not headers:
-        return
-    with st.expander("Say what its columns mean"), st.form(f"map_{workspace_id}_{place}", border=False):
-        for at, header in enumerate(headers[:COLUMNS_SHOWN]):
-            st.selectbox(
-                header,
-                [UNUSED, *FIELDS],
-                key=f"map_{workspace_id}_{place}_{at}",
-                format_func=lambda one: one.replace("_", " "),
-            )
-        st.form_submit_button("Use these columns", on_click=map_columns, args=(workspace_id, name, place))
+    if isinstance(why, DayOrderUnknown):
+        with st.container(horizontal=True):
+            for order, words in ORDERS.items():
+                st.button(
+                    words, key=f"order_{order}_{seen.file_id}", on_click=say_order,
+                    args=(workspace_id, seen.file_id, order),
+                )  # fmt: skip
+    if state.of(Desk).headers.get(seen.file_id):
+        with st.expander("Say what its columns mean"):
+            draw_mapping(workspace_id, seen.file_id, state.of(Desk).mappings.get(seen.file_id, {}))
 
 
-def draw_outcome(found: Outcome) -> None:
+def draw_mapping(workspace_id: str, file_id: str, used: Mapping[str, str]) -> None:
+    """One choice a column, at what it was taken for."""
+    choices, headers = [UNUSED, *FIELDS], state.of(Desk).headers[file_id]
+    with st.form(f"map_{file_id}", border=False):
+        for start in range(0, min(len(headers), COLUMNS_SHOWN), MAPPED_ABREAST):
+            for at, column in enumerate(st.columns(MAPPED_ABREAST), start=start):
+                if at < min(len(headers), COLUMNS_SHOWN):
+                    column.selectbox(
+                        headers[at],
+                        choices,
+                        index=choices.index(used.get(headers[at]) or UNUSED),
+                        key=f"map_{file_id}_{at}",
+                        format_func=lambda one: one.replace("_", " "),
+                    )
+        st.form_submit_button("Use these columns", on_click=map_columns, args=(workspace_id, file_id))
+
+
+def draw_outcome(workspace_id: str, file_id: str, found: Outcome) -> None:
     """One file before it is imported."""
     components.entry(found.file_name, note=f"{PLATFORMS[found.platform]}, {LEVELS[found.level]}")
     if found.duplicate:
-        st.info("This very file was imported before. Nothing would change.", icon=":material/done_all:")
+        st.info(
+            "This very file was imported before, for the same account and read in the same way. Nothing would change.",
+            icon=":material/done_all:",
+        )
         return
     components.figures(
         (found.rows, "rows"), (found.day_count, "days"), (money(found.spend, found.currency), "spend"),
         (money(found.unmatched_spend, found.currency), "without an ad"),
     )  # fmt: skip
-    replaced = f"{found.replaced_rows:,} rows, {money(found.replaced_spend, found.currency)}"
+    amounts = " + ".join(money(spend, currency) for currency, spend in found.replaced_spend) or money(None, None)
+    replaced = f"{found.replaced_rows:,} rows, {amounts}"
     components.facts(
         ("Days", days(found)),
         ("Accounts", ", ".join(found.accounts[:6])),
         ("Replaces", replaced if found.replaced_rows else "nothing"),
-        ("Impressions", number(found.impressions)),
-        ("Clicks, all / link", f"{number(found.clicks_all)} / {number(found.clicks_link)}"),
+        ("Impressions", count(found.impressions)),
+        ("Clicks, all / link", f"{count(found.clicks_all)} / {count(found.clicks_link)}"),
         ("File’s own total", _total_words(found)),
         *(("Note", note) for note in found.notes),
     )
-    with st.expander("How its columns were read"):
-        components.facts(*((header, used.replace("_", " ") or "not used") for header, used in found.columns.items()))
+    is_open = file_id in state.of(Desk).headers
+    with st.expander("Say what its columns mean" if is_open else "How its columns were read", expanded=is_open):
+        if is_open:
+            draw_mapping(workspace_id, file_id, found.columns)
+            return
+        if found.is_mapped:
+            st.caption("As somebody said of columns like these.")
+        components.facts(*((header, used.replace("_", " ") or UNUSED) for header, used in found.columns.items()))
+        st.button("Correct", key=f"correct_{file_id}", on_click=correct, args=(file_id, tuple(found.columns)))
 
 
 def _total_words(found: Outcome) -> str:
@@ -394,6 +444,9 @@ if visit.can(Permission.EDIT_CAMPAIGNS):
 if not has_results and not state.of(Desk).seen:
     draw_nothing()
 draw_unmatched(visit, client.workspace_id)
+results_kept.draw_rules(visit, client.workspace_id)
 draw_history(visit, client.workspace_id)
+results_kept.draw_restated(visit, client.workspace_id)
+results_kept.draw_mappings(visit, client.workspace_id, look)
 if has_results:
     links.link("dashboard", "All results", icon=":material/monitoring:")

@@ -28,19 +28,20 @@ FIELDS: Final = (
 _COMMON: Final = """
 day: day, date, by day, datum, tag, jour, día, dia, giorno, data, дата, день
 start: reporting starts, start date, start date (in utc), begindatum (in utc), startdatum (in utc)
-start: inizio dei report, inicio del informe, início dos relatórios
+start: inizio dei report, inicio del informe, início dos relatórios, début des rapports
 end: reporting ends, end date, end date (in utc), einddatum (in utc), fine dei report, fin del informe
-end: término dos relatórios
-account: account, account name, advertiser name, nome account, accountnaam, nombre de la cuenta, nome da conta
-currency: currency, currency code, account currency, valuta, moneda, moeda, währung, código da moeda
+end: término dos relatórios, fin des rapports
+account: account, account name, advertiser name, nome account, accountnaam, nombre de la cuenta, nome da conta, nom du compte
+currency: currency, currency code, account currency, valuta, moneda, moeda, währung, devise, código da moeda
 campaign: campaign, campaign name, campanha, campaña, campagna, kampagne, campagne, nome della campagna
-campaign: nombre de la campaña, nome da campanha, campagnenaam, назва кампанії
+campaign: nombre de la campaña, nome da campanha, campagnenaam, nom de la campagne, назва кампанії
 campaign_id: campaign id, id campagna, id de campaña, id da campanha, campagne-id
 ad_set: ad set name, ad group, ad group name, adset name, grupo de anúncios, grupo de anuncios, gruppo di annunci
 ad_set: nome del gruppo di inserzioni, nome do conjunto de anúncios, nombre del conjunto de anuncios, anzeigengruppe
+ad_set: nom de l'ensemble de publicités
 ad_set_id: ad set id, ad group id, adset id, id gruppo di inserzioni, identificador do conjunto de anúncios
-ad: ad name, ad, nome dell'inserzione, nombre del anuncio, nome do anúncio, anzeigenname, назва оголошення
-ad_id: ad id, creative id, id inserzione, identificador do anúncio, id del anuncio
+ad: ad name, ad, nome dell'inserzione, nombre del anuncio, nome do anúncio, anzeigenname, nom de la publicité, назва оголошення
+ad_id: ad id, creative id, id inserzione, identificador do anúncio, id del anuncio, id de la publicité
 creative: creative name, creatienaam
 file_name: image name, video name, file name, image file name, asset name
 address: utm_content, final url, website url (ad level), website url, link, link (ad settings), url parameters
@@ -49,11 +50,11 @@ placement: placement, platform placement, network, network (with search partners
 country: country, region country, country/territory, country/region, paese, país, land
 device: device, impression device, device platform, dispositivo
 impressions: impressions, impression, impr., impr, impressões, impresiones, weergaven, покази, показы, impressioni
-reach: reach, copertura, alcance, bereik, охоплення, reichweite
+reach: reach, copertura, alcance, bereik, охоплення, reichweite, portée, couverture
 spend: amount spent, cost, total spent, spend, importo speso, importe gastado, valor usado, витрачена сума, custo
-spend: costo, coste, totaal besteed, kosten, coût
+spend: costo, coste, totaal besteed, kosten, coût, montant dépensé, ausgegebener betrag
 revenue: purchases conversion value, conv. value, conversion value, complete payment value, total conversion value
-revenue: revenue, total complete payment value, valor conv.
+revenue: revenue, total complete payment value, valor conv., valeur de conversion des achats
 attribution: attribution setting, impostazione di attribuzione, configuração de atribuição
 video_2s: 2-second video views, 2-second continuous video plays
 video_3s: 3-second video plays
@@ -73,10 +74,11 @@ SPANS: Final = (
 # Where a header means something else from one platform to the next.
 _OWN: Final = {
     Platform.META: """
-clicks_all: clicks (all), clic (tutti), clics (todos), cliques (todos), кліки (усі)
-clicks_link: link clicks, cliques no link, clic sul link, clics en el enlace, кліки посилання
-conversions: purchases, website purchases, acquisti, compras
-results: results, risultati, resultados, результати
+clicks_all: clicks (all), clic (tutti), clics (todos), cliques (todos), clics (tous), кліки (усі)
+clicks_link: link clicks, cliques no link, clic sul link, clics en el enlace, кліки посилання, clics sur un lien
+clicks_link: clics sur le lien, link-klicks
+conversions: purchases, website purchases, acquisti, compras, achats
+results: results, risultati, resultados, résultats, ergebnisse, результати
 result_kind: result indicator, result type, indicatore del risultato, indicador de resultados
 """,
     Platform.GOOGLE: """
@@ -106,6 +108,7 @@ _SIGNATURES: Final = {
     Platform.META: (
         "reporting starts", "amount spent", "ad set name", "ad delivery", "result indicator", "inizio dei report", "importo speso",
         "inicio del informe", "importe gastado", "valor usado", "витрачена сума", "link clicks", "cliques no link",
+        "montant dépensé", "début des rapports", "clics (tous)", "ausgegebener betrag", "link-klicks",
     ),
     Platform.GOOGLE: (
         "impr.", "currency code", "avg. cpc", "avg. cost", "campaign status", "campanha", "custo", "campagna", "costo", "conv. value",
@@ -154,6 +157,7 @@ class Columns:
     Attributes:
         at: Field → column, from 0.
         currencies: Currencies that money headers name: `Amount spent (EUR)`.
+        is_given: Whether somebody said it.
         is_english: Whether the headers are; otherwise decimals have a comma and days come first, unless cells prove more.
     """
 
@@ -161,6 +165,7 @@ class Columns:
     headers: tuple[str, ...]
     at: Mapping[str, int]
     currencies: tuple[str, ...]
+    is_given: bool
     is_english: bool
 
     @property
@@ -172,7 +177,7 @@ class Columns:
 
 def folded(header: str) -> str:
     """A header to compare by: without its currency, its case, odd brackets and spaces."""
-    plain = " ".join(unicodedata.normalize("NFKC", header).replace("\ufeff", "").split())
+    plain = " ".join(unicodedata.normalize("NFKC", header).replace("\ufeff", "").replace("’", "'").split())
     found = _CURRENCY.match(plain)
     return (found[1] if found else plain).casefold().strip('"')
 
@@ -220,11 +225,13 @@ def recognise(
             if field and field not in at:
                 at[field] = place
     priced = [
-        (name, found[2])
+        (known.get(name, "") if given is None else given.get(header, ""), found[2])
         for name, header in zip(names, headers, strict=True)
         if (found := _CURRENCY.match(" ".join(header.split())))
     ]
     # Of spend and revenue where they say it; `CTR (ALL)` is no currency.
-    money = {code for name, code in priced if known.get(name) in {"spend", "revenue"}}
+    money = {code for field, code in priced if field in {"spend", "revenue"}}
     english = sum(bool(_ENGLISH.search(name)) for name in names)
-    return Columns(platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), english * 4 >= len(names))
+    return Columns(
+        platform, tuple(headers), MappingProxyType(at), tuple(sorted(money)), given is not None, english * 4 >= len(names)
+    )  # fmt: skip

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 
 from core.results import numbers
 from core.results.numbers import DateOrder, NumberForm
-from core.results.refusals import refused
+from core.results.refusals import order_unknown, refused
 from core.results.tables import Table
 
 
 def of(
-    table: Table, day_at: int | None, cells: Sequence[tuple[int, bool]], *, is_english: bool
+    table: Table,
+    day_at: int | None,
+    cells: Sequence[tuple[int, bool]],
+    *,
+    is_english: bool,
+    order: DateOrder | None = None,
 ) -> tuple[NumberForm, DateOrder | None]:
     """The form of a table's numbers, and the order of its days where that matters.
 
@@ -18,12 +23,14 @@ def of(
         day_at: The column of the day.
         cells: Columns of numbers, each with whether it counts whole things.
         is_english: Whether its headers are; otherwise decimals have a comma and days come first, unless cells prove more.
+        order: As somebody says.
 
     Raises:
-        ResultsRefused: Its days are written in two ways, or can be read in two ways.
+        DayOrderUnknown: Its days can be read in two ways.
+        ResultsRefused: Its days are written in two ways, or not as somebody says.
     """
     form: NumberForm | None = None
-    order: DateOrder | None = None
+    said = order
     unsure: str | None = None
     seen: set[str] = set()
     for _, row in table.rows():
@@ -32,21 +39,26 @@ def of(
             seen.add(day)
             shown = numbers.order_shown(day)
             if shown and order and shown is not order:
-                raise refused(f"its days are written in two ways (“{day}”)", "export again with ISO days")
+                raise _contradiction(day, said)
             order = order or shown
             unsure = unsure or (day if numbers.is_ambiguous(day) else None)
         if form is None:
             form = next((f for place, whole in cells if (f := numbers.form_shown(row[place], is_count=whole))), None)
-        elif (unsure is None or order) and (order or day[:4].isdigit()):
+        elif not said and (unsure is None or order) and (order or day[:4].isdigit()):
             break
     order = order or _order_above(table.above, is_english=is_english)
     if unsure and order is None:
-        raise refused(
-            f"its days can be read in two ways: “{unsure}”",
-            "export a period with a day after the 12th, or with days like 2026-03-04",
-        )
+        raise order_unknown(unsure)
     is_comma = not is_english or table.delimiter == ";"
     return form or (NumberForm.COMMA if is_comma else NumberForm.DOT), order
+
+
+def _contradiction(day: str, said: DateOrder | None) -> Exception:
+    if said:
+        return refused(
+            f"“{day}” is no day with the {said.replace('-', ' ')}", "choose the other order of day and month"
+        )
+    return refused(f"its days are written in two ways (“{day}”)", "export again with ISO days")
 
 
 def _order_above(above: Sequence[str], *, is_english: bool) -> DateOrder | None:

@@ -62,3 +62,30 @@ def join(
         if text in folded:
             return Joined(JoinedBy.RULE, version_id, rule_id)
     return Joined(JoinedBy.NONE)
+
+
+def deepest(parts: Sequence[str | None]) -> tuple[str, ...]:
+    """Name and id of the deepest thing a line names: what tells it from its neighbours.
+
+    Args:
+        parts: Campaign, its id, ad set, its id, ad, its id.
+    """
+    for at in (4, 2, 0):
+        found = tuple(part for part in parts[at : at + 2] if part)
+        if found:
+            return found
+    return ()
+
+
+def is_same(parts: Sequence[str | None], others: Sequence[str | None]) -> bool:
+    """Whether two lines are one thing, as far as both say: one of them may lack columns that the other has.
+
+    An id is sure, whatever was renamed since; without one on both sides every name and id that both have must agree.
+    """
+    for at in (4, 2, 0):
+        own, other = parts[at : at + 2], others[at : at + 2]
+        if own[1] and other[1]:
+            return own[1] == other[1]
+        if any(own) or any(other):
+            break
+    return all(one == another for one, another in zip(parts, others, strict=True) if one and another)

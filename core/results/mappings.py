@@ -24,8 +24,8 @@ def kept_for(work: Work, workspace_id: str, headers: Sequence[str]) -> tuple[Pla
     return (Platform(found.platform), dict(found.columns)) if found else None
 
 
-def keep(work: Work, workspace_id: str, headers: Sequence[str], platform: Platform, mapping: Mapping[str, str]) -> None:
-    """Keep a mapping, in place of the one these headers had.
+def checked(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a mapping that are used.
 
     Raises:
         InvalidInput: At `mapping`: a header or field is not known, or two headers are the same field.
@@ -37,6 +37,12 @@ def keep(work: Work, workspace_id: str, headers: Sequence[str], platform: Platfo
     if strange or len(set(used.values())) < len(used):
         what = f"there is no “{strange[0][:40]}”" if strange else "two columns are said to be the same"
         raise InvalidInput(what, field="mapping", remedy="choose one column for each figure")
+    return used
+
+
+def keep(work: Work, workspace_id: str, headers: Sequence[str], platform: Platform, mapping: Mapping[str, str]) -> None:
+    """Keep a mapping, in place of the one these headers had."""
+    used = checked(headers, mapping)
     row = _row(work, workspace_id, headers) or ResultMapping(workspace_id=workspace_id, headers_key=key_of(headers))
     row.platform, row.columns = platform, used
     row.kept_at, row.kept_by_name = clock.now(), work.scope.name if work.scope else ""

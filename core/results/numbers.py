@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -197,6 +198,16 @@ def period(texts: Iterable[str], order: DateOrder | None = None) -> tuple[date, 
             if known:
                 found.append(known)
     return (min(found), max(found)) if len(found) >= 2 else None
+
+
+def single_day(texts: Iterable[str]) -> date | None:
+    """The day that lines above a header state alone, or alone in brackets: a report of one day has no `A - B` there."""
+    for text in texts:
+        bare = text.strip(' "')
+        with suppress(ValueError):
+            if found := day(bare[bare.rfind("(") + 1 : -1] if bare.endswith(")") else bare):
+                return found
+    return None
 
 
 def _spaced(text: str) -> str:

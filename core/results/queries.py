@@ -1,15 +1,17 @@
-"""What screens read of imported results: history, lines without an ad, versions of a day."""
+"""What screens read of imported results: history, lines without an ad, versions of a day, rules and mappings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from core import db
 from core.accounts.rules import Permission, require
+from core.creatives.models import CreativeVersion
 from core.db import Scope, Work
-from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
+from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultMapping, ResultRule
 from core.vocabulary import ImportStatus, Level
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
@@ -75,8 +77,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class DayVersion:
-    """One day as one file told it."""
+    """One day as one file told it; `is_undone` if that file was taken back."""
 
+    day_id: str
     import_id: str
     file_name: str
     platform: str
@@ -86,6 +89,70 @@ class DayVersion:
     spend_micros: int | None
     imported_at: datetime
     is_current: bool
+    is_undone: bool
+
+
+@dataclass(frozen=True)
+class RestatedDay:
+    """A day that several files told, so that the newest replaced another."""
+
+    day: date
+    platform: str
+    account: str
+    level: str
+    versions: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one version of a day says of a line; None is unknown. Money and conversions are in micros."""
+
+    spend: int | None
+    impressions: int | None
+    clicks_all: int | None
+    clicks_link: int | None
+    conversions: int | None
+    revenue: int | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line in two versions of a day; None where a version has no such line. Kinds of result are told apart."""
+
+    campaign: str
+    name: str
+    currency: str | None
+    result_kind: str | None
+    before: Figures | None
+    after: Figures | None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the versions say anything different."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
+class RuleCard:
+    """A rule that joins lines by their names, and how many lines it joins now."""
+
+    rule_id: str
+    contains: str
+    code: str
+    lines: int
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True)
+class MappingCard:
+    """What somebody said of the columns of a kind of file: header → field."""
+
+    mapping_id: str
+    platform: str
+    columns: Mapping[str, str]
+    kept_at: datetime
+    kept_by: str
 
 
 def history(scope: Scope, workspace_id: str, *, most: int = 100) -> tuple[ImportCard, ...]:
@@ -233,7 +300,7 @@ def day_versions(scope: Scope, workspace_id: str, day: date) -> tuple[DayVersion
     with db.read(scope) as work:
         _client(work, workspace_id)
         asked = (
-            select(ResultDay, ResultImport.file_name, ResultImport.imported_at)
+            select(ResultDay, ResultImport.file_name, ResultImport.imported_at, ResultImport.status)
             .join(
                 ResultImport, (ResultImport.agency_id == ResultDay.agency_id) & (ResultImport.id == ResultDay.import_id)
             )
@@ -242,11 +309,133 @@ def day_versions(scope: Scope, workspace_id: str, day: date) -> tuple[DayVersion
         )
         return tuple(
             DayVersion(
-                row.import_id, name, row.platform, row.account, row.level, row.row_count, row.spend_micros, at,
-                row.is_current,
+                row.id, row.import_id, name, row.platform, row.account, row.level, row.row_count, row.spend_micros, at,
+                row.is_current, status == ImportStatus.UNDONE,
             )
-            for row, name, at in work.execute(asked)
+            for row, name, at, status in work.execute(asked)
         )  # fmt: skip
+
+
+def restated(scope: Scope, workspace_id: str, *, most: int = 120) -> tuple[RestatedDay, ...]:
+    """The days that several files told, newest first; files that were taken back do not count.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    key = (ResultDay.day, ResultDay.platform, ResultDay.account, ResultDay.level)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        asked = (
+            select(*key, func.count())
+            .join(
+                ResultImport, (ResultImport.agency_id == ResultDay.agency_id) & (ResultImport.id == ResultDay.import_id)
+            )
+            .where(ResultDay.workspace_id == workspace_id, ResultImport.status == ImportStatus.STORED)
+            .group_by(*key)
+            .having(func.count() > 1)
+            .order_by(ResultDay.day.desc(), ResultDay.platform, ResultDay.account, ResultDay.level)
+            .limit(most)
+        )
+        return tuple(RestatedDay(*row) for row in work.execute(asked))
+
+
+def differences(scope: Scope, workspace_id: str, older_id: str, newer_id: str) -> tuple[Difference, ...]:
+    """What two versions of a day (`DayVersion.day_id`) say of each ad, ad set or campaign, most money first.
+
+    Lines are compared by their names: an export with a column more gives the same ad another line.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        before, after = (_figures(work, workspace_id, day_id) for day_id in (older_id, newer_id))
+    told = [Difference(*key, before=before.get(key), after=after.get(key)) for key in dict.fromkeys((*after, *before))]
+    return tuple(sorted(told, key=_weight))
+
+
+def _weight(one: Difference) -> tuple[int, str, str]:
+    figures = one.after or one.before
+    return -((figures.spend if figures else 0) or 0), one.campaign, one.name
+
+
+def _figures(work: Work, workspace_id: str, day_id: str) -> dict[tuple[str, str, str | None, str | None], Figures]:
+    """(campaign, name, currency, kind of result) → its figures in one version of a day."""
+    # Written out: PostgreSQL groups by what it can see is the same, and two parameters are not.
+    campaign = func.coalesce(ResultLine.campaign, ResultLine.campaign_platform_id, literal_column("''"))
+    name = func.coalesce(
+        ResultLine.ad, ResultLine.ad_platform_id, ResultLine.ad_set, ResultLine.ad_set_platform_id, campaign
+    )
+    key = (campaign, name, ResultFact.currency, ResultFact.result_kind)
+    counted = (
+        ResultFact.spend_micros, ResultFact.impressions, ResultFact.clicks_all, ResultFact.clicks_link,
+        ResultFact.conversions_micros, ResultFact.revenue_micros,
+    )  # fmt: skip
+    asked = (
+        select(*key, *(func.sum(column) for column in counted))
+        .select_from(ResultDay)
+        .join(ResultFact, (ResultFact.agency_id == ResultDay.agency_id) & (ResultFact.day_id == ResultDay.id))
+        .join(ResultLine, (ResultLine.agency_id == ResultFact.agency_id) & (ResultLine.id == ResultFact.line_id))
+        .where(ResultDay.workspace_id == workspace_id, ResultDay.id == day_id)
+        .group_by(*key)
+    )
+    return {
+        (row[0], row[1], row[2], row[3]): Figures(*(None if sum_ is None else int(sum_) for sum_ in row[4:]))
+        for row in work.execute(asked)
+    }
+
+
+def rules(scope: Scope, workspace_id: str) -> tuple[RuleCard, ...]:
+    """The rules that join lines by their names, by text.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        counted = (
+            select(ResultLine.rule_id, func.count().label("lines"))
+            .where(ResultLine.workspace_id == workspace_id, ResultLine.rule_id.is_not(None))
+            .group_by(ResultLine.rule_id)
+            .subquery()
+        )
+        asked = (
+            select(ResultRule, CreativeVersion.code, func.coalesce(counted.c.lines, 0))
+            .outerjoin(counted, counted.c.rule_id == ResultRule.id)
+            .join(
+                CreativeVersion,
+                (CreativeVersion.agency_id == ResultRule.agency_id) & (CreativeVersion.id == ResultRule.version_id),
+            )
+            .where(ResultRule.workspace_id == workspace_id)
+            .order_by(ResultRule.contains)
+        )
+        return tuple(
+            RuleCard(row.id, row.contains, code, int(count), row.made_at, row.made_by_name)
+            for row, code, count in work.execute(asked)
+        )
+
+
+def kept_mappings(scope: Scope, workspace_id: str) -> tuple[MappingCard, ...]:
+    """What was said of columns and is taken again for files with the same headers, newest first.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        _client(work, workspace_id)
+        asked = (
+            select(ResultMapping)
+            .where(ResultMapping.workspace_id == workspace_id)
+            .order_by(ResultMapping.kept_at.desc(), ResultMapping.id)
+        )
+        return tuple(
+            MappingCard(row.id, row.platform, dict(row.columns), row.kept_at, row.kept_by_name)
+            for row in work.scalars(asked)
+        )
 
 
 def _client(work: Work, workspace_id: str) -> Workspace:

@@ -44,6 +44,7 @@ class Reading:
         days: (account, day) → rows and spend, in the order of the places that facts name.
         lines: The things of the platform, in the order of the places that facts name, each with its spend in micros.
         sums: Field → sum; None when the file never gives it or it cannot be added up.
+        is_mapped: Its columns were read as somebody says.
         totals_match: Whether the file's own totals say the same; None without totals.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     file_totals: dict[str, int]
     totals_match: bool | None
     is_revenue_derived: bool
+    is_mapped: bool
     notes: tuple[str, ...]
     spool: IO[bytes] = field(repr=False)
 
@@ -95,6 +97,7 @@ def read(
     platform: Platform | None = None,
     account: str | None = None,
     given: Mapping[str, str] | None = None,
+    day_order: DateOrder | None = None,
     on_progress: Progress | None = None,
 ) -> Reading:
     """Read a report to its end.
@@ -104,6 +107,7 @@ def read(
         platform: As somebody says; None takes what is recognised.
         account: For files without a column for it.
         given: Header → field, of a mapping of one's own.
+        day_order: Which part of 3/4/2026 is the month, where the file does not prove it.
         on_progress: Told after every few thousand rows how many there are.
 
     Raises:
@@ -111,13 +115,14 @@ def read(
     """
     own = platform or columns.platform_of(table.headers, table.above)
     _refuse_editor(table)
-    period = numbers.period(table.above) or numbers.period([table.name])
+    alone = numbers.single_day(table.above)
+    period = (alone, alone) if alone else numbers.period(table.above, day_order) or numbers.period([table.name])
     is_new = own is Platform.LINKEDIN and bool(
         re.search(r"generated:?.*20(?:2[6-9]|[3-9]\d)", " ".join(table.above), re.IGNORECASE)
     )
     found = columns.recognise(table.headers, own, given=given, is_linkedin_new=is_new)
     _refuse_useless(table, found)
-    return _Reader(table, found, today, account or "default", period).run(on_progress)
+    return _Reader(table, found, today, account or "default", period).run(day_order, on_progress)
 
 
 def _refuse_editor(table: Table) -> None:
@@ -180,6 +185,8 @@ class _Reader:
             self.kind_at = self.at.get("result_kind")
         else:
             self.kind_at = self.at.get("result_kind") if self.platform in {Platform.TIKTOK, Platform.OTHER} else None
+        # Results are whatever each campaign was made for; only one campaign's are sure to be of one kind.
+        self.is_kind_unsaid = "conversions" in self.at and self.at["conversions"] == self.at.get("results")
         header = table.headers[self.at["conversions"]] if "conversions" in self.at else None
         self.kind = _KIND.get(self.platform, header) if header else None
         self.counts = [(name, self.at[name]) for name in COUNTS if name in self.at]
@@ -204,13 +211,14 @@ class _Reader:
 
     # --- rows
 
-    def run(self, on_progress: Progress | None) -> Reading:
+    def run(self, day_order: DateOrder | None, on_progress: Progress | None) -> Reading:
         """Every row checked and spooled; the file is judged as a whole at the end."""
         form, order = forms.of(
             self.table,
             self.day_at,
             [(at, True) for _, at in self.counts] + [(at, False) for _, at in self.amounts],
             is_english=self.found.is_english,
+            order=day_order,
         )
         tally = Tally()
         try:
@@ -292,6 +300,10 @@ class _Reader:
         if len(kinds) > 1:
             sums["conversions"] = None
             self.notes.append("its results are of several kinds and are not added up: " + ", ".join(kinds[:6]))
+            if self.is_kind_unsaid and self.kind_at is None:
+                self.notes.append(
+                    "it lacks the column Result indicator, so each campaign's results count as a kind of their own"
+                )
         if len(tally.currencies) > 1:
             sums["spend"] = sums["revenue"] = None
         if self.derived:
@@ -300,14 +312,24 @@ class _Reader:
         return Reading(
             self.table, self.found, self.platform, self._level(tally.lines), tally.days, tally.lines,
             tuple(sorted(tally.currencies)), tuple(kinds), tally.rows, sums, said, matches, self.derived,
-            tuple(self.notes), tally.spool,
+            self.found.is_given, tuple(self.notes), tally.spool,
         )  # fmt: skip
 
     def _said(self, row: Sequence[str]) -> tuple[str | None, str | None]:
         """The kind of result and the attribution of a row."""
         kind = (row[self.kind_at].strip()[:400] or None) if self.kind_at is not None else self.kind
+        if self.is_kind_unsaid and (kind is None or self.kind_at is None):
+            kind = self._unsaid_kind(row)
         at = self.attribution_at
         return kind, (row[at].strip()[:400] or None if at is not None else None)
+
+    def _unsaid_kind(self, row: Sequence[str]) -> str | None:
+        """A kind of its own for each campaign (or whatever names the row), where it has results at all."""
+        told = row[self.at["results"]].strip()
+        if numbers.is_missing(told) or not told.strip("0.,"):
+            return None
+        whose = next((row[at].strip() for at in self.names if at is not None and row[at].strip()), "")
+        return f"{self.table.headers[self.at['results']]} of {whose}"[:400]
 
     def _currency(self, number: int, row: Sequence[str]) -> str | None:
         at = self.at.get("currency")

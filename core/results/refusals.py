@@ -14,6 +14,10 @@ class ColumnsUnknown(ResultsRefused):
     """What its columns mean is not known; a person can say it (`mapping`)."""
 
 
+class DayOrderUnknown(ResultsRefused):
+    """Its days can be read in two ways; a person can say which (`day_order`)."""
+
+
 _AGAIN: Final = "download the report again and import it as it comes"
 _DAILY: Final = {
     Platform.META: "in Ads Manager choose Breakdown › By time › Day, then Reports › Export table data › .csv",
@@ -38,6 +42,20 @@ def cut(line: int | None = None) -> ResultsRefused:
     """The file ends in the middle."""
     where = f"in the middle of line {line}" if line else "in the middle"
     return refused(f"the file was cut: it ends {where}", _AGAIN)
+
+
+def order_unknown(day: str) -> DayOrderUnknown:
+    """Day and month cannot be told apart anywhere in the file."""
+    return DayOrderUnknown(
+        f"its days can be read in two ways: “{day}”",
+        field="file",
+        remedy="say which comes first (on the page, or by --day-order), or export a period with a day after the 12th",
+    )
+
+
+def rounded(where: str, remedy: str) -> ResultsRefused:
+    """Numbers that are longer than what kept them: ids of things that cannot be told apart any more."""
+    return refused(f"a long number has lost its last digits ({where})", remedy)
 
 
 def aggregate(platform: Platform, told: str) -> ResultsRefused:

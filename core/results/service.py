@@ -17,7 +17,8 @@ from core.creatives.models import CreativeVersion
 from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput, NotFound
 from core.results import mappings, reading, storing, tables
-from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultRule
+from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultMapping, ResultRule
+from core.results.numbers import DateOrder
 from core.results.reading import Progress, Reading
 from core.results.tally import LineName
 from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
@@ -37,12 +38,14 @@ class Given:
         account: For files without a column for it; None is `default`.
         mapping: Header → field, where headers are not known or mean something else; None takes the one that is kept for
             them. An import keeps it for later files with the same headers.
+        day_order: Which part of 3/4/2026 is the month, where the file does not prove it; None refuses such a file.
     """
 
     name: str = ""
     platform: Platform | None = None
     account: str | None = None
     mapping: Mapping[str, str] | None = None
+    day_order: DateOrder | None = None
 
 
 _NOTHING: Final = Given()
@@ -55,12 +58,14 @@ class Outcome:
     Attributes:
         import_id: None when nothing was stored (a preview, or a file that is there already).
         rows: Facts, without totals rows.
-        replaced_rows: Facts that count no more because of this file; `replaced_spend` is their money.
+        replaced_rows: Facts that count no more because of this file.
+        replaced_spend: Their money by currency, which need not be the file's own.
         unmatched_spend: Money of lines that lead to no single ad.
         unmatched: The largest of those lines by name, each with its money.
         file_totals: What the file's own totals row says.
         columns: Header → field, "" for those that are not used.
-        duplicate: The very same bytes are stored already.
+        is_mapped: The columns were read as somebody says or once said, not as they are known.
+        duplicate: The very same bytes are stored already, for the same accounts and with the same meaning of their columns.
     """
 
     import_id: str | None
@@ -84,10 +89,11 @@ class Outcome:
     file_total_matches: bool | None
     file_totals: Mapping[str, int]
     replaced_rows: int
-    replaced_spend: int | None
+    replaced_spend: tuple[tuple[str | None, int], ...]
     unmatched_spend: int | None
     unmatched: tuple[tuple[str, int], ...]
     columns: Mapping[str, str]
+    is_mapped: bool
     notes: tuple[str, ...]
     duplicate: bool
 
@@ -104,7 +110,7 @@ def check(scope: Scope, workspace_id: str, path: Path, given: Given = _NOTHING) 
 
     Raises:
         WorkspaceNotFound: There is no such client.
-        InvalidInput: At `file`: it cannot be opened.
+        InvalidInput: At `file`: it cannot be opened; at `mapping`: it does not fit the file.
         ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
         Forbidden: The role may not import results.
     """
@@ -139,7 +145,7 @@ def import_file(
     Raises:
         WorkspaceNotFound: There is no such client.
         Conflict: The client is archived.
-        InvalidInput: At `file`: it cannot be opened.
+        InvalidInput: At `file`: it cannot be opened; at `mapping`: it does not fit the file.
         ResultsRefused: At `file`: it is not imported; the remedy leads to one that can be.
         Forbidden: The role may not import results.
     """
@@ -231,6 +237,44 @@ def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
         return int(work.scalar(select(func.count()).where(ResultLine.rule_id == rule.id)) or 0)
 
 
+def remove_rule(scope: Scope, rule_id: str) -> None:
+    """Take a rule back: the lines it joined are looked at anew.
+
+    Raises:
+        NotFound: There is no such rule.
+        Conflict: The client is archived.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        rule = work.one(ResultRule, rule_id, what="rule")
+        _workspace(work, rule.workspace_id, locked=True)
+        text, workspace_id = rule.contains, rule.workspace_id
+        work.delete(rule)
+        storing.join_again(work, workspace_id)
+        audit.record(
+            work, action="results.rule_removed", entity_type="rule", entity_id=rule_id,
+            summary=f"Names with “{text[:60]}” are no longer joined by a rule",
+        )  # fmt: skip
+
+
+def forget_mapping(scope: Scope, mapping_id: str) -> None:
+    """Forget what somebody said of the columns of a kind of file; what was imported by it stays as it is.
+
+    Raises:
+        NotFound: There is no such mapping.
+        Forbidden: The role may not import results.
+    """
+    require(scope, Permission.EDIT_CAMPAIGNS)
+    with db.work(scope) as work:
+        kept = work.one(ResultMapping, mapping_id, what="mapping")
+        audit.record(
+            work, action="results.mapping_forgotten", entity_type="mapping", entity_id=kept.id,
+            summary=f"Forgot what the columns {', '.join(kept.columns)[:80]} were said to mean",
+        )  # fmt: skip
+        work.delete(kept)
+
+
 # --- one file ------------------------------------------------------------------------------------------------------------
 
 
@@ -252,10 +296,11 @@ def _bring(
         with db.read(scope) as work:
             kept = mappings.kept_for(work, workspace_id, table.headers)
         platform = given.platform or (kept[0] if kept else None)
-        mapping = given.mapping or (kept[1] if kept else None)
+        mapping = mappings.checked(table.headers, given.mapping) if given.mapping else kept[1] if kept else None
         read = reading.read(
-            table, today=clock.today(), platform=platform, account=account, given=mapping, on_progress=on_progress
-        )
+            table, today=clock.today(), platform=platform, account=account, given=mapping,
+            day_order=given.day_order, on_progress=on_progress,
+        )  # fmt: skip
         with read.spool:
             if is_dry_run:
                 with db.read(scope) as work:
@@ -304,12 +349,13 @@ def _import_row(work: Work, workspace_id: str, read: Reading, outcome: Outcome) 
 
 
 def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None) -> Outcome:
-    same = select(ResultImport.id).where(
-        ResultImport.workspace_id == workspace_id,
-        ResultImport.file_sha256 == read.table.sha256,
-        ResultImport.status == ImportStatus.STORED,
-    )
-    is_known = work.scalar(same.limit(1)) is not None
+    before = _same_bytes(work, workspace_id, read)
+    is_known = any((one.platform, one.accounts, one.columns) == _read_as(read) for one in before)
+    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
+    notes = read.notes
+    if others and not is_known:
+        told = ", ".join(others[:6])
+        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     joined = storing.joined_lines(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if joined[line].version_id is None]
@@ -323,16 +369,25 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
         currencies=read.currencies, currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
         result_kind=read.kinds[0] if len(read.kinds) == 1 else None, file_total_matches=read.totals_match,
         file_totals=read.file_totals, replaced_rows=sum(day.row_count for day in replaced),
-        replaced_spend=_added([day.spend_micros for day in replaced]),
+        replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, notes=read.notes, duplicate=is_known,
+        columns=read.columns.used, is_mapped=read.is_mapped, notes=notes, duplicate=is_known,
     )  # fmt: skip
 
 
-def _added(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[ResultImport]:
+    asked = select(ResultImport).where(
+        ResultImport.workspace_id == workspace_id,
+        ResultImport.file_sha256 == read.table.sha256,
+        ResultImport.status == ImportStatus.STORED,
+    )
+    return work.scalars(asked).all()
+
+
+def _read_as(read: Reading) -> tuple[str, list[str], dict[str, str]]:
+    """What makes the same bytes the same import."""
+    return read.platform, read.accounts, read.columns.used
 
 
 def _named(line: LineName) -> str:

@@ -87,6 +87,35 @@ def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDa
     return [day for day in work.scalars(asked) if (day.account, day.day) in covered]
 
 
+def spend_of(work: Work, days: Sequence[ResultDay]) -> tuple[tuple[str | None, int], ...]:
+    """The money of some days by currency; None where their file named none."""
+    sums: dict[str | None, int] = {}
+    named = {row.id: row.currency for row in _imports_of(work, days)}
+    for day in days:
+        currency = named[day.import_id]
+        if currency is not None and day.spend_micros is not None:
+            sums[currency] = sums.get(currency, 0) + day.spend_micros
+    # Files of several currencies, or of none that they name, say it fact by fact.
+    unsure = [day.id for day in days if named[day.import_id] is None]
+    for start in range(0, len(unsure), _TOGETHER):
+        asked = (
+            select(ResultFact.currency, func.sum(ResultFact.spend_micros))
+            .where(ResultFact.day_id.in_(unsure[start : start + _TOGETHER]), ResultFact.spend_micros.is_not(None))
+            .group_by(ResultFact.currency)
+        )
+        for currency, spend in work.execute(asked):
+            sums[currency] = sums.get(currency, 0) + int(spend or 0)
+    return tuple(sorted(sums.items(), key=lambda one: one[0] or ""))
+
+
+def _imports_of(work: Work, days: Sequence[ResultDay]) -> Sequence[ResultImport]:
+    import_ids = sorted({day.import_id for day in days})
+    found: list[ResultImport] = []
+    for start in range(0, len(import_ids), _TOGETHER):
+        found += work.scalars(select(ResultImport).where(ResultImport.id.in_(import_ids[start : start + _TOGETHER])))
+    return found
+
+
 # --- lines ---------------------------------------------------------------------------------------------------------------
 
 
@@ -108,18 +137,55 @@ def key_of(platform: Platform, level: str, line: LineName) -> str:
 
 
 def joined_lines(work: Work, workspace_id: str, read: Reading) -> dict[LineName, Joined]:
-    """What each line of a file is of: as it stands already, else by code or rule."""
+    """What each line of a file is of: as a hand said of it or of the same thing under less or more of its names, else by code or rule."""
     standing = {row.key: row for row in _known(work, workspace_id, read)}
+    by_hand = _Hands(work, workspace_id, read)
     known = joining.known_codes(work, _codes(read))
     rules = _rules(work, workspace_id)
     joined = {}
     for line in read.lines:
         row = standing.get(key_of(read.platform, read.level, line))
+        version_id = by_hand.version_of(line) if row is None else None
         if row is not None and row.joined_by == JoinedBy.HAND:
             joined[line] = Joined(JoinedBy.HAND, row.version_id)
+        elif version_id is not None:
+            joined[line] = Joined(JoinedBy.HAND, version_id)
         else:
             joined[line] = joining.join(_names(line), line.reference, known, rules)
     return joined
+
+
+class _Hands:
+    """The lines that a hand joined, to know them again when an export has a column more or less than the last."""
+
+    def __init__(self, work: Work, workspace_id: str, read: Reading) -> None:
+        asked = select(ResultLine).where(
+            ResultLine.workspace_id == workspace_id,
+            ResultLine.platform == read.platform,
+            ResultLine.level == read.level,
+            ResultLine.joined_by == JoinedBy.HAND,
+        )
+        self.by_part: dict[tuple[str, str], list[ResultLine]] = {}
+        for row in work.scalars(asked):
+            for part in joining.deepest(_parts(row)):
+                self.by_part.setdefault((row.account, part), []).append(row)
+
+    def version_of(self, line: LineName) -> str | None:
+        """The ad of the line's other selves, if they agree on one."""
+        parts = (line.campaign, line.campaign_id, line.ad_set, line.ad_set_id, line.ad, line.ad_id)
+        versions = {
+            row.version_id
+            for part in joining.deepest(parts)
+            for row in self.by_part.get((line.account, part), ())
+            if joining.is_same(parts, _parts(row))
+        }
+        return versions.pop() if len(versions) == 1 else None
+
+
+def _parts(row: ResultLine) -> tuple[str | None, ...]:
+    return (
+        row.campaign, row.campaign_platform_id, row.ad_set, row.ad_set_platform_id, row.ad, row.ad_platform_id
+    )  # fmt: skip
 
 
 def join_again(work: Work, workspace_id: str) -> None:

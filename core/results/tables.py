@@ -7,6 +7,7 @@ import codecs
 import csv
 import hashlib
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from typing import IO, Final
 
 from core.errors import InvalidInput
 from core.results import columns
-from core.results.refusals import cut, refused
+from core.results.parquet_child import ROUNDED
+from core.results.refusals import cut, refused, rounded
 from core.rows import workbook
 
 log = logging.getLogger(__name__)
@@ -245,6 +247,10 @@ def _from_workbook(path: Path, folder: Path, name: str) -> Table:
         raise refused(error.what, "save the sheet with the rows as CSV") from error
     if told.get("more"):
         raise refused(f"the sheet has more than {SHEET_ROWS_MAX:,} rows", "download the report as CSV")
+    for line in told["lines"]:
+        if "rounded" in line["faults"].values():
+            place = next(int(at) for at, fault in line["faults"].items() if fault == "rounded")
+            raise rounded(f"line {line['number']}: “{line['cells'][place]}”", "export its ids as text, or take the CSV")
     target = folder / "sheet.csv"
     with target.open("w", encoding="utf-8", newline="") as out:
         _write(out, [line["cells"] for line in told["lines"]])
@@ -270,6 +276,9 @@ def _from_parquet(path: Path, folder: Path, name: str) -> Table:
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise refused("the Parquet file takes too long to read", "send it as CSV") from error
+    if done.returncode == ROUNDED:
+        name_of = json.loads(done.stderr)["rounded"]
+        raise rounded(f"column “{name_of[:40]}”", "write its ids as text or as whole numbers (int64)")
     if done.returncode:
         log.warning(
             "reading a Parquet file ended with %d: %s", done.returncode, done.stderr[-500:].decode(errors="replace")

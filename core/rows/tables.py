@@ -26,6 +26,7 @@ _FORMULA_SIGNS: Final = "=+-@"
 _CELL_FAULTS: Final = {
     "error": "the cell holds the spreadsheet's error {text}",
     "unsaved": "the formula has no saved result",
+    "rounded": "the number {text} has more digits than a cell can keep: make it text",
     "long": f"the cell holds more than {CELL_MAX:,} characters",
 }
 _MARKS: Final = (

@@ -19,6 +19,8 @@ from openpyxl.styles.numbers import is_date_format
 # A table of products has dozens of parts; a file of thousands is made to hurt.
 _PARTS_MAX: Final = 2_000
 _EMPTY_LINES_END: Final = 5_000
+# A cell keeps 15 digits of a number; the rest of a longer one is lost already.
+_WHOLE_MAX: Final = 10**15
 _SIGNS: Final = ("€", "£", "¥", "₹", "₩", "₽", "₺", "zł", "Kč", "R$", "$")
 
 
@@ -104,6 +106,8 @@ def _line(number: int, cells: Any, written: Any, longest: int) -> dict[str, Any]
             faults[place], text = "error", str(cell.value)
         elif not text and formula.data_type == "f":
             faults[place] = "unsaved"
+        elif isinstance(cell.value, int | float) and abs(cell.value) >= _WHOLE_MAX:
+            faults[place] = "rounded"
         if len(text) > longest:
             faults[place], text = "long", text[:longest]
         texts.append(text)

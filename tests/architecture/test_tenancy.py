@@ -30,13 +30,14 @@ from core.exports import service as exports
 from core.jobs import service as jobs
 from core.reporting import digests, periods
 from core.reporting.models import Digest
+from core.results import mappings
 from core.results import service as results
-from core.results.models import ResultImport, ResultLine
+from core.results.models import ResultDay, ResultImport, ResultLine, ResultMapping, ResultRule
 from core.results.service import Given
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source
-from core.vocabulary import BatchKind, LogoGround, LogoKind, ReportPeriod, ReviewStatus, Role
+from core.vocabulary import BatchKind, LogoGround, LogoKind, Platform, ReportPeriod, ReviewStatus, Role
 from tests import factories
 from tests.conftest import make_scope
 
@@ -149,9 +150,14 @@ def world(database_: database.Database) -> World:
         )  # fmt: skip
     assert digests.write(scope, periods.day(clock.today()))
     results.import_file(scope, workspace, _REPORT, Given(name=f"{CANARY}.csv"))
+    results.add_rule(scope, workspace, f"{CANARY} words", ad.code)
+    with db.work(scope) as work:
+        mappings.keep(work, workspace, [CANARY], Platform.OTHER, {CANARY: "day"})
     with db.read(scope) as work:
         here.ids = {
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
+            "rule_id": work.query(ResultRule.id).scalar(), "mapping_id": work.query(ResultMapping.id).scalar(),
+            "older_id": work.query(ResultDay.id).first()[0], "newer_id": work.query(ResultDay.id).first()[0],
             "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
             "concept_id": ad.concept_id, "version_id": ad.version_id, "link_id": link.link_id, "export_id": export,
             "batch_id": batch, "kit_id": kit_id, "logo_id": work.query(BrandLogo.id).scalar(), "font_id": work.query(BrandFont.id).scalar(),

@@ -61,6 +61,12 @@ ITALIAN = (
     '"Inizio dei report","Fine dei report","Nome della campagna","Importo speso (EUR)",Impression,Copertura\n'
     '2026-01-01,2026-01-01,Uno,"12,50",100,90\n2026-01-02,2026-01-02,Uno,"7,25",100,90\n'
 )
+FRENCH = (
+    "Début des rapports,Fin des rapports,Jour,Nom de la campagne,Nom de l’ensemble de publicités,Nom de la publicité,"
+    "Montant dépensé (EUR),Impressions,Clics sur un lien,Clics (tous),Achats,Valeur de conversion des achats,Répétition\n"
+    '2026-01-01,2026-01-31,2026-01-01,Hiver,Froid,A,"12,50",100,4,6,1,"30,00","1,2"\n'
+    '2026-01-01,2026-01-31,2026-01-02,Hiver,Froid,A,"7,25",100,3,5,2,"60,50","1,1"\n'
+)
 
 
 def saved(folder: Path, name: str, data: str | bytes, encoding: str = "utf-8") -> Path:

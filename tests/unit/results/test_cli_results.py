@@ -57,6 +57,10 @@ def test_a_dry_run_stores_nothing_and_a_wrong_client_is_refused(
 ) -> None:
     monkeypatch.setattr("core.db.migrate.require_head", lambda: None)
     client = factories.make_client(scope)
+    unsure = reports.saved(tmp_path, "u.csv", "Campaign,Day,Impr.,Cost\nA,3/4/2026,3,1\n")
+    assert ran(capsys, unsure, "--workspace", client, "--dry-run")[0] == 2
+    code, out, _ = ran(capsys, unsure, "--workspace", client, "--day-order", "day-first", "--dry-run", "--json")
+    assert (code, json.loads(out)["files"][0]["first_day"]) == (0, "2026-04-03")
     good = reports.saved(tmp_path, "tt.csv", reports.TIKTOK)
     for _ in range(2):
         code, out, _ = ran(capsys, good, "--workspace", client, "--dry-run", "--json")

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
 from core.results.reading import Reading
-from core.results.refusals import ResultsRefused
+from core.results.refusals import DayOrderUnknown, ResultsRefused
 from core.vocabulary import Level, Platform
 from tests.unit.results import reports
 
 TODAY = date(2026, 11, 27)
 
 
-def read(path: Path) -> Reading:
-    told = reading.read(tables.open_table(path, path.parent), today=TODAY)
+def read(path: Path, day_order: DateOrder | None = None) -> Reading:
+    told = reading.read(tables.open_table(path, path.parent), today=TODAY, day_order=day_order)
     told.spool.close()
     return told
 
@@ -51,6 +51,27 @@ def test_results_of_several_kinds_are_never_added_up(tmp_path: Path) -> None:
     told = read(reports.saved(tmp_path, "m.csv", mixed))
     assert told.sums["conversions"] is None
     assert len(told.kinds) == 2
+
+
+RESULTS = "Campaign name,Ad name,Day,Results,Amount spent (EUR)\n"
+
+
+def test_results_that_do_not_say_of_what_are_added_up_within_a_campaign_only(tmp_path: Path) -> None:
+    one = read(reports.saved(tmp_path, "one.csv", RESULTS + "Spring,A,2026-07-01,3,1\nSpring,B,2026-07-01,4,1\n"))
+    assert (one.sums["conversions"], one.kinds) == (money("7"), ("Results of Spring",))
+    two = read(reports.saved(tmp_path, "two.csv", RESULTS + "Spring,A,2026-07-01,3,1\nWinter,B,2026-07-01,4,1\n"))
+    assert two.sums["conversions"] is None
+    assert two.kinds == ("Results of Spring", "Results of Winter")
+    assert "Result indicator" in two.notes[-1]
+    none = read(reports.saved(tmp_path, "none.csv", RESULTS + "Spring,A,2026-07-01,3,1\nWinter,B,2026-07-01,0,1\n"))
+    assert none.sums["conversions"] == money("3"), "nothing of an unknown kind is still nothing"
+
+
+def test_a_result_whose_indicator_is_empty_is_not_added_to_those_that_say_it(tmp_path: Path) -> None:
+    data = reports.meta(("2026-07-01", "A", "1.00"), ("2026-07-01", "B", "1.00"))
+    told = read(reports.saved(tmp_path, "m.csv", data.replace(b"actions:omni_purchase", b"", 1)))
+    assert told.sums["conversions"] is None
+    assert told.kinds == ("Results of Spring", "actions:omni_purchase")
 
 
 def test_google_checks_against_the_total_of_campaigns_not_of_the_account(tmp_path: Path) -> None:
@@ -96,6 +117,11 @@ def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
     assert (portuguese.platform, portuguese.sums["spend"]) == (Platform.GOOGLE, money("1235"))
     italian = read(reports.saved(tmp_path, "it.csv", reports.ITALIAN))
     assert (italian.platform, italian.sums["spend"], italian.rows) == (Platform.META, money("19.75"), 2)
+    french = read(reports.saved(tmp_path, "fr.csv", reports.FRENCH))
+    assert (french.platform, french.level, french.currencies) == (Platform.META, Level.AD, ("EUR",))
+    assert (french.sums["spend"], french.sums["clicks_link"], french.sums["clicks_all"]) == (money("19.75"), 7, 11)
+    assert (french.sums["conversions"], french.sums["revenue"]) == (money("3"), money("90.5"))
+    assert next(iter(french.lines)).ad_set == "Froid"
 
 
 def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
@@ -155,6 +181,30 @@ def test_letters_beside_each_other_that_only_look_like_a_zero_are_read(tmp_path:
         "\ufeff" * (encoding == "utf-16")
     )
     assert next(iter(read(reports.saved(tmp_path, "r.csv", data, encoding)).lines)).campaign == "a\u0100a"
+
+
+def test_a_report_of_google_on_one_day_needs_no_column_for_it(tmp_path: Path) -> None:
+    rows = "Campaign,Currency code,Impr.,Clicks,Cost\nA,EUR,30,1,2.50\n"
+    told = read(reports.saved(tmp_path, "g.csv", 'Campaign report\n"July 8, 2025"\n' + rows))
+    assert (told.first_day, told.last_day, told.sums["spend"]) == (date(2025, 7, 8), date(2025, 7, 8), money("2.5"))
+    older = read(reports.saved(tmp_path, "g.csv", '"Campaign report (Oct 25, 2016)"\n' + rows))
+    assert (older.first_day, older.last_day) == (date(2016, 10, 25), date(2016, 10, 25))
+    with pytest.raises(ResultsRefused, match="no column for the day"):
+        read(reports.saved(tmp_path, "all.csv", "Campaign report\nAll time\n" + rows))
+
+
+def test_the_order_of_days_that_prove_nothing_can_be_said(tmp_path: Path) -> None:
+    head = "Campaign name,Day,Impressions,Amount spent (EUR)\n"
+    path = reports.saved(tmp_path, "m.csv", head + "A,1/2/2026,3,3\nA,3/2/2026,3,3\n")
+    with pytest.raises(DayOrderUnknown, match="two ways") as told:
+        read(path)
+    assert "--day-order" in told.value.remedy
+    assert read(path, DateOrder.DAY_FIRST).last_day == date(2026, 2, 3)
+    assert read(path, DateOrder.MONTH_FIRST).last_day == date(2026, 3, 2)
+    proven = reports.saved(tmp_path, "p.csv", head + "A,1/2/2026,3,3.5\n" * 3 + "A,1/13/2026,3,3\n")
+    with pytest.raises(ResultsRefused, match="no day with the day first") as wrong:
+        read(proven, DateOrder.DAY_FIRST)
+    assert "other order" in wrong.value.remedy
 
 
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:

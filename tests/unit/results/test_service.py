@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from core import clock, db
 from core.db import Scope
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, NotFound
 from core.results import queries, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.results.refusals import ResultsRefused
@@ -61,7 +61,7 @@ def test_a_new_file_replaces_the_days_it_covers_and_an_undo_brings_them_back(som
     service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
     assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 1, 20_000_000)]
     told = service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
-    assert (told.replaced_rows, told.replaced_spend) == (1, 20_000_000)
+    assert (told.replaced_rows, told.replaced_spend) == (1, (("USD", 20_000_000),))
     assert counted(someone) == [(ONE, 1, 10_000_000), (TWO, 2, 26_000_000), (THREE, 1, 5_000_000)]
     assert rows_kept(someone) == 5, "the older version of a day stays"
     assert told.import_id
@@ -92,6 +92,27 @@ def test_the_same_bytes_twice_change_nothing_until_they_were_undone(someone: Sco
     assert counted(someone) == []
     assert not service.import_file(someone, client, path).duplicate
     assert counted(someone) == before
+
+
+def test_the_same_bytes_for_another_account_or_with_other_columns_are_another_import(
+    someone: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(someone)
+    path = meta(tmp_path, "one.csv", *FIRST)
+    service.import_file(someone, client, path)
+    north = service.import_file(someone, client, path, Given(account="North"))
+    assert not north.duplicate
+    assert "account default" in north.notes[-1]
+    assert service.import_file(someone, client, path, Given(account="North")).duplicate
+    columns = {name: used for name, used in north.columns.items() if used not in {"", "clicks_all"}}
+    mapped = service.import_file(someone, client, path, Given(account="North", mapping=columns))
+    assert (mapped.duplicate, mapped.clicks_all, mapped.platform, mapped.replaced_rows) == (
+        False,
+        None,
+        Platform.META,
+        2,
+    )
+    assert service.import_file(someone, client, path, Given(account="North")).duplicate, "the mapping is kept"
 
 
 def test_levels_and_accounts_replace_only_their_own(someone: Scope, tmp_path: Path) -> None:
@@ -170,6 +191,83 @@ def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Sco
         service.join_line(someone, loose[1].line_id, "IMAAAAAA")
 
 
+SUMMER = "Campaign name,{}Ad name,Day,Amount spent (EUR)\n{}"
+
+
+def test_a_hand_joins_the_same_thing_when_the_next_export_has_more_columns(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    one, two = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+
+    def brought(name: str, extra: str, *rows: str) -> dict[str, str | None]:
+        path = reports.saved(tmp_path, name, SUMMER.format(extra, "".join(f"{row}\n" for row in rows)))
+        service.import_file(someone, client, path)
+        with db.read(someone) as work:
+            return {
+                f"{row.campaign}/{row.ad}/{row.ad_platform_id}": row.version_id
+                for row in work.scalars(select(ResultLine))
+            }
+
+    brought("a.csv", "", "Spring,A,2026-07-01,1", "Spring,B,2026-07-01,1", "Winter,A,2026-07-01,1")
+    for line in queries.unmatched(someone, client):
+        if line.name == "A":
+            service.join_line(someone, line.line_id, {"Spring": one, "Winter": two}[line.campaign].code)
+    told = brought(
+        "b.csv", "Ad ID,", "Spring,71,A,2026-07-02,1", "Spring,72,B,2026-07-02,1", "Winter,73,A,2026-07-02,1"
+    )
+    assert told["Spring/A/71"] == one.version_id
+    assert told["Winter/A/73"] == two.version_id
+    assert told["Spring/B/72"] is None
+    renamed = brought("c.csv", "Ad ID,", "Spring,71,A new,2026-07-03,1", "Spring,79,A,2026-07-03,1")
+    assert renamed["Spring/A new/71"] == one.version_id, "its id is the same"
+    assert renamed["Spring/A/79"] == one.version_id, "a hand said so of everything called A in Spring"
+
+
+def test_two_things_of_one_name_are_not_taken_for_each_other(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    ads = (factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2))
+    rows = "Spring,71,A,2026-07-01,1\nSpring,72,A,2026-07-01,2\n"
+    service.import_file(someone, client, reports.saved(tmp_path, "a.csv", SUMMER.format("Ad ID,", rows)))
+    for line, ad in zip(queries.unmatched(someone, client), ads, strict=True):
+        service.join_line(someone, line.line_id, ad.code)
+    told = service.import_file(
+        someone, client, reports.saved(tmp_path, "b.csv", SUMMER.format("", "Spring,A,2026-07-02,3\n"))
+    )
+    assert told.unmatched_spend == 3_000_000, "which of the two it is, nobody can tell"
+
+
+def test_what_a_hand_took_back_stays_taken_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    ad = factories.make_ad(someone, factories.make_campaign(someone, client))
+    service.import_file(someone, client, meta(tmp_path, "a.csv", ("2026-07-01", "A", "1.00")))
+    (line,) = queries.unmatched(someone, client)
+    service.join_line(someone, line.line_id, ad.code)
+    service.join_line(someone, line.line_id, "")
+    told = service.import_file(someone, client, meta(tmp_path, "b.csv", ("2026-07-02", "A", "2.00")))
+    assert told.unmatched_spend == 2_000_000
+
+
+def test_what_is_replaced_is_told_in_its_own_currencies(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    head = "Campaign,Day,Currency code,Cost\n"
+    mixed = head + "A,2026-07-01,EUR,3\nB,2026-07-01,USD,4\nA,2026-07-02,EUR,5\n"
+    google = Given(platform=Platform.GOOGLE)
+    service.import_file(someone, client, reports.saved(tmp_path, "mixed.csv", mixed), google)
+    service.import_file(someone, client, reports.saved(tmp_path, "pounds.csv", head + "A,2026-07-03,GBP,7\n"), google)
+    later = head + "".join(f"A,2026-07-0{day},CHF,9\n" for day in (1, 2, 3))
+    told = service.check(someone, client, reports.saved(tmp_path, "later.csv", later), google)
+    assert told.currency == "CHF"
+    assert told.replaced_spend == (("EUR", 8_000_000), ("GBP", 7_000_000), ("USD", 4_000_000))
+
+
+def test_a_header_named_by_hand_keeps_its_currency(someone: Scope, tmp_path: Path) -> None:
+    text = "Wann,Was,Geld (EUR),Treffer (ALL)\n2026-03-01,Eins,2,3\n"
+    mapping = {"Wann": "day", "Was": "campaign", "Geld (EUR)": "spend", "Treffer (ALL)": "clicks_all"}
+    path = reports.saved(tmp_path, "own.csv", text)
+    assert service.check(someone, factories.make_client(someone), path, Given(mapping=mapping)).currencies == ("EUR",)
+
+
 def test_a_mapping_made_once_is_taken_again(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     text = "Wann;Was;Geld;Gesehen\n2026-03-01;Eins;1.234,50;7\n2026-03-02;Eins;1,00;1.007\n"
@@ -213,6 +311,50 @@ def test_parquet_and_xlsx_are_read_like_csv(someone: Scope, tmp_path: Path) -> N
         service.import_file(someone, client, tmp_path / "bad.parquet")
 
 
+LONG = 120210000000000123
+
+
+def parquet(folder: Path, name: str, ids: pa.Array) -> Path:
+    days, count = [date(2026, 3, 1)] * len(ids), [3] * len(ids)
+    pq.write_table(pa.table({"Campaign": ["A"] * len(ids), "Ad ID": ids, "Day": days, "Impr.": count}), folder / name)
+    return folder / name
+
+
+def test_ids_that_lost_their_last_digits_are_refused_and_whole_ones_are_kept(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    for kind, most in ((pa.float64(), LONG), (pa.float32(), 2**24)):
+        path = parquet(tmp_path, "lost.parquet", pa.array([1.0, None, float(most)], kind))
+        with pytest.raises(ResultsRefused, match=r"lost its last digits \(column “Ad ID”") as told:
+            service.import_file(someone, client, path)
+        assert "int64" in told.value.remedy
+    service.import_file(someone, client, parquet(tmp_path, "kept.parquet", pa.array([LONG, LONG + 1], pa.int64())))
+    service.import_file(someone, client, parquet(tmp_path, "short.parquet", pa.array([5.0, 2.0**53 - 1], pa.float64())))
+    with db.read(someone) as work:
+        kept = set(work.scalars(select(ResultLine.ad_platform_id)))
+    assert kept == {str(LONG), str(LONG + 1), "5", str(2**53 - 1)}
+
+
+@pytest.mark.parametrize(
+    ("number", "is_fit"), [(LONG, False), (float(LONG), False), (10**15, False), (10**15 - 1, True), (str(LONG), True)]
+)
+def test_a_sheet_keeps_15_digits_of_a_number_and_all_of_a_text(
+    someone: Scope, tmp_path: Path, number: float | str, is_fit: bool
+) -> None:
+    book = Workbook()
+    for row in (["Campaign", "Ad ID", "Day", "Impr."], ["A", number, date(2026, 3, 1), 3]):
+        book.active.append(row)
+    book.save(tmp_path / "ids.xlsx")
+    client = factories.make_client(someone)
+    if not is_fit:
+        with pytest.raises(ResultsRefused, match=r"lost its last digits \(line 2") as told:
+            service.check(someone, client, tmp_path / "ids.xlsx")
+        assert "as text" in told.value.remedy
+        return
+    service.import_file(someone, client, tmp_path / "ids.xlsx")
+    with db.read(someone) as work:
+        assert work.scalars(select(ResultLine.ad_platform_id)).one() == str(number)
+
+
 def test_a_zero_in_a_cell_of_parquet_is_refused_before_a_database_sees_it(someone: Scope, tmp_path: Path) -> None:
     table = pa.table({"Campaign": ["A\0B"], "Day": [date(2026, 3, 1)], "Impr.": [10], "Cost": [1.25]})
     pq.write_table(table, tmp_path / "g.parquet")
@@ -246,6 +388,66 @@ def test_history_says_what_came_and_what_was_taken_back(someone: Scope, tmp_path
     assert [(one.file_name, one.spend_micros, one.is_current) for one in versions] == [
         ("two.csv", 26_000_000, True), ("one.csv", 20_000_000, False),
     ]  # fmt: skip
+
+
+def test_a_restated_day_is_compared_ad_by_ad_whatever_columns_the_files_have(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    first = service.import_file(someone, client, meta(tmp_path, "one.csv", *FIRST))
+    service.import_file(someone, client, meta(tmp_path, "two.csv", *RESTATED))
+    (day,) = queries.restated(someone, client)
+    assert (day.day, day.platform, day.account, day.level, day.versions) == (TWO, "meta", "default", "ad", 2)
+    newer, older = queries.day_versions(someone, client, TWO)
+    told = queries.differences(someone, client, older.day_id, newer.day_id)
+    assert [(one.name, one.before and one.before.spend, one.after and one.after.spend) for one in told] == [
+        ("A", 20_000_000, 25_000_000), ("B", None, 1_000_000),
+    ]  # fmt: skip
+    assert all(one.is_changed for one in told)
+    assert not any(one.is_changed for one in queries.differences(someone, client, newer.day_id, newer.day_id))
+    assert first.import_id
+    service.undo(someone, first.import_id)
+    assert queries.restated(someone, client) == ()
+    assert queries.day_versions(someone, client, TWO)[1].is_undone
+    with pytest.raises(WorkspaceNotFound):
+        queries.differences(make_scope("Elsewhere"), client, older.day_id, newer.day_id)
+    other = factories.make_client(someone, "Another")
+    assert queries.differences(someone, other, older.day_id, newer.day_id) == ()
+
+
+def test_a_rule_is_listed_and_taken_back(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    ad, other = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+    service.import_file(someone, client, meta(tmp_path, "m.csv", ("2026-07-01", "Summer A", "10.00")))
+    service.add_rule(someone, client, "summer", ad.code)
+    service.add_rule(someone, client, "summer a", other.code)
+    assert [(rule.contains, rule.code, rule.lines) for rule in queries.rules(someone, client)] == [
+        ("summer", ad.code, 0), ("summer a", other.code, 1),
+    ]  # fmt: skip
+    service.remove_rule(someone, queries.rules(someone, client)[1].rule_id)
+    assert [rule.lines for rule in queries.rules(someone, client)] == [1], "the line goes to the rule that is left"
+    service.remove_rule(someone, queries.rules(someone, client)[0].rule_id)
+    assert [line.name for line in queries.unmatched(someone, client)] == ["Summer A"]
+    with pytest.raises(NotFound):
+        service.remove_rule(someone, "nothing")
+
+
+def test_a_kept_mapping_is_listed_corrected_and_forgotten(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = reports.saved(tmp_path, "own.csv", "Wann;Was;Geld;Umsatz\n2026-03-01;Eins;1,00;9,00\n")
+    mapping = {"Wann": "day", "Was": "campaign", "Geld": "spend"}
+    service.import_file(someone, client, path, Given(mapping=mapping))
+    (kept,) = queries.kept_mappings(someone, client)
+    assert (kept.columns, kept.platform, kept.kept_by) == (mapping, "other", someone.name)
+    told = service.import_file(someone, client, path, Given(mapping=mapping | {"Umsatz": "revenue"}))
+    assert (told.is_mapped, told.duplicate, told.replaced_rows, told.revenue) == (True, False, 1, 9_000_000)
+    (corrected,) = queries.kept_mappings(someone, client)
+    assert corrected.mapping_id == kept.mapping_id
+    service.forget_mapping(someone, kept.mapping_id)
+    assert queries.kept_mappings(someone, client) == ()
+    with pytest.raises(ResultsRefused, match="none of its columns"):
+        service.check(someone, client, path)
+    with pytest.raises(NotFound):
+        service.forget_mapping(someone, kept.mapping_id)
 
 
 def test_of_each_day_only_the_deepest_level_is_told(someone: Scope, tmp_path: Path) -> None:
