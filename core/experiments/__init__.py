@@ -1,1 +1,1 @@
-"""Pure statistics for comparing ads: values in, values out. The room stands ready; nothing is in it yet."""
+"""Pure statistics for comparing ads: values in, values out. `rates` compares groups of ads."""
