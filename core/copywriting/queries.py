@@ -219,6 +219,19 @@ def pictures_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int 
         return Page([_picture(asset, texts or 0) for asset, texts in rows], total, max(page, 1), limit)
 
 
+def count_texts(scope: Scope, campaign_id: str) -> int:
+    """How many texts there are in a campaign; one statement."""
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        of_campaign = select(Caption.id).where(Caption.campaign_id == campaign_id)
+        return (
+            work.scalar(
+                select(func.count()).select_from(CaptionVariation).where(CaptionVariation.caption_id.in_(of_campaign))
+            )
+            or 0
+        )
+
+
 def words_of(scope: Scope, campaign_id: str, asset_id: str) -> PictureWords:
     """Every text of a picture in a campaign, judged by brief and kit as they are now.
 
