@@ -48,23 +48,38 @@ def renewed(
     """
     taken = {fold(text) for text in (*seen, getattr(copy, name))}
     broken = {gate.what for gate in gates(copy, brief, request.limits)}
+    faults: list[str] = []
 
     def usable() -> Iterator[Copy]:
         for text in _wordings(name, copy, brief, facts, request):
+            if not text or fold(text) in taken:
+                continue
+            taken.add(fold(text))
             fresh = copy.saying({name: text})
-            is_new = bool(text) and fold(text) not in taken
-            if is_new and not {gate.what for gate in gates(fresh, brief, request.limits)} - broken:
-                taken.add(fold(text))
+            new_faults = [gate.what for gate in gates(fresh, brief, request.limits) if gate.what not in broken]
+            faults.extend(new_faults)
+            if not new_faults:
                 yield fresh
 
     found = list(islice(usable(), _CHOICE))
     if not found:
-        raise CannotWrite(
-            "there is nothing new to say here from the brief",
-            field=name,
-            remedy="add a fact to brief or kit, or edit the text by hand",
-        )
+        raise _nothing_new(name, faults)
     return max(found, key=lambda fresh: score(fresh, brief, request.limits).total)
+
+
+def _nothing_new(name: str, faults: Sequence[str]) -> CannotWrite:
+    """Why there is no other wording: the rule that all new ones would break, or that the brief says no more."""
+    if faults:
+        return CannotWrite(
+            f"every other wording would break a rule: {faults[0].rstrip('.')}",
+            field=name,
+            remedy="edit the text by hand",
+        )
+    return CannotWrite(
+        "there is nothing new to say here from the brief",
+        field=name,
+        remedy="add a fact to brief or kit, or edit the text by hand",
+    )
 
 
 def in_language(copy: Copy, brief: Brief, facts: PictureFacts, request: Request, *, seen: Sequence[str] = ()) -> Copy:

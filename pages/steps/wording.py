@@ -23,8 +23,9 @@ LABELS: Final = {
     "cta": ("Button", "Up to three words"),
     "alt_text": ("Picture description", "For those who do not see the picture"),
 }
-# As the service calls the primary text.
-_ARGUMENTS: Final = {"primary_text": "text"}
+# The field of several lines, and how the service calls it.
+LONG: Final = "primary_text"
+_ARGUMENTS: Final = {LONG: "text"}
 
 
 @dataclass
@@ -56,8 +57,13 @@ def key(name: str) -> str:
 
 def typed(text: TextView) -> dict[str, str]:
     """What the fields hold that differs from the text."""
-    held = {name: str(state.value(key(name)) or "") for name in EDITED if state.holds(key(name))}
+    held = {name: held_by(name) for name in EDITED if state.holds(key(name))}
     return {name: said for name, said in held.items() if said != getattr(text.copy, name)}
+
+
+def held_by(name: str) -> str:
+    """What stands in a field."""
+    return keystrokes.newest(key(name)) if name == LONG else str(state.value(key(name)) or "")
 
 
 def save(text: TextView) -> None:
@@ -87,12 +93,12 @@ def draw_fields(text: TextView, campaign: CampaignView) -> dict[str, str]:
         held = key(name)
         if not state.holds(held):
             state.put(held, getattr(text.copy, name))
-        if name == "primary_text":
+        if name == LONG:
             st.text_area(label, key=held, placeholder=hint, height=150)
-            said[name] = keystrokes.heard(held, str(state.value(held) or ""))
+            keystrokes.listen(held)
         else:
             st.text_input(label, key=held, placeholder=hint, live=name != "alt_text")
-            said[name] = str(state.value(held) or "")
+        said[name] = held_by(name)
         if sizes:
             counters.draw(held, said[name], counters.rooms(name, said[name], sizes[0], sizes))
         frame.field_error(_ARGUMENTS.get(name, name), FORM)

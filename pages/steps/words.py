@@ -241,15 +241,16 @@ def said_by(text: TextView) -> dict[str, str]:
 
 
 def name_of(text: TextView) -> str:
-    """What a text is called: its label, and its language where it is not the campaign's."""
-    label = words_of_choice(text.said.label.value) if text.said.label else "Text"
+    """What a text is called: its label or that a person worked on it, and its language where it is not the campaign's."""
+    label = "Edited" if text.said.author_name else words_of_choice(text.said.label.value) if text.said.label else "Text"
     return f"{label} · {LANGUAGES[text.language]}" if text.is_translated else label
 
 
 def notes_of(text: TextView) -> tuple[str, ...]:
     """Manner and author of a text, in words."""
     said = text.said
-    manner = [words_of_choice(one.value) for one in (said.tone, said.template, said.angle) if one]
+    tone = None if said.tone is CaptionTone.DEFAULT else said.tone
+    manner = [words_of_choice(one.value) for one in (tone, said.template, said.angle) if one]
     by = f"By {said.author_name}" if said.author_name else ""
     kept = "Followed" if text.is_kept else ""
     return tuple(part for part in (*manner, by, components.ago(said.created_at), kept) if part)
@@ -259,11 +260,15 @@ def draw_text(text: TextView, one: TextSet, campaign: CampaignView, asset_id: st
     """A text as a card: the words, its verdict, and what can be done with it."""
     variation_id = text.said.variation_id
     with components.card(f"text_{variation_id}"):
-        if text.said.is_primary:
-            with st.container(key=f"primary_{variation_id}"):
-                st.badge("Primary", icon=":material/star:", color="primary")
-        galley.show(said_by(text), text.judged, name=name_of(text), notes=notes_of(text), language=text.language.value)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"deeds_{variation_id}", gap="small"):
+        galley.show(
+            said_by(text),
+            text.judged,
+            name=name_of(text),
+            notes=notes_of(text),
+            language=text.language.value,
+            is_primary=text.said.is_primary,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", key=f"deeds_{variation_id}", gap="xsmall"):
             if may_write and not text.said.is_primary:
                 st.button(
                     "Make primary",
@@ -283,7 +288,6 @@ def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, asset_id: s
         st.button(
             "Edit",
             key=f"edit_{variation_id}",
-            icon=":material/edit:",
             on_click=wording.open_text,
             args=(variation_id, asset_id),
         )

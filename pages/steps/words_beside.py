@@ -42,8 +42,9 @@ def draw_context(check: ContextCheck) -> None:
     with st.expander(
         f"What the writer knows: {check.total} of 100, {told}", icon=":material/inventory:", key="words_context"
     ):
-        for fact in missing:
-            draw_missing(fact)
+        with st.container(key="rows_missing", gap=None):
+            for fact in missing:
+                draw_missing(fact)
         known = [fact.label for fact in check.facts if not fact.is_missing]
         if known:
             st.caption(f"Known: {', '.join(known)}.")
@@ -55,7 +56,7 @@ def draw_context(check: ContextCheck) -> None:
 
 def draw_missing(fact: Known) -> None:
     """One fact that is missing: what it would bring, and the way to the place where it is added."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"rows_missing_{fact.id}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"missing_{fact.id}"):
         components.entry(fact.label, fact.why, f"+{fact.points}")
         if fact.place == "brand kit":
             links.link("brand", "Brand kit", icon=":material/palette:")
@@ -118,8 +119,9 @@ def draw_style(memory: StyleMemory, approved: Sequence[str], *, may_write: bool)
             )
             return
         st.html(learned_html(memory.style))
-        for reference in memory.kept:
-            draw_reference(reference, may_write=may_write)
+        with st.container(key="rows_references", gap=None):
+            for reference in memory.kept:
+                draw_reference(reference, may_write=may_write)
         told = []
         if memory.from_brief:
             told.append(f"{components.plural(len(memory.from_brief), 'text')} typed into the brief")
@@ -132,8 +134,8 @@ def draw_style(memory: StyleMemory, approved: Sequence[str], *, may_write: bool)
 
 def draw_reference(reference: ReferenceView, *, may_write: bool) -> None:
     """One kept text, with who kept it."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"rows_kept_{reference.reference_id}"):
-        components.entry("", reference.text, f"kept by {reference.kept_by_name}, {components.ago(reference.kept_at)}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kept_{reference.reference_id}"):
+        components.entry(reference.text, f"Kept by {reference.kept_by_name}, {components.ago(reference.kept_at)}")
         if may_write:
             st.button(
                 "Let it go",

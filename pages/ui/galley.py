@@ -19,7 +19,7 @@ def show(
     name: str = "",
     notes: tuple[str, ...] = (),
     language: str = "",
-    is_new: bool = False,
+    is_primary: bool = False,
 ) -> None:
     """Draw a text with its verdict.
 
@@ -28,12 +28,12 @@ def show(
         name: What the text is called among the others.
         notes: Short facts below it: manner, author.
         language: The code of the language it is in, for those who have it read to them.
+        is_primary: Whether it speaks for the others.
     """
-    flag = ' data-new=""' if is_new else ""
     lang = f' lang="{escape(language)}"' if language else ""
     foot = f"<footer>{' · '.join(map(escape, notes))}</footer>" if notes else ""
     st.html(
-        f'<article class="im-galley"{flag}>{_head(judged, name)}{_blocks(judged)}'
+        f'<article class="im-galley">{_head(judged, name, is_primary=is_primary)}{_blocks(judged)}'
         f'<div class="im-galley-text" dir="auto"{lang}>{_set(texts)}</div>{_why(judged)}{foot}</article>'
     )
 
@@ -54,9 +54,10 @@ def word_of(judged: Score) -> str:
     return band(judged.total)
 
 
-def _head(judged: Score, name: str) -> str:
+def _head(judged: Score, name: str, *, is_primary: bool = False) -> str:
     word = band(judged.total)
-    called = f"<em>{escape(name)}</em>" if name else ""
+    first = "<strong>Primary</strong>" if is_primary else ""
+    called = f"<em>{first}{escape(name)}</em>" if name or first else ""
     return f'<header data-band="{_BANDS[word]}"><b>{judged.total}</b><span>{word}</span>{called}</header>'
 
 
@@ -87,7 +88,10 @@ def _set(texts: Mapping[str, str]) -> str:
 def _why(judged: Score, *, is_open: bool = False) -> str:
     rows = "".join(map(_reason, judged.criteria))
     opened = " open" if is_open else ""
-    return f"<details{opened}><summary>Why {judged.total}</summary><dl>{rows}</dl></details>"
+    total = sum(one.points for one in judged.criteria)
+    held = f"{total} by its parts, held at {judged.total} while a rule is broken"
+    told = f"Why {judged.total}" if total == judged.total else held
+    return f"<details{opened}><summary>{told}</summary><dl>{rows}</dl></details>"
 
 
 def _reason(one: Criterion) -> str:

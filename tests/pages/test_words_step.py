@@ -1,9 +1,11 @@
 """The words step: texts side by side, written, chosen, edited with their verdict, reworked, kept, and taken to the ads."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import settings
@@ -15,6 +17,7 @@ from core.copywriting.queries import TextView
 from core.db import Scope
 from core.vocabulary import Role
 from pages.steps import words as step
+from pages.ui import state
 from tests import factories
 from tests.conftest import make_scope
 from tests.pages.conftest import Opener
@@ -46,11 +49,28 @@ def texts_of(scope: Scope, place: tuple[str, str]) -> list[TextView]:
     return list(queries.words_of(scope, *place).sets[0].texts)
 
 
-def choose_in_menu(app: AppTest, text: TextView, wanted: str) -> AppTest:
-    """Choose in a text's menu; the simulated browser knows no menu buttons, so its answer is put where they leave it."""
-    menu = next(one for one in app.get("menu_button") if f"more_{text.said.variation_id}" in str(one.proto.id))
-    assert wanted in list(menu.proto.options)
-    return app
+def choose_in_menu(app: AppTest, monkeypatch: pytest.MonkeyPatch, text: TextView, wanted: str) -> AppTest:
+    """Choose in a text's menu. The simulated browser cannot press a menu button: its answer is handed to the script, which
+    calls what the page gave the button.
+    """
+    drawn = st.menu_button
+
+    def pressed(label: str, options: Sequence[str], *, key: str = "", **given: Any) -> Any:
+        if key == f"more_{text.said.variation_id}" and not calls:
+            assert wanted in options
+            calls.append(key)
+            with monkeypatch.context() as held:
+                held.setattr(state, "value", lambda name, default="": wanted if name == key else value(name, default))
+                given["on_click"](*given["args"])
+        return drawn(label, options, key=key, **given)
+
+    calls: list[str] = []
+    value = state.value
+    monkeypatch.setattr(st, "menu_button", pressed)
+    app.run(timeout=60)
+    assert calls
+    assert not app.exception
+    return app.run(timeout=60)
 
 
 # --- states ------------------------------------------------------------------------------------------------------------
@@ -228,11 +248,48 @@ def test_the_menu_offers_each_field_the_other_languages_and_keeping(
     service.write_captions(scope, *place, variations=1)
     (text,) = texts_of(scope, place)
     app = open_words(scope, place[0])
-    choose_in_menu(app, text, "Another headline")
     offered = list(step.menu_of(text))
     assert offered[:6] == [f"Another {name}" for name in step.FIELDS.values()]
     assert offered[6:] == ["In German", "In French", "In Spanish", step.KEEP, step.USE]
     assert "does not translate word for word" in words(app)
+
+
+def test_another_headline_and_another_language_stand_at_the_end_of_the_row(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.write_captions(scope, *place, variations=1)
+    (text,) = texts_of(scope, place)
+    app = open_words(scope, place[0])
+    choose_in_menu(app, monkeypatch, text, "Another headline")
+    choose_in_menu(app, monkeypatch, text, "In French")
+    _, headline, french = texts_of(scope, place)
+    assert headline.copy.saying({"headline": text.copy.headline}) == text.copy
+    assert headline.copy.headline in words(app).replace("&#x27;", "'")
+    assert french.language == "fr"
+    assert "Main · French" in words(app)
+
+
+def test_a_text_is_kept_from_its_menu(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.write_captions(scope, *place, variations=1)
+    (text,) = texts_of(scope, place)
+    app = choose_in_menu(open_words(scope, place[0]), monkeypatch, text, step.KEEP)
+    assert [one.text for one in queries.style_memory(scope, place[0]).kept] == [text.said.text]
+    assert any(one.label == "Texts that writing follows: 1" for one in app.expander)
+
+
+def test_a_text_is_taken_to_the_maker_of_ads_which_makes_nothing_yet(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.write_captions(scope, *place, variations=1)
+    (text,) = texts_of(scope, place)
+    app = choose_in_menu(open_words(scope, place[0]), monkeypatch, text, step.USE)
+    assert app.query_params["step"] in ("ads", ["ads"])
+    assert app.text_input(key="own_headline").value == text.copy.headline
+    assert app.text_area(key="own_primary_text").value == text.copy.primary_text
+    assert app.checkbox(key=f"use_{place[1]}").value
+    assert "ads_go" in keys(app)
 
 
 def test_a_text_in_another_language_says_so_and_cannot_be_kept(
