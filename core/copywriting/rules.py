@@ -30,6 +30,7 @@ Orientation = Literal["portrait", "square", "landscape"]
 EmojiHabit = Literal["none", "few", "many"]
 PhraseRule = Literal["forbidden", "missing"]
 
+EMOJI_HABITS: tuple[EmojiHabit, ...] = ("none", "few", "many")
 HEADLINE_WORDS_WANTED = 7
 HEADLINE_WORDS_HARD = 9
 SUBHEADLINE_WORDS = 12

@@ -15,7 +15,7 @@ from core.copywriting.fragments import fold, tidy
 from core.copywriting.gathering import Gathered, gather
 from core.copywriting.models import Caption, CaptionVariation, ReferenceCaption
 from core.copywriting.renewal import RENEWABLE, language_of
-from core.copywriting.rules import VARIATIONS_MAX, Copy, Request, Rework
+from core.copywriting.rules import EMOJI_HABITS, VARIATIONS_MAX, Copy, EmojiHabit, Request, Rework
 from core.copywriting.usage import Usage
 from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput, NotFound
@@ -29,6 +29,7 @@ CTA_MAX = 50
 # Variations of one caption, and texts kept for one campaign.
 TEXTS_MAX = 40
 REFERENCES_MAX = 20
+HASHTAGS_MAX = 12
 
 
 class CaptionNotFound(NotFound):
@@ -60,6 +61,8 @@ def write_captions(
     seed: int = 0,
     writer: str | None = None,
     liked: Sequence[str] = (),
+    emoji: str | None = None,
+    hashtags: int | None = None,
 ) -> WrittenCaption:
     """Have the words of a picture written from brief, kit and what can be seen in it.
 
@@ -69,6 +72,8 @@ def write_captions(
         seed: Equal seeds give equal words.
         writer: "offline" or "model"; the operator's choice unless given. A model that fails is told, never replaced.
         liked: Texts whose style is followed beside that of the kept ones, such as those of approved ads.
+        emoji: "none", "few" or "many"; the client's own texts decide unless given. Voice and placements bound it.
+        hashtags: 0 to 12, likewise.
 
     Raises:
         InvalidInput: At the field that does not fit, or where the brief contradicts itself; no model is set up.
@@ -85,6 +90,8 @@ def write_captions(
         angle=fields.clean_choice("angle", angle, CaptionAngle),
         variations=fields.clean_whole("variations", variations, least=1, most=VARIATIONS_MAX) or 1,
         seed=seed,
+        emoji=_emoji(emoji),
+        hashtags=fields.clean_whole("hashtags", hashtags, least=0, most=HASHTAGS_MAX),
     )
     with db.read(scope) as work:
         given = gather(work, workable.campaign(work, campaign_id), asset_id, request)
@@ -321,6 +328,17 @@ def _reworked(
         did = f"Wrote the {field.replace('_', ' ')} anew" if field else f"Wrote a text in {wanted.value}"
         _record(work, caption, "caption.reworked", f"{did} with {usage.model}" if usage else did)
         return VariationId(variation.id)
+
+
+def _emoji(wanted: str | None) -> EmojiHabit | None:
+    if wanted in {None, ""}:
+        return None
+    for habit in EMOJI_HABITS:
+        if wanted == habit:
+            return habit
+    raise InvalidInput(
+        f"“{str(wanted)[:40]}” says no number of emoji", field="emoji", remedy=f"use {', '.join(EMOJI_HABITS)}"
+    )
 
 
 def _refuse_more(work: Work, caption: Caption) -> None:

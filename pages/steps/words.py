@@ -45,6 +45,9 @@ FIELDS: Final = {
     "cta": "button",
     "alt_text": "picture description",
 }
+EMOJI: Final = {"": "As usual", "none": "None", "few": "One", "many": "Up to three"}
+USUAL: Final = "As usual"
+HASHTAGS: Final = {USUAL: None, "None": 0, "3": 3, "5": 5, "10": 10}
 KEEP, USE = "Follow this text from now on", "Make ads that say this"
 
 
@@ -79,6 +82,8 @@ def write(campaign_id: str, asset_id: str, sets: int) -> None:
         variations=state.value("words_number", 3),
         seed=sets,
         writer=writer_wanted(),
+        emoji=state.value("words_emoji", "") or None,
+        hashtags=HASHTAGS[state.value("words_hashtags", USUAL)],
         liked=approved_texts(frame.visit(), campaign_id),
         done=lambda written: f"{components.plural(len(written.variation_ids), 'text')} written",
         form=FORM,
@@ -207,6 +212,15 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
             st.selectbox(
                 "Angle", (ANY_ANGLE, *values(CaptionAngle)), format_func=words_of_choice, key="words_angle", width=170
             )
+            st.selectbox(
+                "Emoji",
+                list(EMOJI),
+                format_func=EMOJI.__getitem__,
+                key="words_emoji",
+                width=130,
+                help="As usual: as in the texts that are followed, none without them. A placement or voice without emoji gets none.",
+            )
+            st.selectbox("Hashtags", list(HASHTAGS), key="words_hashtags", width=130)
             st.number_input("How many", 1, VARIATIONS_MAX, 3, key="words_number", width=130)
             if settings.current().model.is_set_up:
                 st.selectbox(
@@ -217,7 +231,7 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                     key="words_writer",
                     width=170,
                 )
-        for name in ("variations", "tone", "template", "angle"):
+        for name in ("variations", "tone", "template", "angle", "emoji", "hashtags"):
             frame.field_error(name, FORM)
         with st.container(horizontal=True, vertical_alignment="center", key="words_go_line"):
             st.button(
@@ -376,6 +390,8 @@ def wishes() -> dict[str, Any]:
         "template": str(state.value("words_template", CaptionTemplate.DESCRIPTIVE) or CaptionTemplate.DESCRIPTIVE),
         "angle": str(state.value("words_angle", ANY_ANGLE) or ANY_ANGLE),
         "variations": int(state.value("words_number", 3) or 1),
+        "emoji": str(state.value("words_emoji", "") or ""),
+        "hashtags": HASHTAGS[state.value("words_hashtags", USUAL)],
     }
 
 

@@ -78,6 +78,8 @@ def draw_model(visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[st
             template=CaptionTemplate(wishes["template"]),
             angle=CaptionAngle(wishes["angle"]) if wishes["angle"] else None,
             variations=wishes["variations"],
+            emoji=wishes["emoji"] or None,
+            hashtags=wishes["hashtags"],
         )
         prompt = queries.prompt_for(visit.scope, campaign_id, asset_id, request=request)
         st.caption(

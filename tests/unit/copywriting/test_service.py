@@ -10,6 +10,7 @@ from core.campaigns import service as campaigns
 from core.campaigns.models import Campaign
 from core.campaigns.rules import ClientArchived
 from core.copywriting import material, queries, service
+from core.copywriting.fragments import EMOJI
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
@@ -156,6 +157,21 @@ def test_no_text_is_written_or_changed_for_an_archived_client(scope: Scope, plac
             attempt()
     caption = _only(scope, place[0])
     assert [variation.is_primary for variation in caption.variations] == [True, False]
+
+
+def test_emoji_and_hashtags_can_be_wished_for(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=2, emoji="few", hashtags=3)
+    for text in _texts(scope, place):
+        assert text.said.text.count("#") == 3
+        assert EMOJI.search(text.said.text)
+    service.write_captions(scope, *place, variations=2, emoji="none", hashtags=0)
+    for text in _texts(scope, place):
+        assert "#" not in text.said.text
+        assert not EMOJI.search(text.said.text)
+    for wrong in ({"emoji": "lots"}, {"hashtags": 13}):
+        with pytest.raises(InvalidInput) as caught:
+            service.write_captions(scope, *place, **wrong)  # type: ignore[arg-type]
+        assert caught.value.field in wrong
 
 
 # --- reworking ---------------------------------------------------------------------------------------------------------
