@@ -12,6 +12,7 @@ from types import FrameType
 from core import schema, settings
 from core.accounts import tasks as _accounts
 from core.assets import tasks as _assets
+from core.copywriting import tasks as _copywriting
 from core.creatives import tasks as _creatives
 from core.exports import tasks as _exports
 from core.jobs import registry, runner
@@ -21,7 +22,7 @@ from core.reviews import tasks as _reviews
 log = logging.getLogger(__name__)
 
 # Importing a feature's tasks makes its kinds of work known; every table must be known before any is used.
-GATHERED = (schema.METADATA, _accounts, _assets, _creatives, _exports, _reporting, _reviews)
+GATHERED = (schema.METADATA, _accounts, _assets, _copywriting, _creatives, _exports, _reporting, _reviews)
 _DRAIN_BESIDE_THE_APP_S = 4
 
 

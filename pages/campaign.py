@@ -1,4 +1,4 @@
-"""The campaign, the hub: where it stands, and its five steps with counts."""
+"""The campaign, the hub: where it stands, and its six steps with counts."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,18 @@ import streamlit as st
 from core.accounts.rules import Permission
 from core.campaigns import queries, rules, service
 from core.campaigns.queries import CampaignView
+from core.copywriting import queries as wordings
 from core.creatives import queries as creatives
 from core.creatives.queries import CampaignCounts
 from core.vocabulary import CampaignStatus
-from pages.steps import ads, brief, package, results, review
+from pages.steps import ads, brief, package, results, review, words
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.components import Step
 from pages.ui.visit import Visit
 
 STEPS: dict[str, Callable[[Visit, CampaignView], None]] = {
     "brief": brief.draw,
+    "words": words.draw,
     "ads": ads.draw,
     "review": review.draw,
     "package": package.draw,
@@ -46,13 +48,14 @@ def chosen(here: Visit) -> CampaignView:
     return campaign
 
 
-def steps_of(campaign: CampaignView, counts: CampaignCounts) -> list[Step]:
+def steps_of(campaign: CampaignView, counts: CampaignCounts, texts: int) -> list[Step]:
     """The stepper's notes: what there is, and what is left to do."""
     made, drawable = counts.ads.total, counts.ads.total - counts.ads.failed
     to_do = f"{counts.ads.pending:,} to do" if campaign.approval_required else "optional"
     packable = counts.ads.approved + (0 if campaign.approval_required else counts.ads.pending)
     return [
         Step("brief", "Brief", f"{campaign.score.score} %", is_done=campaign.score.score >= rules.READY_SCORE),
+        Step("words", "Words", f"{texts:,}" if texts else "", is_done=texts > 0),
         Step("ads", "Ads", f"{made:,}" if made else "", is_done=made > 0 and counts.running is None),
         Step(
             "review",
@@ -114,10 +117,11 @@ def draw(here: Visit) -> None:
     """Header, stepper, and the step that is open."""
     campaign = chosen(here)
     counts = loaders.read(here, creatives.campaign_counts, campaign.campaign_id)
+    texts = loaders.read(here, wordings.count_texts, campaign.campaign_id)
     lead = " · ".join(part for part in (campaign.primary_offer or "", campaign.target_audience or "") if part)
     with frame.header(campaign.name, lead[:160], ":material/stacks:", kicker=campaign.client_name):
         draw_actions(here, campaign)
-    step = components.stepper(steps_of(campaign, counts))
+    step = components.stepper(steps_of(campaign, counts, texts))
     STEPS[step](here, campaign)
 
 

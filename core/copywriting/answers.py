@@ -96,6 +96,7 @@ def read(text: str, *, brief: Brief, request: Request, plan: Sequence[Planned], 
             faults.append(f"Variation {number}: {error.field} {error.what}.")
             continue
         copies.append(copy)
+        faults += _unchanged(copy, request)
         faults += (f"Variation {number}: {fault}" for fault in faults_of(copy, brief, request, fence))
     faults += _alike(copies)
     if faults:
@@ -110,12 +111,15 @@ def stored(copies: Sequence[Copy]) -> dict[str, Any]:
 
 def faults_of(copy: Copy, brief: Brief, request: Request, fence: str) -> Iterable[str]:
     """What makes a copy unusable, in sentences: the score's own blocks, and what a model in particular may do wrong."""
+    given = request.rework.copy if request.rework else None
     for name in ("headline", "primary_text"):
-        if not getattr(copy, name):
+        if not getattr(copy, name) and (given is None or getattr(given, name)):
             yield f"The {name} is empty."
-    yield from score(copy, brief, request.limits).blocked
+    # Where one field of a text is written anew, what was wrong with the others before is nobody's fault now.
+    before = score(given, brief, request.limits).blocked if given and request.rework and request.rework.field else ()
+    yield from (fault for fault in score(copy, brief, request.limits).blocked if fault not in before)
     texts = {name: getattr(copy, name) for name in WrittenVariation.model_fields}
-    known = _known(brief)
+    known = _known(brief, request)
     for name, text in texts.items():
         if fence in text:
             yield f"The {name} repeats the instructions."
@@ -134,6 +138,14 @@ def _copy(written: WrittenVariation, planned: Planned, request: Request) -> Copy
     def line(name: str) -> str:
         return fields.clean_line(name, getattr(written, name), max_length=_MOST[name]) or ""
 
+    if request.rework and (name := request.rework.field):
+        # Whatever else the answer says: only the field that was asked for is taken.
+        text = (
+            fields.clean_text(name, written.primary_text, max_length=_MOST[name])
+            if name == "primary_text"
+            else line(name)
+        )
+        return request.rework.copy.saying({name: text or ""})
     return Copy(
         headline=line("headline"),
         subheadline=line("subheadline"),
@@ -150,6 +162,15 @@ def _copy(written: WrittenVariation, planned: Planned, request: Request) -> Copy
     )
 
 
+def _unchanged(copy: Copy, request: Request) -> Iterable[str]:
+    """Whether the field that was to be written anew says what was said before."""
+    rework = request.rework
+    if rework and rework.field:
+        text = getattr(copy, rework.field)
+        if fold(text) in {fold(said) for said in (*rework.seen, getattr(rework.copy, rework.field))}:
+            yield f"The {rework.field} was to be written anew and says what was said before."
+
+
 def _alike(copies: Sequence[Copy]) -> Iterable[str]:
     openings = [fold(first_clause(copy.primary_text)) for copy in copies]
     for number, opening in enumerate(openings, start=1):
@@ -157,10 +178,11 @@ def _alike(copies: Sequence[Copy]) -> Iterable[str]:
             yield f"Variation {number} begins like variation {openings.index(opening) + 1}."
 
 
-def _known(brief: Brief) -> str:
-    """Everything the brief says, folded, with its numbers written without separators as well."""
+def _known(brief: Brief, request: Request) -> str:
+    """Everything the brief and a given text say, folded, with its numbers written without separators as well."""
     said: list[str] = []
-    for value in astuple(brief):
+    given = tuple(getattr(request.rework.copy, name) for name in _MOST) if request.rework else ()
+    for value in (*astuple(brief), given):
         said += [value] if isinstance(value, str) else [str(v) for v in value] if isinstance(value, tuple) else []
     whole = fold(" ".join(said))
     return f"{whole} {' '.join(f'|{_digits(number)}|' for number in _NUMBER.findall(whole))}"

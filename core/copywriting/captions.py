@@ -1,30 +1,46 @@
 """Caption rows, written inside an open unit of work: what the writer or a person said, in variations."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from core import clock, ids
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
+from core.copywriting.fragments import fold, tidy
 from core.copywriting.models import Caption, CaptionVariation
 from core.copywriting.rules import Brief, Copy, Limits
 from core.copywriting.score import Score, score
 from core.db import Work
-from core.vocabulary import CaptionAngle, CaptionStatus, CaptionTemplate, CaptionTone, CopyFramework, VariationLabel
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionStatus,
+    CaptionTemplate,
+    CaptionTone,
+    CopyFramework,
+    Language,
+    VariationLabel,
+)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one variation, and who wrote them; `author` is "" for the writer."""
+    """The words of one variation, and who wrote them; `author` is "" for the writer.
+
+    `language` is None where it is the campaign's.
+    """
 
     copy: Copy
     score: Score
     author: str = ""
+    language: Language | None = None
 
 
-def scored(copies: Sequence[Copy], brief: Brief, limits: Limits, *, author: str = "") -> tuple[Wording, ...]:
-    """Each copy with its score."""
-    return tuple(Wording(copy, score(copy, brief, limits), author) for copy in copies)
+def scored(
+    copies: Sequence[Copy], brief: Brief, limits: Limits, *, author: str = "", language: Language | None = None
+) -> tuple[Wording, ...]:
+    """Each copy with its score; the brief is in the language of the copies."""
+    return tuple(Wording(copy, score(copy, brief, limits), author, language) for copy in copies)
 
 
 def add(work: Work, campaign: Campaign, asset: Asset, wordings: Sequence[Wording]) -> Caption:
@@ -61,13 +77,14 @@ def add_all(work: Work, campaign: Campaign, worded: Sequence[tuple[Asset, Sequen
     return captions
 
 
-def add_variation(work: Work, caption: Caption, wording: Wording) -> CaptionVariation:
-    """One more variation of a caption, which becomes the primary one."""
+def add_variation(work: Work, caption: Caption, wording: Wording, *, is_primary: bool = True) -> CaptionVariation:
+    """One more variation of a caption, which becomes the primary one unless it is only offered."""
     latest = work.query(CaptionVariation).where(CaptionVariation.caption_id == caption.id).count()
     variation = _variation(caption, latest + 1, wording)
     work.add(variation)
     work.flush()
-    make_primary(caption, variation)
+    if is_primary:
+        make_primary(caption, variation)
     return variation
 
 
@@ -78,6 +95,11 @@ def make_primary(caption: Caption, variation: CaptionVariation) -> None:
     caption.primary_text = variation.text
     caption.quality_score = variation.score
     caption.score_breakdown = dict(variation.score_breakdown)
+
+
+def text_key(text: str) -> str:
+    """What equal texts have in common, whatever their case and spaces."""
+    return hashlib.sha256(fold(tidy(text)).encode("utf-8", "replace")).hexdigest()
 
 
 def copy_of(variation: CaptionVariation) -> Copy:
@@ -116,6 +138,7 @@ def _variation(caption: Caption, position: int, wording: Wording) -> CaptionVari
         angle=None if by_hand else copy.angle,
         label=copy.label,
         framework="" if by_hand else copy.framework,
+        language=wording.language,
         score=wording.score.total,
         score_breakdown={"total": wording.score.total, "criteria": [asdict(c) for c in wording.score.criteria]},
         author_name=wording.author,

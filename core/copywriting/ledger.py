@@ -81,7 +81,7 @@ class Ledger:
     def reserve(self, cache_key: str, foreseen: Spending) -> str:
         with db.work(self.scope) as work:
             _lock(work)
-            used = used_in(work, month_now())
+            used = used_in(work, month_now(), self.model)
             tokens = used.tokens + foreseen.tokens_in + foreseen.tokens_out
             if self.model.tokens_a_month and tokens > self.model.tokens_a_month:
                 raise budget_spent("number of tokens")
@@ -154,16 +154,34 @@ def month_now() -> str:
     return f"{clock.now():%Y-%m}"
 
 
-def used_in(work: Work, month: str) -> Used:
-    """What the agency of this unit of work used in a month."""
-    calls, tokens, cost = work.execute(
+def used_in(work: Work, month: str, model: Model) -> Used:
+    """What the agency of this unit of work used in a month, its money in the currency of `model`.
+
+    Calls that were booked in another currency are counted with their tokens at today's prices: amounts of two currencies
+    cannot be added up, and leaving them out would give a budget anew with every change.
+    """
+    rows = work.execute(
         select(
+            ModelCall.currency,
             func.count(ModelCall.id),
-            func.coalesce(func.sum(ModelCall.tokens_in + ModelCall.tokens_out), 0),
-            func.coalesce(func.sum(ModelCall.cost_micros), 0),
-        ).where(ModelCall.month == month)
-    ).one()
-    return Used(month, int(calls), int(tokens), int(cost))
+            func.sum(ModelCall.tokens_in),
+            func.sum(ModelCall.tokens_out),
+            func.sum(ModelCall.cost_micros),
+        )
+        .where(ModelCall.month == month)
+        .group_by(ModelCall.currency)
+    ).all()
+    calls = tokens = cost = 0
+    for currency, number, tokens_in, tokens_out, cost_micros in rows:
+        calls, tokens = calls + int(number), tokens + int(tokens_in) + int(tokens_out)
+        cost += int(cost_micros) if currency == model.currency else price_of(model, int(tokens_in), int(tokens_out))
+    return Used(month, calls, tokens, cost)
+
+
+def price_of(model: Model, tokens_in: int, tokens_out: int) -> int:
+    """What tokens cost at the model's prices, in millionths, rounded up."""
+    millionths = tokens_in * model.price_in_micros + tokens_out * model.price_out_micros
+    return -(-millionths // 1_000_000)
 
 
 def _lock(work: Work) -> None:

@@ -3,17 +3,30 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.copywriting import lexicon
 from core.copywriting.fragments import Fragment, bare, capitalised, first_phrase_in, fold, sentence, words_of
 from core.copywriting.lexicon import Lexicon, Line, Theme
-from core.copywriting.rules import CTA_CHARACTERS, CTA_WORDS, Brief, CannotWrite, Limits
-from core.copywriting.slots import Slots, spanish_e
+from core.copywriting.rules import (
+    CTA_CHARACTERS,
+    CTA_WORDS,
+    Brief,
+    CannotWrite,
+    Limits,
+    Request,
+    excluded_phrases,
+    must_phrases,
+    stated_by,
+)
+from core.copywriting.slots import Slots, is_formal, slots_of, spanish_e, theme_of
+from core.copywriting.style import Style, learned
 from core.inflection import forbidden_in_folded
 from core.vocabulary import CaptionTone, Language
 
 _FIT_WORDS = 8
+_ALIKE_WEIGHT = 2.0
 
 
 @dataclass(slots=True)
@@ -31,6 +44,7 @@ class Speaker:
     limits: Limits
     seed: int
     concept: int
+    style: Style | None = None
     used_facts: Counter[str] = field(default_factory=Counter)
 
     def rng(self, *key: object) -> random.Random:
@@ -42,9 +56,11 @@ class Speaker:
         return self.tone in line.tones and (not line.styles or self.brief.tone_style in line.styles)
 
     def liking(self, line: Line) -> float:
-        """How gladly a line is said: the more it belongs to this tone and style alone, the more it is this voice."""
+        """How gladly a line is said: the more it belongs to this tone and style alone, the more it is this voice; and the
+        more it has of the words that the client's good texts have in common."""
         tone = {1: 4.0, 2: 2.0, 3: 1.5}.get(len(line.tones), 1.0)
-        return tone * (3.0 if line.styles else 1.0)
+        alike = 1.0 + _ALIKE_WEIGHT * self.style.likes(line.text) if self.style else 1.0
+        return tone * (3.0 if line.styles else 1.0) * alike
 
     def say(self, line: Line, rng: random.Random) -> str:
         """The line with its slots filled, typeset as a sentence; "" when a slot stays empty or a phrase is forbidden."""
@@ -149,20 +165,46 @@ class Speaker:
 
     def cta(self) -> str:
         """The button's words: the brief's own when they are button-sized, else the objective's."""
-        language = self.words.language
-        for given in (self.brief.call_to_action, self.brief.secondary_cta):
-            text = bare(given, language, protected=self.musts)
-            if text and is_button(text, self.limits) and not self.forbidden_in(text):
-                return capitalised(text)
-        objective = self.brief.objective.value if self.brief.objective else "any"
-        for text in (*self.words.list_of(f"cta.{objective}"), *self.words.list_of("cta.any")):
-            if not self.is_spoilt(text):
-                return text
+        for text in self.ctas():
+            return text
         raise CannotWrite(
             "Every call to action we know is forbidden",
             field="call_to_action",
             remedy="give a call to action of up to three words",
         )
+
+    def ctas(self) -> Iterator[str]:
+        """Everything a button may say, the best first."""
+        language = self.words.language
+        for given in (self.brief.call_to_action, self.brief.secondary_cta):
+            text = bare(given, language, protected=self.musts)
+            if text and is_button(text, self.limits) and not self.forbidden_in(text):
+                yield capitalised(text)
+        objective = self.brief.objective.value if self.brief.objective else "any"
+        for text in (*self.words.list_of(f"cta.{objective}"), *self.words.list_of("cta.any")):
+            if not self.is_spoilt(text):
+                yield text
+
+
+def speaker_of(brief: Brief, request: Request) -> Speaker:
+    """Who speaks for a brief in the manner that is asked for."""
+    words = lexicon.of(brief.language)
+    excluded, musts = excluded_phrases(brief), must_phrases(brief)
+    formal = is_formal(brief, request.tone)
+    return Speaker(
+        brief=brief,
+        words=words,
+        slots=slots_of(brief, words, excluded, musts, is_formal=formal),
+        theme=theme_of(brief, words),
+        excluded=excluded,
+        musts=musts,
+        is_formal=formal,
+        tone=request.tone,
+        limits=request.limits,
+        seed=request.seed,
+        concept=request.concept,
+        style=learned(brief.reference_captions, brief.language, known=[stated_by(brief)]),
+    )
 
 
 def is_button(text: str, limits: Limits) -> bool:

@@ -11,6 +11,7 @@ from core.assets.models import Asset, AssetTag
 from core.assets.rules import AssetNotFound
 from core.brand.models import BrandKit
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
+from core.copywriting.models import ReferenceCaption
 from core.copywriting.rules import Brief, Brightness, Contrast, Length, Limits, Orientation, PictureFacts
 from core.db import Work
 from core.errors import NotFound
@@ -26,7 +27,7 @@ _COLOURS_NAMED = 3
 
 
 def load_brief(work: Work, campaign: Campaign) -> Brief:
-    """The writer's brief of a campaign, in three statements.
+    """The writer's brief of a campaign with the texts that were kept for it, in four statements.
 
     Raises:
         NotFound: The client or its kit is gone. The product deletes neither; a damaged database may lack them.
@@ -36,7 +37,15 @@ def load_brief(work: Work, campaign: Campaign) -> Brief:
     if kit is None:
         raise NotFound("the brand kit of this client is gone", remedy="restore it from a backup")
     brief = work.scalars(select(CampaignBrief).where(CampaignBrief.campaign_id == campaign.id)).one_or_none()
-    return brief_of(workspace, kit, campaign, brief)
+    return brief_of(workspace, kit, campaign, brief, kept=kept_texts(work, campaign))
+
+
+def kept_texts(work: Work, campaign: Campaign) -> tuple[str, ...]:
+    """The texts that people kept for a campaign's writing to follow, in its language, the newest first."""
+    rows = select(ReferenceCaption.text).where(
+        ReferenceCaption.campaign_id == campaign.id, ReferenceCaption.language == campaign.language
+    )
+    return tuple(work.scalars(rows.order_by(ReferenceCaption.kept_at.desc(), ReferenceCaption.id.desc())))
 
 
 def load_pictures(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> tuple[Asset, ...]:
@@ -73,8 +82,10 @@ def load_placements(work: Work, campaign: Campaign) -> tuple[Placement, ...]:
     return tuple(placements.get(placed) for placed in work.scalars(rows.order_by(CampaignPlacement.position)))
 
 
-def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: CampaignBrief | None) -> Brief:
-    """Everything kit, campaign and brief say that words may use."""
+def brief_of(
+    workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: CampaignBrief | None, *, kept: Sequence[str] = ()
+) -> Brief:
+    """Everything kit, campaign and brief say that words may use; `kept` texts are followed like those of the campaign."""
     said = brief or CampaignBrief()
     return Brief(
         client_name=workspace.client_name,
@@ -103,7 +114,7 @@ def brief_of(workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: Cam
         supporting_points=tuple(said.supporting_points or ()),
         pain_points=tuple(said.pain_points or ()),
         motivations=tuple(said.motivations or ()),
-        reference_captions=tuple(campaign.reference_captions or ()),
+        reference_captions=_together(kept, campaign.reference_captions),
         landing_url=campaign.landing_url or "",
         headline_max_length=campaign.headline_max_length,
         body_max_length=campaign.body_max_length,

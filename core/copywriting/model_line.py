@@ -4,7 +4,8 @@
 
 Tried again, a few times and within the one deadline: 429, 5xx, and a connection that could not be made.
 Never: what the request itself is to blame for, a refusal, and whatever may have been paid for, as a connection that broke
-off in the middle or an answer that took too long. So at most the last try of a call can be charged, and a call costs one.
+off in the middle, a gateway that gave up waiting or an answer that took too long. So at most the last try of a call can be
+charged, and a call costs one.
 """
 
 import base64
@@ -32,6 +33,8 @@ ATTEMPTS_MAX: Final = 3
 ANSWER_BYTES_MOST: Final = 1 << 20
 _FIRST_WAIT_S: Final = 0.5
 _NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+# The model may have written all the same, and charged for it: as an answer that took too long.
+_GATEWAY_GAVE_UP: Final = frozenset({504, 524})
 _TOOL: Final = "deliver_copy"
 
 
@@ -260,6 +263,8 @@ def _status_fault(error: Exception, status: int) -> ModelFailed:
         wait_s = _asked_wait_s(error)
         asked = f", and asks to wait {wait_s:.0f} seconds" if wait_s else ""
         return ModelFailed(f"the model's endpoint has too much to do (429){asked}", may_pass=True, retry_after_s=wait_s)
+    if status in _GATEWAY_GAVE_UP:
+        return ModelFailed(f"the model did not answer its own gateway in time ({status})", may_pass=True, paid=None)
     if status >= 500:
         return ModelFailed(f"the model's endpoint failed ({status})", may_pass=True, retry_after_s=_asked_wait_s(error))
     return ModelFailed(

@@ -117,8 +117,7 @@ class ModelWriter:
 
     def spending(self, tokens_in: int, tokens_out: int) -> Spending:
         """Tokens with their price, rounded up to a millionth."""
-        millionths = tokens_in * self.model.price_in_micros + tokens_out * self.model.price_out_micros
-        return Spending(tokens_in, tokens_out, -(-millionths // 1_000_000))
+        return Spending(tokens_in, tokens_out, ledger.price_of(self.model, tokens_in, tokens_out))
 
 
 class _Desk:

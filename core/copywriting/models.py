@@ -4,12 +4,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH
-from core.vocabulary import CaptionAngle, CaptionStatus, CaptionTemplate, CaptionTone, ReviewStatus, VariationLabel
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionStatus,
+    CaptionTemplate,
+    CaptionTone,
+    Language,
+    ReviewStatus,
+    VariationLabel,
+)
 
 
 class Caption(AgencyOwned, Timestamps, Base):
@@ -44,7 +52,10 @@ class Caption(AgencyOwned, Timestamps, Base):
 
 
 class CaptionVariation(AgencyOwned, Base):
-    """One wording of a caption with the ad copy that goes with it; edits by hand are new variations."""
+    """One wording of a caption with the ad copy that goes with it; edits by hand are new variations.
+
+    `language` is None where it is the campaign's.
+    """
 
     __tablename__ = "caption_variations"
     __table_args__ = owned_table(
@@ -72,11 +83,30 @@ class CaptionVariation(AgencyOwned, Base):
     label: Mapped[str | None] = mapped_column(String(12))
     framework: Mapped[str] = mapped_column(String(40), default="")
     format: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str | None] = mapped_column(String(2))
     score: Mapped[float | None] = mapped_column(Float)
     score_breakdown: Mapped[dict[str, Any]] = mapped_column(default=dict)
     approval_status: Mapped[str] = mapped_column(String(16), default=ReviewStatus.PENDING)
     author_name: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class ReferenceCaption(AgencyOwned, Base):
+    """A text that people kept for later writing in its campaign to follow; `text_key` tells equal ones."""
+
+    __tablename__ = "reference_captions"
+    __table_args__ = owned_table(
+        owned_by("campaign_id", "campaigns"),
+        check_vocabulary("language", Language),
+        UniqueConstraint("agency_id", "campaign_id", "text_key"),
+    )
+
+    campaign_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    text: Mapped[str] = mapped_column(Text)
+    text_key: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(2))
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    kept_by_name: Mapped[str] = mapped_column(String(200))
 
 
 class ModelOutcome(StrEnum):

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import regex
 
-from core.copywriting.rules import Brief, Length, PictureFacts, Request
+from core.copywriting.rules import Brief, Length, PictureFacts, Request, stated_by
+from core.copywriting.style import learned
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CopyFramework, Language, VariationLabel
 
 # Part of the key of stored answers: raise it with every change of wording below.
-VERSION: Final = "1"
+VERSION: Final = "2"
 # Shown in a preview, where the fence of a real call would stand.
 SAMPLE_FENCE: Final = "0000000000000000"
 FIELD_MOST: Final = 2000
@@ -52,6 +53,7 @@ _ANGLES: Final = {
     CaptionAngle.EDUCATIONAL: ("something worth knowing", CopyFramework.PAS),
 }
 _LABELS: Final = tuple(VariationLabel)
+_FIELDS: Final = ("headline", "subheadline", "primary_text", "description", "long_headline", "cta", "alt_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class Prompt:
 def plan_of(request: Request) -> tuple[Planned, ...]:
     """Each variation with its label and its way to argue; without a wished angle they take turns, and the seed turns them."""
     angles = tuple(CaptionAngle)
+    if request.rework:
+        copy = request.rework.copy
+        return (Planned(copy.label, copy.angle, copy.framework),)
     planned = []
     for index in range(request.variations):
         angle = request.angle or angles[(request.seed + index) % len(angles)]
@@ -119,8 +124,7 @@ def compose(brief: Brief, facts: PictureFacts, request: Request, *, sees_picture
             f"Tone: {_TONES[request.tone]}.",
             f"Form of the primary text: {_TEMPLATES[request.template]}.",
             *_habits(request),
-            f"Write exactly {request.variations} variations, in this order:",
-            *(f"{number}. {_ANGLES[one.angle][0]}" for number, one in enumerate(plan_of(request), start=1)),
+            *_order(brief, request),
             (
                 "Fields of a variation: headline, subheadline, primary_text, description, long_headline, cta (the button), "
                 "alt_text (what the picture shows, for those who cannot see it)."
@@ -134,7 +138,7 @@ def compose(brief: Brief, facts: PictureFacts, request: Request, *, sees_picture
     seen = (
         "The picture is attached." if sees_picture else "You cannot see the picture; picture holds what was measured."
     )
-    return Prompt(system, f"{seen}\n{fenced(_material(brief, facts), fence)}", fence)
+    return Prompt(system, f"{seen}\n{fenced(_material(brief, facts, request), fence)}", fence)
 
 
 def repaired(prompt: Prompt, answer: str, faults: Sequence[str]) -> Prompt:
@@ -162,7 +166,7 @@ def shortened_fields(brief: Brief) -> tuple[str, ...]:
     )
 
 
-def _material(brief: Brief, facts: PictureFacts) -> dict[str, Any]:
+def _material(brief: Brief, facts: PictureFacts, request: Request) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name, value in asdict(brief).items():
         if name in {"headline_max_length", "body_max_length", "language"} or not value:
@@ -180,7 +184,40 @@ def _material(brief: Brief, facts: PictureFacts) -> dict[str, Any]:
         name: [_visible(entry)[:_ENTRY_MOST] for entry in value] if isinstance(value, tuple) else value
         for name, value in asdict(facts).items()
     }
+    if style := learned(brief.reference_captions, brief.language, known=[stated_by(brief)]):
+        told["style_of_reference_captions"] = {
+            "characters": style.characters,
+            "words_in_a_sentence": {"short": style.sentence_words[0], "usual": style.sentence_words[1]},
+            "words_they_share": list(style.words),
+        }
+    if request.rework:
+        told["given"] = {name: _visible(getattr(request.rework.copy, name))[:FIELD_MOST] for name in _FIELDS}
+        told["said_before"] = [_visible(text)[:FIELD_MOST] for text in request.rework.seen[:_LIST_MOST]]
     return told
+
+
+def _order(brief: Brief, request: Request) -> list[str]:
+    """What is to be written: so many variations, or a given text with something done to it."""
+    rework = request.rework
+    if rework is None:
+        return [
+            f"Write exactly {request.variations} variations, in this order:",
+            *(f"{number}. {_ANGLES[one.angle][0]}" for number, one in enumerate(plan_of(request), start=1)),
+        ]
+    if rework.field:
+        return [
+            (
+                f"Write exactly 1 variation: the text in given, with {rework.field} alone written anew, unlike it was and "
+                "unlike every entry of said_before. Repeat every other field word for word."
+            )
+        ]
+    return [
+        (
+            f"Write exactly 1 variation: the text in given, translated into {_LANGUAGES[brief.language]}, meaning for "
+            "meaning, as a native copywriter would say it. An empty field stays empty. Names and the phrases of "
+            "must_include_phrases stay word for word."
+        )
+    ]
 
 
 def _visible(text: str) -> str:

@@ -4,23 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import column, func, select, table
 
 from core import db, settings
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
-from core.copywriting import context, material, prompts
+from core.copywriting import captions, context, material, prompts, style
+from core.copywriting.bench import Bench
 from core.copywriting.context import ContextCheck
 from core.copywriting.gathering import gather
-from core.copywriting.models import Caption, CaptionVariation
+from core.copywriting.models import Caption, CaptionVariation, ReferenceCaption
 from core.copywriting.prompts import Prompt
-from core.copywriting.rules import Request
-from core.copywriting.score import Band, band
-from core.db import Scope
+from core.copywriting.rules import Copy, Request, stated_by
+from core.copywriting.score import Band, Score, band
+from core.copywriting.style import Style
+from core.db import Scope, Work
 from core.db.paging import Page, window
-from core.vocabulary import CaptionAngle, CaptionStatus, CaptionTemplate, CaptionTone, ReviewStatus, VariationLabel
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionStatus,
+    CaptionTemplate,
+    CaptionTone,
+    Language,
+    ReviewStatus,
+    VariationLabel,
+)
+
+# Ideas come later in the flow: their table is named as text, as foreign keys name it.
+_IDEAS = table("concepts", column("id"), column("agency_id"), column("caption_id"), column("number"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,78 @@ class CaptionView:
         return next((variation for variation in self.variations if variation.is_primary), None)
 
 
+@dataclass(frozen=True)
+class PictureCard:
+    """A picture that words can be written for; `texts` is how many there are in the campaign."""
+
+    asset_id: str
+    name: str
+    thumbnail_sha256: str
+    width_px: int
+    height_px: int
+    texts: int
+
+
+@dataclass(frozen=True)
+class TextView:
+    """A variation as it is worked on: what it says, and what it scores by the brief as it is today.
+
+    Attributes:
+        language: The one it is in; `is_translated` when that is not the campaign's.
+        is_kept: Whether later writing follows it.
+    """
+
+    said: VariationView
+    copy: Copy
+    judged: Score
+    language: Language
+    is_translated: bool
+    is_kept: bool
+
+    @property
+    def band(self) -> Band:
+        """The word for its score."""
+        return band(self.judged.total)
+
+
+@dataclass(frozen=True)
+class TextSet:
+    """The variations of one caption side by side; those of an idea's ads name the idea."""
+
+    caption_id: str
+    written_at: datetime | None
+    texts: tuple[TextView, ...]
+    concept_id: str | None
+    idea_number: int | None
+
+
+@dataclass(frozen=True)
+class PictureWords:
+    """Everything that is written for a picture in a campaign, the newest set first."""
+
+    picture: PictureCard
+    sets: tuple[TextSet, ...]
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    """A text that later writing follows, and who kept it."""
+
+    reference_id: str
+    text: str
+    kept_at: datetime
+    kept_by_name: str
+
+
+@dataclass(frozen=True)
+class StyleMemory:
+    """The texts that are followed, kept ones and those typed into the brief, and what is learnt from all of them."""
+
+    kept: tuple[ReferenceView, ...]
+    from_brief: tuple[str, ...]
+    style: Style | None
+
+
 def captions_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int = 50) -> Page[CaptionView]:
     """One page of a campaign's captions with all their variations, newest first, in four statements.
 
@@ -88,15 +173,129 @@ def captions_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int 
             .offset(offset)
             .limit(limit)
         ).all()
-        variations: dict[str, list[CaptionVariation]] = {}
-        for variation in work.scalars(
-            select(CaptionVariation)
-            .where(CaptionVariation.caption_id.in_([caption.id for caption, _ in rows]))
-            .order_by(CaptionVariation.position)
-        ):
-            variations.setdefault(variation.caption_id, []).append(variation)
+        variations = _variations_of(work, [caption.id for caption, _ in rows])
         views = [_view(caption, name, variations.get(caption.id, [])) for caption, name in rows]
         return Page(views, total, max(page, 1), limit)
+
+
+def pictures_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int = 24) -> Page[PictureCard]:
+    """One page of the client's photos: those with texts in this campaign first, the newest texts leading; three statements.
+
+    Raises:
+        CampaignNotFound: There is no such campaign.
+    """
+    require(scope, Permission.VIEW)
+    offset, limit = window(page, per_page)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        found = (
+            Asset.workspace_id == campaign.workspace_id,
+            Asset.deleted_at.is_(None),
+            Asset.finished_art.is_(False),
+        )
+        total = work.scalar(select(func.count()).select_from(Asset).where(*found)) or 0
+        written = (
+            select(
+                Caption.asset_id,
+                func.count(CaptionVariation.id).label("texts"),
+                func.max(Caption.created_at).label("latest"),
+            )
+            .join(
+                CaptionVariation,
+                (CaptionVariation.caption_id == Caption.id) & (CaptionVariation.agency_id == Caption.agency_id),
+            )
+            .where(Caption.campaign_id == campaign_id, Caption.agency_id == work.agency_id)
+            .group_by(Caption.asset_id)
+            .subquery()
+        )
+        rows = work.execute(
+            select(Asset, written.c.texts)
+            .outerjoin(written, written.c.asset_id == Asset.id)
+            .where(*found)
+            .order_by(written.c.latest.desc().nulls_last(), Asset.uploaded_at.desc(), Asset.id.desc())
+            .offset(offset)
+            .limit(limit)
+        )
+        return Page([_picture(asset, texts or 0) for asset, texts in rows], total, max(page, 1), limit)
+
+
+def count_texts(scope: Scope, campaign_id: str) -> int:
+    """How many texts there are in a campaign; one statement."""
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        of_campaign = select(Caption.id).where(Caption.campaign_id == campaign_id)
+        return (
+            work.scalar(
+                select(func.count()).select_from(CaptionVariation).where(CaptionVariation.caption_id.in_(of_campaign))
+            )
+            or 0
+        )
+
+
+def words_of(scope: Scope, campaign_id: str, asset_id: str) -> PictureWords:
+    """Every text of a picture in a campaign, judged by brief and kit as they are now.
+
+    Raises:
+        CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        (asset,) = material.load_pictures(work, campaign, [asset_id])
+        rows = work.scalars(
+            select(Caption)
+            .where(Caption.campaign_id == campaign_id, Caption.asset_id == asset_id)
+            .order_by(Caption.created_at.desc(), Caption.id.desc())
+        ).all()
+        ideas = _ideas_of(work, [row.id for row in rows])
+        variations = _variations_of(work, [row.id for row in rows])
+        kept = set(work.scalars(select(ReferenceCaption.text_key).where(ReferenceCaption.campaign_id == campaign_id)))
+        bench = _bench(work, campaign)
+        sets = tuple(
+            TextSet(
+                row.id,
+                row.generated_at,
+                tuple(_text(one, row, bench, kept) for one in variations.get(row.id, ())),
+                *ideas.get(row.id, (None, None)),
+            )
+            for row in rows
+        )
+        return PictureWords(_picture(asset, sum(len(one.texts) for one in sets)), sets)
+
+
+def open_bench(scope: Scope, campaign_id: str) -> Bench:
+    """What the words of a campaign are judged by while somebody types.
+
+    Raises:
+        CampaignNotFound: There is no such campaign.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        return _bench(work, work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign"))
+
+
+def style_memory(scope: Scope, campaign_id: str, *, liked: tuple[str, ...] = ()) -> StyleMemory:
+    """The texts that writing in a campaign follows, and what is learnt from them.
+
+    Args:
+        liked: Further texts the caller knows to be good, as those of approved ads.
+
+    Raises:
+        CampaignNotFound: There is no such campaign.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
+        brief = material.load_brief(work, campaign)
+        rows = work.scalars(
+            select(ReferenceCaption)
+            .where(ReferenceCaption.campaign_id == campaign_id)
+            .order_by(ReferenceCaption.kept_at.desc(), ReferenceCaption.id.desc())
+        )
+        kept = tuple(ReferenceView(row.id, row.text, row.kept_at, row.kept_by_name) for row in rows)
+        texts = (*brief.reference_captions, *liked)
+        learned = style.learned(texts, brief.language, known=[stated_by(brief)])
+        return StyleMemory(kept, tuple(campaign.reference_captions or ()), learned)
 
 
 def context_of(scope: Scope, campaign_id: str) -> ContextCheck:
@@ -126,6 +325,48 @@ def prompt_for(scope: Scope, campaign_id: str, asset_id: str, *, request: Reques
         given = gather(work, campaign, asset_id, request or Request())
     sees = settings.current().model.sees_pictures
     return prompts.compose(given.brief, given.facts, given.request, sees_picture=sees, fence=prompts.SAMPLE_FENCE)
+
+
+def _picture(asset: Asset, texts: int) -> PictureCard:
+    return PictureCard(
+        asset.id, asset.original_name, asset.thumbnail_sha256, asset.width_px, asset.height_px, int(texts)
+    )
+
+
+def _bench(work: Work, campaign: Campaign) -> Bench:
+    chosen = material.load_placements(work, campaign)
+    brief = material.load_brief(work, campaign)
+    return Bench(brief, material.tightest(chosen), tuple(place.id for place in chosen))
+
+
+def _text(row: CaptionVariation, caption: Caption, bench: Bench, kept: set[str]) -> TextView:
+    copy, own = captions.copy_of(row), Language(row.language) if row.language else None
+    return TextView(
+        said=_variation(row, row.id == caption.primary_variation_id),
+        copy=copy,
+        judged=bench.judged(copy, language=own),
+        language=own or bench.brief.language,
+        is_translated=own is not None and own is not bench.brief.language,
+        is_kept=captions.text_key(row.text) in kept,
+    )
+
+
+def _ideas_of(work: Work, caption_ids: list[str]) -> dict[str, tuple[str, int]]:
+    """Which idea says a caption: its id and number."""
+    rows = work.execute(
+        select(_IDEAS.c.caption_id, _IDEAS.c.id, _IDEAS.c.number).where(
+            _IDEAS.c.agency_id == work.agency_id, _IDEAS.c.caption_id.in_(caption_ids)
+        )
+    )
+    return {caption_id: (concept_id, number) for caption_id, concept_id, number in rows}
+
+
+def _variations_of(work: Work, caption_ids: list[str]) -> dict[str, list[CaptionVariation]]:
+    found: dict[str, list[CaptionVariation]] = {}
+    rows = select(CaptionVariation).where(CaptionVariation.caption_id.in_(caption_ids))
+    for variation in work.scalars(rows.order_by(CaptionVariation.position)):
+        found.setdefault(variation.caption_id, []).append(variation)
+    return found
 
 
 def _view(caption: Caption, asset_name: str, variations: list[CaptionVariation]) -> CaptionView:

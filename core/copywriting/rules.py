@@ -1,8 +1,8 @@
 """What the words of an ad are made of and held to: the brief, the picture's facts, the limits and the phrase rules."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import regex
 
@@ -30,6 +30,7 @@ Orientation = Literal["portrait", "square", "landscape"]
 EmojiHabit = Literal["none", "few", "many"]
 PhraseRule = Literal["forbidden", "missing"]
 
+EMOJI_HABITS: tuple[EmojiHabit, ...] = ("none", "few", "many")
 HEADLINE_WORDS_WANTED = 7
 HEADLINE_WORDS_HARD = 9
 SUBHEADLINE_WORDS = 12
@@ -122,6 +123,7 @@ class Limits:
 class Request:
     """What to write: tone, form, how many, for which room. Equal requests give equal words.
 
+    `rework` is a text that is there already, and what is to be done with it instead of writing from nothing.
     `headline_elsewhere` is the room of a headline in the roomiest placement, where the concept runs in several:
     an offer that fits there and not under `limits` may still lead the concept (`Copy.stands_in`). Without `emoji` and
     `hashtags` the client's own texts decide how many there are.
@@ -137,6 +139,7 @@ class Request:
     concept: int = 0
     emoji: EmojiHabit | None = None
     hashtags: int | None = None
+    rework: "Rework | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,24 @@ class Copy:
     angle: CaptionAngle
     framework: CopyFramework
     stands_in: bool = False
+
+    def saying(self, texts: Mapping[str, str]) -> "Copy":
+        """The same words with the texts of these fields instead."""
+        changes: dict[str, Any] = dict(texts)
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rework:
+    """A text to write one field of anew, or, without a field, all of it in the language of the brief.
+
+    Attributes:
+        seen: What the field said in other variations, which it shall not say again.
+    """
+
+    copy: Copy
+    field: str = ""
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,12 @@ class Trimmings:
         One or two words without a figure are a label, not a line: the picture is better without them. What a shortened
         offer in the headline left out ("until Sunday") is the line it asks for, however short.
         """
+        return next(self.subheadlines(headline), "")
+
+    def subheadlines(self, headline: str) -> Iterator[str]:
+        """Every second line there is for a headline, the best first."""
         if (rest := self._left_out(headline)) and not self.speaker.forbidden_in(rest):
-            return rest
+            yield rest
         for text in (*self._short_facts(), *self._lines_of("headline.audience")):
             says_enough = len(text.split()) >= _SUBHEADLINE_WORDS_LEAST or any(sign.isdigit() for sign in text)
             if (
@@ -55,8 +59,7 @@ class Trimmings:
             ):
                 clean = self.speaker.as_headline(text)
                 if not self.speaker.forbidden_in(clean):
-                    return clean
-        return ""
+                    yield clean
 
     def _left_out(self, headline: str) -> str:
         said = next((f for f in self.speaker.slots.offer_forms if self.speaker.as_headline(f.text) == headline), None)
@@ -72,6 +75,10 @@ class Trimmings:
 
     def description(self, headline: str, subheadline: str) -> str:
         """One short line under the headline, within its limits; "" when nothing true is short enough."""
+        return next(self.descriptions(headline, subheadline), "")
+
+    def descriptions(self, headline: str, subheadline: str) -> Iterator[str]:
+        """Every line under a headline that is shown whole; where a placement shows any length, all that it takes."""
         room = self.speaker.limits.description
         options = [
             self.speaker.as_headline(t)
@@ -80,10 +87,7 @@ class Trimmings:
         ]
         clean = [t for t in options if not self.speaker.forbidden_in(t) and not self.speaker.over(t, room.hard)]
         clean.sort(key=lambda t: t == subheadline)
-        return next(
-            (t for t in clean if not self.speaker.over(t, room.soft)),
-            next(iter(clean), "") if room.soft is None else "",
-        )
+        yield from (t for t in clean if not self.speaker.over(t, room.soft))
 
     def long_headline(self, headline: str) -> str:
         """Headline and offer, or headline and client, in at most 90 characters."""
@@ -104,6 +108,10 @@ class Trimmings:
 
     def alt_text(self, headline: str) -> str:
         """What somebody who cannot see the picture should know: what is shown, its mood, the words on it."""
+        return next(self.alt_texts(headline))
+
+    def alt_texts(self, headline: str) -> Iterator[str]:
+        """Ways to tell what is shown, the fullest first; "" is the last."""
         say = self.speaker.words.words
         tags = ", ".join(t for tag in self.facts.tags[:4] if (t := tidy(tag)))
         shown = [f"{say['alt.photo']}: {tags}" if tags else say["alt.photo"]]
@@ -114,7 +122,7 @@ class Trimmings:
         start = f"{self.speaker.slots.client}. " if self.speaker.slots.client else ""
         text_on_it = say["alt.text"].replace("{headline}", headline)
         whole = (f"{start}{', '.join(shown)}. {text_on_it}", f"{start}{', '.join(shown)}.", headline, "")
-        return next(t for t in whole if not self.speaker.forbidden_in(t))
+        yield from (t for t in whole if not self.speaker.forbidden_in(t))
 
     def _color_names(self) -> str:
         known = dict(pair.strip().split("=") for pair in self.speaker.words.words["colors"].split(",") if "=" in pair)

@@ -46,7 +46,7 @@ def this_month(scope: Scope) -> MonthOfModels:
     require(scope, Permission.VIEW)
     model = settings.current().model
     with db.read(scope) as work:
-        used = ledger.used_in(work, ledger.month_now())
+        used = ledger.used_in(work, ledger.month_now(), model)
     return MonthOfModels(
         used.month, used.calls, used.tokens, used.cost_micros, model.currency, model.tokens_a_month, model.budget_micros
     )

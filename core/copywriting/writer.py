@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.copywriting import lexicon
 from core.copywriting.fragments import (
     capitalised,
     first_clause,
@@ -16,7 +15,7 @@ from core.copywriting.fragments import (
     words_of,
 )
 from core.copywriting.headlines import Headlines
-from core.copywriting.lines import Speaker
+from core.copywriting.lines import Speaker, speaker_of
 from core.copywriting.manners import Manners, addresses, begun_small, manners_of
 from core.copywriting.rules import (
     HEADLINE_WORDS_HARD,
@@ -28,12 +27,10 @@ from core.copywriting.rules import (
     Limits,
     PictureFacts,
     Request,
-    excluded_phrases,
-    must_phrases,
     refuse_contradictions,
 )
 from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences
-from core.copywriting.slots import has_any, is_formal, slots_of, theme_of
+from core.copywriting.slots import has_any
 from core.copywriting.trimmings import Trimmings
 from core.errors import InvalidInput
 from core.vocabulary import (
@@ -74,6 +71,10 @@ _SHORT_CHARACTERS = 60
 # What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
 _ADDRESS_COST = 0.4
+# What another rhythm costs at most, and what a word brings that the client's good texts have in common, three at most.
+_RHYTHM_COST = 0.6
+_WORD_GAIN = 0.15
+_WORDS_COUNTED = 3
 
 # The headline strategies that each angle prefers.
 _HEADLINES = {
@@ -173,7 +174,7 @@ def led_by_offer(copy: Copy, brief: Brief, limits: Limits) -> Copy:
         limits: Room of the one placement.
     """
     request = Request(tone=copy.tone, template=copy.template, limits=limits)
-    speaker = _speaker(brief, request)
+    speaker = speaker_of(brief, request)
     headlines = Headlines(speaker, _tightened(limits.headline, brief.headline_max_length))
     offer = speaker.slots.offer
     if offer is None or not speaker.holds(copy.primary_text, offer.text) or not headlines.has_fitting("offer"):
@@ -212,7 +213,7 @@ class _Desk:
         if not tidy(brief.client_name):
             raise InvalidInput("The client has no name", field="client_name", remedy="give the client's name")
         refuse_contradictions(brief)
-        speaker = _speaker(brief, request)
+        speaker = speaker_of(brief, request)
         text_room = _tightened(request.limits.primary_text, brief.body_max_length)
         manners = manners_of(brief, request)
         return cls(
@@ -381,11 +382,18 @@ class _Desk:
         )
 
     def _strangeness(self, text: str) -> float:
-        """How far a text is from the manner of the client's own: in length, and in speaking to the reader or not."""
+        """How far a text is from the manner of the client's own: in length, rhythm, words, and in speaking to the reader or not."""
         aim, addressing = self.manners.characters, self.manners.addresses
         distance = min(1.0, abs(self.speaker.limits.counter(text) - aim) / aim) if aim else 0.0
         is_off = addressing is not None and addresses(text, self.speaker.brief.language) is not addressing
-        return _LENGTH_COST * distance + _ADDRESS_COST * is_off
+        return _LENGTH_COST * distance + _ADDRESS_COST * is_off + self._unlikeness(text)
+
+    def _unlikeness(self, text: str) -> float:
+        """What the style memory says against a text; below 0 where it speaks for it."""
+        style = self.speaker.style
+        if style is None:
+            return 0.0
+        return _RHYTHM_COST * style.distance(text) - _WORD_GAIN * min(_WORDS_COUNTED, style.likes(text))
 
     def _is_informative(self, text: str) -> bool:
         """Whether the text says something only this brief could say."""
@@ -553,25 +561,6 @@ def _called_out(sentence_: str, language: Language) -> str:
     if language is Language.ES:
         return f"¡{sentence_[:-1]}!"
     return sentence_[:-1] + ("\u202f!" if language is Language.FR else "!")
-
-
-def _speaker(brief: Brief, request: Request) -> Speaker:
-    words = lexicon.of(brief.language)
-    excluded, musts = excluded_phrases(brief), must_phrases(brief)
-    formal = is_formal(brief, request.tone)
-    return Speaker(
-        brief=brief,
-        words=words,
-        slots=slots_of(brief, words, excluded, musts, is_formal=formal),
-        theme=theme_of(brief, words),
-        excluded=excluded,
-        musts=musts,
-        is_formal=formal,
-        tone=request.tone,
-        limits=request.limits,
-        seed=request.seed,
-        concept=request.concept,
-    )
 
 
 def _joined(parts: Iterable[Part]) -> str:

@@ -3,7 +3,7 @@
 from typing import Final, Protocol
 
 from core import settings
-from core.copywriting import writer
+from core.copywriting import renewal, writer
 from core.copywriting.ledger import Ledger, NoBooks
 from core.copywriting.model_faults import not_installed, not_set_up
 from core.copywriting.rules import Brief, Copy, PictureFacts, Request
@@ -23,7 +23,8 @@ class Writer(Protocol):
         """`offline` or `model`, as people choose it."""
 
     def write(self, brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
-        """As many copies as `request.variations`, all different, each within the request's limits and phrase rules.
+        """As many copies as `request.variations`, all different, each within the request's limits and phrase rules; where a
+        text is given (`request.rework`), the one that was made of it.
 
         Raises:
             ImprimaturError: It could not, and why; the person decides what is tried next.
@@ -36,6 +37,8 @@ class OfflineWriter:
     name = OFFLINE
 
     def write(self, brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
+        if request.rework:
+            return (renewal.reworked(brief, facts, request, request.rework),)
         return writer.write(brief, facts, request)
 
 

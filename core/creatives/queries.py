@@ -86,6 +86,33 @@ def list_creatives(
         return Page([_card(row) for row in rows], total, max(page, 1), limit)
 
 
+def approved_texts(scope: Scope, campaign_id: str, *, most: int = 20) -> tuple[str, ...]:
+    """The primary texts of a campaign's approved ads, each once, the newest first; one statement.
+
+    Args:
+        most: How many at most.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        rows = work.execute(
+            select(CreativeVersion.primary_text, func.max(CreativeVersion.created_at).label("latest"))
+            .join(
+                AdCreative,
+                (AdCreative.current_version_id == CreativeVersion.id)
+                & (AdCreative.agency_id == CreativeVersion.agency_id),
+            )
+            .where(
+                AdCreative.campaign_id == campaign_id,
+                AdCreative.review_status == ReviewStatus.APPROVED,
+                CreativeVersion.primary_text != "",
+            )
+            .group_by(CreativeVersion.primary_text)
+            .order_by(func.max(CreativeVersion.created_at).desc(), CreativeVersion.primary_text)
+            .limit(most)
+        )
+        return tuple(text for text, _ in rows)
+
+
 def _found(
     workspace_id: str | None,
     campaign_id: str | None,

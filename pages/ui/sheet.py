@@ -23,7 +23,7 @@ class Tile:
         sha256: The picture; None while it is not drawn, or when it could not be.
         place: Where it runs, below the picture.
         word: Its state in a word.
-        state: As stylesheets know it: pending, approved, rejected, needs-changes, failed or waiting.
+        state: As stylesheets know it: pending, approved, rejected, needs-changes, failed, waiting, or chosen.
         note: A short figure beside the word ("91").
         trouble: What is wrong with it, below; "" when nothing is.
     """
@@ -134,6 +134,7 @@ button.im-tile { cursor: pointer; }
   outline: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); outline-offset: -1px; }
 button.im-tile:hover img, button.im-tile:hover .im-tile-blank { outline: 2px solid var(--st-primary-color); outline-offset: 3px; }
 button.im-tile:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 6px; }
+.im-tile[data-state="chosen"] img { outline: 2px solid var(--st-primary-color); outline-offset: 3px; }
 .im-tile-blank { display: grid; place-items: center; font-size: 0.8125rem; min-width: 3rem; }
 .im-tile[data-state="waiting"] .im-tile-blank { animation: im-breathe 1.6s ease-in-out infinite; }
 .im-tile[data-state="absent"] .im-tile-blank { background: transparent;
@@ -154,13 +155,16 @@ _KEYS: Final = (("← → ↑ ↓", "move"), ("Enter", "open"), ("Esc", "close")
 _row = st.components.v2.component("imprimatur_sheet_row", html="<div></div>", css=_CSS, js=_JS, isolate_styles=False)
 
 
-def row(tiles: Sequence[Tile], key: str, on_press: Callable[[str], None], *, label: str = "") -> None:
+def row(
+    tiles: Sequence[Tile], key: str, on_press: Callable[[str], None], *, label: str = "", height_px: int = HEIGHT_PX
+) -> None:
     """Draw a row of pictures; `on_press` gets the id of the one that is pressed, before the page is drawn again.
 
     Arrow keys, Home and End move from picture to picture and from row to row, Enter and Space press.
 
     Args:
         label: What the row is, for those who do not see it.
+        height_px: How high its pictures stand.
     """
 
     def pressed() -> None:
@@ -168,7 +172,9 @@ def row(tiles: Sequence[Tile], key: str, on_press: Callable[[str], None], *, lab
         if held is not None and held.pressed:
             on_press(str(held.pressed))
 
-    _row(data={"tiles": [_plain(tile) for tile in tiles], "label": label}, key=key, on_pressed_change=pressed)
+    _row(
+        data={"tiles": [_plain(tile, height_px) for tile in tiles], "label": label}, key=key, on_pressed_change=pressed
+    )
 
 
 def keys() -> None:
@@ -177,17 +183,17 @@ def keys() -> None:
     st.html(f'<div class="im-keys" role="note" aria-label="Keyboard">{told}</div>', width="content")
 
 
-def shown_px(width_px: int, height_px: int) -> int:
+def shown_px(width_px: int, height_px: int, row_px: int = HEIGHT_PX) -> int:
     """How wide a picture of that size stands in a row: all at one height, banners narrower than the line."""
     ratio = width_px / height_px
     if ratio > _BANNER:
-        return min(width_px, WIDEST_PX)
-    return min(round(HEIGHT_PX * ratio), width_px)
+        return min(width_px, round(WIDEST_PX * row_px / HEIGHT_PX))
+    return min(round(row_px * ratio), width_px)
 
 
-def _plain(tile: Tile) -> dict[str, str | int]:
+def _plain(tile: Tile, row_px: int) -> dict[str, str | int]:
     values = asdict(tile)
     values["src"] = links.file(tile.sha256) if tile.sha256 else ""
-    values["shown_px"] = shown_px(tile.width_px, tile.height_px)
+    values["shown_px"] = shown_px(tile.width_px, tile.height_px, row_px)
     del values["sha256"]
     return values

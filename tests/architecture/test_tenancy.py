@@ -23,7 +23,7 @@ from core.assets import service as assets
 from core.brand import service as brand
 from core.brand.models import BrandFont, BrandKit, BrandLogo
 from core.copywriting import service as copywriting
-from core.copywriting.models import CaptionVariation
+from core.copywriting.models import CaptionVariation, ReferenceCaption
 from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
@@ -164,12 +164,14 @@ def world(database_: database.Database) -> World:
             "approval_id": work.query(Approval.id).first()[0], "user_id": member.user_id,
             "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
             "variation_id": work.query(CaptionVariation.id).first()[0], "report_id": work.query(Digest.id).scalar(),
+            "reference_id": work.query(ReferenceCaption.id).scalar(),
         }  # fmt: skip
     return here
 
 
 def _words(scope: Scope, campaign: str, asset: str) -> None:
-    copywriting.write_captions(scope, campaign, asset, variations=2)
+    written = copywriting.write_captions(scope, campaign, asset, variations=2)
+    copywriting.keep_reference(scope, written.variation_ids[0])
 
 
 def _plural(world_ids: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def _constants() -> dict[str, Any]:
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
-        "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
+        "field": "headline", "language": "de", "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from tests.browser.furnish import OWNER, VIEWER, Furnished
 from tests.browser.server import Server
 
 LAYOUT_TRIES = 20
-STEPS = ("brief", "ads", "review", "package", "results")
+STEPS = ("brief", "words", "ads", "review", "package", "results")
 BUILT = [page.name for page in DESTINATIONS if page.is_built]
 SCREENS = [name for name in BUILT if name != "campaign"] + [f"campaign&step={step}" for step in STEPS]
 

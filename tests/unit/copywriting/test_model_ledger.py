@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from core import clock, db, settings
 from core.brand import service as brand
 from core.brand.models import BrandKit
 from core.campaigns import service as campaigns
-from core.copywriting import context, queries, service, usage
+from core.copywriting import clean_up, context, ledger, queries, service, tasks, usage
 from core.copywriting.ledger import Ledger, Spending
 from core.copywriting.model_faults import AnswerRefused, BudgetSpent, ModelFailed, ModelNotSetUp
 from core.copywriting.model_writer import ModelWriter
@@ -26,6 +26,7 @@ from core.errors import InvalidInput, NotFound
 from core.settings import Model
 from core.workspaces import service as workspaces
 from tests import factories, model_server
+from tests.conftest import make_scope
 from tests.model_server import Endpoint, answer, fails, raw, says, variation
 from tests.unit.copywriting.briefs import COFFEE, NAME_ONLY, SKINCARE
 
@@ -175,6 +176,7 @@ def test_what_nobody_can_have_charged_is_given_back_and_what_may_be_paid_stays_c
         ([_BROKEN, fails(401)], 1, True),
         ([fails(503), fails(429), _BROKEN], 3, True),
         ([fails(503)], 3, False),
+        ([fails(504), says(answer())], 1, True),
         ([fails(401)], 1, False),
     ],
 )
@@ -310,3 +312,41 @@ print([found for found in doctor.examine() if found.part == "model"])
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.count("pip install -r requirements-models.txt") == 2
+
+
+def test_a_change_of_currency_gives_no_budget_anew(scope: Scope) -> None:
+    """Calls booked in dollars count, in euros, with their tokens at the euro prices of today."""
+    dollars = Model(name="m", base_url="http://127.0.0.1:9", price_in_micros=2_000_000, budget_micros=1000)
+    call = Ledger(scope, dollars).reserve("k" * 64, Spending(300, 100, 800))
+    Ledger(scope, dollars).settle(call, ModelOutcome.ANSWERED, Spending(300, 100, 800))
+    euros = replace(dollars, currency="EUR", price_in_micros=1_000_000, price_out_micros=3_000_000)
+    with db.read(scope) as work:
+        used = ledger.used_in(work, ledger.month_now(), euros)
+        assert (used.calls, used.tokens, used.cost_micros) == (1, 400, 300 * 1 + 100 * 3)
+        assert ledger.used_in(work, ledger.month_now(), dollars).cost_micros == 800
+    Ledger(scope, euros).reserve("k" * 64, Spending(200, 50, 350))
+    with pytest.raises(BudgetSpent):
+        Ledger(scope, euros).reserve("k" * 64, Spending(60, 0, 60))
+
+
+def test_calls_go_after_four_hundred_days_and_no_day_sooner(scope: Scope) -> None:
+    foreign = make_scope("Another")
+    for owner in (scope, foreign):
+        with db.work(owner) as work:
+            work.add(_old_call(owner))
+    just_before = clock.now() + clean_up.KEPT_CALLS - timedelta(minutes=1)
+    with clock.held_at(just_before):
+        assert clean_up.clean_up(scope) == 0
+    assert len(_calls(scope)) == 1
+    with clock.held_at(just_before + timedelta(minutes=2)):
+        assert clean_up.clean_up(scope) == 1
+    assert _calls(scope) == []
+    assert len(_calls(foreign)) == 1, "another agency's is its own round's"
+
+
+def test_the_round_goes_through_all_agencies(scope: Scope) -> None:
+    with db.work(scope) as work:
+        work.add(_old_call(scope))
+    with clock.held_at(clock.now() + clean_up.KEPT_CALLS + timedelta(minutes=1)):
+        tasks.run_clean_up(clock.now())
+    assert _calls(scope) == []

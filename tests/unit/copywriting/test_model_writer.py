@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from core.copywriting import writer
 from core.copywriting.model_faults import AnswerRefused, ModelFailed, ModelRefused
 from core.copywriting.model_writer import ModelWriter
-from core.copywriting.rules import CannotWrite, Length, Limits, PictureFacts, Request
+from core.copywriting.rules import CannotWrite, Copy, Length, Limits, PictureFacts, Request, Rework
 from core.errors import ImprimaturError, InvalidInput
 from core.settings import Model
-from core.vocabulary import CaptionAngle
+from core.vocabulary import CaptionAngle, Language
 from tests import model_server
 from tests.model_server import Endpoint, answer, drips, fails, raw, says, variation
 from tests.unit.copywriting.briefs import BIKES, COFFEE
@@ -331,3 +332,65 @@ def test_every_language_is_asked_for_by_name(endpoint: Endpoint) -> None:
     prompt = _writer(endpoint).prompt(BIKES, FACTS, ONE)
     assert "Language: German" in prompt.system
     assert "Möller" in prompt.user
+
+
+# --- reworking a text --------------------------------------------------------------------------------------------------
+
+
+def _given(**changed: str) -> Copy:
+    return writer.write(COFFEE, FACTS, ONE)[0].saying(changed)
+
+
+def test_of_a_rewritten_field_nothing_else_of_the_answer_is_taken(endpoint: Endpoint, provider: str) -> None:
+    copy = _given()
+    endpoint.will(says(answer(variation(1, headline="Slow-roasted, 20% off", cta="Buy all of it"))))
+    request = replace(ONE, rework=Rework(copy, "headline", ("Seen before",)))
+    (made,) = _writer(endpoint, provider).write(COFFEE, FACTS, request)
+    assert made == copy.saying({"headline": "Slow-roasted, 20% off"})
+    told = endpoint.asked[0].text
+    assert "headline alone written anew" in told
+    assert "Seen before" in told
+
+
+def test_a_field_that_comes_back_as_it_was_is_mended_once_and_then_refused(endpoint: Endpoint) -> None:
+    copy = _given(headline="20% off the first bag")
+    endpoint.will(says(answer(variation(1, headline="20% OFF the first bag"))))
+    request = replace(ONE, rework=Rework(copy, "headline"))
+    refused = _raised(_writer(endpoint), request, AnswerRefused)
+    assert "says what was said before" in refused.what
+    assert len(endpoint.asked) == 2
+
+
+def test_a_fault_the_text_had_already_does_not_refuse_another_headline(endpoint: Endpoint) -> None:
+    copy = _given(primary_text="So cheap: 20% off, and 7 reasons.")
+    endpoint.will(says(answer(variation(1, headline="Slow-roasted, 20% off"))))
+    (made,) = _writer(endpoint).write(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "headline")))
+    assert made.headline == "Slow-roasted, 20% off"
+    endpoint.will(says(answer(variation(1, headline="Cheap cups, 20% off"))))
+    _raised(_writer(endpoint), replace(ONE, rework=Rework(copy, "headline", ("x",))), AnswerRefused)
+
+
+def test_a_translation_may_say_the_numbers_of_the_text_and_none_of_its_own(endpoint: Endpoint) -> None:
+    copy = _given(primary_text="7 cups a day. 20% off the first bag.")
+    german = replace(COFFEE, language=Language.DE)
+    request = replace(ONE, rework=Rework(copy))
+    endpoint.will(says(answer(variation(1, primary_text="7 Tassen am Tag. 20% off beim ersten Beutel."))))
+    (made,) = _writer(endpoint).write(german, FACTS, request)
+    assert made.primary_text.startswith("7 Tassen")
+    assert "translated into German" in endpoint.asked[0].text
+    endpoint.will(says(answer(variation(1, primary_text="9 Tassen am Tag. 20% off beim ersten Beutel."))))
+    _raised(_writer(endpoint), replace(request, seed=1), AnswerRefused)
+
+
+def test_another_kept_text_or_another_field_is_another_question() -> None:
+    model = ModelWriter(Model(base_url="http://127.0.0.1:9", name="small-model"))
+    copy = _given()
+    keys = {
+        model.key_of(COFFEE, FACTS, ONE),
+        model.key_of(replace(COFFEE, reference_captions=("A kept text.",)), FACTS, ONE),
+        model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "headline"))),
+        model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "cta"))),
+        model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "cta", ("seen",)))),
+        model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy))),
+    }
+    assert len(keys) == 6

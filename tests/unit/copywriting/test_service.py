@@ -5,17 +5,21 @@ import pytest
 from core import db
 from core.brand import service as brand
 from core.brand.models import BrandKit
+from core.campaigns import queries as campaign_queries
 from core.campaigns import service as campaigns
+from core.campaigns.models import Campaign
 from core.campaigns.rules import ClientArchived
-from core.copywriting import queries, service
+from core.copywriting import material, queries, service
+from core.copywriting.fragments import EMOJI
 from core.db import Scope
-from core.errors import Forbidden, InvalidInput, NotFound
+from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
 from core.vocabulary import CaptionAngle, CaptionTone, ReviewStatus, Role
 from core.workspaces import queries as workspace_queries
 from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
+from tests.unit.statements import counted
 
 
 @pytest.fixture
@@ -153,3 +157,229 @@ def test_no_text_is_written_or_changed_for_an_archived_client(scope: Scope, plac
             attempt()
     caption = _only(scope, place[0])
     assert [variation.is_primary for variation in caption.variations] == [True, False]
+
+
+def test_emoji_and_hashtags_can_be_wished_for(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=2, emoji="few", hashtags=3)
+    for text in _texts(scope, place):
+        assert text.said.text.count("#") == 3
+        assert EMOJI.search(text.said.text)
+    service.write_captions(scope, *place, variations=2, emoji="none", hashtags=0)
+    for text in _texts(scope, place):
+        assert "#" not in text.said.text
+        assert not EMOJI.search(text.said.text)
+    for wrong in ({"emoji": "lots"}, {"hashtags": 13}):
+        with pytest.raises(InvalidInput) as caught:
+            service.write_captions(scope, *place, **wrong)  # type: ignore[arg-type]
+        assert caught.value.field in wrong
+
+
+# --- reworking ---------------------------------------------------------------------------------------------------------
+
+
+def _texts(scope: Scope, place: tuple[str, str]) -> list[queries.TextView]:
+    return list(queries.words_of(scope, *place).sets[0].texts)
+
+
+def test_a_field_written_anew_is_a_text_beside_the_others_and_not_the_primary_one(
+    scope: Scope, place: tuple[str, str]
+) -> None:
+    written = service.write_captions(scope, *place, variations=2)
+    made = service.renew_field(scope, written.variation_ids[0], "headline")
+    old, other, new = _texts(scope, place)
+    assert new.said.variation_id == made
+    assert new.copy.headline not in {old.copy.headline, other.copy.headline}
+    assert new.copy.saying({"headline": old.copy.headline}) == old.copy
+    assert (old.said.is_primary, new.said.is_primary) == (True, False)
+    assert new.said.author_name == ""
+    again = service.renew_field(scope, written.variation_ids[0], "headline")
+    assert len({text.copy.headline for text in _texts(scope, place)}) == 4
+    assert again != made
+
+
+def test_what_a_person_wrote_stays_theirs_when_one_field_is_new(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    edited = service.edit_variation(scope, written.variation_ids[0], text="By hand, 20% off the first bag.")
+    made = service.renew_field(scope, edited, "cta")
+    new = _texts(scope, place)[-1]
+    assert new.said.variation_id == made
+    assert (new.said.author_name, new.said.tone, new.said.text) == (scope.name, None, "By hand, 20% off the first bag.")
+
+
+def test_no_other_field_can_be_written_anew(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    with pytest.raises(InvalidInput) as caught:
+        service.renew_field(scope, written.variation_ids[0], "author_name")
+    assert caught.value.field == "field"
+
+
+def test_a_text_in_another_language_is_judged_in_it_and_edited_in_it(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    german = service.translate(scope, written.variation_ids[0], "de")
+    english, text = _texts(scope, place)
+    assert (text.language, text.is_translated, english.is_translated) == ("de", True, False)
+    assert text.copy.cta != english.copy.cta
+    assert not text.said.is_primary
+    reasons = " ".join(one.reason for one in text.judged.criteria)
+    assert "Amstad" in reasons, "the German formula of readability"
+    edited = service.edit_variation(scope, german, headline="20% off, von Hand")
+    hand = _texts(scope, place)[-1]
+    assert (hand.said.variation_id, hand.language) == (edited, "de")
+    back = service.translate(scope, german, "en")
+    assert _texts(scope, place)[-1].said.variation_id == back
+    assert _texts(scope, place)[-1].language == "en"
+    with pytest.raises(InvalidInput) as caught:
+        service.translate(scope, german, "de")
+    assert caught.value.field == "language"
+
+
+def test_a_caption_holds_forty_texts_and_says_so(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "TEXTS_MAX", 2)
+    written = service.write_captions(scope, *place, variations=2)
+    for rework in (
+        lambda: service.renew_field(scope, written.variation_ids[0], "headline"),
+        lambda: service.translate(scope, written.variation_ids[0], "fr"),
+        lambda: service.edit_variation(scope, written.variation_ids[0], text="20% off"),
+    ):
+        with pytest.raises(Conflict, match="2 texts"):
+            rework()
+    assert len(_texts(scope, place)) == 2
+
+
+def test_reworking_needs_the_right_and_a_living_campaign(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    viewer = make_scope(role=Role.VIEWER, agency_id=scope.agency_id)
+    (variation,) = written.variation_ids
+    reference = service.keep_reference(scope, variation)
+    for deed in (
+        lambda who: service.renew_field(who, variation, "headline"),
+        lambda who: service.translate(who, variation, "de"),
+        lambda who: service.keep_reference(who, variation),
+        lambda who: service.forget_reference(who, reference),
+    ):
+        with pytest.raises(Forbidden):
+            deed(viewer)
+    campaigns.archive(scope, place[0])
+    for deed in (
+        lambda: service.renew_field(scope, variation, "headline"),
+        lambda: service.translate(scope, variation, "de"),
+        lambda: service.keep_reference(scope, variation),
+        lambda: service.forget_reference(scope, reference),
+    ):
+        with pytest.raises(Conflict):
+            deed()
+
+
+# --- style memory ------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_kept_once_followed_and_let_go(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    edited = service.edit_variation(scope, written.variation_ids[0], text="Warm cups.\n20% off. Quiet mornings.")
+    reference = service.keep_reference(scope, edited)
+    assert service.keep_reference(scope, edited) == reference
+    memory = queries.style_memory(scope, place[0])
+    assert [(one.reference_id, one.text, one.kept_by_name) for one in memory.kept] == [
+        (reference, "Warm cups.\n20% off. Quiet mornings.", scope.name)
+    ]
+    assert memory.style is not None
+    assert memory.style.sentence_words == (2, 2, 2)
+    assert [text.is_kept for text in _texts(scope, place)] == [False, True]
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, place[0])
+        assert material.load_brief(work, campaign).reference_captions == ("Warm cups.\n20% off. Quiet mornings.",)
+    service.forget_reference(scope, reference)
+    assert queries.style_memory(scope, place[0]).kept == ()
+    with pytest.raises(service.ReferenceNotFound):
+        service.forget_reference(scope, reference)
+
+
+def test_later_writing_follows_what_was_kept(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=3, seed=4)
+    before = [text.said.text for text in _texts(scope, place)]
+    service.keep_reference(scope, service.edit_variation(scope, written.variation_ids[0], text="Cups. 20% off."))
+    service.write_captions(scope, *place, variations=3, seed=4)
+    after = [text.said.text for text in _texts(scope, place)]
+    assert sum(map(len, after)) < sum(map(len, before))
+
+
+def test_texts_the_caller_knows_to_be_good_are_followed_as_well(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=3, seed=4)
+    plain = [text.said.text for text in _texts(scope, place)]
+    service.write_captions(scope, *place, variations=3, seed=4, liked=["Coffee ☕ #coffee", "More ☕ #coffee"])
+    dressed = [text.said.text for text in _texts(scope, place)]
+    assert all("☕" in text for text in dressed)
+    assert not any("☕" in text for text in plain)
+    memory = queries.style_memory(scope, place[0], liked=("Quiet cups.", "Quiet beans."))
+    assert memory.style is not None
+    assert memory.style.words == ("quiet",)
+
+
+def test_only_texts_of_the_campaigns_language_with_words_are_kept_and_twenty_at_most(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = service.write_captions(scope, *place, variations=3)
+    german = service.translate(scope, written.variation_ids[0], "de")
+    empty = service.edit_variation(scope, written.variation_ids[0], text="")
+    for refused in (german, empty):
+        with pytest.raises(InvalidInput):
+            service.keep_reference(scope, refused)
+    monkeypatch.setattr(service, "REFERENCES_MAX", 2)
+    for variation in written.variation_ids[:2]:
+        service.keep_reference(scope, variation)
+    with pytest.raises(Conflict, match="2 texts are kept"):
+        service.keep_reference(scope, written.variation_ids[2])
+
+
+# --- what the step reads -----------------------------------------------------------------------------------------------
+
+
+def test_pictures_with_texts_come_first_and_foreign_pictures_never(scope: Scope, place: tuple[str, str]) -> None:
+    client = campaign_queries.get_campaign(scope, place[0]).workspace_id
+    newer = factories.make_asset(scope, client)
+    factories.make_asset(scope, factories.make_client(scope, "Another client"))
+    assert [one.asset_id for one in queries.pictures_of(scope, place[0]).rows] == [newer, place[1]]
+    service.write_captions(scope, *place, variations=2)
+    page = queries.pictures_of(scope, place[0])
+    assert [(one.asset_id, one.texts) for one in page.rows] == [(place[1], 2), (newer, 0)]
+    assert page.total == 2
+    with counted() as statements:
+        queries.pictures_of(scope, place[0])
+    assert len(statements) == 3
+
+
+def test_the_number_of_statements_does_not_grow_with_the_texts(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=1)
+    with counted() as few:
+        queries.words_of(scope, *place)
+    for seed in range(3):
+        service.write_captions(scope, *place, variations=5, seed=seed)
+    with counted() as many:
+        words = queries.words_of(scope, *place)
+    assert len(many) == len(few)
+    assert [len(one.texts) for one in words.sets] == [5, 5, 5, 1]
+
+
+def test_the_verdict_is_todays_whatever_was_true_when_the_text_was_written(
+    scope: Scope, place: tuple[str, str]
+) -> None:
+    service.write_captions(scope, *place, variations=1)
+    (text,) = _texts(scope, place)
+    assert text.judged.gates == ()
+    campaigns.update(scope, place[0], must_include_phrases=["roasted on Tuesdays"])
+    (text,) = _texts(scope, place)
+    assert [gate.id for gate in text.judged.gates] == ["missing_phrase"]
+    assert text.judged.total <= 49
+
+
+def test_typed_words_are_judged_without_reading_anything(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=1)
+    (text,) = _texts(scope, place)
+    bench = queries.open_bench(scope, place[0])
+    with counted() as statements:
+        judged = bench.judged(text.copy, {"headline": "The best coffee"})
+    assert statements == []
+    assert {gate.id for gate in judged.gates} == {"claim"}
+    assert bench.judged(text.copy) == text.judged

@@ -1,0 +1,62 @@
+"""What somebody is typing into a field of several lines, told to the server in the pauses: such fields themselves wait until
+they are left.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+PAUSE_MS: Final = 250
+_JS: Final = """
+export default function ({ data, parentElement, setStateValue }) {
+  const find = () => document.querySelector(`.st-key-${CSS.escape(data.field)} textarea`);
+  const box = parentElement.querySelector('div');
+  if (box.forget) box.forget();
+  let wait = 0;
+  const tell = () => { clearTimeout(wait); wait = 0; const area = find(); if (area) setStateValue('typed', area.value); };
+  const typed = (event) => { if (event.target === find()) { clearTimeout(wait); wait = setTimeout(tell, data.pause_ms); } };
+  // A shortcut, such as the one that saves, does not leave the field: what stands in it goes ahead.
+  const pressed = (event) => { if ((event.ctrlKey || event.metaKey) && wait) tell(); };
+  document.addEventListener('input', typed);
+  document.addEventListener('keydown', pressed, true);
+  box.forget = () => {
+    clearTimeout(wait);
+    document.removeEventListener('input', typed);
+    document.removeEventListener('keydown', pressed, true);
+  };
+  return box.forget;
+}
+"""
+_listener = st.components.v2.component("imprimatur_typing", html="<div></div>", js=_JS, isolate_styles=False)
+
+
+@dataclass
+class Heard:
+    """Both ways to know what stands in a field, as they were last, and the newer of them."""
+
+    held: str
+    typed: str | None = None
+    newest: str = ""
+
+
+def listen(field_key: str) -> str:
+    """Listen to the field whose widget has the key `field_key` from now on, and give what stands in it."""
+    _listener(data={"field": field_key, "pause_ms": PAUSE_MS}, key=f"typed_{field_key}", on_typed_change=_again)
+    return newest(field_key)
+
+
+def newest(field_key: str) -> str:
+    """What stands in a field that is listened to: what was typed up to the last pause, or left there, whichever came last."""
+    held = str(st.session_state.get(field_key) or "")
+    told = getattr(st.session_state.get(f"typed_{field_key}"), "typed", None)
+    kept: Heard = st.session_state.setdefault(f"_heard_{field_key}", Heard(held, newest=held))
+    if isinstance(told, str) and told != kept.typed:
+        kept.typed = kept.newest = told
+    if held != kept.held:
+        kept.held = kept.newest = held
+    return kept.newest
+
+
+def _again() -> None:
+    """Being called is enough: the part of the page that asks is drawn again."""
