@@ -20,6 +20,10 @@ from core.results.tables import Table
 from core.results.tally import MEASURES, DaySum, LineName, Tally, compare
 from core.vocabulary import Level, Platform
 
+# Meta leaves a cell empty where there was nothing to count: an ad without purchases has none, it is not unknown.
+_BLANK_IS_NONE: Final = {
+    Platform.META: {name: "0" for name in MEASURES if name not in {"reach", "impressions", "spend"}}
+}
 FIRST_DAY: Final = date(2004, 1, 1)
 LARGEST: Final = 10**18
 _BATCH: Final = 5_000
@@ -188,6 +192,8 @@ class _Reader:
         # Results are whatever each campaign was made for; only one campaign's are sure to be of one kind.
         self.is_kind_unsaid = "conversions" in self.at and self.at["conversions"] == self.at.get("results")
         header = table.headers[self.at["conversions"]] if "conversions" in self.at else None
+        self.blank = _BLANK_IS_NONE.get(self.platform, {})
+        self.blank = _BLANK_IS_NONE.get(self.platform, {})
         self.kind = _KIND.get(self.platform, header) if header else None
         self.counts = [(name, self.at[name]) for name in COUNTS if name in self.at]
         self.amounts = [(name, self.at[name]) for name in AMOUNTS if name in self.at]
@@ -389,13 +395,13 @@ class _Reader:
         name, text = "", ""
         try:
             for name, at in self.counts:
-                text = row[at]
+                text = row[at] or self.blank.get(name, "")
                 values[name] = numbers.count(text, form)
             for name, at in self.amounts:
-                text = row[at]
+                text = row[at] or self.blank.get(name, "")
                 values[name] = numbers.micros(text, form)
             if self.derived and values["spend"] is not None:
-                name, text = "roas", row[self.at["roas"]]
+                name, text = "roas", row[self.at["roas"]] or self.blank.get("revenue", "")
                 times = numbers.micros(text, form)
                 values["revenue"] = None if times is None else (values["spend"] * times + MICROS // 2) // MICROS
         except ValueError as error:

@@ -295,3 +295,17 @@ def test_every_day_survives_every_way_of_writing_it(day: date) -> None:
         assert numbers.day(text) == day
     assert numbers.day(f"{day.month}/{day.day}/{day.year}", DateOrder.MONTH_FIRST) == day
     assert numbers.day(f"{day.day}-{day.month}-{day.year}", DateOrder.DAY_FIRST) == day
+
+
+def test_what_meta_leaves_empty_is_none_and_a_dash_is_unknown(tmp_path: Path) -> None:
+    text = (
+        "Day,Campaign name,Ad name,Amount spent (USD),Impressions,Reach,Link clicks,Purchases\n"
+        "2026-07-01,C,A,1.00,10,,,\n2026-07-02,C,A,1.00,10,5,-,-\n"
+    )
+    blank, dash = (
+        fact for batch in read(reports.saved(tmp_path, "export.csv", text.encode())).batches() for fact in batch
+    )
+    told = dict(zip(reading.MEASURES, blank[-len(reading.MEASURES) :], strict=True))
+    assert (told["clicks_link"], told["conversions"], told["reach"]) == (0, 0, None)
+    told = dict(zip(reading.MEASURES, dash[-len(reading.MEASURES) :], strict=True))
+    assert (told["clicks_link"], told["conversions"], told["reach"]) == (None, None, 5)
