@@ -302,9 +302,10 @@ def test_what_meta_leaves_empty_is_none_and_a_dash_is_unknown(tmp_path: Path) ->
         "Day,Campaign name,Ad name,Amount spent (USD),Impressions,Reach,Link clicks,Purchases\n"
         "2026-07-01,C,A,1.00,10,,,\n2026-07-02,C,A,1.00,10,5,-,-\n"
     )
-    blank, dash = (
-        fact for batch in read(reports.saved(tmp_path, "export.csv", text.encode())).batches() for fact in batch
-    )
+    path = reports.saved(tmp_path, "export.csv", text.encode())
+    found = reading.read(tables.open_table(path, tmp_path), today=TODAY)
+    with found.spool:
+        blank, dash = (fact for batch in found.batches() for fact in batch)
     told = dict(zip(reading.MEASURES, blank[-len(reading.MEASURES) :], strict=True))
     assert (told["clicks_link"], told["conversions"], told["reach"]) == (0, 0, None)
     told = dict(zip(reading.MEASURES, dash[-len(reading.MEASURES) :], strict=True))
