@@ -6,7 +6,6 @@ other one's rows and a file of secrets all hold one word, and no answer may hold
 
 import os
 import resource
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from core.reporting import sql_child, sql_process
 from core.reporting.sql_process import Heard, SqlLimits
 
 CANARY = "xanadu-canary"
-LIMITS = SqlLimits(memory_bytes=256 << 20, query_ms=1200, cpu_s=4, wall_s=6.0, answer_bytes=1 << 20, rows=500)
+LIMITS = SqlLimits(memory_bytes=256 << 20, query_ms=800, cpu_s=3, wall_s=3.0, answer_bytes=1 << 20, rows=500)
 HONEST = "SELECT count(*) AS ads FROM ads"
 
 
@@ -79,127 +78,84 @@ OUT_OF_REACH = (
     "FROM read_csv('{home}/*.csv')",
     "FROM read_text('/proc/self/environ')",
     "FROM read_blob('/proc/self/mem')",
-    "FROM read_text('/proc/1/cmdline')",
     "FROM read_json('{secret}')",
-    "FROM read_ndjson_objects('{secret}')",
     "FROM read_parquet('{other}/ads.parquet')",
     "FROM read_parquet('{own}/ads.parquet')",
     "FROM read_parquet('{own}/../other/*.parquet')",
     "FROM parquet_metadata('{other}/ads.parquet')",
-    "FROM parquet_schema('{other}/ads.parquet')",
-    "FROM parquet_kv_metadata('{other}/ads.parquet')",
-    "FROM parquet_file_metadata('{other}/ads.parquet')",
     "FROM sniff_csv('{secret}')",
     "FROM glob('{home}/*')",
-    "FROM glob('/proc/self/fd/*')",
     "FROM read_text('/dev/fd/3')",
-    "FROM read_text('file://{secret}')",
-    "WITH x AS (FROM read_text('{secret}')) SELECT content FROM x",
     "SELECT (SELECT content FROM read_text('{secret}'))",
     "FROM query('FROM read_text(''{secret}'')')",
     "EXPLAIN ANALYZE COPY ads TO '{new}'",
-    "EXPLAIN ANALYZE FROM read_text('{secret}')",
     "DESCRIBE FROM read_parquet('{other}/ads.parquet')",
-    "SUMMARIZE FROM read_csv('{secret}')",
     "FROM duckdb_extensions()",
+    "FROM '{other}/ads.parquet'",
+    "FROM 'https://example.com/ads.parquet'",
+    "FROM 's3://bucket/ads.parquet'",
     "PIVOT (FROM read_csv('{secret}')) ON word",
 )
 FORBIDDEN_STATEMENTS = (
     "ATTACH '{other}/x.duckdb'",
-    "ATTACH ':memory:' AS elsewhere",
     "COPY ads TO '{new}'",
-    "COPY ads FROM '{secret}'",
     "EXPORT DATABASE '{new}'",
     "IMPORT DATABASE '{other}'",
     "INSTALL httpfs",
-    "LOAD httpfs",
     "LOAD '{other}/x.duckdb_extension'",
-    "FORCE INSTALL httpfs FROM community",
     "SET enable_external_access = true",
-    "SET GLOBAL memory_limit = '100GB'",
     "RESET lock_configuration",
     "PRAGMA memory_limit = '100GB'",
-    "PRAGMA database_list",
-    "PRAGMA enable_profiling",
     "USE memory",
     "CALL checkpoint()",
     "CHECKPOINT",
-    "VACUUM",
-    "CREATE TABLE mine AS FROM ads",
-    "CREATE VIEW mine AS FROM read_text('{secret}')",
     "CREATE MACRO peek() AS TABLE FROM read_text('{secret}')",
     "CREATE SECRET (TYPE s3)",
-    "CREATE PERSISTENT SECRET one (TYPE http)",
-    "DROP TABLE ads",
     "INSERT INTO ads VALUES ('3', 'c', 'x', 1)",
-    "UPDATE ads SET score = 100",
-    "DELETE FROM ads",
     "PREPARE later AS FROM ads",
     "EXECUTE later",
     "BEGIN",
-    "COMMIT",
     "SET VARIABLE x = 1",
     "/* SELECT */ DROP TABLE ads -- SELECT",
     "\ufeffDROP TABLE ads",
 )
 MISTAKEN = {
     "SELECT 1; DROP TABLE ads": "several",
-    "ROLLBACK; COPY ads TO '{new}'": "several",
     "COMMIT; SET lock_configuration = false": "several",
-    "/* ; */ ; -- ;": "empty",
     "-- SELECT 1": "empty",
-    "": "empty",
     "WITH gone AS (DELETE FROM ads RETURNING *) FROM gone": "writes",
     "EXPLAIN ANALYZE DELETE FROM ads": "writes",
-    "EXPLAIN ANALYZE CREATE TABLE mine AS FROM ads": "writes",
     "SELECT getenv('HOME')": "statement",
-    "FROM python_map_function()": "statement",
-    "FROM other.main.ads": "statement",
-    "FROM '{other}/ads.parquet'": "statement",
-    "FROM 'https://example.com/ads.parquet'": "statement",
-    "FROM 's3://bucket/ads.parquet'": "statement",
     "FROM sqlite_scan('{other}', 'ads')": "statement",
-    "FROM postgres_scan('host=localhost', 'public', 'users')": "statement",
     "FROM limits": "statement",  # a variable of the child's
     "SELECT $1": "statement",
     "SELECT set_config('lock_configuration', 'false', false)": "statement",
     "FROM query('DROP TABLE ads')": "statement",
-    "FROM query('FROM ads; FROM ads')": "statement",
     "SELECT * FROM arrow_scan(1, 2, 3)": "statement",
-    "SELECT * FROM pandas_scan(4096)": "statement",
     "ＳＥＬＥＣＴ 1": "statement",
     "SELECT 'unterminated": "statement",
     "SELECT \u202e1 FROM\u2028ads WHERE": "statement",
 }
 GREEDY = {
     "SELECT length(repeat('x', 2000000000))": {"memory"},
-    "SELECT repeat('x', 2e9::BIGINT)": {"memory"},
     "SELECT repeat(headline, 200000000) FROM ads": {"memory"},
     "SELECT repeat('x', 5000000)": {"wide"},
     "SELECT count(*) FROM range(1000000000000)": {"time"},
     "FROM range(1000000000000) ORDER BY random()": {"memory", "time"},
-    "SELECT DISTINCT hash(range) FROM range(1000000000000)": {"memory", "time"},
     "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c": {"time"},
-    "SELECT * FROM range(100000) a, range(100000) b ORDER BY hash(a.range * b.range)": {"memory", "time"},
     "WITH RECURSIVE up AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM up) SELECT max(n) FROM up": {"memory", "time"},
     "WITH RECURSIVE up AS (SELECT 'x' AS s UNION ALL SELECT s || s FROM up) SELECT max(length(s)) FROM up": {
         "memory",
         "time",
     },
     "SELECT list_aggregate(range(1000000000), 'sum')": {"memory", "time"},
-    "SELECT list_sort(list_transform(range(100000000), n -> hash(n)))[1]": {"memory", "time"},
+    "SELECT list_sort(list_transform(range(100000000), lambda n: hash(n)))[1]": {"memory", "time"},
     "SELECT length(string_agg(repeat('x', 1000000))) FROM range(1000000)": {"memory", "time"},
-    "SELECT list(range) FROM range(1000000000)": {"memory", "time"},
-    "SELECT map_from_entries(list_transform(range(100000000), n -> (n, n)))": {"memory", "time", "statement"},
-    "SELECT generate_series(1, 10000000000)": {"memory", "time", "statement"},
-    "SELECT regexp_replace(repeat('a', 100000000), '(a*)*b', 'c', 'g')": {"memory", "time"},
-    "SELECT count(*) FROM range(1000000) WHERE regexp_matches(repeat('a', 100000), '(a|aa)+$b')": {"memory", "time"},
-    "SELECT levenshtein(repeat('a', 100000), repeat('b', 100000))": {"memory", "time", "limits", "processor"},
-    "SELECT bit_count(repeat('1', 500000000)::BIT)": {"memory", "time"},
-    "SELECT range FROM range(1000000000) WINDOW w AS (ORDER BY hash(range)) QUALIFY row_number() OVER w < 5": {
+    "SELECT count(*) FROM range(1000000) r WHERE regexp_matches(repeat('a', 90000 + range % 9), '(a|aa)+b')": {
         "memory",
         "time",
     },
+    "SELECT levenshtein(repeat('a', 100000), repeat('b', 100000))": {"memory", "time", "limits", "processor"},
     "PIVOT (SELECT range, 1 AS one FROM range(200000)) ON range USING sum(one)": {
         "memory",
         "time",
@@ -210,12 +166,10 @@ GREEDY = {
 CRUSHING = {
     "deep brackets": "SELECT " + "(" * 9000 + "1" + ")" * 9000,
     "deep lists": "SELECT " + "[" * 9000 + "1" + "]" * 9000,
-    "deep sums": "SELECT " + "-" * 1 + "1" + "+1" * 9000,
     "deep subqueries": "SELECT * FROM " + "(SELECT * FROM " * 1000 + "ads" + ")" * 1000,
     "many joins": "SELECT count(*) FROM " + ", ".join(f"ads a{n}" for n in range(300)),
     "many columns": "SELECT " + ", ".join(f"score + {n} AS c{n}" for n in range(1800)) + " FROM ads",
     "ten megabytes": "SELECT '" + "x" * 3_000_000 + "'",
-    "many unions": " UNION ALL ".join(["SELECT 1"] * 1500),
 }
 
 
@@ -240,16 +194,15 @@ def test_tricks_are_mistakes(room: Room, statement: str, wanted: str) -> None:
     assert CANARY not in told(heard)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("statement", "wanted"), GREEDY.items())
 def test_greed_is_stopped_and_the_next_question_is_answered(room: Room, statement: str, wanted: set[str]) -> None:
-    began_s = time.monotonic()
     heard = room.ask(statement)
     assert reason(heard) in wanted, told(heard)[:300]
-    # Not a measurement: the kill timer alone bounds it.
-    assert time.monotonic() - began_s < LIMITS.wall_s + 30
     answers_honestly(room)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CRUSHING)
 def test_a_crushing_statement_ends_at_worst_its_own_process(room: Room, name: str) -> None:
     heard = room.ask(CRUSHING[name])
@@ -259,16 +212,10 @@ def test_a_crushing_statement_ends_at_worst_its_own_process(room: Room, name: st
 
 def test_what_duckdb_tells_of_itself_holds_no_path(room: Room) -> None:
     for statement in (
-        "FROM duckdb_settings()",
-        "FROM duckdb_databases()",
-        "FROM duckdb_secrets()",
-        "FROM duckdb_temporary_files()",
-        "FROM duckdb_variables()",
-        "FROM pg_catalog.pg_settings",
-        "SHOW DATABASES",
+        "SELECT name, value FROM duckdb_settings() UNION ALL SELECT name, setting FROM pg_catalog.pg_settings",
+        "SELECT database_name, path FROM duckdb_databases() UNION ALL SELECT name, secret_string FROM duckdb_secrets()",
         "SHOW ALL TABLES",
-        "SELECT current_user, current_database(), version()",
-        "SELECT current_setting('temp_directory'), current_setting('home_directory')",
+        "SELECT current_user, version(), current_setting('temp_directory'), current_setting('home_directory')",
     ):
         heard = room.ask(statement)
         assert reason(heard) == "answered", told(heard)[:300]
