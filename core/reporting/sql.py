@@ -225,8 +225,8 @@ def _noted(
     except ImprimaturError as error:
         _note(scope, action, statement, form, error.what, is_answered=False)
         raise
-    more = " and more" if header["cut_off"] else ""
-    _note(scope, action, text, form, f"{header['rows']:,} rows{more} in {header['seconds']:.2f} s", is_answered=True)
+    counted = f"{header['rows']:,} row{'s' * (header['rows'] != 1)}{' and more' * header['cut_off']}"
+    _note(scope, action, text, form, f"{counted} in {header['seconds']:.2f} s", is_answered=True)
     return header, rows, version
 
 

@@ -62,7 +62,7 @@ class SqlLimits:
     statement_characters: int = 20_000
     rows: int = 10_000
     answer_bytes: int = 8 * _MIB
-    file_bytes: int = 256 * _MIB
+    file_bytes: int = 128 * _MIB
     memory_bytes: int = 1024 * _MIB
     threads: int = 2
     query_ms: int = 20_000

@@ -50,12 +50,12 @@ class Example:
 EXAMPLES: Final = (
     Example(
         "Ads and approvals by client",
-        """SELECT client, count(*) AS ads,
+        """SELECT client, count(*) AS made,
        count(*) FILTER (review_status = 'approved') AS approved,
-       round(100 * approved / ads, 1) AS approved_percent
+       round(100 * approved / made, 1) AS approved_percent
 FROM ads JOIN clients USING (client_id)
 GROUP BY client
-ORDER BY ads DESC""",
+ORDER BY made DESC""",
     ),
     Example(
         "Reasons for rejections",
@@ -68,7 +68,7 @@ LIMIT 20""",
     ),
     Example(
         "Ads made a day",
-        """SELECT created_at::DATE AS day, count(*) AS ads
+        """SELECT created_at::DATE AS day, count(*) AS made
 FROM ads
 GROUP BY day
 ORDER BY day""",
