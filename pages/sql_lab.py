@@ -19,7 +19,7 @@ STATEMENT, FORM = "statement", "sql"
 SHELF, TABLE, EXAMPLES, HISTORY = "sql_shelf", "Tables", "Examples", "History"
 VIEW, AS_TABLE, AS_CHART = "sql_view", "Table", "Chart"
 KINDS: Final = {"bars": "Bars", "lines": "Lines", "points": "Points"}
-EDITOR_PX, SHELF_PX, TABLE_PX = 300, 372, 460
+EDITOR_PX, SHELF_PX, TABLE_PX = 340, 372, 460
 MOST_ASKED = 20
 # More than these cannot be told apart on a screen.
 MOST_DRAWN, MOST_SERIES = 2_000, 6
@@ -89,8 +89,8 @@ def _shelf(here: frame.Visit, tables: list[Table]) -> None:
 def _table(tables: list[Table]) -> None:
     by_name = {table.name: table for table in tables}
     names = list(by_name)
-    opened = by_name[
-        st.selectbox(
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql_table_line"):
+        name = st.selectbox(
             "Table",
             names,
             index=names.index(FIRST_TABLE) if FIRST_TABLE in names else 0,
@@ -98,18 +98,17 @@ def _table(tables: list[Table]) -> None:
             key="sql_table",
             label_visibility="collapsed",
         )
-    ]
+        opened = by_name[str(name)]
+        st.button(
+            "First rows",
+            key="sql_first_rows",
+            on_click=_put,
+            args=(sql_words.first_question(opened.name),),
+            help="Write a question for its first rows",
+        )
     if opened.one_row:
         st.caption(f"One row is {frame.plain(opened.one_row)}.")
-    st.button(
-        "Show its first rows",
-        key="sql_first_rows",
-        icon=":material/edit_note:",
-        type="tertiary",
-        on_click=_put,
-        args=(sql_words.first_question(opened.name),),
-    )
-    st.html("".join(map(_column, opened.columns)))
+    st.html(f'<dl class="im-columns">{"".join(map(_column, opened.columns))}</dl>')
 
 
 def _counted(table: Table) -> str:
@@ -118,7 +117,7 @@ def _counted(table: Table) -> str:
 
 def _column(column: sql.Column) -> str:
     about = f"<small>{escape(column.about)}</small>" if column.about else ""
-    return f'<div class="im-entry"><code>{escape(column.name)}</code> <span>{escape(column.type.lower())}</span>{about}</div>'
+    return f"<dt><code>{escape(column.name)}</code>{about}</dt><dd>{escape(column.type.lower())}</dd>"
 
 
 def _history(asked: list[Asked]) -> None:
@@ -170,8 +169,8 @@ def _editor() -> None:
 def _limits() -> str:
     limits = DEFAULT_LIMITS
     return (
-        f"Ctrl+Enter runs it. It stops after {limits.query_ms // 1000} seconds or {limits.memory_bytes >> 20:,} MB; "
-        f"{limits.rows:,} rows are shown. Nothing can be changed here."
+        f"Ctrl+Enter runs it. It stops after {limits.query_ms // 1000} s or {limits.memory_bytes >> 20:,} MB; "
+        f"{limits.rows:,} rows are shown."
     )
 
 
@@ -205,7 +204,7 @@ def _answer(here: frame.Visit, desk: Desk, answer: SqlAnswer) -> None:
         if answer.is_cut_off
         else components.plural(shown, "row")
     )
-    frame.section("Answer", f"{counted} · {answer.seconds:.2f} s · from your agency's data as it is now")
+    frame.section("Answer", f"{counted} · {_took(answer.seconds)} · from your agency's data as it is now")
     if _is_plan(answer):
         st.code("\n".join(answer.rows.column(1).to_pylist()), language=None)
         return
@@ -225,6 +224,10 @@ def _answer(here: frame.Visit, desk: Desk, answer: SqlAnswer) -> None:
         _chart(answer)
     else:
         _rows(answer)
+
+
+def _took(seconds: float) -> str:
+    return f"{max(seconds * 1000, 1):.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def _is_plan(answer: SqlAnswer) -> bool:

@@ -226,7 +226,7 @@ def _noted(
         _note(scope, action, statement, form, error.what, is_answered=False)
         raise
     counted = f"{header['rows']:,} row{'s' * (header['rows'] != 1)}{' and more' * header['cut_off']}"
-    _note(scope, action, text, form, f"{counted} in {header['seconds']:.2f} s", is_answered=True)
+    _note(scope, action, text, form, f"{counted} in {max(header['seconds'] * 1000, 1):,.0f} ms", is_answered=True)
     return header, rows, version
 
 

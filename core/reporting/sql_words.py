@@ -16,10 +16,6 @@ ONE_ROW: Final = {
 }
 # What a column means, where its name does not say; by "table.column", or by the column alone.
 COLUMN: Final = {
-    "client_id": "which client",
-    "campaign_id": "which campaign",
-    "ad_id": "which ad",
-    "version_id": "which version",
     "created_at": "when it was made, UTC",
     "size_bytes": "size of the file",
     "score": "0 to 100; empty when not scored",

@@ -8,7 +8,7 @@ import streamlit as st
 
 _HEIGHT_PX = 260
 _ROW_PX = 34
-_ANSWER_PX = 380
+_ANSWER_PX = 340
 
 
 def draw(figure: go.Figure, key: str, about: str) -> None:
@@ -78,7 +78,8 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
     figure = go.Figure(traces)
     figure.update_layout(
         **_layout(_ANSWER_PX),
-        bargap=0.3,
+        # A few bars are no thicker than many.
+        bargap=max(0.3, 1 - 0.1 * max(len(across), 1) * len(series)),
         showlegend=len(series) > 1,
         hovermode="closest" if kind == "points" else "x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
