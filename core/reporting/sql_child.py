@@ -17,12 +17,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 import duckdb
 import pyarrow as pa
 
-from core.reporting import sql_forms
+from core.reporting import sql_forms, sql_held
 
 HEADER_BYTES: Final = 4
 SCREEN, CSV, PARQUET = "screen", "csv", "parquet"
@@ -106,10 +107,17 @@ def _answer(request: Request) -> tuple[Header, bytes]:
     limits = request["limits"]
     sql_forms.warm_up()
     connection = _connected(limits)
-    _guard(limits)
     try:
-        _load(connection, request["tables"], request["client_ids"])
-    except duckdb.OutOfMemoryException:
+        large = _large(request)
+        held = _read_whole(large)
+        if sum(map(len, held.values())) > limits["memory_bytes"]:
+            raise _Fault("data")
+        _guard(limits, sum(map(len, held.values())))
+        if held:
+            _hold(connection, large, held)
+        rest = {name: files for name, files in request["tables"].items() if name not in large}
+        _load(connection, rest, request["client_ids"])
+    except (MemoryError, duckdb.OutOfMemoryException):
         raise _Fault("data") from None
     except (duckdb.Error, OSError):
         raise _Fault("gone") from None
@@ -143,11 +151,11 @@ def _connected(limits: Request) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _guard(limits: Request) -> None:
+def _guard(limits: Request, held_bytes: int) -> None:
     """The kernel's limits: they hold where DuckDB's own do not."""
     if sys.platform != "darwin":  # macOS refuses this limit; the others and the kill timer remain
         # Half as much again as DuckDB may take for itself: parser, Arrow and the interpreter stand beside it.
-        room = _reserved_bytes() + limits["memory_bytes"] * 3 // 2
+        room = _reserved_bytes() + held_bytes + limits["memory_bytes"] * 3 // 2
         resource.setrlimit(resource.RLIMIT_AS, (room, room))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = int(usage.ru_utime + usage.ru_stime) + 1 + limits["cpu_s"]
@@ -173,6 +181,43 @@ def _reserved_bytes() -> int:
 
 
 # ── The rows it knows ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _large(request: Request) -> dict[str, list[str]]:
+    """Tables that are held as they are: too large to be loaded for one question, and asked by people who see all of them."""
+    if request["client_ids"] is not None:
+        return {}
+    most = request["limits"]["loaded_bytes"]
+    return {
+        name: files
+        for name, files in request["tables"].items()
+        if sum(Path(file).stat().st_size for file in files) > most
+    }
+
+
+def _read_whole(tables: dict[str, list[str]]) -> dict[str, bytes]:
+    """The bytes of every file of these tables, by the name it has in memory."""
+    return {
+        called: Path(file).read_bytes()
+        for name, files in tables.items()
+        for called, file in zip(sql_held.names(name, files), files, strict=True)
+    }
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], held: dict[str, bytes]) -> None:
+    """Make a view of each of these tables over the bytes in memory, the only addresses that stay allowed."""
+    connection.register_filesystem(sql_held.HeldFiles().hold(held))
+    for name, files in tables.items():
+        listed = _listed(sql_held.names(name, files))
+        connection.execute(f"CREATE VIEW {_named(name)} AS FROM read_parquet({listed}, union_by_name=true)")
+        # What reads a held file is used once, while files can still be opened.
+        connection.sql(f"FROM {_named(name)} LIMIT 1").to_arrow_reader(1).read_all()
+    connection.execute(f"SET allowed_paths={_listed(list(held))}")
+
+
+def _listed(names: list[str]) -> str:
+    quoted = ("'" + sql_held.address(name).replace("'", "''") + "'" for name in names)
+    return f"[{', '.join(quoted)}]"
 
 
 def _load(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], client_ids: list[str] | None) -> None:

@@ -51,6 +51,7 @@ class SqlLimits:
         file_bytes: Size of a file.
         memory_bytes: What DuckDB may take for the agency's rows and the question together; the process may take half
             as much again.
+        loaded_bytes: Tables whose files are larger are not loaded but held in memory as they are (`sql_held`).
         threads: How many processors one question may use.
         query_ms: Time after which DuckDB stops by itself.
         cpu_s: Processor time of the whole process, all threads together.
@@ -64,6 +65,7 @@ class SqlLimits:
     answer_bytes: int = 8 * _MIB
     file_bytes: int = 128 * _MIB
     memory_bytes: int = 1024 * _MIB
+    loaded_bytes: int = 4 * _MIB
     threads: int = 2
     query_ms: int = 20_000
     cpu_s: int = 60
@@ -177,7 +179,17 @@ def hear(request: dict[str, Any], limits: SqlLimits, file: BinaryIO | None = Non
 
 
 def _told(limits: SqlLimits) -> dict[str, Any]:
-    names = ("rows", "answer_bytes", "file_bytes", "memory_bytes", "threads", "query_ms", "cpu_s", "wall_s")
+    names = (
+        "rows",
+        "answer_bytes",
+        "file_bytes",
+        "memory_bytes",
+        "loaded_bytes",
+        "threads",
+        "query_ms",
+        "cpu_s",
+        "wall_s",
+    )
     return {name: getattr(limits, name) for name in names}
 
 

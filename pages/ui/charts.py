@@ -84,14 +84,12 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
         hovermode="closest" if kind == "points" else "x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
     )
-    # Names stay in the order of the answer, and one that looks like a number stays a name.
+    # Names stay in the order of the answer, and one that looks like a number stays a name; days are few enough to read.
+    is_named = bool(across) and isinstance(across[0], str)
     figure.update_xaxes(
-        showgrid=False,
-        automargin=True,
-        nticks=12,
-        **({"type": "category"} if across and isinstance(across[0], str) else {}),
+        showgrid=False, automargin=True, **({"type": "category"} if is_named else {"nticks": 7, "tickangle": 0})
     )
-    figure.update_yaxes(nticks=6, automargin=True)
+    figure.update_yaxes(nticks=6, automargin=True, rangemode="normal" if kind == "points" else "tozero")
     return figure
 
 

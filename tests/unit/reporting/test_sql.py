@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -83,7 +84,8 @@ def test_what_cannot_be_told_whose_it_is_is_nobodys(scope: Scope, tmp_path: Path
     assert heard.header["rows"] == 0
 
 
-def test_a_table_may_be_a_folder_of_parts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("loaded_bytes", [QUICK.loaded_bytes, 0], ids=["loaded", "held"])
+def test_a_table_may_be_a_folder_of_parts(tmp_path: Path, loaded_bytes: int) -> None:
     for month in ("2026-01", "2026-02"):
         part = tmp_path / "facts" / f"month={month}"
         part.mkdir(parents=True)
@@ -94,7 +96,9 @@ def test_a_table_may_be_a_folder_of_parts(tmp_path: Path) -> None:
         "statement": "SELECT count(DISTINCT month) AS months, sum(spend_micros) AS s FROM facts",
         "form": "screen",
     }
-    heard = sql_process.hear({**request, "tables": tables, "client_ids": None}, QUICK)
+    heard = sql_process.hear(
+        {**request, "tables": tables, "client_ids": None}, replace(QUICK, loaded_bytes=loaded_bytes)
+    )
     assert pa.ipc.open_stream(heard.rows).read_all().to_pylist() == [{"months": 2, "s": 2_000_000}]
 
 
@@ -143,6 +147,32 @@ def test_columns_keep_their_types_and_unusual_values_are_text(scope: Scope) -> N
     assert (row["bytes"], row["nothing"], row["chosen"], row["huge"]) == ("ab", None, "x", "99999999999999999999")
     assert all(isinstance(row[name], str) for name in ("never", "late", "clock"))
     assert answer.rows.to_pandas().shape == (1, 16)
+
+
+def test_a_large_table_answers_as_a_small_one_does(tmp_path: Path) -> None:
+    """Two million rows, held as a file in memory, loaded, and loaded for a person of one client."""
+    rows = 2_000_000
+    numbers = pa.array(np.arange(rows))
+    clients = pa.DictionaryArray.from_arrays(pa.array(np.arange(rows) % 2), pa.array(["a", "b"]))
+    pq.write_table(pa.table({"client_id": clients, "n": numbers, "m": numbers}), tmp_path / "facts.parquet")
+    assert (tmp_path / "facts.parquet").stat().st_size > QUICK.loaded_bytes
+    small = replace(QUICK, memory_bytes=128 << 20, query_ms=20_000)
+
+    def heard(
+        statement: str, client_ids: list[str] | None = None, limits: sql.SqlLimits = small
+    ) -> list[dict[str, int]]:
+        request = {"statement": statement, "form": "screen", "tables": sql._files(tmp_path), "client_ids": client_ids}
+        answer = sql_process.hear(request, limits)
+        assert answer.header is not None
+        assert "fault" not in answer.header, answer.header
+        return pa.ipc.open_stream(answer.rows).read_all().to_pylist()
+
+    question = "SELECT count(*) AS rows, sum(n) AS total, count(DISTINCT client_id) AS clients FROM facts"
+    whole = {"rows": rows, "total": rows * (rows - 1) // 2, "clients": 2}
+    assert heard(question) == [whole]
+    assert heard(question, limits=replace(small, loaded_bytes=1 << 40, memory_bytes=512 << 20)) == [whole]
+    half = replace(small, memory_bytes=512 << 20)
+    assert heard(question, ["b"], half) == [{"rows": rows // 2, "total": sum(range(1, rows, 2)), "clients": 1}]
 
 
 def test_more_rows_than_a_screen_takes_are_cut_off_and_said(scope: Scope) -> None:

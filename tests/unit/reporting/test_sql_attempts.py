@@ -92,6 +92,9 @@ OUT_OF_REACH = (
     "DESCRIBE FROM read_parquet('{other}/ads.parquet')",
     "FROM duckdb_extensions()",
     "FROM '{other}/ads.parquet'",
+    "FROM read_blob('held://*')",
+    "FROM read_blob('held://ads/../../../etc/passwd')",
+    "EXPLAIN ANALYZE COPY ads TO 'held://ads/0.parquet'",
     "FROM 'https://example.com/ads.parquet'",
     "FROM 's3://bucket/ads.parquet'",
     "PIVOT (FROM read_csv('{secret}')) ON word",
@@ -175,7 +178,8 @@ CRUSHING = {
 
 @pytest.mark.parametrize("statement", OUT_OF_REACH)
 def test_no_file_is_opened(room: Room, statement: str) -> None:
-    heard = room.ask(statement)
+    # With the rows held as files in memory, the only way in which a file function answers at all.
+    heard = room.ask(statement, replace(LIMITS, loaded_bytes=0))
     assert reason(heard) == "reach", told(heard)[:300]
     assert_nothing_leaks(room, heard)
 
