@@ -5,7 +5,7 @@ loads the rows it was named, then lets go of the world: DuckDB's own locks are c
 file or connection (no free descriptor is left), so that what a statement may still try inside DuckDB leads nowhere.
 Whatever a statement does, at worst this process dies and that one question is not answered.
 
-An answer is: 4 bytes, the length of a JSON header; the header; an Arrow stream where rows are asked for.
+An answer is: a sign that the rows are loaded; 4 bytes, the length of a JSON header; the header; an Arrow stream where rows are asked for.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -25,12 +25,14 @@ import pyarrow as pa
 
 from core.reporting import sql_forms, sql_held
 
+READY: Final = b"+"
 HEADER_BYTES: Final = 4
 SCREEN, CSV, PARQUET = "screen", "csv", "parquet"
 _MOST_REQUEST: Final = 8 << 20
 _NICER: Final = 5
 _BATCH_ROWS: Final = 2048
-_LAST_BREATH_S: Final = 5
+# More than the timers outside give it, to start and to answer.
+_ALARM_AFTER_S: Final = 65
 # Which client a row is of, as tables call it; what no table of its own says is told by the thing it belongs to.
 _CLIENT: Final = ("client_id", "workspace_id")
 # DuckDB's own parser says what a statement is. MULTI is a PIVOT whose columns are found first.
@@ -72,7 +74,7 @@ def main() -> None:
     asked.close()
     os.chdir("/")
     os.nice(_NICER)
-    header, rows = answered(request)
+    header, rows = answered(request, ready=lambda: (answers.write(READY), answers.flush()))
     text = json.dumps(header).encode()
     answers.write(len(text).to_bytes(HEADER_BYTES, "big") + text + rows)
     answers.flush()
@@ -80,10 +82,20 @@ def main() -> None:
     os._exit(0)
 
 
-def answered(request: Request) -> tuple[Header, bytes]:
-    """The header and the Arrow stream that answer a request; a fault is a header too."""
+def answered(request: Request, ready: Callable[[], object]) -> tuple[Header, bytes]:
+    """The header and the Arrow stream that answer a request; a fault is a header too.
+
+    Args:
+        ready: Called when all that can be done before the question is looked at is done.
+    """
     try:
-        return _answer(request)
+        connection = _prepared(request)
+    except _Fault as fault:
+        return {"fault": fault.kind}, b""
+    finally:
+        ready()
+    try:
+        return _answer(connection, request)
     except _Fault as fault:
         return {"fault": fault.kind, **_worded(fault.told)}, b""
     except (MemoryError, duckdb.OutOfMemoryException):
@@ -103,11 +115,12 @@ def answered(request: Request) -> tuple[Header, bytes]:
         return {"fault": "other", "cause": type(fault).__name__}, b""
 
 
-def _answer(request: Request) -> tuple[Header, bytes]:
+def _prepared(request: Request) -> duckdb.DuckDBPyConnection:
+    """DuckDB with the rows, and nothing else within reach."""
     limits = request["limits"]
     sql_forms.warm_up()
-    connection = _connected(limits)
     try:
+        connection = _connected(limits)
         large = _large(request)
         held = _read_whole(large)
         if sum(map(len, held.values())) > limits["memory_bytes"]:
@@ -124,6 +137,11 @@ def _answer(request: Request) -> tuple[Header, bytes]:
     for setting in (f"max_execution_time={int(limits['query_ms'])}", *_BEFORE_ASKING):
         connection.execute(f"SET {setting}")
     _let_go(limits["file_bytes"] if request["form"] != SCREEN else 0)
+    return connection
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[Header, bytes]:
+    limits = request["limits"]
     began_s = time.monotonic()
     header, rows = _asked(connection, request, limits)
     return {**header, "seconds": round(time.monotonic() - began_s, 3)}, rows
@@ -163,7 +181,7 @@ def _guard(limits: Request, held_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Should the process that asked be gone, nobody else would stop this one.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(int(limits["wall_s"]) + _LAST_BREATH_S)
+    signal.alarm(int(limits["wall_s"]) + _ALARM_AFTER_S)
 
 
 def _let_go(file_bytes: int) -> None:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +24,12 @@ from core.errors import Unavailable
 
 _CODE_ROOT: Final = Path(__file__).resolve().parents[2]
 _MIB: Final = 1 << 20
+# What a child says first, once its rows are loaded and its limits hold.
+READY: Final = b"+"
 HEADER_BYTES: Final = 4
 _MOST_HEADER: Final = 4 * _MIB
 _LOOK_EVERY_S: Final = 0.05
+_START_S: Final = 60.0
 _SIGXCPU: Final = -24
 # Nothing of our own environment reaches the child; these keep its libraries from reserving memory per thread.
 _ENVIRONMENT: Final = {
@@ -55,7 +58,7 @@ class SqlLimits:
         threads: How many processors one question may use.
         query_ms: Time after which DuckDB stops by itself.
         cpu_s: Processor time of the whole process, all threads together.
-        wall_s: Time after which the process is killed.
+        wall_s: Time after which the process is killed, counted from when its rows are loaded.
         at_once: Questions at the same time in the installation; `at_once_agency` of one agency.
         wait_s: How long a question waits for its turn.
     """
@@ -154,28 +157,41 @@ def hear(request: dict[str, Any], limits: SqlLimits, file: BinaryIO | None = Non
         asked.write(json.dumps({**request, "file": handed[0] if handed else None, "limits": _told(limits)}).encode())
         asked.seek(0)
         child = _started(asked, handed)
+    pipe, ended_late = cast(Any, child.stdout), False
+    try:
+        # How long a busy machine takes to start a process is not the question's fault.
+        said, ended_late = _within(_START_S, child, lambda: pipe.read(len(READY)))
+        if said == READY:
+            most = HEADER_BYTES + _MOST_HEADER + 2 * limits.answer_bytes
+            said, ended_late = _within(limits.wall_s, child, lambda: pipe.read(most))
+    finally:
+        _kill(child)
+        pipe.close()
+        child.wait()
+    header, rows = _parted(said)
+    if header is not None:
+        return Heard(header, rows)
+    ended_by = "time" if ended_late else "processor" if child.returncode == _SIGXCPU else "limits"
+    return Heard(None, b"", ended_by)
+
+
+def _within(seconds: float, child: subprocess.Popen[bytes], read: Callable[[], bytes]) -> tuple[bytes, bool]:
+    """What a blocking read gives, and whether the child had to be killed for it to end."""
     late = threading.Event()
 
     def stop() -> None:
         late.set()
         _kill(child)
 
-    timer = threading.Timer(limits.wall_s, stop)
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        said = cast(Any, child.stdout).read(HEADER_BYTES + _MOST_HEADER + 2 * limits.answer_bytes)
+        return read(), late.is_set()
     finally:
-        # The child's group goes first: then the timer, if it fires now, finds nothing that could be somebody else's.
-        _kill(child)
         timer.cancel()
-        cast(Any, child.stdout).close()
-        child.wait()
-    header, rows = _parted(said)
-    if header is not None:
-        return Heard(header, rows)
-    ended_by = "time" if late.is_set() else "processor" if child.returncode == _SIGXCPU else "limits"
-    return Heard(None, b"", ended_by)
+        # A timer that fires just now must be through before the child is waited for and its number given away.
+        timer.join()
 
 
 def _told(limits: SqlLimits) -> dict[str, Any]:

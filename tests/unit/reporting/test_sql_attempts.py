@@ -18,7 +18,7 @@ from core.reporting import sql_child, sql_process
 from core.reporting.sql_process import Heard, SqlLimits
 
 CANARY = "xanadu-canary"
-LIMITS = SqlLimits(memory_bytes=256 << 20, query_ms=800, cpu_s=3, wall_s=3.0, answer_bytes=1 << 20, rows=500)
+LIMITS = SqlLimits(memory_bytes=256 << 20, query_ms=1000, cpu_s=4, wall_s=5.0, answer_bytes=1 << 20, rows=500)
 HONEST = "SELECT count(*) AS ads FROM ads"
 
 
