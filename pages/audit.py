@@ -29,6 +29,7 @@ SUBJECTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "reviews": ("Reviews", ("review",)),
     "links": ("Client links", ("review_link",)),
     "packages": ("Packages", ("export",)),
+    "questions": ("Questions in SQL", ("sql",)),
     "people": ("People", ("user",)),
     "invitations": ("Invitations", ("invitation",)),
     "sign-ins": ("Sign-ins", ("session",)),

@@ -8,6 +8,7 @@ import streamlit as st
 
 _HEIGHT_PX = 260
 _ROW_PX = 34
+_ANSWER_PX = 340
 
 
 def draw(figure: go.Figure, key: str, about: str) -> None:
@@ -58,6 +59,37 @@ def ranking(rows: Sequence[tuple[str, int]]) -> go.Figure:
     figure.update_layout(**_layout(_ROW_PX * max(len(rows), 2) + 20), bargap=0.45, showlegend=False)
     figure.update_xaxes(visible=False, rangemode="tozero")
     figure.update_yaxes(showgrid=False, automargin=True, ticksuffix="  ")
+    return figure
+
+
+def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, Sequence[float | None]]]) -> go.Figure:
+    """Numbers of a person's own choice over what stands across; where a number is missing, nothing is drawn.
+
+    Args:
+        kind: "bars", "lines" or "points".
+        series: `(name, numbers)`, as many numbers as there are places across.
+    """
+    traces = [
+        go.Bar(x=across, y=numbers, name=name)
+        if kind == "bars"
+        else go.Scatter(x=across, y=numbers, name=name, mode="lines" if kind == "lines" else "markers")
+        for name, numbers in series
+    ]
+    figure = go.Figure(traces)
+    figure.update_layout(
+        **_layout(_ANSWER_PX),
+        # A few bars are no thicker than many.
+        bargap=max(0.3, 1 - 0.1 * max(len(across), 1) * len(series)),
+        showlegend=len(series) > 1,
+        hovermode="closest" if kind == "points" else "x unified",
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )
+    # Names stay in the order of the answer, and one that looks like a number stays a name; days are few enough to read.
+    is_named = bool(across) and isinstance(across[0], str)
+    figure.update_xaxes(
+        showgrid=False, automargin=True, **({"type": "category"} if is_named else {"nticks": 7, "tickangle": 0})
+    )
+    figure.update_yaxes(nticks=6, automargin=True, rangemode="normal" if kind == "points" else "tozero")
     return figure
 
 

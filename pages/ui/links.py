@@ -71,7 +71,7 @@ DESTINATIONS: Final = (
     Destination("dashboard", "Results", ":material/monitoring:", "Results"),
     Destination("results_import", "Import results", ":material/upload_file:", "Results"),
     Destination("explorer", "Explorer", ":material/travel_explore:", "Analyst"),
-    Destination("sql_lab", "SQL", ":material/terminal:", "Analyst"),
+    Destination("sql_lab", "SQL", ":material/terminal:", "Analyst", Permission.ASK_SQL),
     Destination("clients", "Clients", ":material/storefront:", "Agency"),
     Destination("team", "Team", ":material/group:", "Agency"),
     Destination("audit", "Audit log", ":material/history:", "Agency", Permission.VIEW_AUDIT),

@@ -7,6 +7,7 @@ was, show nothing of it, and answer exactly as if the id did not exist.
 
 import importlib
 import inspect
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,7 @@ _FILES = (
     "digests.py",
     "clean_up.py",
     "masks.py",
+    "sql.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -197,6 +199,7 @@ def _constants() -> dict[str, Any]:
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
         "field": "headline", "language": "de", "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
+        "statement": "FROM ads", "form": "csv", "file": tempfile.TemporaryFile(),
     }  # fmt: skip
 
 
