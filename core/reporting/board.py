@@ -19,7 +19,7 @@ from core.db import Scope
 from core.reporting import ask, marks, snapshot
 from core.reporting.ask import Group
 from core.reporting.marks import Mark
-from core.reporting.metrics import METRICS, Good
+from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.view import (
     ROWS_MOST,
     Comparison,
@@ -126,7 +126,7 @@ class Board:
         currencies: All of the period, whatever the view's filter, the busiest first; `currency` is drawn and ranked.
         totals: One for each currency.
         kinds: The kinds of result in it; several are not added.
-        sparks: (currency, measure) → its known values, oldest first.
+        sparks: (currency, measure) → its known values, oldest first; of conversions and revenue the settled days.
         steps: The series at `grain`.
         places: Platform × placement.
         matched: Currency → how much of all the client's spend in the period leads to an ad of ours, 0..1.
@@ -235,7 +235,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState) -> Board:
         notes=told.notes,
         grain=grain,
         steps=_steps(now, days, currency),
-        sparks=_sparks(now, days, [one.currency for one in totals]),
+        sparks=_sparks(now, days, [one.currency for one in totals], told.unsettled_from),
         ranking=_ranking(scope, single, totals[0]),
         places=_places(scope, single),
         unsettled_from=told.unsettled_from,
@@ -259,6 +259,7 @@ def _over_time(view: ViewState, grain: Grain) -> ViewState:
     )  # fmt: skip
 
 
+_LATE: Final = frozenset({CONVERSIONS, "revenue_micros"})
 _Now = Mapping[tuple[str | None, date], Mapping[str, ask.Figure]]
 
 
@@ -269,11 +270,15 @@ def _steps(now: _Now, days: Sequence[date], currency: str | None) -> tuple[Step,
 
 
 def _sparks(
-    now: _Now, days: Sequence[date], currencies: Iterable[str | None]
+    now: _Now, days: Sequence[date], currencies: Iterable[str | None], open_from: date | None
 ) -> dict[tuple[str | None, str], tuple[float, ...]]:
+    """The known values of each; what conversions still move ends where the days are settled, or it would always plunge."""
+    settled = [day for day in days if open_from is None or day < open_from]
     return {
         (currency, name): tuple(
-            float(value) for day in days if (row := now.get((currency, day))) and (value := row[name].value) is not None
+            float(value)
+            for day in (settled if _LATE.intersection(METRICS[name].columns) else days)
+            if (row := now.get((currency, day))) and (value := row[name].value) is not None
         )
         for currency in currencies
         for name in MEASURES

@@ -1,6 +1,7 @@
 """What ran and what it brought, on the results page: figures, curve, best and worst ads, places, completeness."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Any, Final
 
@@ -37,11 +38,8 @@ def draw(here: Visit, board: Board, *, ranked_by: Callable[[], None]) -> None:
         _key_figures(board, total)
     _curve(board)
     _ads(board, ranked_by)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _places(board)
-    with right:
-        _accounts(here, board)
+    _places(board)
+    _accounts(here, board)
 
 
 def nothing_yet(here: Visit) -> None:
@@ -105,38 +103,41 @@ def _days_told(board: Board) -> str:
 
 
 def _key_figures(board: Board, total: Group) -> None:
-    name = total.currency or "No currency"
     with st.grid(6, min_column_width=150, gap="small", key=f"board_figures_{total.currency or 'none'}"):
         for metric in _SHOWN:
-            is_known = total.now[metric].value is not None or total.now.get(f"{metric}_all") is None
-            _key_figure(board, total, metric if is_known else f"{metric}_all", name if len(board.totals) > 1 else "")
+            # Google and LinkedIn tell all clicks only.
+            is_told = total.now[metric].value is not None or total.now.get(f"{metric}_all") is None
+            _key_figure(board, total, metric if is_told else f"{metric}_all")
 
 
-def _key_figure(board: Board, total: Group, metric: str, of: str) -> None:
+def _key_figure(board: Board, total: Group, metric: str) -> None:
     definition, now = METRICS[metric], total.now[metric].value
-    label = f"{definition.name} · {of}" if of and metric == "spend" else definition.name
     spark = board.sparks.get((total.currency, metric), ())
-    about = f"{definition.formula.capitalize()}. {definition.pitfalls}"
-    shared: dict[str, Any] = {
-        "border": True, "height": "stretch", "help": about, "chart_type": "area",
-        "chart_data": spark if len(spark) > 1 else None,
-    }  # fmt: skip
-    shown = figures.figure(metric, now, total.currency, is_short=True)
+    draw = partial(
+        st.metric,
+        f"{definition.name}, {total.currency or 'no currency'}" if definition.is_money else definition.name,
+        figures.figure(metric, now, is_short=True),
+        border=True,
+        height="stretch",
+        help=f"{definition.formula.capitalize()}. {definition.pitfalls}",
+        chart_type="area",
+        chart_data=spark if len(spark) > 1 else None,
+    )
+    quiet: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
     if now is None:
-        st.metric(label, shown, _why_unknown(board, total, metric), delta_color="off", delta_arrow="off", **shared)
+        draw(_why_unknown(board, total, metric), **quiet)
         return
     if board.compared is None:
-        st.metric(label, shown, delta_color="off", **shared)
+        draw(**quiet)
         return
-    share, before = total.change(metric), total.before[metric].value if total.before else None
-    told = f"before {figures.figure(metric, before, total.currency, is_short=True)}"
+    before = total.before[metric].value if total.before else None
+    told = f"before {figures.figure(metric, before, is_short=True)}"
+    share = total.change(metric)
     if share is None:
-        st.metric(label, shown, told, delta_color="off", delta_arrow="off", **shared)
-    else:
-        st.metric(
-            label, shown, figures.change(share), delta_color=figures.direction(metric, share),  # type: ignore[arg-type]
-            delta_arrow="auto" if share else "off", delta_description=told, **shared,
-        )  # fmt: skip
+        draw(told, **quiet)
+        return
+    colour, arrow = figures.direction(metric, share)
+    draw(figures.change(share), delta_color=colour, delta_arrow=arrow, delta_description=told)
 
 
 def _why_unknown(board: Board, total: Group, metric: str) -> str:
@@ -198,13 +199,14 @@ def _ads(board: Board, ranked_by: Callable[[], None]) -> None:
             "No results of this period lead to an ad of yours: join them on the import page, or export with codes."
         )
         return
+    apart = f" in {board.currency or 'no currency'}" if len(board.totals) > 1 else ""
     floor = figures.figure("spend", ranking.floor_spend, board.currency) if ranking.floor_spend else ""
     guard = f"at least {FLOOR_IMPRESSIONS:,} impressions" + (
         f" and {floor} spend (a quarter of an even share)" if floor else ""
     )
     frame.section(
         "Best and worst ads",
-        f"{ranking.judged:,} of {components.plural(ranking.running, 'running ad')} have enough data to be judged: {guard}.",
+        f"{ranking.judged:,} of {components.plural(ranking.running, 'running ad')}{apart} have enough data to be judged: {guard}.",
     )
     if len(ranking.offered) > 1:
         state.put("board_rank", ranking.metric)

@@ -1,7 +1,7 @@
 """Charts in the house's look: few inks, no boxes, hairline grids, values where they are."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -47,11 +47,11 @@ def work(rows: Sequence[tuple[date, int, int, int, int]]) -> go.Figure:
     return figure
 
 
-# The marks of `over_time`: what each is called, and its sign.
+# The marks of `over_time`: what each is called, its sign, and its height on the rail.
 MARKS = {
-    "launch": ("Launch", "triangle-down"),
-    "kit": ("Brand kit changed", "diamond"),
-    "approval": ("Ads approved", "circle-open"),
+    "launch": ("Launch", "triangle-down", 0.6),
+    "kit": ("Brand kit changed", "diamond", 0.0),
+    "approval": ("Ads approved", "circle-open", -0.6),
 }
 _QUIET = "rgba(140, 135, 120, 0.5)"
 _WASH = "rgba(140, 135, 120, 0.12)"
@@ -75,26 +75,35 @@ def over_time(
     figure = go.Figure(go.Bar(x=list(when), y=list(bars[1]), name=bars[0], marker_color=_QUIET))
     if line:
         figure.add_scatter(x=list(when), y=list(line[1]), name=line[0], mode="lines", yaxis="y2", line={"width": 2.5})
-    for kind, (name, symbol) in MARKS.items():
+    for kind, (name, symbol, height) in MARKS.items():
         if days_of := [(day, words) for day, of, words in marks if of == kind]:
             figure.add_scatter(
-                x=[day for day, _ in days_of], y=[0] * len(days_of), name=name, mode="markers", yaxis="y3",
+                x=[day for day, _ in days_of], y=[height] * len(days_of), name=name, mode="markers", yaxis="y3",
                 text=[words for _, words in days_of], hovertemplate="%{text}<extra></extra>",
                 marker={"symbol": symbol, "size": 11},
             )  # fmt: skip
     for day in (day for day, kind, _ in marks if kind == "launch"):
         figure.add_vline(x=day.isoformat(), line={"width": 1, "dash": "dot", "color": _QUIET})
     if open_from and when:
-        last = max(when[-1], open_from)
-        figure.add_vrect(x0=open_from.isoformat(), x1=last.isoformat(), fillcolor=_WASH, line_width=0, layer="below")
+        # Bars stand around their day's first moment.
+        half = timedelta(hours=12)
+        start, end = (datetime.combine(day, time.min) for day in (open_from, max(when[-1], open_from)))
+        figure.add_vrect(x0=start - half, x1=end + half, fillcolor=_WASH, line_width=0, layer="below")
     figure.update_layout(
         **_layout(320),
         bargap=0.25,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
-        yaxis={"domain": [0, 0.88], "rangemode": "tozero", "nticks": 5},
-        yaxis2={"overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False, "nticks": 5},
-        yaxis3={"domain": [0.9, 1], "visible": False, "range": [-1, 1], "fixedrange": True},
+        yaxis={"domain": [0, 0.86], "rangemode": "tozero", "nticks": 5},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "nticks": 5,
+            "tickmode": "auto",
+        },
+        yaxis3={"domain": [0.88, 1], "visible": False, "range": [-1, 1], "fixedrange": True},
     )
     figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
     return figure

@@ -1,12 +1,16 @@
 """Figures of results in words: a value with its unit, and how it changed; None is always "n/a"."""
 
-from typing import Final
+from typing import Final, Literal
 
 from core.reporting.ask import Group
 from core.reporting.metrics import METRICS, Good, Unit
 
+Colour = Literal["normal", "inverse", "off"]
+Arrow = Literal["auto", "off"]
 UNKNOWN: Final = "n/a"
 _NBSP: Final = "\u00a0"
+# What is shown as 0.0% is no change.
+_FLAT: Final = 0.0005
 _MILLION: Final = 1_000_000
 
 
@@ -35,11 +39,17 @@ def change(share: float | None) -> str:
     return UNKNOWN if share is None else f"{share:+.1%}"
 
 
-def direction(metric: str, share: float | None) -> str:
-    """The colour rule of `st.metric` for a change: which direction is good news."""
-    if not share or METRICS[metric].good is Good.NEITHER:
-        return "off"
-    return "normal" if METRICS[metric].good is Good.MORE else "inverse"
+def direction(metric: str, share: float | None) -> tuple[Colour, Arrow]:
+    """The colour and arrow of a change in `st.metric`: good news green, bad news red, what is neither grey; none of none."""
+    if share is None or abs(share) < _FLAT:
+        return "off", "off"
+    match METRICS[metric].good:
+        case Good.NEITHER:
+            return "off", "auto"
+        case Good.MORE:
+            return "normal", "auto"
+        case Good.LESS:
+            return "inverse", "auto"
 
 
 def sums(metric: str, group: Group, currency: str | None = None) -> str:
