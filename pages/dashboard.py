@@ -208,6 +208,7 @@ actions = frame.header("Results", "What ran and what it brought, then what was m
 with actions:
     links.link("explorer", "Explore", icon=":material/travel_explore:")
 asked_view = _view()
+frame.said()
 with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_filters"):
     _period_filters(asked_view)
     only_campaign = _campaign_filter(here)

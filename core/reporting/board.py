@@ -302,16 +302,19 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
     running = ask.groups(scope, replace(ranked, measures=("impressions",), sort=None, limit=1))[1]
     metric = view.sort if view.sort in offered else offered[0]
     floor = _floor(known[0].now["spend"].value, running)
-    judged = replace(ranked, measures=measures, limit=RANKED_MOST, thresholds=_enough(floor))
+    judged = replace(ranked, measures=measures, limit=2 * RANKED_MOST, thresholds=_enough(floor))
     best, count = _judged(scope, judged, metric, is_best=True)
     fruitless, more = _fruitless(scope, judged) if metric == "cpa" else ((), 0)
     side = min(RANKED_MOST, (count + more) // 2)
+    best = best[:side]
+    # Ads that are level stand at both ends.
+    taken = {one.keys for one in best}
     worst = (*fruitless, *(_judged(scope, judged, metric, is_best=False)[0] if side > more else ()))
     return Ranking(
         metric=metric,
         offered=offered,
-        best=_shown(scope, best[:side], total),
-        worst=_shown(scope, worst[:side], total),
+        best=_shown(scope, best, total),
+        worst=_shown(scope, [one for one in worst if one.keys not in taken][:side], total),
         running=running,
         judged=count + more,
         floor_spend=floor,
