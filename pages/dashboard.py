@@ -206,7 +206,9 @@ def _work(here: Visit, view: ViewState, board: Board, campaign_id: str | None) -
 here = frame.guard()
 actions = frame.header("Results", "What ran and what it brought, then what was made for it.", ":material/monitoring:")
 with actions:
-    links.link("explorer", "Explore", icon=":material/travel_explore:")
+    links.link(
+        "explorer", "Explore", icon=":material/travel_explore:", period=links.text(Param.PERIOD), kind=links.text(Param.KIND)
+    )  # fmt: skip
 asked_view = _view()
 frame.said()
 with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_filters"):

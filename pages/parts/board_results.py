@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -11,18 +11,17 @@ from core import placements
 from core.accounts.rules import Permission
 from core.reporting.ask import Group
 from core.reporting.board import FLOOR_IMPRESSIONS, Board, RankedAd
-from core.reporting.metrics import CONVERSIONS, METRICS
-from core.results.terms import Platform
+from core.reporting.metrics import METRICS, Good, Metric
 from pages.ui import charts, components, figures, frame, links, state
 from pages.ui.visit import Visit
 
 _SHOWN: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas")
-_PLATFORMS: Final = {
-    Platform.META: "Meta", Platform.GOOGLE: "Google Ads", Platform.TIKTOK: "TikTok", Platform.LINKEDIN: "LinkedIn",
-    Platform.OTHER: "Other",
-}  # fmt: skip
 _PICTURE_PX: Final = 230
 _LATE_DAYS: Final = 3
+# What would be shown as 0.0% is no change.
+_FLAT: Final = 0.0005
+# Column of the facts → the metric that is its sum.
+_SUMS: Final = {metric.numerator: metric for metric in METRICS.values() if metric.denominator is None}
 # What the curve draws beside spend: the first of these that is known.
 _CURVES: Final = ("conversions", "revenue", "impressions")
 
@@ -56,8 +55,8 @@ def nothing_yet(here: Visit) -> None:
 def none_in_period(here: Visit, board: Board) -> None:
     """One line where there are results, but of other days or other campaigns."""
     with st.container(border=True, key="board_nothing", horizontal=True, vertical_alignment="center"):
-        newest = f"The newest day with results is {components.day(board.newest)}." if board.newest else ""
-        components.entry(f"No results {_span(board)} for this selection", newest)
+        newest = f"The newest day with results is {figures.day(board.newest)}." if board.newest else ""
+        components.entry(f"No results {figures.days(board.span)} for this selection", newest)
         if here.can(Permission.EDIT_CAMPAIGNS):
             links.link("results_import", "Import results", icon=":material/upload_file:")
 
@@ -74,11 +73,11 @@ def _standing(board: Board) -> None:
     ]
     late = [one for one in board.accounts if (board.span.last - one.last_day).days >= _LATE_DAYS]
     if late:
-        lines.append(f"{_account(late[0].platform, late[0].account)} ends on {_day(late[0].last_day)}")
+        lines.append(f"{_account(late[0].platform, late[0].account)} ends on {figures.day(late[0].last_day)}")
     with st.container(key="board_standing", horizontal=True, vertical_alignment="center", gap="small"):
         if board.unsettled_from:
             st.badge(
-                f"Still settling from {_day(board.unsettled_from)}",
+                f"Still settling from {figures.day(board.unsettled_from)}",
                 icon=":material/hourglass_top:",
                 color="orange",
                 help="The platforms go on booking conversions to the last seven days: cost per result looks too high until then.",
@@ -116,10 +115,10 @@ def _key_figure(board: Board, total: Group, metric: str) -> None:
     draw = partial(
         st.metric,
         f"{definition.name}, {total.currency or 'no currency'}" if definition.is_money else definition.name,
-        figures.figure(metric, now, is_short=True),
+        figures.brief(definition, now),
         border=True,
         height="stretch",
-        help=f"{definition.formula.capitalize()}. {definition.pitfalls}",
+        help=figures.about(definition),
         chart_type="area",
         chart_data=spark if len(spark) > 1 else None,
     )
@@ -131,27 +130,38 @@ def _key_figure(board: Board, total: Group, metric: str) -> None:
         draw(**quiet)
         return
     before = total.before[metric].value if total.before else None
-    told = f"before {figures.figure(metric, before, is_short=True)}"
+    told = f"before {figures.brief(definition, before)}"
     share = total.change(metric)
     if share is None:
         draw(told, **quiet)
         return
-    colour, arrow = figures.direction(metric, share)
-    draw(figures.change(share), delta_color=colour, delta_arrow=arrow, delta_description=told)
+    draw(_signed(share), delta_color=_colour(definition, share), delta_arrow=_arrow(share), delta_description=told)
+
+
+def _signed(share: float) -> str:
+    """A change with the sign that `st.metric` takes its arrow from: "+12.4%", "-3.0%", "×14"."""
+    return f"{'-' if share < 0 else '+'}{figures.times(share)}".replace("+×", "×")
+
+
+def _arrow(share: float) -> Literal["auto", "off"]:
+    return "auto" if abs(share) >= _FLAT else "off"
+
+
+def _colour(metric: Metric, share: float) -> Literal["normal", "inverse", "off"]:
+    """Green is good news and red bad; a change nobody can read is neither."""
+    if metric.good is Good.NEITHER or abs(share) < _FLAT:
+        return "off"
+    return "normal" if metric.good is Good.MORE else "inverse"
 
 
 def _why_unknown(board: Board, total: Group, metric: str) -> str:
-    """Why there is no figure, in a few words."""
+    """Why there is no figure, in the few words a card has room for."""
     definition, found = METRICS[metric], total.now[metric]
     if definition.is_of_one_kind and len(board.kinds) > 1 and board.view.result_kind is None:
         return f"{len(board.kinds)} kinds of result: choose one"
-    if found.numerator is None:
+    if found.numerator is None or definition.denominator is None:
         return "not in these files"
-    return f"no {'conversions' if definition.denominator == CONVERSIONS else METRICS[_plain(definition.denominator)].name.lower()} yet"
-
-
-def _plain(column: str | None) -> str:
-    return str(column).removesuffix("_micros")
+    return f"no {_SUMS[definition.denominator].name.lower()} yet"
 
 
 # ── Over time ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +173,7 @@ def _curve(board: Board) -> None:
     money = board.currency or "no currency"
     frame.section(
         f"Spend and {name[0].lower() + name[1:]}" if name else "Spend",
-        f"{_span(board)}, {money}; days of the ad account. Marks on top: what you did, on its day.",
+        f"{figures.days(board.span)}, {money}; days of the ad account. Marks on top: what you did, on its day.",
     )
     drawn = charts.over_time(
         [step.day for step in board.steps],
@@ -200,7 +210,7 @@ def _ads(board: Board, ranked_by: Callable[[], None]) -> None:
         )
         return
     apart = f" in {board.currency or 'no currency'}" if len(board.totals) > 1 else ""
-    floor = figures.figure("spend", ranking.floor_spend, board.currency) if ranking.floor_spend else ""
+    floor = figures.figure(METRICS["spend"], ranking.floor_spend, board.currency) if ranking.floor_spend else ""
     guard = f"at least {FLOOR_IMPRESSIONS:,} impressions" + (
         f" and {floor} spend (a quarter of an even share)" if floor else ""
     )
@@ -243,16 +253,29 @@ def _ad(ad: RankedAd, metric: str, currency: str | None) -> None:
 def _ranked_value(ad: RankedAd, metric: str, currency: str | None) -> str:
     now = ad.figures.now
     if now[metric].value is None:
-        return f"{figures.figure('spend', now['spend'].value, currency)}, no result"
-    return f"{METRICS[metric].name} {figures.figure(metric, now[metric].value, currency)}"
+        return f"{figures.figure(METRICS['spend'], now['spend'].value, currency)}, no result"
+    return f"{METRICS[metric].name} {figures.figure(METRICS[metric], now[metric].value, currency)}"
 
 
 def _ranked_sums(ad: RankedAd, metric: str, currency: str | None) -> str:
-    made_of = figures.sums(metric, ad.figures, currency)
-    shown = figures.figure("impressions", ad.figures.now["impressions"].value)
-    volume = "" if "impressions" in made_of else f"{shown} impressions"
+    """What the ranking figure is made of, and how much there is of it: "3,000 EUR revenue ÷ 344 EUR spend · 3.1% of spend"."""
+    definition, found = METRICS[metric], ad.figures.now[metric]
+    parts = zip(definition.columns, (found.numerator, found.denominator), strict=False)
+    made_of = " ÷ ".join(_part(column, number, currency) for column, number in parts) if found.value is not None else ""
+    volume = "" if "impressions" in definition.columns else _part("impressions", _volume(ad), None)
     share = "" if ad.spend_share is None else f"{ad.spend_share:.1%} of spend"
     return " · ".join(one for one in (made_of, volume, share) if one)
+
+
+def _volume(ad: RankedAd) -> int | None:
+    return ad.figures.now["impressions"].numerator
+
+
+def _part(column: str, number: int | None, currency: str | None) -> str:
+    """One stored sum in words: "344 EUR spend", "1,204 link clicks"."""
+    metric = _SUMS[column]
+    value = None if number is None else metric.value(number)
+    return f"{figures.figure(metric, value, currency)} {metric.name[0].lower()}{metric.name[1:]}".replace(" ", "\u00a0")
 
 
 # ── Places and accounts ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -269,7 +292,7 @@ def _places(board: Board) -> None:
         "roas": "ROAS",
     }
     table = [
-        {"Platform": platform_words(group.keys[0]), "Placement": _place(group.keys[1])}
+        {"Platform": figures.group_name("platform", group.keys[0]), "Placement": _place(group.keys[1])}
         | {names[slug]: group.now[slug].value for slug in names}
         for group in board.places
     ]
@@ -284,7 +307,7 @@ def _places(board: Board) -> None:
             "Conversions": st.column_config.NumberColumn(format="localized"),
             "CTR": st.column_config.NumberColumn(format="percent"),
         },
-        placeholder=figures.UNKNOWN,
+        placeholder=figures.NOT_KNOWN,
         alt="Figures by platform and placement",
     )  # fmt: skip
 
@@ -293,13 +316,8 @@ def _place(placement_id: str | None) -> str:
     return placements.get(placement_id).name if placement_id else "No ad of ours"
 
 
-def platform_words(platform: str) -> str:
-    """A platform of results as people call it."""
-    return _PLATFORMS.get(Platform(platform), platform)
-
-
 def _account(platform: str, account: str) -> str:
-    return f"{platform_words(platform)} {account}"
+    return f"{figures.group_name('platform', platform)} {account}"
 
 
 def _accounts(here: Visit, board: Board) -> None:
@@ -323,16 +341,8 @@ def _accounts(here: Visit, board: Board) -> None:
             "Matched": st.column_config.NumberColumn(format="percent", help="Spend that leads to an ad of yours"),
             "Until": st.column_config.DateColumn(format="D MMM"),
         },
-        placeholder=figures.UNKNOWN,
+        placeholder=figures.NOT_KNOWN,
         alt="How complete the results of each account are",
     )
     if here.can(Permission.EDIT_CAMPAIGNS):
         links.link("results_import", "Import results", icon=":material/upload_file:")
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%b}"
-
-
-def _span(board: Board) -> str:
-    return f"{board.span.first:%-d %b %Y} – {board.span.last:%-d %b %Y}"

@@ -176,9 +176,9 @@ def test_results_lead_with_change_and_trust_beside_them(open_page: Opener, scope
     assert not page.exception
     shown = metrics(page)
     assert (shown["Spend, EUR"], shown["Impressions"], shown["Conversions"]) == ("80.00", "4,000", "10")
-    assert (shown["CTR"], shown["CPA, EUR"], shown["ROAS"]) == ("1.00%", "8.00", "2.25")
+    assert (shown["CTR"], shown["CPA, EUR"], shown["ROAS"]) == ("1.00%", "8.00", "2.25×")
     cpa = next(metric for metric in page.metric if metric.label == "CPA, EUR")
-    assert (cpa.delta, cpa.proto.delta_description) == ("+100.0%", "before 4.00")
+    assert (cpa.delta, cpa.proto.delta_description) == ("+100%", "before 4.00")
     assert "100% of spend matched" in words(page).replace("\\", "")
 
 
@@ -195,9 +195,9 @@ def test_best_and_worst_are_pictures_that_open_their_ad(open_page: Opener, scope
     shown = words(page)
     assert "Best by ROAS" in shown
     assert "Worst by ROAS" in shown
-    assert shown.index("ROAS 4.00") < shown.index("ROAS 0.50"), "the best stands first"
+    assert shown.index("ROAS 4.00×") < shown.index("ROAS 0.50×"), "the best stands first"
     assert "2 of 3 running ads have enough data" in shown
-    assert "ROAS 45.00" not in shown, "an ad of 180 impressions is not called best"
+    assert "ROAS 45.00×" not in shown, "an ad of 180 impressions is not called best"
     opened = [link.proto for link in page.get("page_link") if "Good one" in link.proto.label]
     assert good.creative_id in opened[0].query_string
     page.segmented_control(key="board_rank").set_value("cpa").run()
