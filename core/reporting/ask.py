@@ -129,6 +129,19 @@ def answer(scope: Scope, view: ViewState) -> Answer:
     )
 
 
+def groups(scope: Scope, view: ViewState, *, by_currency: bool = False) -> tuple[tuple[Group, ...], int]:
+    """The view's groups alone, and how many there are without its limit: one pass, for screens that ask several questions.
+
+    Args:
+        by_currency: Whether money stands apart by currency; without it the view's filters leave one.
+
+    Raises:
+        Forbidden: The role may not look.
+    """
+    require(scope, Permission.VIEW)
+    return _Question(snapshot.cursor(scope), view).groups(by_currency)
+
+
 def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
     """The view's measures over time at its grain, for all groups together; steps without results have unknown figures."""
     grained = replace(

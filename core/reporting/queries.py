@@ -89,11 +89,12 @@ class CampaignRow:
     approval_rate: float | None
     average_score: float | None
     median_hours_to_approve: float | None
+    captions: int = 0
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One recent event in words a person reads."""
+    """One recent event in words a person reads; what belongs to a client alone has no campaign."""
 
     at: datetime
     kind: str
@@ -112,6 +113,7 @@ class Dashboard:
         score_bands: band → ads of the period, best band first, "Not scored" last.
         placements: `(placement id, ads)`, most used first.
         ads_per_day: `(day, made, approved)` for every day of the period, empty days included.
+        work_per_day: `(day, new photos, finished packages)`, days without either left out.
         reasons: `(reason as given, times)` of rejections and change requests, most frequent first.
         funnel: `(stage, count)` from made to approved ads.
         as_of_version: the data version the figures were taken from.
@@ -129,6 +131,7 @@ class Dashboard:
     funnel: list[tuple[str, int]]
     as_of_version: int = 0
     review_states: dict[str, int] = field(default_factory=dict)
+    work_per_day: list[tuple[date, int, int]] = field(default_factory=list)
 
 
 def last_days(days: int, *, workspace_id: str | None = None, campaign_id: str | None = None) -> Filters:
@@ -159,6 +162,7 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
         funnel=asked.funnel(),
         as_of_version=version,
         review_states=asked.review_states(),
+        work_per_day=asked.work_per_day(),
     )
 
 
@@ -168,12 +172,12 @@ def campaigns_csv(board: Dashboard) -> bytes:
 
     header = (
         "client", "campaign", "status", "ads", "pending", "approved", "approval_rate", "average_score",
-        "median_hours_to_approve",
+        "median_hours_to_approve", "captions",
     )  # fmt: skip
     rows = [
         [
             row.client, row.campaign, row.status, row.ads, row.pending, row.approved, row.approval_rate,
-            row.average_score, row.median_hours_to_approve,
+            row.average_score, row.median_hours_to_approve, row.captions,
         ]
         for row in board.campaigns
     ]  # fmt: skip
@@ -312,6 +316,17 @@ class _Question:
         )
         return [(day, int(made), int(approved)) for day, made, approved in rows]
 
+    def work_per_day(self) -> list[tuple[date, int, int]]:
+        """New photos and finished packages of each day that had any."""
+        rows = self._rows(
+            f"""SELECT day, count(*) FILTER (kind = 'photo'), count(*) FILTER (kind = 'package') FROM (
+                    SELECT created_at::DATE AS day, 'photo' AS kind FROM photos WHERE {OF_CLIENT} AND {MADE}
+                    UNION ALL
+                    SELECT created_at::DATE, 'package' FROM packages WHERE status = 'completed' AND {OF} AND {MADE}
+                ) GROUP BY day ORDER BY day"""
+        )
+        return [(day, int(photos), int(packages)) for day, photos, packages in rows]
+
     def campaigns(self) -> list[CampaignRow]:
         """Every campaign with ads or decisions in the period, busiest first."""
         rows = self._rows(
@@ -322,12 +337,14 @@ class _Question:
                 ), decided AS (
                     SELECT campaign_id, count(*) AS decided, count(*) FILTER (status = 'approved') AS approved
                     FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")} GROUP BY 1
-                ), waited AS (SELECT campaign_id, median(hours) AS hours FROM ({HOURS}) GROUP BY 1)
+                ), waited AS (SELECT campaign_id, median(hours) AS hours FROM ({HOURS}) GROUP BY 1),
+                written AS (SELECT campaign_id, count(*) AS captions FROM captions WHERE {OF} AND {MADE} GROUP BY 1)
                 SELECT c.campaign_id, c.campaign, c.client_id, k.client, c.status, coalesce(m.ads, 0),
-                       coalesce(m.pending, 0), coalesce(d.approved, 0), d.approved / nullif(d.decided, 0), m.score, w.hours
+                       coalesce(m.pending, 0), coalesce(d.approved, 0), d.approved / nullif(d.decided, 0), m.score, w.hours,
+                       coalesce(t.captions, 0)
                 FROM campaigns c JOIN clients k USING (client_id)
                 LEFT JOIN made m USING (campaign_id) LEFT JOIN decided d USING (campaign_id)
-                LEFT JOIN waited w USING (campaign_id)
+                LEFT JOIN waited w USING (campaign_id) LEFT JOIN written t USING (campaign_id)
                 WHERE m.ads > 0 OR d.decided > 0
                 ORDER BY coalesce(m.ads, 0) DESC, c.campaign"""
         )
@@ -340,17 +357,24 @@ class _Question:
         """
         rows = self._rows(
             f"""WITH events AS (
-                    SELECT created_at AS happened_at, 'ads made' AS kind, campaign_id, '' AS who, ad_id AS thing
+                    SELECT created_at AS happened_at, 'ads made' AS kind, client_id, campaign_id, '' AS who, ad_id AS thing
                     FROM ads WHERE {OF} AND {MADE}
                     UNION ALL
-                    SELECT decided_at, status, campaign_id, reviewer, ad_id FROM decisions
+                    SELECT decided_at, status, client_id, campaign_id, reviewer, ad_id FROM decisions
                     WHERE {OF} AND {IN_PERIOD.format(at="decided_at")}
                     UNION ALL
-                    SELECT created_at, 'packaged', campaign_id, '', package_id FROM packages
+                    SELECT created_at, 'packaged', client_id, campaign_id, '', package_id FROM packages
                     WHERE status = 'completed' AND {OF} AND {MADE}
+                    UNION ALL
+                    SELECT created_at, 'texts written', client_id, campaign_id, '', variation_id FROM captions
+                    WHERE {OF} AND {MADE}
+                    UNION ALL
+                    SELECT created_at, 'photos', client_id, NULL, '', photo_id FROM photos
+                    WHERE {OF_CLIENT} AND $campaign::VARCHAR IS NULL AND {MADE}
                 )
-                SELECT epoch_us(max(happened_at)), kind, k.client, c.campaign, c.campaign_id, who, count(DISTINCT thing)
-                FROM events JOIN campaigns c USING (campaign_id) JOIN clients k USING (client_id)
+                SELECT epoch_us(max(happened_at)), kind, k.client, coalesce(c.campaign, ''), coalesce(c.campaign_id, ''),
+                       who, count(DISTINCT thing)
+                FROM events e LEFT JOIN campaigns c USING (campaign_id) JOIN clients k ON k.client_id = e.client_id
                 GROUP BY kind, k.client, c.campaign, c.campaign_id, who, date_trunc('minute', happened_at)
                 ORDER BY 1 DESC LIMIT {int(most)}"""
         )

@@ -1,7 +1,7 @@
 """Charts in the house's look: few inks, no boxes, hairline grids, values where they are."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -21,8 +21,8 @@ def draw(figure: go.Figure, key: str, about: str) -> None:
     st.html(f'<p class="im-hidden">{about}</p>')
 
 
-def days(rows: Sequence[tuple[date, int, int]]) -> go.Figure:
-    """Ads made and approved a day, side by side."""
+def work(rows: Sequence[tuple[date, int, int, int, int]]) -> go.Figure:
+    """Ads made and approved a day side by side; new photos and finished packages as signs where there were any."""
     when = [row[0] for row in rows]
     figure = go.Figure(
         [
@@ -30,6 +30,12 @@ def days(rows: Sequence[tuple[date, int, int]]) -> go.Figure:
             go.Bar(x=when, y=[row[2] for row in rows], name="Approved"),
         ]
     )
+    for place, name, symbol in ((3, "New photos", "circle-open"), (4, "Packages", "diamond-open")):
+        if some := [(row[0], row[place]) for row in rows if row[place]]:
+            figure.add_scatter(
+                x=[day for day, _ in some], y=[count for _, count in some], name=name, mode="markers",
+                marker={"symbol": symbol, "size": 9, "line": {"width": 2}},
+            )  # fmt: skip
     figure.update_layout(
         **_layout(_HEIGHT_PX),
         bargap=0.3,
@@ -38,6 +44,68 @@ def days(rows: Sequence[tuple[date, int, int]]) -> go.Figure:
         legend={"orientation": "h", "y": 1.15, "x": 0},
     )
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat="d")
+    figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
+    return figure
+
+
+# The marks of `over_time`: what each is called, its sign, and its height on the rail.
+MARKS = {
+    "launch": ("Launch", "triangle-down", 0.6),
+    "kit": ("Brand kit changed", "diamond", 0.0),
+    "approval": ("Ads approved", "circle-open", -0.6),
+}
+_QUIET = "rgba(140, 135, 120, 0.5)"
+_WASH = "rgba(140, 135, 120, 0.12)"
+
+
+def over_time(
+    when: Sequence[date],
+    bars: tuple[str, Sequence[float | None]],
+    line: tuple[str, Sequence[float | None]] | None,
+    *,
+    marks: Sequence[tuple[date, str, str]] = (),
+    open_from: date | None = None,
+) -> go.Figure:
+    """One measure as bars, another as a line over it on a scale of its own, and what was done on a rail above both.
+
+    Args:
+        bars, line: What it is called, and a value for each of `when`; an unknown one leaves a gap.
+        marks: Day, kind (of `MARKS`) and words shown on hovering.
+        open_from: The first day that still changes: from there on the ground is tinted.
+    """
+    figure = go.Figure(go.Bar(x=list(when), y=list(bars[1]), name=bars[0], marker_color=_QUIET))
+    if line:
+        figure.add_scatter(x=list(when), y=list(line[1]), name=line[0], mode="lines", yaxis="y2", line={"width": 2.5})
+    for kind, (name, symbol, height) in MARKS.items():
+        if days_of := [(day, words) for day, of, words in marks if of == kind]:
+            figure.add_scatter(
+                x=[day for day, _ in days_of], y=[height] * len(days_of), name=name, mode="markers", yaxis="y3",
+                text=[words for _, words in days_of], hovertemplate="%{text}<extra></extra>",
+                marker={"symbol": symbol, "size": 11},
+            )  # fmt: skip
+    for day in (day for day, kind, _ in marks if kind == "launch"):
+        figure.add_vline(x=day.isoformat(), line={"width": 1, "dash": "dot", "color": _QUIET})
+    if open_from and when:
+        # Bars stand around their day's first moment.
+        half = timedelta(hours=12)
+        start, end = (datetime.combine(day, time.min) for day in (open_from, max(when[-1], open_from)))
+        figure.add_vrect(x0=start - half, x1=end + half, fillcolor=_WASH, line_width=0, layer="below")
+    figure.update_layout(
+        **_layout(320),
+        bargap=0.25,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        yaxis={"domain": [0, 0.86], "rangemode": "tozero", "nticks": 5},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "nticks": 5,
+            "tickmode": "auto",
+        },
+        yaxis3={"domain": [0.88, 1], "visible": False, "range": [-1, 1], "fixedrange": True},
+    )
     figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
     return figure
 

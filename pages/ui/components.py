@@ -181,6 +181,21 @@ def figures(*rows: tuple[int | str, str]) -> None:
     st.html(f'<ul class="im-figures">{shown}</ul>')
 
 
+def bars(rows: Sequence[tuple[str, int]], *, lead: tuple[str, str] | None = None) -> None:
+    """Draw counts as bars below each other, each with its name and number.
+
+    Args:
+        lead: A first line that is counted in something else, so without a bar: its name and its value in words.
+    """
+    most = max((count for _, count in rows), default=0) or 1
+    first = f"<li><span>{escape(lead[0])}</span><em>{escape(lead[1])}</em></li>" if lead else ""
+    shown = "".join(
+        f'<li><span>{escape(name)}</span><i style="--share:{count / most:.4f}"></i><b>{count:,}</b></li>'
+        for name, count in rows
+    )
+    st.html(f'<ul class="im-bars">{first}{shown}</ul>')
+
+
 # ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -368,6 +383,22 @@ def day(moment: datetime) -> str:
 def moment(at: datetime) -> str:
     """The UTC minute: "4 Mar 2026, 14:05 UTC"."""
     return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def rate(share: float | None) -> str:
+    """A share in whole percent; "n/a" when unknown."""
+    return "n/a" if share is None else f"{share:.0%}"
+
+
+def hours(count: float | None) -> str:
+    """A time in hours as people say it: "20 min", "3.4 h", "12 h", "2.5 days"; "n/a" when unknown."""
+    if count is None:
+        return "n/a"
+    if count < 1:
+        return f"{count * 60:.0f} min"
+    if count < 48:
+        return f"{count:.1f} h" if count < 10 else f"{count:.0f} h"
+    return f"{count / 24:.1f} days"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

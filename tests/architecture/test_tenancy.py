@@ -10,6 +10,7 @@ import inspect
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from core.exports import service as exports
 from core.jobs import service as jobs
 from core.reporting import digests, periods
 from core.reporting.models import Digest
+from core.reporting.view import Span, ViewState
 from core.results import mappings
 from core.results import service as results
 from core.results.models import ResultDay, ResultImport, ResultLine, ResultMapping, ResultRule
@@ -43,6 +45,7 @@ from tests import factories
 from tests.conftest import make_scope
 
 CANARY = "Xanadu-canary"
+_DAYS = Span(clock.today() - timedelta(days=27), clock.today())
 _REPORT = Path(__file__).with_name("report.csv")
 _FILES = (
     "service.py",
@@ -55,6 +58,8 @@ _FILES = (
     "opened.py",
     "usage.py",
     "digests.py",
+    "board.py",
+    "marks.py",
     "clean_up.py",
     "masks.py",
     "sql.py",
@@ -77,6 +82,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
+    "core.reporting.board.worked": "pure: days of a view",
+    "core.reporting.marks.moment": "pure: a number as a moment",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
@@ -192,6 +199,7 @@ def _constants() -> dict[str, Any]:
         "placement_ids": ["meta_fb_feed_1x1"], "placement_id": "meta_fb_feed_1x1", "status": ReviewStatus.REJECTED, "to": "active",
         "reason": "because", "text": "A text", "mode": "all", "role": Role.ADMIN, "email": "new.colleague@example.com",
         "current": "nothing", "new": "a new pass phrase", "browser_token": "b", "target": Path("/nonexistent/x.zip"),
+        "view": ViewState(), "span": _DAYS, "days": _DAYS, "results": _DAYS,
         "filters": reporting.last_days(30), "day": clock.today(), "period": periods.day(clock.today()),
         "words": {"headline": "A headline", "primary_text": "A text."},
         "headline": "A headline", "rows": [], "concepts": 1,
