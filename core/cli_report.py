@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from core import fields
 from core.cli_results import operator_scope
 from core.errors import InvalidInput
 from core.reporting.dimensions import TIMES
@@ -36,15 +37,22 @@ _OPTIONS: Final = {"show": "metrics", "period": "from"}
 @click.option("--to", "last", required=True, metavar="DAY", help="The last day.")
 @click.option("--by", "dimensions", multiple=True, metavar="DIMENSION", help="What to split by; may be repeated.")
 @click.option("--metrics", default=None, metavar="A,B", help=f"What to show.  [default: {','.join(MAIN)}]")
+@click.option("--currency", default=None, help="Convert money to it, at the rates that are kept.")
 @AS_JSON
 @needs_database
 def report_command(
-    workspace_id: str, first: str, last: str, dimensions: tuple[str, ...], metrics: str | None, as_json: bool
+    workspace_id: str,
+    first: str,
+    last: str,
+    dimensions: tuple[str, ...],
+    metrics: str | None,
+    currency: str | None,
+    as_json: bool,
 ) -> None:
     """Answers one question; a wrong day, dimension, metric or client is exit 2."""
     from core.reporting import ask
 
-    view = _view(workspace_id, first, last, dimensions, metrics)
+    view = _view(workspace_id, first, last, dimensions, metrics, currency)
     found = ask.answer(operator_scope(workspace_id), view)
     told = as_values(found)
     if as_json:
@@ -56,7 +64,9 @@ def report_command(
         tell(note)
 
 
-def _view(workspace_id: str, first: str, last: str, dimensions: tuple[str, ...], metrics: str | None) -> ViewState:
+def _view(
+    workspace_id: str, first: str, last: str, dimensions: tuple[str, ...], metrics: str | None, currency: str | None
+) -> ViewState:
     is_over_time = bool(dimensions) and dimensions[0] in TIMES
     try:
         return ViewState(
@@ -67,6 +77,7 @@ def _view(workspace_id: str, first: str, last: str, dimensions: tuple[str, ...],
             measures=MAIN if metrics is None else _listed(metrics),
             sort=dimensions[0] if is_over_time else None,
             is_ascending=is_over_time,
+            currency=fields.clean_currency("currency", currency),
             limit=ROWS_MOST,
         )
     except InvalidInput as error:
@@ -77,7 +88,7 @@ def _view(workspace_id: str, first: str, last: str, dimensions: tuple[str, ...],
 def as_values(found: "Answer") -> dict[str, Any]:
     """An answer as one JSON object: days, rows, totals, and notes where a reader must know something.
 
-    Where results are of several currencies, every row is of one and says which, and totals that need one are null.
+    Where results are of several currencies and not converted, every row is of one and says which, and totals that need one are null.
     """
     has_many = len({group.currency for group in found.totals}) > 1
     notes = [*found.notes]

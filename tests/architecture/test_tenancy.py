@@ -28,8 +28,8 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
-from core.reporting import digests, periods
-from core.reporting.models import Digest
+from core.reporting import digests, periods, rates
+from core.reporting.models import Digest, ExchangeRate
 from core.results import service as results
 from core.results.models import ResultImport, ResultLine
 from core.reviews import service as reviews
@@ -52,6 +52,7 @@ _FILES = (
     "opened.py",
     "usage.py",
     "digests.py",
+    "rates.py",
     "clean_up.py",
     "masks.py",
 )
@@ -75,6 +76,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
+    "core.reporting.rates.spelled": "pure: words a rate",
+    "core.reporting.rates.picos_of": "pure: reads what was typed",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -148,6 +151,7 @@ def world(database_: database.Database) -> World:
         )  # fmt: skip
     assert digests.write(scope, periods.day(clock.today()))
     results.import_file(scope, workspace, _REPORT, name=f"{CANARY}.csv")
+    rates.keep(scope, currency="USD", target="EUR", from_day=clock.today(), rate="0.9")
     with db.read(scope) as work:
         here.ids = {
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
@@ -157,6 +161,7 @@ def world(database_: database.Database) -> World:
             "approval_id": work.query(Approval.id).first()[0], "user_id": member.user_id,
             "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
             "variation_id": work.query(CaptionVariation.id).first()[0], "report_id": work.query(Digest.id).scalar(),
+            "rate_id": work.query(ExchangeRate.id).scalar(),
         }  # fmt: skip
     return here
 
@@ -187,6 +192,7 @@ def _constants() -> dict[str, Any]:
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
+        "currency": "GBP", "from_day": clock.today(), "rate": "1.1",
         "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
     }  # fmt: skip
 
@@ -196,6 +202,7 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.campaigns.queries.list_campaigns": {"status": None},
     "core.reporting.queries.list_reports": {"kind": ReportPeriod.DAY},
     "core.reviews.queries.review_queue": {"status": None},
+    "core.reporting.rates.keep": {"target": "EUR"},
     "core.accounts.service.revoke_other_sessions": {},
     "core.accounts.service.update_agency": {"**": {"name": "Renamed"}},
     "core.workspaces.service.update": {"**": {"client_name": "Renamed"}},

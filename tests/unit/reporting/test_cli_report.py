@@ -8,6 +8,8 @@ import pytest
 
 from core import cli
 from core.db import Scope
+from core.reporting import rates
+from core.reporting.view import Span
 from tests import factories
 from tests.unit.reporting.test_ask import added, brought, made_up, ratios
 
@@ -40,8 +42,6 @@ def test_one_object_with_exactly_these_keys_and_the_numbers_of_plain_python(
     told = json.loads(out)
     assert list(told) == ["from", "to", "rows", "totals"]
     assert (told["from"], told["to"]) == ("2026-10-01", "2026-10-28")
-    from core.reporting.view import Span
-
     by_ad = added(rows, Span(date(2026, 10, 1), date(2026, 10, 28)))
     assert {row["platform_ad"] for row in told["rows"]} == set(by_ad)
     for row in told["rows"]:
@@ -92,6 +92,29 @@ def test_several_currencies_are_apart_and_said(
     assert any("apart by currency" in note for note in told["notes"])
 
 
+def test_currencies_are_converted_where_rates_are_kept(
+    scope: Scope, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(14, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(15, "GBP"), "GBP", "London")
+    asked = ("--workspace", client, *DAYS, "--metrics", "spend", "--currency", "eur", "--json")
+    apart = json.loads(ran(capsys, *asked)[1])
+    assert {row["currency"]: row["spend"] is None for row in apart["rows"]} == {"EUR": False, "GBP": True}
+    assert apart["totals"] == {"spend": None}
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-01-01", rate="2")
+    told = json.loads(ran(capsys, *asked)[1])
+    october = Span(date(2026, 10, 1), date(2026, 10, 28))
+    euro, pound = (
+        sum(one["spend"] for one in added(made_up(*of), october).values()) for of in ((14, "EUR"), (15, "GBP"))
+    )
+    assert told["totals"] == {"spend": float(euro + 2 * pound)}
+    assert told["rows"] == [told["totals"]]
+    assert told["notes"] == [
+        "Money in GBP is converted to EUR at the rate kept for each day (28 days from 2026-10-01 to 2026-10-28)."
+    ]
+
+
 def test_nothing_is_null_and_not_zero(scope: Scope, capsys: pytest.CaptureFixture[str]) -> None:
     client = factories.make_client(scope)
     code, out, _ = ran(capsys, "--workspace", client, *DAYS, "--by", "day", "--metrics", "spend,ctr", "--json")
@@ -127,6 +150,7 @@ def test_the_table_for_people_lines_up(scope: Scope, tmp_path: Path, capsys: pyt
         ((*DAYS, "--by", "ad", "--by", "ad"), "error: by: “ad” is asked for twice"),
         ((*DAYS, "--metrics", "spend,luck"), "error: metrics: there is no metric “luck”"),
         ((*DAYS, "--metrics", ""), "error: metrics: nothing would be shown"),
+        ((*DAYS, "--currency", "euros"), "error: currency: “euros” is not a currency"),
         (("--from", "2026-10-01"), "error: command: Missing option '--to'"),
     ],
 )
