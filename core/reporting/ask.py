@@ -16,7 +16,7 @@ from core import clock
 from core.accounts.rules import Permission, require
 from core.db import Scope
 from core.reporting import conversion, snapshot
-from core.reporting.dimensions import DIMENSIONS
+from core.reporting.dimensions import DIMENSIONS, TIMES, Dimension
 from core.reporting.metrics import CONVERSIONS, METRICS, MONEY, Metric
 from core.reporting.view import Comparison, Filter, Grain, SortBy, Span, ViewState, days_between, is_settled
 
@@ -152,11 +152,25 @@ def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
     )
 
 
+def selected(view: ViewState) -> tuple[str, dict[str, Any]]:
+    """Which rows of `facts` a view's own period is about: a condition, and the values that are bound in it."""
+    question = _Question(None, replace(view, comparison=Comparison.NONE))
+    return question.condition()
+
+
+def tabled(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[str, dict[str, Any]]:
+    """All groups of a view as a statement and the values bound in it: one column a dimension, its key beside it where
+    that is an id, `currency`, then every measure, and beside it what it was before, where the view compares.
+    """
+    question = _Question(cursor, view)
+    return question.table(question.has_many_currencies())
+
+
 class _Question:
     """One view asked of one cursor."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, view: ViewState) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: duckdb.DuckDBPyConnection | None, view: ViewState) -> None:
+        self._asked = cursor
         self._view = view
         self._today = today(view)
         self.span = view.span(self._today)
@@ -170,6 +184,11 @@ class _Question:
             self._currency = conversion.CONVERTED
         # Thresholds may be on measures that are not shown; they are counted all the same.
         self._counted = list(dict.fromkeys((*view.measures, *(one.measure for one in view.thresholds))))
+
+    @property
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        assert self._asked is not None
+        return self._asked
 
     def has_many_currencies(self) -> bool:
         """Whether money of several currencies would be added."""
@@ -190,15 +209,8 @@ class _Question:
     def groups(self, by_currency: bool, *, are_totals: bool = False) -> tuple[tuple[Group, ...], int]:
         """The groups, and how many there are without the limit."""
         dimensions = () if are_totals else tuple(DIMENSIONS[name] for name in self._view.dimensions)
-        keys = [f"{one.key} AS k{place}" for place, one in enumerate(dimensions)]
-        names = [f"max({one.label})::VARCHAR AS n{place}" for place, one in enumerate(dimensions)]
-        currency = f"{self._currency if by_currency else f'max({self._currency})'} AS money_in"
-        grouped = [f"k{place}" for place in range(len(dimensions))] + (["money_in"] if by_currency else [])
-        sql = (
-            f"WITH grouped AS (SELECT {', '.join([*keys, *names, currency, *self._sums()])} FROM {self._source} "
-            f"WHERE {self._where()} {'GROUP BY ' + ', '.join(grouped) if grouped else 'HAVING count(*) > 0'}) "
-            f"SELECT *, count(*) OVER () AS groups FROM grouped"
-        )
+        grouped, sql = self._grouped(dimensions, by_currency)
+        sql = f"{sql} SELECT *, count(*) OVER () AS groups FROM grouped"
         if not are_totals:
             sql += f" {self._having()} ORDER BY {self._order(grouped)} LIMIT {int(self._view.limit)}"
         elif by_currency:
@@ -209,6 +221,40 @@ class _Question:
         size = len(dimensions)
         made = tuple(self._group(row, size) for row in found)
         return made, int(found[0]["groups"]) if found else 0
+
+    def condition(self) -> tuple[str, dict[str, Any]]:
+        """Which rows it is about."""
+        where = self._where()
+        return where, self._used(where)
+
+    def table(self, by_currency: bool) -> tuple[str, dict[str, Any]]:
+        """All its groups as plain values, in their order."""
+        dimensions = tuple(DIMENSIONS[name] for name in self._view.dimensions)
+        grouped, sql = self._grouped(dimensions, by_currency)
+        columns = []
+        for place, one in enumerate(dimensions):
+            columns.append(f"{f'k{place}' if one.slug in TIMES else f'n{place}'} AS {one.slug}")
+            if one.key != one.label:
+                columns.append(f"k{place}::VARCHAR AS {one.slug}_id")
+        columns += ["money_in AS currency"] if "currency" not in self._view.dimensions else []
+        for metric in self._measures:
+            columns += [
+                f"{self._exact(metric, side)} AS {metric.slug}{'' if side == 'now' else '_before'}"
+                for side, _ in self._sides()
+            ]
+        sql = f"{sql} SELECT {', '.join(columns)} FROM grouped {self._having()} ORDER BY {self._order(grouped)}"
+        return sql, self._used(sql)
+
+    def _grouped(self, dimensions: Sequence[Dimension], by_currency: bool) -> tuple[list[str], str]:
+        """The columns that tell groups apart, and the statement's beginning that makes `grouped`."""
+        keys = [f"{one.key} AS k{place}" for place, one in enumerate(dimensions)]
+        names = [f"max({one.label})::VARCHAR AS n{place}" for place, one in enumerate(dimensions)]
+        currency = f"{self._currency if by_currency else f'max({self._currency})'} AS money_in"
+        grouped = [f"k{place}" for place in range(len(dimensions))] + (["money_in"] if by_currency else [])
+        return grouped, (
+            f"WITH grouped AS (SELECT {', '.join([*keys, *names, currency, *self._sums()])} FROM {self._source} "
+            f"WHERE {self._where()} {'GROUP BY ' + ', '.join(grouped) if grouped else 'HAVING count(*) > 0'})"
+        )
 
     def conversion_notes(self) -> Iterator[str]:
         """What was converted, and which money could not be, by currency and days."""
@@ -285,6 +331,18 @@ class _Question:
         value = above
         if metric.denominator is not None:
             value = f"{above} / nullif({metric.slug}_1_{side} / {_scale(metric.denominator)}, 0)"
+        if metric.is_of_one_kind and self._view.result_kind is None:
+            return f"(CASE WHEN len(coalesce(kinds_{side}, [])) > 1 THEN NULL ELSE {value} END)"
+        return f"({value})"
+
+    def _exact(self, metric: Metric, side: str) -> str:
+        """As `_value`, by the one division that `Metric.value` makes, so that a file says what the screen says."""
+        above, scale = f"{metric.slug}_0_{side}", int(float(_scale(metric.numerator)))
+        if metric.denominator is None:
+            value = f"{above}::BIGINT" if scale == 1 else f"{above}::DOUBLE / {scale}"
+        else:
+            below = f"nullif({metric.slug}_1_{side}, 0)::HUGEINT * {scale}"
+            value = f"({above}::HUGEINT * {metric.factor * int(float(_scale(metric.denominator)))})::DOUBLE / ({below})::DOUBLE"
         if metric.is_of_one_kind and self._view.result_kind is None:
             return f"(CASE WHEN len(coalesce(kinds_{side}, [])) > 1 THEN NULL ELSE {value} END)"
         return f"({value})"

@@ -35,6 +35,7 @@ TABLES: Final[dict[str, tuple[Executable, pa.Schema]]] = {
             ResultImport.spend_micros,
             ResultImport.status,
             ResultImport.imported_at,
+            ResultImport.imported_by_name,
         ),
         pa.schema(
             [
@@ -50,6 +51,7 @@ TABLES: Final[dict[str, tuple[Executable, pa.Schema]]] = {
                 ("spend_micros", _WHOLE),
                 ("status", _TEXT),
                 ("imported_at", _MOMENT),
+                ("imported_by", _TEXT),
             ]
         ),
     ),
