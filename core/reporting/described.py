@@ -1,6 +1,7 @@
 """A view in words: its days, what it is held against, its filters; for receipts and for the heads of exports."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -22,10 +23,19 @@ _OPS: Final = {Op.AT_LEAST: "at least", Op.AT_MOST: "at most", Op.MORE: "more th
 _VALUES_TOLD: Final = 12
 
 
+def day(when: date) -> str:
+    """A day: "1 Oct 2026"."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def days_between(first: date, last: date) -> str:
+    """Days from one to another: "1 Oct 2026 – 28 Oct 2026"."""
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
 def days(span: Span) -> str:
-    """A period: "1 Oct 2026 – 28 Oct 2026"."""
-    first, last = (f"{day.day} {day:%b %Y}" for day in (span.first, span.last))
-    return first if span.first == span.last else f"{first} – {last}"
+    """A period, as `days_between`."""
+    return days_between(span.first, span.last)
 
 
 def comparison(view: ViewState, compared: Span | None) -> str:

@@ -194,10 +194,12 @@ def _files(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[SourceFi
         f"WHERE {where} AND {_known(view)} GROUP BY import_id) JOIN result_imports USING (import_id) "
         "ORDER BY counted DESC, imported_at DESC, import_id"
     )
-    return tuple(
-        SourceFile(*row[:7], export.moment(row[7]), row[8])
-        for row in cursor.execute(sql, bound).fetchall()
-    )
+    return tuple(_file(*row) for row in cursor.execute(sql, bound).fetchall())
+
+
+def _file(*row: Any) -> SourceFile:
+    import_id, file_name, platform, level, rows, first, last, at_micros, who = row
+    return SourceFile(import_id, file_name, platform, level, rows, first, last, export.moment(at_micros), who)
 
 
 def _coverage(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[int, int, int, int, int]:

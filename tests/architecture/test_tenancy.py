@@ -53,6 +53,7 @@ _FILES = (
     "usage.py",
     "digests.py",
     "rates.py",
+    "reconciliation.py",
     "clean_up.py",
     "masks.py",
 )
@@ -76,6 +77,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
+    "core.reporting.reconciliation.last_day_of": "pure: the calendar",
+    "core.reporting.reconciliation.months_csv": "pure: words what a scoped query gave",
     "core.reporting.rates.spelled": "pure: words a rate",
     "core.reporting.rates.picos_of": "pure: reads what was typed",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
