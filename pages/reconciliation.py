@@ -18,16 +18,8 @@ from pages.ui import components, frame, links, loaders, receipt, state
 from pages.ui.visit import Visit
 
 RATES: Final = "rates"
-ALL: Final = "all"
 MISSING_TOLD: Final = 6
 RATES_SHOWN: Final = 60
-PLATFORMS: Final = {
-    "meta": "Meta",
-    "google": "Google Ads",
-    "tiktok": "TikTok",
-    "linkedin": "LinkedIn",
-    "other": "Other",
-}
 LEVELS: Final = {"campaign": "Campaigns", "ad_set": "Ad sets", "ad": "Ads"}
 
 
@@ -73,11 +65,16 @@ def verdict(one: AccountMonth) -> str:
     return {True: "Agrees", False: "Differs", None: "Not known"}[one.agrees]
 
 
+def platform(one: AccountMonth) -> str:
+    """Whose account it is."""
+    return described.SPELLED["platform"].get(one.platform, one.platform)
+
+
 def named(one: AccountMonth) -> str:
     """An account in a month: "October 2026 · Meta · Main · Aurora Coffee · USD"."""
     parts = (
         f"{one.month:%B %Y}",
-        PLATFORMS.get(one.platform, one.platform),
+        platform(one),
         one.account,
         one.client,
         one.currency or "",
@@ -130,9 +127,9 @@ def draw_table(visit: Visit, rows: tuple[AccountMonth, ...]) -> None:
     table = [
         {
             "Month": f"{one.month:%b %Y}",
-            **({} if visit.workspace else {"Client": one.client}),
-            "Account": f"{PLATFORMS.get(one.platform, one.platform)} · {one.account}",
             "Verdict": verdict(one),
+            "Account": f"{platform(one)} · {one.account}",
+            **({} if visit.workspace else {"Client": one.client}),
             "Ours": _units(one.spend_micros),
             "Platform’s": _units(one.platform_micros),
             "Difference": _units(one.difference_micros),

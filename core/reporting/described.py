@@ -21,6 +21,11 @@ _AGAINST: Final = {
 }
 _OPS: Final = {Op.AT_LEAST: "at least", Op.AT_MOST: "at most", Op.MORE: "more than", Op.LESS: "less than"}
 _VALUES_TOLD: Final = 12
+# How people call the values of dimensions that are spelled for programs.
+SPELLED: Final[Mapping[str, Mapping[str, str]]] = {
+    "platform": {"meta": "Meta", "google": "Google Ads", "tiktok": "TikTok", "linkedin": "LinkedIn", "other": "Other"},
+    "level": {"campaign": "campaign", "ad_set": "ad set", "ad": "ad"},
+}
 
 
 def day(when: date) -> str:
@@ -102,10 +107,15 @@ def notebook_line(view: ViewState, span: Span) -> str | None:
 
 def _filter(one: Filter, names: Names) -> str:
     dimension = DIMENSIONS[one.dimension]
-    told = [names.get((one.dimension, key), key) or f"“{dimension.unknown}”" for key in one.keys[:_VALUES_TOLD]]
+    told = [_name(one.dimension, key, names) for key in one.keys[:_VALUES_TOLD]]
     if len(one.keys) > _VALUES_TOLD:
         told.append(f"{len(one.keys) - _VALUES_TOLD} more")
     return f"{dimension.name} is {'not ' if one.is_excluding else ''}{' or '.join(told)}"
+
+
+def _name(dimension: str, key: str, names: Names) -> str:
+    spelled = SPELLED.get(dimension, {}).get(key)
+    return spelled or names.get((dimension, key), key) or f"“{DIMENSIONS[dimension].unknown}”"
 
 
 def _threshold(measure: str, value: float) -> str:

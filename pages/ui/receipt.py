@@ -18,13 +18,6 @@ from pages.ui import components, frame, loaders
 from pages.ui.visit import Visit
 
 FILES_SHOWN: Final = 5
-_PLATFORMS: Final = {
-    "meta": "Meta",
-    "google": "Google Ads",
-    "tiktok": "TikTok",
-    "linkedin": "LinkedIn",
-    "other": "Other",
-}
 # Column of the facts → what a plain sum of it is called.
 _SUMS: Final = {metric.numerator: metric for metric in METRICS.values() if metric.denominator is None}
 
@@ -61,7 +54,7 @@ def _draw(told: Receipt, key: str) -> None:
     )
     components.facts(
         *_parts(told),
-        *(("Only where", one) for one in told.filters),
+        ("Only where", " · ".join(told.filters)),
         ("Rows", f"{told.known_rows:,} of {told.rows:,}" if told.known_rows < told.rows else f"{told.rows:,}"),
         ("Coverage", coverage_words(told)),
         ("Freshness", freshness_words(told)),
@@ -121,7 +114,7 @@ def coverage_words(told: Receipt) -> str:
         return "no results in these days"
     if told.known_rows == told.rows:
         return "every row tells it"
-    silent = ", ".join(_PLATFORMS.get(one, one) for one in told.silent)
+    silent = ", ".join(described.SPELLED["platform"].get(one, one) for one in told.silent)
     share = "" if told.coverage is None else f"{told.coverage:.0%} of the spend; "
     return f"{share}not told by {'some rows' if told.known_rows else 'any row'} of {silent}"
 
