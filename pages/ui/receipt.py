@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from core.accounts import service
+from core.accounts.rules import Permission
 from core.errors import SignInRequired
 from core.reporting import described, receipts
 from core.reporting.metrics import METRICS, MICROS, SCALED, Metric, Unit
@@ -32,7 +33,7 @@ def receipt(
         currency: Of the row, where the view has rows of several.
         key: Of this button on this page.
     """
-    if visit.scope.user_id is not None:
+    if visit.can(Permission.VIEW):
         _behind(view, metric, tuple(keys), currency, key)
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,9 +19,10 @@ from core import spreadsheet
 from core.db import Scope
 from core.reporting import ask, export
 from core.reporting import view as views
+from core.reporting.dimensions import DIMENSIONS
 from core.reporting.export import Kind
 from core.reporting.metrics import METRICS
-from core.reporting.view import Comparison, Filter, ViewState
+from core.reporting.view import Comparison, Filter, Span, ViewState
 from core.results import service as results
 from core.results.terms import Platform
 from tests import factories
@@ -99,6 +101,19 @@ def test_no_cell_runs_in_a_spreadsheet_and_parquet_keeps_the_name(scope: Scope, 
     assert line == {"platform_campaign": f"'{name}", "currency": "EUR", "spend": "3.5"}
     export.write(scope, view, Kind.PARQUET, tmp_path / "v.parquet")
     assert pq.read_table(tmp_path / "v.parquet").column("platform_campaign").to_pylist() == [name]
+
+
+def test_every_dimension_and_metric_can_leave(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(34, "EUR")[:40], "EUR")
+    for name in DIMENSIONS:
+        view = ViewState(period=Span(date(2026, 9, 1), date(2026, 9, 30)), dimensions=(name,), measures=tuple(METRICS))
+        lines = rows_of(export.build(scope, view, Kind.CSV))
+        found = ask.answer(scope, view)
+        assert [line[name] for line in lines] == [
+            "" if group.keys[0] is None else group.names[0] for group in found.rows
+        ], name
+        assert {"currency", *METRICS} <= set(lines[0]), name
 
 
 def test_a_view_of_nothing_is_a_file_with_a_head(scope: Scope) -> None:
