@@ -51,7 +51,7 @@ def import_results_command(
     as_json: bool,
 ) -> int:
     """One transaction a file; a refused file is exit 2, and the others are stored all the same."""
-    scope = _scope(workspace_id)
+    scope = operator_scope(workspace_id)
     given = Given(
         platform=Platform(platform) if platform else None,
         account=account,
@@ -69,7 +69,12 @@ def import_results_command(
     return 2 if any(one["refused"] for one in told) else 0
 
 
-def _scope(workspace_id: str) -> Scope:
+def operator_scope(workspace_id: str) -> Scope:
+    """Who the shell acts as for a client: the operator of the machine, as an owner of that client's agency.
+
+    Raises:
+        WorkspaceNotFound: There is no such client.
+    """
     with db.unscoped("the shell's operator names a client by its id alone", writing=False) as work:
         agency_id = work.scalar(select(Workspace.agency_id).where(Workspace.id == workspace_id))
     if agency_id is None:

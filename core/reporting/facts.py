@@ -11,11 +11,16 @@ import pyarrow as pa
 from sqlalchemy import Executable, select
 
 from core.reporting.metrics import ADDITIVE
+from core.reporting.models import ExchangeRate
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 
 _TEXT, _WHOLE, _DAY, _MOMENT = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us", tz="UTC")
 
 TABLES: Final[dict[str, tuple[Executable, pa.Schema]]] = {
+    "rates": (
+        select(ExchangeRate.currency, ExchangeRate.target, ExchangeRate.from_day, ExchangeRate.rate_picos),
+        pa.schema([("currency", _TEXT), ("target", _TEXT), ("from_day", _DAY), ("rate_picos", _WHOLE)]),
+    ),
     "result_imports": (
         select(
             ResultImport.id,
@@ -30,6 +35,7 @@ TABLES: Final[dict[str, tuple[Executable, pa.Schema]]] = {
             ResultImport.spend_micros,
             ResultImport.status,
             ResultImport.imported_at,
+            ResultImport.imported_by_name,
         ),
         pa.schema(
             [
@@ -45,6 +51,7 @@ TABLES: Final[dict[str, tuple[Executable, pa.Schema]]] = {
                 ("spend_micros", _WHOLE),
                 ("status", _TEXT),
                 ("imported_at", _MOMENT),
+                ("imported_by", _TEXT),
             ]
         ),
     ),

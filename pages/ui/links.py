@@ -70,6 +70,7 @@ DESTINATIONS: Final = (
     Destination("check", "Check a picture", ":material/fact_check:", ""),
     Destination("dashboard", "Results", ":material/monitoring:", "Results"),
     Destination("results_import", "Import results", ":material/upload_file:", "Results"),
+    Destination("reconciliation", "Reconciliation", ":material/balance:", "Results"),
     Destination("explorer", "Explorer", ":material/travel_explore:", "Analyst"),
     Destination("sql_lab", "SQL", ":material/terminal:", "Analyst", Permission.ASK_SQL),
     Destination("clients", "Clients", ":material/storefront:", "Agency"),

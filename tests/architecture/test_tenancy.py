@@ -30,8 +30,8 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
-from core.reporting import digests, periods
-from core.reporting.models import Digest
+from core.reporting import digests, periods, rates
+from core.reporting.models import Digest, ExchangeRate
 from core.reporting.view import Span, ViewState
 from core.results import mappings
 from core.results import service as results
@@ -60,6 +60,8 @@ _FILES = (
     "digests.py",
     "board.py",
     "marks.py",
+    "rates.py",
+    "reconciliation.py",
     "clean_up.py",
     "masks.py",
     "sql.py",
@@ -86,6 +88,10 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.marks.moment": "pure: a number as a moment",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
+    "core.reporting.reconciliation.last_day_of": "pure: the calendar",
+    "core.reporting.reconciliation.months_csv": "pure: words what a scoped query gave",
+    "core.reporting.rates.spelled": "pure: words a rate",
+    "core.reporting.rates.picos_of": "pure: reads what was typed",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -162,6 +168,7 @@ def world(database_: database.Database) -> World:
     results.add_rule(scope, workspace, f"{CANARY} words", ad.code)
     with db.work(scope) as work:
         mappings.keep(work, workspace, [CANARY], Platform.OTHER, {CANARY: "day"})
+    rates.keep(scope, currency="USD", target="EUR", from_day=clock.today(), rate="0.9")
     with db.read(scope) as work:
         here.ids = {
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
@@ -174,6 +181,7 @@ def world(database_: database.Database) -> World:
             "session_id": work.query(SignInSession.id).scalar(), "invitation_id": work.query(Invitation.id).scalar(),
             "variation_id": work.query(CaptionVariation.id).first()[0], "report_id": work.query(Digest.id).scalar(),
             "reference_id": work.query(ReferenceCaption.id).scalar(),
+            "rate_id": work.query(ExchangeRate.id).scalar(),
         }  # fmt: skip
     return here
 
@@ -208,6 +216,7 @@ def _constants() -> dict[str, Any]:
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
         "field": "headline", "language": "de", "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
         "statement": "FROM ads", "form": "csv", "file": tempfile.TemporaryFile(),
+        "currency": "GBP", "from_day": clock.today(), "rate": "1.1",
     }  # fmt: skip
 
 
@@ -216,6 +225,7 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.campaigns.queries.list_campaigns": {"status": None},
     "core.reporting.queries.list_reports": {"kind": ReportPeriod.DAY},
     "core.reviews.queries.review_queue": {"status": None},
+    "core.reporting.rates.keep": {"target": "EUR"},
     "core.accounts.service.revoke_other_sessions": {},
     "core.accounts.service.update_agency": {"**": {"name": "Renamed"}},
     "core.workspaces.service.update": {"**": {"client_name": "Renamed"}},

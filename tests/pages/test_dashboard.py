@@ -4,14 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from core.results.terms import Platform
 from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.db import Scope
 from core.results import service as results
+from core.results.service import Given
 from core.reviews import service as reviews
-from core.vocabulary import ReviewStatus, Role
+from core.vocabulary import Platform, ReviewStatus, Role
 from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
@@ -46,7 +46,7 @@ def bring(
         ]
     path = folder / f"{account}-{currency}.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    results.import_file(scope, client, path, platform=Platform.OTHER, mapping=MAPPING)
+    results.import_file(scope, client, path, Given(platform=Platform.OTHER, mapping=MAPPING))
 
 
 def metrics(page: AppTest) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from core.results.terms import Platform
 from sqlalchemy import select
 
 from core import clock, db
@@ -21,8 +20,9 @@ from core.reporting.board import Board
 from core.reporting.marks import MarkKind
 from core.reporting.view import Comparison, Filter, Grain, Relative, Span, ViewState
 from core.results import service as results
+from core.results.service import Given
 from core.reviews import service as reviews
-from core.vocabulary import ExportFormat, ExportStatus, ReviewStatus
+from core.vocabulary import ExportFormat, ExportStatus, Platform, ReviewStatus
 from tests import factories
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def bring(
     ]
     path = folder / f"{account}-{currency}-{rows[0][0]}.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    results.import_file(scope, client, path, platform=Platform.OTHER, mapping=MAPPING)
+    results.import_file(scope, client, path, Given(platform=Platform.OTHER, mapping=MAPPING))
 
 
 def ads_of(scope: Scope, client: str, count: int) -> list[factories.MadeAd]:
