@@ -31,6 +31,7 @@ class Permission(StrEnum):
     DECIDE = "decide"
     SHARE = "share"
     EXPORT = "export"
+    SEND = "send"
     MANAGE_TEAM = "manage-team"
     VIEW_AUDIT = "view-audit"
     MANAGE_AGENCY = "manage-agency"
@@ -45,6 +46,7 @@ _DEED = {
     Permission.DECIDE: "approve or reject ads",
     Permission.SHARE: "share a review link",
     Permission.EXPORT: "build a package",
+    Permission.SEND: "set up alerts and reports that are sent",
     Permission.MANAGE_TEAM: "manage the team",
     Permission.VIEW_AUDIT: "read the audit log",
     Permission.MANAGE_AGENCY: "change the agency's settings",
@@ -57,6 +59,7 @@ _MEMBER = frozenset(
         Permission.EDIT_CONTENT,
         Permission.SHARE,
         Permission.EXPORT,
+        Permission.SEND,
     }
 )
 _ALLOWED: dict[Role, frozenset[Permission]] = {

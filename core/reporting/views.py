@@ -157,7 +157,7 @@ def make_default(scope: Scope, view_id: str | None) -> None:
     require(scope, Permission.VIEW)
     owner = scope.user_id or ""
     with db.work(scope) as work:
-        kept = None if view_id is None else _visible(work, scope, view_id)
+        kept = None if view_id is None else visible(work, scope, view_id)
         if kept is not None and kept.owner_id != owner:
             raise ViewNotFound("this view is not yours", remedy="save it under a name of your own first")
         work.touched(
@@ -203,7 +203,7 @@ def list_views(scope: Scope) -> tuple[Kept, ...]:
     """
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
-        rows = work.execute(_kept().where(_is_seen_by(scope)).order_by(SavedView.name_key, SavedView.id)).all()
+        rows = work.execute(_kept().where(is_seen_by(scope)).order_by(SavedView.name_key, SavedView.id)).all()
     found = [_read(scope, *row) for row in rows]
     return tuple(sorted(found, key=lambda one: not one.is_mine))
 
@@ -217,7 +217,7 @@ def get_view(scope: Scope, view_id: str) -> Kept:
     """
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
-        _visible(work, scope, view_id)
+        visible(work, scope, view_id)
         return _read(scope, *work.execute(_kept().where(SavedView.id == view_id)).one())
 
 
@@ -240,7 +240,10 @@ def visible(work: Work, scope: Scope, view_id: str) -> SavedView:
     Raises:
         ViewNotFound: There is none for this person.
     """
-    return _visible(work, scope, view_id)
+    kept = work.one(SavedView, view_id, missing=ViewNotFound, what="view")
+    if not kept.is_shared and kept.owner_id != (scope.user_id or ""):
+        raise ViewNotFound("there is no such view", remedy="it may have been deleted; go back to the list")
+    return kept
 
 
 def stored(kept: SavedView) -> ViewState:
@@ -308,15 +311,9 @@ def _client(work: Work, workspace_id: str | None) -> str | None:
     return work.one(Workspace, workspace_id, missing=WorkspaceNotFound, what="client").id if workspace_id else None
 
 
-def _is_seen_by(scope: Scope) -> ColumnElement[bool]:
+def is_seen_by(scope: Scope) -> ColumnElement[bool]:
+    """Which rows this person may see."""
     return or_(SavedView.is_shared, SavedView.owner_id == (scope.user_id or ""))
-
-
-def _visible(work: Work, scope: Scope, view_id: str) -> SavedView:
-    kept = work.one(SavedView, view_id, missing=ViewNotFound, what="view")
-    if not kept.is_shared and kept.owner_id != (scope.user_id or ""):
-        raise ViewNotFound("there is no such view", remedy="it may have been deleted; go back to the list")
-    return kept
 
 
 def _may_change(scope: Scope, kept: SavedView) -> bool:
@@ -324,7 +321,7 @@ def _may_change(scope: Scope, kept: SavedView) -> bool:
 
 
 def _own(work: Work, scope: Scope, view_id: str) -> SavedView:
-    kept = _visible(work, scope, view_id)
+    kept = visible(work, scope, view_id)
     if not _may_change(scope, kept):
         raise Forbidden(
             f"this view is {kept.owner_name}'s", remedy="save it under a name of your own, or ask them or an admin"
@@ -341,6 +338,13 @@ def _refuse_same_name(work: Work, owner_id: str, name: str, but: str = "") -> No
 
 
 def _refuse_too_many(work: Work, scope: Scope) -> None:
-    held = work.scalar(select(func.count()).where(SavedView.owner_id == (scope.user_id or ""))) or 0
+    held = (
+        work.scalar(
+            select(func.count()).where(
+                SavedView.agency_id == scope.agency_id, SavedView.owner_id == (scope.user_id or "")
+            )
+        )
+        or 0
+    )
     if held >= VIEWS_MOST:
         raise Conflict(f"{VIEWS_MOST} views is all one person keeps", field="name", remedy="delete one you do not need")
