@@ -10,9 +10,9 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 
 from core import clock, db, fields, settings
 from core.accounts import audit
@@ -146,6 +146,8 @@ def try_again(scope: Scope, delivery_id: str) -> None:
     require(scope, Permission.SEND)
     with db.work(scope) as work:
         row = work.one(Delivery, delivery_id, missing=DeliveryNotFound, what="message")
+        if work.scalar(select(_of_somebody_else(scope, row.view_id))):
+            raise DeliveryNotFound("there is no such message", remedy="it may have been deleted; go back to the list")
         if row.state != DeliveryState.FAILED:
             raise Conflict("this message arrived or is on its way", remedy="there is nothing to do")
         row.state, row.attempts, row.due_at, row.ended_at, row.error = DeliveryState.WAITING, 0, clock.now(), None, ""
@@ -267,13 +269,15 @@ def list_sent(scope: Scope, *, view_id: str | None = None, most: int = _HISTORY)
     """
     require(scope, Permission.VIEW)
     wanted = select(Delivery).order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(most)
-    somebody_elses = exists().where(
-        SavedView.agency_id == Delivery.agency_id, SavedView.id == Delivery.view_id, ~views.is_seen_by(scope)
-    )
     with db.read(scope) as work:
         if view_id is not None:
             wanted = wanted.where(Delivery.view_id == views.visible(work, scope, view_id).id)
-        return tuple(_sent(row) for row in work.scalars(wanted.where(~somebody_elses)))
+        return tuple(_sent(row) for row in work.scalars(wanted.where(~_of_somebody_else(scope, Delivery.view_id))))
+
+
+def _of_somebody_else(scope: Scope, view_id: Any) -> ColumnElement[bool]:
+    """Whether a message is about a view that this person does not see; one of a view that is gone is everybody's."""
+    return exists().where(SavedView.agency_id == scope.agency_id, SavedView.id == view_id, ~views.is_seen_by(scope))
 
 
 def _sent(row: Delivery) -> Sent:

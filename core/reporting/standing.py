@@ -7,10 +7,13 @@ from core.reporting import alerts, deliveries, schedules
 def serve(scope: Scope) -> int:
     """Judge, put down and send whatever is due now, and forget old history; gives how many messages arrived.
 
-    Judging and reports come before sending: both put down what is then sent in the same round.
+    Judging and reports come before sending: both put down what is then sent in the same round. What goes wrong there
+    keeps no message waiting.
     """
-    alerts.judge_due(scope)
-    schedules.send_due(scope)
-    arrived = deliveries.send_due(scope)
+    try:
+        alerts.judge_due(scope)
+        schedules.send_due(scope)
+    finally:
+        arrived = deliveries.send_due(scope)
     deliveries.forget_old(scope)
     return arrived

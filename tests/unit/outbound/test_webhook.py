@@ -8,9 +8,10 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -48,9 +49,10 @@ class Receiver(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reach]:
-    file = certificate(tmp_path_factory.mktemp("receiver"))
+@contextmanager
+def receiving(folder: Path) -> Iterator[Reach]:
+    """A receiver on loopback, and a reach that goes there and nowhere else."""
+    file = certificate(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
@@ -73,6 +75,12 @@ def reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reach]:
     )
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def reach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reach]:
+    with receiving(tmp_path_factory.mktemp("receiver")) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
