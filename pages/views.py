@@ -189,10 +189,11 @@ def draw_totals(found: Answer, group: Group) -> None:
             st.metric(
                 metric.name,
                 views_words.figure(metric, group.now[slug].value, group.currency),
-                None if moved is None else views_words.change(moved),
+                # The page tells rising from falling by a plain minus.
+                None if moved is None else views_words.change(moved).replace("−", "-"),
                 delta_color=_colour(metric),
                 help=f"{metric.formula}. {metric.pitfalls}",
-                width=150,
+                width="content",
             )
 
 

@@ -252,11 +252,12 @@ def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:
     answer = ask.answer(scope, asked)
     samples = watching.judged(answer, rule)
     state = watching.overall(samples)
-    return _Found(state, _note(state, samples, answer), samples, answer, rule)
+    return _Found(state, _note(state, samples, answer, rule), samples, answer, rule)
 
 
-def _note(state: AlertState, samples: Sequence[Sample], answer: Answer) -> str:
-    said = [f"{letters.period(answer)}."]
+def _note(state: AlertState, samples: Sequence[Sample], answer: Answer, rule: Rule) -> str:
+    said = [f"{letters.figure(rule, samples[0])}{', the furthest' if len(samples) > 1 else ''}."] if samples else []
+    said.append(f"{letters.period(answer)}.")
     unjudged = sum(one.state is AlertState.NO_DATA for one in samples)
     if not samples:
         said.append("There are no results in these days.")

@@ -119,15 +119,17 @@ def period(found: Answer) -> str:
     return said
 
 
+def figure(rule: Rule, one: Sample) -> str:
+    """What a sample shows: "CPA of Autumn is 50.00 EUR", "Spend is 1,600.00 EUR (+60.0 %)"."""
+    metric = METRICS[rule.metric]
+    name = f" of {one.name}" if one.name else ""
+    by = f" ({views_words.change(one.change)})" if rule.is_of_change else ""
+    return f"{metric.name}{name} is {views_words.figure(metric, one.value, one.currency)}{by}"
+
+
 def _subject(of: Named, rule: Rule, bad: Sequence[Sample]) -> str:
-    first, metric = bad[0], METRICS[rule.metric]
-    if len(bad) > 1:
-        what = "groups" if rule.group_name else "currencies"
-        return f"{of.heading}: {metric.name} of {len(bad):,} {what} is beyond the threshold"
-    name = f" of {first.name}" if first.name else ""
-    said = views_words.figure(metric, first.value, first.currency)
-    by = f" ({views_words.change(first.change)})" if rule.is_of_change else ""
-    return f"{of.heading}: {metric.name}{name} is {said}{by}"
+    more = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
+    return f"{of.heading}: {figure(rule, bad[0])}{more}"
 
 
 def _line(rule: Rule, one: Sample) -> str:
@@ -199,8 +201,8 @@ def _figures(metrics: Sequence[Metric], group: Group) -> str:
     return ", ".join(f"{one.name} {_figure(one, group, group.now[one.slug])}" for one in metrics)
 
 
-def _figure(metric: Metric, group: Group, figure: Figure) -> str:
-    said = views_words.figure(metric, figure.value, group.currency)
+def _figure(metric: Metric, group: Group, measured: Figure) -> str:
+    said = views_words.figure(metric, measured.value, group.currency)
     moved = group.change(metric.slug) if group.before else None
     return f"{said} ({views_words.change(moved)})" if moved is not None else said
 

@@ -100,11 +100,9 @@ def draw_alert(alert: Alert, may_send: bool) -> None:
             st.markdown(f"**{frame.plain(said)}**", width="stretch")
             st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
         components.facts(
-            ("Now", _now(alert)),
+            ("Found", alert.note),
             ("Only with", _floor(alert)),
-            ("Looked at", alert.note),
-            ("Judged", components.ago(alert.evaluated_at) if alert.evaluated_at else ""),
-            ("Last told", components.ago(alert.fired_at) if alert.fired_at else "never"),
+            ("Judged", _when(alert)),
             ("Tells", ", ".join(view_sent.short(one) for one in alert.recipients)),
         )
         if may_send:
@@ -117,20 +115,11 @@ def draw_alert(alert: Alert, may_send: bool) -> None:
                     st.button(label, key=f"{name}_{alert.alert_id}", type="tertiary", on_click=deed, args=(alert,))
 
 
-def _now(alert: Alert) -> str:
-    if alert.evaluated_at is None or alert.state is AlertState.BROKEN:
+def _when(alert: Alert) -> str:
+    if alert.evaluated_at is None:
         return ""
-    rule = alert.rule
-    said = (
-        views_words.change(alert.value) if rule.is_of_change else views_words.figure(METRICS[rule.metric], alert.value)
-    )
-    if not rule.group_name:
-        return said
-    return (
-        f"{said}, the furthest; {components.plural(alert.told, 'group')} told"
-        if alert.told
-        else f"{said}, the furthest"
-    )
+    said = f"{components.ago(alert.evaluated_at)}, last told {components.ago(alert.fired_at)}"
+    return f"{said}, {components.plural(alert.told, 'group')} then" if alert.told and alert.rule.group_name else said
 
 
 def _floor(alert: Alert) -> str:

@@ -81,6 +81,14 @@ def test_a_view_shows_its_figures(open_page: Opener, scope: Scope, view_id: str)
     assert table["CPA"].tolist() == ["50.00 EUR", "20.00 EUR"]
 
 
+def test_a_figure_that_fell_is_drawn_falling(open_page: Opener, scope: Scope, view_id: str) -> None:
+    later = ViewState(period=Span(date(2026, 10, 6), date(2026, 10, 10)), measures=("spend", "cpa"))
+    earlier = ViewState(period=Span(date(2026, 10, 9), date(2026, 10, 13)), measures=("spend",))
+    for name, view, delta in (("Same", later, "+0.0 %"), ("Less", earlier, "-60.0 %")):
+        page = open_page("views", scope, view=views.save(scope, name, "?" + urlencode(spelled(view))))
+        assert page.metric[0].delta == delta
+
+
 def test_an_alert_is_set_up_paused_tested_and_deleted(open_page: Opener, scope: Scope, view_id: str) -> None:
     page = part(open_page("views", scope, view=view_id), "Alerts")
     page.selectbox(key="alert_metric").select("ctr").run()
@@ -99,7 +107,9 @@ def test_an_alert_is_set_up_paused_tested_and_deleted(open_page: Opener, scope: 
     assert "secret-path" not in told
     alerts.judge_due(scope)
     page.button(key=f"test_{alert.alert_id}").click().run()
-    assert "2.00 %, the furthest; 2 groups told" in words(page)
+    told = words(page)
+    assert "CTR of Autumn is 2.00 %, the furthest. 1 – 10 October 2026." in told
+    assert "last told just now, 2 groups then" in told
     page.button(key=f"pause_{alert.alert_id}").click().run()
     assert alerts.list_alerts(scope, view_id)[0].is_paused
     page.button(key=f"delete_{alert.alert_id}").click().run()

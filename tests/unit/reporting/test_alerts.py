@@ -140,7 +140,7 @@ def test_days_that_still_settle_are_left_out_unless_asked_for(scope: Scope, clie
     bring(scope, client, tmp_path, settled + rows({"Autumn": 900}, {"Autumn": "1"}, UNSETTLED, days=7))
     assert judge(scope) == 1
     assert (state(scope, careful).state, state(scope, careful).value) == (AlertState.FINE, 20.0)
-    assert state(scope, careful).note == "1 – 12 November 2026."
+    assert state(scope, careful).note == "CPA is 20.00 EUR. 1 – 12 November 2026."
     assert state(scope, eager).state is AlertState.BAD
     assert told(scope) == ["Eager: CPA is 344.21 EUR"]
 
