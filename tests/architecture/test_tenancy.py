@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
@@ -28,8 +28,11 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
-from core.reporting import digests, periods
+from core.reporting import alerts, digests, periods, schedules, views
 from core.reporting.models import Digest
+from core.reporting.view import Op
+from core.reporting.views_models import Delivery
+from core.reporting.views_terms import Cadence, DeliveryState
 from core.results import service as results
 from core.results.models import ResultImport, ResultLine
 from core.reviews import service as reviews
@@ -54,6 +57,11 @@ _FILES = (
     "digests.py",
     "clean_up.py",
     "masks.py",
+    "views.py",
+    "alerts.py",
+    "schedules.py",
+    "deliveries.py",
+    "standing.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -75,6 +83,11 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
+    "core.reporting.views.visible": "runs inside the caller's scoped work",
+    "core.reporting.views.is_seen_by": "pure: makes a condition",
+    "core.reporting.views.stored": "pure: reads a row that a scoped work gave",
+    "core.reporting.deliveries.clean_recipients": "pure: cleans what was typed",
+    "core.reporting.deliveries.put_down": "runs inside the caller's scoped work",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -148,8 +161,19 @@ def world(database_: database.Database) -> World:
         )  # fmt: skip
     assert digests.write(scope, periods.day(clock.today()))
     results.import_file(scope, workspace, _REPORT, name=f"{CANARY}.csv")
+    view = views.save(scope, f"{CANARY} view", "?v=1&by=campaign", is_shared=True)
+    alert = alerts.add(
+        scope, view, metric="cpa", op=Op.MORE, threshold=40, recipients=[f"{CANARY.lower()}@example.com"]
+    )
+    schedule = schedules.add(
+        scope, view, cadence=Cadence.DAILY, hour=8, time_zone="UTC", recipients=[f"{CANARY.lower()}@example.com"]
+    )
+    alerts.try_out(scope, alert)
+    with db.work(scope) as work:
+        work.execute(update(Delivery).values(state=DeliveryState.FAILED))
     with db.read(scope) as work:
         here.ids = {
+            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(),
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "workspace_id": workspace, "campaign_id": campaign, "asset_id": asset, "creative_id": ad.creative_id,
             "concept_id": ad.concept_id, "version_id": ad.version_id, "link_id": link.link_id, "export_id": export,
@@ -187,6 +211,8 @@ def _constants() -> dict[str, Any]:
         "seed": 1, "items": [], "title": "t", "photos": [("a.jpg", picture)], "offer": "Free delivery", "logo": None,
         "landing_url": "https://example.com", "concept": 1, "number": 1, "family": "framed", "locked": ["headline"],
         "source": Source("photo\theadline\ncup\tA headline"), "edge": 2,
+        "address": "?v=1&by=campaign", "metric": "cpa", "op": Op.MORE, "threshold": 40.0, "recipients": ["a@example.com"],
+        "cadence": Cadence.DAILY, "hour": 8, "time_zone": "UTC",
         "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
     }  # fmt: skip
 
@@ -202,6 +228,7 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.brand.service.update_kit": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
+    "core.reporting.views.change": {"**": {"name": "Renamed"}},
     "core.creatives.changes.edit": {"**": {"words": {"headline": "Renamed"}, "look": {"family": "framed"}}},
     "core.creatives.changes.edit_picture": {"**": {"family": "framed"}},
     "core.creatives.changes.edit_words": {"**": {"headline": "Renamed"}},
