@@ -10,6 +10,7 @@ from core.db import Base
 from core.exports import models as _exports
 from core.jobs import models as _jobs
 from core.reporting import models as _reporting
+from core.reporting import views_models as _views
 from core.results import models as _results
 from core.reviews import models as _reviews
 from core.storage import models as _storage
@@ -35,6 +36,7 @@ FEATURES = (
     _exports,
     _results,
     _reporting,
+    _views,
     _jobs,
     _storage,
 )

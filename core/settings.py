@@ -1,11 +1,12 @@
 """Every setting of the installation, read from the environment once; nothing else in the product reads it."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SHIPPED_DATA_DIR = PROJECT_DIR / "data"
@@ -50,6 +51,29 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """The mail server that letters are handed to; none is set up by default.
+
+    Attributes:
+        host, port, security, username, password: `SMTP_URL`: `smtp://name:password@host:587` encrypts by STARTTLS,
+            `smtps://…:465` from the first byte, `smtp+plain://host:25` not at all (a relay of one's own; no password).
+        sender: `SMTP_FROM`, the address that letters come from; the name in `SMTP_URL` when that is one.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: str = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the operator named a server."""
+        return bool(self.host)
+
+
+@dataclass(frozen=True)
 class Settings:
     """The installation's settings; every one has a default that works on a laptop.
 
@@ -79,6 +103,7 @@ class Settings:
         offers_demo: `IMPRIMATUR_DEMO`=0 takes "Look around with demo data" off the sign-in page.
         writer: `IMPRIMATUR_WRITER`, "offline" or "model": who writes where nobody chose.
         model: The language model that may write.
+        mail: The mail server that alerts and reports go through.
     """
 
     data_dir: Path
@@ -104,6 +129,7 @@ class Settings:
     offers_demo: bool = True
     writer: str = "offline"
     model: Model = field(default_factory=Model)
+    mail: Mail = field(default_factory=Mail)
 
 
 def read(environ: dict[str, str] | None = None) -> Settings:
@@ -138,6 +164,7 @@ def read(environ: dict[str, str] | None = None) -> Settings:
         offers_demo=env.get("IMPRIMATUR_DEMO", "1") not in {"0", "false", "no"},
         writer=_one_of(env, "IMPRIMATUR_WRITER", ("offline", "model")),
         model=_model(env),
+        mail=_mail(env),
     )
 
 
@@ -182,6 +209,35 @@ def _model(env: dict[str, str]) -> Model:
             "IMPRIMATUR_MODEL_MONEY_PER_MONTH needs IMPRIMATUR_MODEL_PRICE_IN and IMPRIMATUR_MODEL_PRICE_OUT as well"
         )
     return model
+
+
+_MAIL_PORTS = {"smtp": (587, "starttls"), "smtps": (465, "tls"), "smtp+plain": (25, "none")}
+
+
+def _mail(env: dict[str, str]) -> Mail:
+    text, sender = (env.get("SMTP_URL") or "").strip(), (env.get("SMTP_FROM") or "").strip()
+    if not text:
+        return Mail()
+    # Nothing of it is repeated in an error: the password stands in it.
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("SMTP_URL must be an address like smtp://name:password@host:587") from None
+    if parts.scheme not in _MAIL_PORTS or not host or parts.path.strip("/") or parts.query:
+        raise ValueError("SMTP_URL must be an address like smtp://name:password@host:587, smtps:// or smtp+plain://")
+    usual_port, security = _MAIL_PORTS[parts.scheme]
+    username, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if password and security == "none":
+        raise ValueError("SMTP_URL must not send a password unencrypted; use smtp:// or smtps://")
+    if not (username + password).isascii():
+        raise ValueError(
+            "SMTP_URL holds signs in its name or password that mail servers do not take; use plain letters"
+        )
+    sender = sender or (username if "@" in username else "")
+    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", sender):
+        raise ValueError("SMTP_FROM must be the address that letters come from, such as reports@example.com")
+    return Mail(host, port or usual_port, security, username, password, sender)
 
 
 def _address(env: dict[str, str], name: str) -> str:

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SHARE = "share"
     EXPORT = "export"
     ASK_SQL = "ask-sql"
+    SEND = "send"
     MANAGE_TEAM = "manage-team"
     VIEW_AUDIT = "view-audit"
     MANAGE_AGENCY = "manage-agency"
@@ -47,6 +48,7 @@ _DEED = {
     Permission.SHARE: "share a review link",
     Permission.EXPORT: "build a package",
     Permission.ASK_SQL: "ask in SQL",
+    Permission.SEND: "set up alerts and reports that are sent",
     Permission.MANAGE_TEAM: "manage the team",
     Permission.VIEW_AUDIT: "read the audit log",
     Permission.MANAGE_AGENCY: "change the agency's settings",
@@ -60,6 +62,7 @@ _MEMBER = frozenset(
         Permission.SHARE,
         Permission.EXPORT,
         Permission.ASK_SQL,
+        Permission.SEND,
     }
 )
 _ALLOWED: dict[Role, frozenset[Permission]] = {

@@ -194,14 +194,14 @@ class Desk:
             self._client.cancel_workflow(carrier_id)
 
     def sweep(self, limit: int = 1_000) -> int:
-        """Delete what the engine remembers of carriers that ended a while ago; our rows keep the history.
+        """Delete what the engine remembers of carriers and of the calendar's rounds that ended a while ago; our rows keep the history.
 
         Returns:
             How many were deleted.
         """
         before = (clock.now() - _KEEP_ENDED).isoformat()
         ended = self._client.list_workflows(
-            name=[CARRY],
+            name=[CARRY, SCHEDULED],
             status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
             end_time=before,
             limit=limit,

@@ -114,11 +114,11 @@ def get(address: str, *, most_bytes: int, reach: Reach = PUBLIC) -> Fetched:
 
 def _asked(address: str, most_bytes: int, reach: Reach, deadline: float) -> Fetched | str:
     """The file, or the address that is to be asked instead."""
-    host, port, target = _parts(address, reach)
+    host, port, target = parts_of(address, reach)
     context = ssl.create_default_context(cafile=reach.ca_file or certifi.where())
     fault: Exception | None = None
-    for place in _places(host, port, reach)[:_ADDRESSES_TRIED]:
-        with _Line(place, port, host, context, deadline) as line:
+    for place in places_of(host, port, reach)[:_ADDRESSES_TRIED]:
+        with Line(place, port, host, context, deadline) as line:
             try:
                 line.connect()
             except (HTTPError, OSError) as refused:
@@ -132,7 +132,7 @@ def _asked(address: str, most_bytes: int, reach: Reach, deadline: float) -> Fetc
     raise CannotFetch(f"{host[:60]} does not answer", remedy=_CHECK) from fault
 
 
-class _Line(HTTPSConnection):
+class Line(HTTPSConnection):
     """A connection to one address that is cut off at the deadline, whatever it is in the middle of.
 
     A server that drips keeps every single read within its limit, in the handshake as well; shutting the line ends them all.
@@ -178,7 +178,7 @@ class _Line(HTTPSConnection):
                 self._twin.shutdown(socket.SHUT_RDWR)
 
 
-def _exchanged(line: _Line, address: str, host: str, target: str, most_bytes: int) -> Fetched | str:
+def _exchanged(line: Line, address: str, host: str, target: str, most_bytes: int) -> Fetched | str:
     headers = {
         "Host": _named(host, line.port),
         "Accept": "image/*",
@@ -197,7 +197,7 @@ def _exchanged(line: _Line, address: str, host: str, target: str, most_bytes: in
         raise CannotFetch(f"{host[:60]} broke off in the middle", remedy="try once more") from fault
 
 
-def _body(answer: HTTPResponse, most_bytes: int, line: _Line) -> bytes:
+def _body(answer: HTTPResponse, most_bytes: int, line: Line) -> bytes:
     if answer.status != 200:
         raise CannotFetch(f"the site answers {answer.status} instead of the file", remedy=_CHECK)
     if str(answer.headers.get("Content-Encoding", "identity")).lower() not in {"", "identity"}:
@@ -222,7 +222,7 @@ def _body(answer: HTTPResponse, most_bytes: int, line: _Line) -> bytes:
     return b"".join(pieces)
 
 
-def _parts(address: str, reach: Reach) -> tuple[str, int, str]:
+def parts_of(address: str, reach: Reach) -> tuple[str, int, str]:
     """Host, port and what to ask for.
 
     Raises:
@@ -242,7 +242,7 @@ def _parts(address: str, reach: Reach) -> tuple[str, int, str]:
     return named, port, quote(parts.path or "/", safe=_KEPT_SIGNS) + query
 
 
-def _places(host: str, port: int, reach: Reach) -> list[Address]:
+def places_of(host: str, port: int, reach: Reach) -> list[Address]:
     """The addresses of a host; one that is not public condemns them all.
 
     Raises:

@@ -1,4 +1,6 @@
-"""What runs by the calendar for reports: yesterday's every morning, last week's every Monday."""
+"""What runs by the calendar for reports: yesterday's every morning, last week's every Monday, and every two minutes what
+alerts, scheduled reports and their messages have to do.
+"""
 
 from datetime import datetime
 
@@ -20,5 +22,20 @@ def write_weekly(moment: datetime) -> None:
     digests.write_weekly(moment)
 
 
+def watch(moment: datetime) -> None:
+    """Judge alerts whose results changed, put down reports that are due, send what waits; what is due is due now.
+
+    Alerts look by themselves whether results changed: an import need not know that anybody watches.
+
+    Raises:
+        RoundIncomplete: It failed at one or more agencies.
+    """
+    from core.accounts import rounds
+    from core.reporting import standing
+
+    rounds.through_all("alerts and scheduled reports", standing.serve)
+
+
+registry.schedule("alerts-and-reports", "*/2 * * * *", watch)
 registry.schedule("daily-digest", "0 6 * * *", write_daily, catches_up=True)
 registry.schedule("weekly-report", "30 6 * * 1", write_weekly, catches_up=True)

@@ -35,6 +35,7 @@ class Param(StrEnum):
     INVITE = "invite"
     NEXT = "next"
     NOTICE = "notice"
+    VIEW = "view"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ DESTINATIONS: Final = (
     Destination("dashboard", "Results", ":material/monitoring:", "Results"),
     Destination("results_import", "Import results", ":material/upload_file:", "Results"),
     Destination("reconciliation", "Reconciliation", ":material/balance:", "Results"),
+    Destination("views", "Saved views & alerts", ":material/notifications:", "Results"),
     Destination("explorer", "Explorer", ":material/travel_explore:", "Analyst"),
     Destination("sql_lab", "SQL", ":material/terminal:", "Analyst", Permission.ASK_SQL),
     Destination("clients", "Clients", ":material/storefront:", "Agency"),
@@ -201,6 +203,14 @@ def go(name: str, *, client: str | None = None, campaign: str | None = None, **m
             kept.client_id, kept.campaign_id = client, None
         kept.campaign_id = campaign or kept.campaign_id
     st.switch_page(destination(name).file, query_params=parameters(**more))
+
+
+def link_view(name: str, shown: ViewState, label: str, *, client: str | None = None) -> None:
+    """Draw a link to the page called `name` that opens with a view of results; nothing is drawn before the page exists."""
+    page = destination(name)
+    if page.is_built:
+        pairs = [*views.spelled(shown), *parameters(client=client).items()]
+        st.page_link(page.file, label=label, icon=page.icon, query_params=pairs)
 
 
 # ── Addresses outside Streamlit ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
@@ -30,9 +30,11 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
-from core.reporting import digests, periods, rates
+from core.reporting import alerts, digests, periods, rates, schedules, views
 from core.reporting.models import Digest, ExchangeRate
-from core.reporting.view import Span, ViewState
+from core.reporting.view import Op, Span, ViewState
+from core.reporting.views_models import Delivery
+from core.reporting.views_terms import Cadence, DeliveryState
 from core.results import mappings
 from core.results import service as results
 from core.results.models import ResultDay, ResultImport, ResultLine, ResultMapping, ResultRule
@@ -65,6 +67,11 @@ _FILES = (
     "clean_up.py",
     "masks.py",
     "sql.py",
+    "views.py",
+    "alerts.py",
+    "schedules.py",
+    "deliveries.py",
+    "standing.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -92,6 +99,11 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.reconciliation.months_csv": "pure: words what a scoped query gave",
     "core.reporting.rates.spelled": "pure: words a rate",
     "core.reporting.rates.picos_of": "pure: reads what was typed",
+    "core.reporting.views.visible": "runs inside the caller's scoped work",
+    "core.reporting.views.is_seen_by": "pure: makes a condition",
+    "core.reporting.views.stored": "pure: reads a row that a scoped work gave",
+    "core.reporting.deliveries.clean_recipients": "pure: cleans what was typed",
+    "core.reporting.deliveries.put_down": "runs inside the caller's scoped work",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -169,8 +181,19 @@ def world(database_: database.Database) -> World:
     with db.work(scope) as work:
         mappings.keep(work, workspace, [CANARY], Platform.OTHER, {CANARY: "day"})
     rates.keep(scope, currency="USD", target="EUR", from_day=clock.today(), rate="0.9")
+    view = views.save(scope, f"{CANARY} view", "?v=1&by=campaign", is_shared=True)
+    alert = alerts.add(
+        scope, view, metric="cpa", op=Op.MORE, threshold=40, recipients=[f"{CANARY.lower()}@example.com"]
+    )
+    schedule = schedules.add(
+        scope, view, cadence=Cadence.DAILY, hour=8, time_zone="UTC", recipients=[f"{CANARY.lower()}@example.com"]
+    )
+    alerts.try_out(scope, alert)
+    with db.work(scope) as work:
+        work.execute(update(Delivery).values(state=DeliveryState.FAILED))
     with db.read(scope) as work:
         here.ids = {
+            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(),
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "rule_id": work.query(ResultRule.id).scalar(), "mapping_id": work.query(ResultMapping.id).scalar(),
             "older_id": work.query(ResultDay.id).first()[0], "newer_id": work.query(ResultDay.id).first()[0],
@@ -217,6 +240,8 @@ def _constants() -> dict[str, Any]:
         "field": "headline", "language": "de", "path": _REPORT, "code": "IMAAAAAA", "contains": "some text",
         "statement": "FROM ads", "form": "csv", "file": tempfile.TemporaryFile(),
         "currency": "GBP", "from_day": clock.today(), "rate": "1.1",
+        "address": "?v=1&by=campaign", "metric": "cpa", "op": Op.MORE, "threshold": 40.0, "recipients": ["a@example.com"],
+        "cadence": Cadence.DAILY, "hour": 8, "time_zone": "UTC",
     }  # fmt: skip
 
 
@@ -232,6 +257,7 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.brand.service.update_kit": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
+    "core.reporting.views.change": {"**": {"name": "Renamed"}},
     "core.creatives.changes.edit": {"**": {"words": {"headline": "Renamed"}, "look": {"family": "framed"}}},
     "core.creatives.changes.edit_picture": {"**": {"family": "framed"}},
     "core.creatives.changes.edit_words": {"**": {"headline": "Renamed"}},

@@ -1,0 +1,351 @@
+"""Alerts on saved views: set up, paused, judged after every import and every day, told once until all is well again."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+
+from core import clock, db
+from core.accounts import audit
+from core.accounts.rules import Permission, require
+from core.db import Scope, Work
+from core.db.editing import expect_version
+from core.errors import Conflict, InvalidInput, NotFound
+from core.reporting import ask, deliveries, letters, views, watching
+from core.reporting.ask import Answer
+from core.reporting.letters import Named
+from core.reporting.view import Op, ViewState
+from core.reporting.views_models import SavedView, ViewAlert
+from core.reporting.views_terms import AlertState, Basis
+from core.reporting.watching import Rule, Sample
+from core.results.models import ResultImport
+from core.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+
+ALERTS_MOST: Final = 50
+# An alert that swings to and fro says so once a day at most.
+QUIET: Final = timedelta(hours=20)
+_DAILY_AT_HOUR: Final = 6
+
+
+class AlertNotFound(NotFound):
+    """There is no such alert."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert as it stands.
+
+    Attributes:
+        condition: What it waits for, in words.
+        value: The figure furthest beyond the threshold, or nearest to it; None when there is none.
+        told: How many groups are beyond it that people were told of.
+        note: What was found the last time.
+    """
+
+    alert_id: str
+    view_id: str
+    rule: Rule
+    condition: str
+    recipients: tuple[str, ...]
+    is_paused: bool
+    state: AlertState
+    value: float | None
+    told: int
+    note: str
+    made_by_name: str
+    evaluated_at: datetime | None
+    fired_at: datetime | None
+    row_version: int
+
+
+# ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def add(
+    scope: Scope,
+    view_id: str,
+    *,
+    metric: str,
+    op: Op,
+    threshold: float,
+    recipients: Sequence[str] | str,
+    basis: Basis = Basis.VALUE,
+    floor_metric: str | None = None,
+    floor_value: float = 0.0,
+    is_by_group: bool = False,
+    is_with_unsettled: bool = False,
+) -> str:
+    """Watch a view from now on; gives the alert's id. It is judged with the next round.
+
+    Args:
+        threshold: In the metric's own unit (money in units, shares 0..1); of a change a share of before (0.2 is 20 %).
+        floor_metric, floor_value: Groups with less of it are not judged.
+        is_by_group: Every group of the view by itself, otherwise its totals.
+        is_with_unsettled: Days that the platforms may still change count too.
+
+    Raises:
+        ViewNotFound: There is no such view for this person.
+        InvalidInput: At a field that could never say anything, or at `recipients`.
+        Conflict: The view has as many alerts as it may have.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    told = deliveries.clean_recipients(recipients)
+    with db.work(scope) as work:
+        kept = views.visible(work, scope, view_id)
+        view = views.stored(kept)
+        rule = Rule(
+            metric=metric, op=op, threshold=threshold, basis=basis, floor_metric=floor_metric or None,
+            floor_value=floor_value, group_name=watching.group_name(view) if is_by_group and view.dimensions else "",
+            is_with_unsettled=is_with_unsettled,
+        )  # fmt: skip
+        if is_by_group and not rule.group_name:
+            raise InvalidInput(
+                "the view has no groups", field="is_by_group", remedy="save it with a dimension, or watch the totals"
+            )
+        watching.check(view, rule)
+        held = work.scalar(select(func.count()).where(ViewAlert.view_id == kept.id)) or 0
+        if held >= ALERTS_MOST:
+            raise Conflict(f"a view has {ALERTS_MOST} alerts at most", remedy="delete one you do not need")
+        made = ViewAlert(
+            view_id=kept.id, metric=metric, op=op, threshold=threshold, basis=basis, floor_metric=rule.floor_metric,
+            floor_value=floor_value, is_by_group=is_by_group, is_with_unsettled=is_with_unsettled, recipients=told,
+            told=[], made_by_name=scope.name,
+        )  # fmt: skip
+        work.add(made)
+        work.flush()
+        audit.record(
+            work, action="alert.added", entity_type="alert", entity_id=made.id,
+            summary=f"Set up an alert on “{kept.name}”: {letters.condition(rule)}",
+            details={"recipients": told},
+        )  # fmt: skip
+        return made.id
+
+
+def pause(scope: Scope, alert_id: str, is_paused: bool = True, *, expected: int | None = None) -> None:
+    """Stop judging an alert, or go on; going on, it begins anew and says again what is bad.
+
+    Raises:
+        AlertNotFound: There is none on a view this person sees.
+        Conflict: Somebody else changed it meanwhile.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.work(scope) as work:
+        row, kept = _of(work, scope, alert_id)
+        expect_version(row, expected)
+        if row.is_paused != is_paused:
+            row.is_paused = is_paused
+            if not is_paused:
+                row.state, row.told, row.evaluated_at, row.note = AlertState.NEW, [], None, ""
+            audit.record(
+                work, action="alert.paused" if is_paused else "alert.resumed", entity_type="alert", entity_id=row.id,
+                summary=f"{'Paused' if is_paused else 'Resumed'} an alert on “{kept.name}”",
+            )  # fmt: skip
+
+
+def remove(scope: Scope, alert_id: str) -> None:
+    """Delete an alert; what it sent stays in the history.
+
+    Raises:
+        AlertNotFound: There is none on a view this person sees.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.work(scope) as work:
+        row, kept = _of(work, scope, alert_id)
+        work.delete(row)
+        audit.record(
+            work, action="alert.removed", entity_type="alert", entity_id=row.id,
+            summary=f"Deleted an alert on “{kept.name}”",
+        )  # fmt: skip
+
+
+def try_out(scope: Scope, alert_id: str) -> None:
+    """Send its recipients a test, so that they know it will arrive.
+
+    Raises:
+        AlertNotFound: There is none on a view this person sees.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.work(scope) as work:
+        row, kept = _of(work, scope, alert_id)
+        message = letters.test(_named(work, kept))
+        deliveries.put_down(work, message, row.recipients, view_id=kept.id, source_id=row.id, now=clock.now())
+
+
+def list_alerts(scope: Scope, view_id: str) -> tuple[Alert, ...]:
+    """The alerts of a view, the oldest first.
+
+    Raises:
+        ViewNotFound: There is no such view for this person.
+        Forbidden: The role may not look.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        kept = views.visible(work, scope, view_id)
+        rows = work.scalars(select(ViewAlert).where(ViewAlert.view_id == kept.id).order_by(ViewAlert.id)).all()
+        return tuple(_alert(row, _view(kept)) for row in rows)
+
+
+# ── Judging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def judge_due(scope: Scope) -> int:
+    """Judge the agency's alerts that were not since results last changed, or not today; gives how many people are told of."""
+    with db.read(scope) as work:
+        if work.scalar(select(ViewAlert.id).where(~ViewAlert.is_paused).limit(1)) is None:
+            return 0
+        seen = _results(work)
+        due = work.execute(_due(seen, clock.now())).all()
+        todo = [(row, kept, _named(work, kept)) for row, kept in due]
+    # All are judged before anything is written: a write lets the next question read all results anew.
+    found = [(row, kept, of, _judge(scope, row, kept)) for row, kept, of in todo]
+    return sum(_write(scope, row, of, one, seen) for row, _, of, one in found)
+
+
+@dataclass(frozen=True)
+class _Found:
+    state: AlertState
+    note: str
+    samples: tuple[Sample, ...] = ()
+    answer: Answer | None = None
+    rule: Rule | None = None
+
+
+def _results(work: Work) -> str:
+    """Tells one stand of the results from another; imports never change, they are only added and taken back."""
+    count, undone, last = work.execute(
+        select(func.count(), func.count(ResultImport.undone_at), func.max(ResultImport.id))
+    ).one()
+    return f"{count}:{undone}:{last or ''}"
+
+
+def _due(seen: str, now: datetime) -> Any:
+    today = now.replace(hour=_DAILY_AT_HOUR, minute=0, second=0, microsecond=0)
+    daily = today if today <= now else today - timedelta(days=1)
+    is_old = ViewAlert.evaluated_at.is_(None) | (ViewAlert.evaluated_at < daily) | (ViewAlert.seen != seen)
+    return (
+        select(ViewAlert, SavedView)
+        .join(SavedView, (SavedView.agency_id == ViewAlert.agency_id) & (SavedView.id == ViewAlert.view_id))
+        .where(~ViewAlert.is_paused, is_old)
+        .order_by(ViewAlert.id)
+    )
+
+
+def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:
+    try:
+        view = views.stored(kept)
+        rule = _rule(row, view)
+        watching.check(view, rule)
+        asked = watching.asked(view, rule, ask.today(view))
+    except InvalidInput as error:
+        return _Found(AlertState.BROKEN, f"{error.what}: {error.remedy}" if error.remedy else error.what)
+    if asked is None:
+        return _Found(AlertState.NO_DATA, "Every day of the period is still settling.")
+    answer = ask.answer(scope, asked)
+    samples = watching.judged(answer, rule)
+    state = watching.overall(samples)
+    return _Found(state, _note(state, samples, answer, rule), samples, answer, rule)
+
+
+def _note(state: AlertState, samples: Sequence[Sample], answer: Answer, rule: Rule) -> str:
+    said = [f"{letters.figure(rule, samples[0])}{', the furthest' if len(samples) > 1 else ''}."] if samples else []
+    said.append(f"{letters.period(answer)}.")
+    unjudged = sum(one.state is AlertState.NO_DATA for one in samples)
+    if not samples:
+        said.append("There are no results in these days.")
+    elif state is AlertState.NO_DATA:
+        said.append("Not enough data to judge.")
+    elif unjudged:
+        said.append(f"{unjudged:,} of {len(samples):,} have not enough data to be judged.")
+    return " ".join([*said, *answer.notes])
+
+
+def _write(scope: Scope, row: ViewAlert, of: Named, found: _Found, seen: str) -> int:
+    """Keep what was found, and have people told of what is new; nothing when somebody judged or changed it meanwhile."""
+    now = clock.now()
+    told = watching.still_told(found.samples, row.told) if found.state is not AlertState.BROKEN else list(row.told)
+    news = [one for one in found.samples if one.state is AlertState.BAD and one.key not in told]
+    fires = bool(news) and (row.fired_at is None or now - row.fired_at >= QUIET)
+    note = found.note
+    if news and not fires:
+        note = f"{note} Told at most once in {QUIET.total_seconds() / 3600:.0f} hours: it follows."
+    values: dict[str, Any] = {
+        "state": found.state, "note": note, "evaluated_at": now, "seen": seen,
+        "value": _measured(found), "told": [*told, *(one.key for one in news)] if fires else told,
+        "fired_at": now if fires else row.fired_at,
+    }  # fmt: skip
+    with db.work(scope) as work:
+        is_same = (
+            ViewAlert.evaluated_at.is_(None) if row.evaluated_at is None else ViewAlert.evaluated_at == row.evaluated_at
+        )
+        kept = work.touched(
+            update(ViewAlert)
+            .where(
+                ViewAlert.agency_id == scope.agency_id, ViewAlert.id == row.id, ~ViewAlert.is_paused, is_same,
+                ViewAlert.row_version == row.row_version,
+            )
+            .values(**values)
+        )  # fmt: skip
+        if kept and fires:
+            assert found.rule
+            assert found.answer
+            message = letters.alert(of, found.rule, found.answer, news, is_still=len(told))
+            deliveries.put_down(work, message, row.recipients, view_id=row.view_id, source_id=row.id, now=now)
+    return len(news) if kept and fires else 0
+
+
+def _measured(found: _Found) -> float | None:
+    if not found.samples or found.rule is None:
+        return None
+    first = found.samples[0]
+    return first.change if found.rule.is_of_change else first.value
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of(work: Work, scope: Scope, alert_id: str) -> tuple[ViewAlert, SavedView]:
+    row = work.one(ViewAlert, alert_id, missing=AlertNotFound, what="alert")
+    try:
+        return row, views.visible(work, scope, row.view_id)
+    except views.ViewNotFound as error:
+        raise AlertNotFound("there is no such alert", remedy="it may have been deleted; go back to the list") from error
+
+
+def _named(work: Work, kept: SavedView) -> Named:
+    client = work.one(Workspace, kept.workspace_id).client_name if kept.workspace_id else ""
+    return Named(kept.id, kept.name, client)
+
+
+def _view(kept: SavedView) -> ViewState | None:
+    try:
+        return views.stored(kept)
+    except InvalidInput:
+        return None
+
+
+def _rule(row: ViewAlert, view: ViewState | None) -> Rule:
+    group_name = (watching.group_name(view) if view else "") or "group"
+    return Rule(
+        metric=row.metric, op=Op(row.op), threshold=row.threshold, basis=Basis(row.basis),
+        floor_metric=row.floor_metric, floor_value=row.floor_value,
+        group_name=group_name if row.is_by_group else "", is_with_unsettled=row.is_with_unsettled,
+    )  # fmt: skip
+
+
+def _alert(row: ViewAlert, view: ViewState | None) -> Alert:
+    rule = _rule(row, view)
+    return Alert(
+        alert_id=row.id, view_id=row.view_id, rule=rule, condition=letters.condition(rule),
+        recipients=tuple(row.recipients), is_paused=row.is_paused, state=AlertState(row.state), value=row.value,
+        told=len(row.told), note=row.note, made_by_name=row.made_by_name, evaluated_at=row.evaluated_at,
+        fired_at=row.fired_at, row_version=row.row_version,
+    )  # fmt: skip

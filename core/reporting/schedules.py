@@ -1,0 +1,281 @@
+"""Reports that come by the calendar: a saved view, sent when the clocks of a place say so."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from core import clock, db, fields
+from core.accounts import audit
+from core.accounts.rules import Permission, require
+from core.db import Scope, Work
+from core.db.editing import expect_version
+from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound
+from core.reporting import ask, deliveries, letters, report_file, views
+from core.reporting.due import Rhythm
+from core.reporting.letters import Message, Named
+from core.reporting.view import ROWS_MOST
+from core.reporting.views_models import ReportSchedule, SavedView
+from core.reporting.views_terms import Cadence, ReportFormat
+from core.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+
+SCHEDULES_MOST: Final = 20
+# What most mail servers take, with the third that travelling adds.
+MAIL_BYTES_MOST: Final = 7 << 20
+
+
+class ScheduleNotFound(NotFound):
+    """There is no such scheduled report."""
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A scheduled report as it stands; `error` tells why the last one was not made."""
+
+    schedule_id: str
+    view_id: str
+    rhythm: Rhythm
+    format: ReportFormat
+    recipients: tuple[str, ...]
+    is_paused: bool
+    made_by_name: str
+    next_due_at: datetime
+    last_run_at: datetime | None
+    error: str
+    row_version: int
+
+
+# ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def add(
+    scope: Scope,
+    view_id: str,
+    *,
+    cadence: Cadence,
+    hour: int,
+    time_zone: str,
+    recipients: Sequence[str] | str,
+    as_what: ReportFormat = ReportFormat.SUMMARY,
+    weekday: int = 0,
+    month_day: int = 1,
+) -> str:
+    """Send a view by the calendar from now on; gives the id.
+
+    Args:
+        hour: 0..23, by the clocks of `time_zone`.
+        weekday: 0 is Monday; of weekly reports.
+        month_day: 1..31, in shorter months the last day; of monthly reports.
+
+    Raises:
+        ViewNotFound: There is no such view for this person.
+        InvalidInput: At `hour`, `weekday`, `month_day`, `time_zone` or `recipients`.
+        Conflict: The view has as many reports as it may have.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    told = deliveries.clean_recipients(recipients)
+    rhythm = Rhythm(
+        Cadence(cadence), _whole("hour", hour, 0, 23), _zone(time_zone), _whole("weekday", weekday, 0, 6),
+        _whole("month_day", month_day, 1, 31),
+    )  # fmt: skip
+    with db.work(scope) as work:
+        kept = views.visible(work, scope, view_id)
+        views.stored(kept)
+        held = work.scalar(select(func.count()).where(ReportSchedule.view_id == kept.id)) or 0
+        if held >= SCHEDULES_MOST:
+            raise Conflict(f"a view has {SCHEDULES_MOST} scheduled reports at most", remedy="delete one first")
+        made = ReportSchedule(
+            view_id=kept.id, cadence=rhythm.cadence, weekday=rhythm.weekday, month_day=rhythm.month_day,
+            hour=rhythm.hour, time_zone=rhythm.time_zone, format=ReportFormat(as_what), recipients=told,
+            made_by_name=scope.name, next_due_at=rhythm.after(clock.now()),
+        )  # fmt: skip
+        work.add(made)
+        work.flush()
+        audit.record(
+            work, action="report.scheduled", entity_type="schedule", entity_id=made.id,
+            summary=f"Has “{kept.name}” sent: {rhythm.words}", details={"recipients": told},
+        )  # fmt: skip
+        return made.id
+
+
+def pause(scope: Scope, schedule_id: str, is_paused: bool = True, *, expected: int | None = None) -> None:
+    """Send a report no more, or go on with the next time; what was due meanwhile is not made up for.
+
+    Raises:
+        ScheduleNotFound: There is none on a view this person sees.
+        Conflict: Somebody else changed it meanwhile.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.work(scope) as work:
+        row, kept = _of(work, scope, schedule_id)
+        expect_version(row, expected)
+        if row.is_paused != is_paused:
+            row.is_paused = is_paused
+            if not is_paused:
+                row.next_due_at = _rhythm(row).after(clock.now())
+            audit.record(
+                work, action="report.paused" if is_paused else "report.resumed", entity_type="schedule",
+                entity_id=row.id,
+                summary=f"{'Paused' if is_paused else 'Resumed'} the scheduled report of “{kept.name}”",
+            )  # fmt: skip
+
+
+def remove(scope: Scope, schedule_id: str) -> None:
+    """Delete a scheduled report; what it sent stays in the history.
+
+    Raises:
+        ScheduleNotFound: There is none on a view this person sees.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.work(scope) as work:
+        row, kept = _of(work, scope, schedule_id)
+        work.delete(row)
+        audit.record(
+            work, action="report.unscheduled", entity_type="schedule", entity_id=row.id,
+            summary=f"Deleted the scheduled report of “{kept.name}”",
+        )  # fmt: skip
+
+
+def send_now(scope: Scope, schedule_id: str) -> None:
+    """Send a report at once, beside its calendar.
+
+    Raises:
+        ScheduleNotFound: There is none on a view this person sees.
+        InvalidInput: The view names something that is not known any more.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    with db.read(scope) as work:
+        row, kept = _of(work, scope, schedule_id)
+        of = _named(work, kept)
+    made = _made(scope, row, kept, of)
+    with db.work(scope) as work:
+        deliveries.put_down(work, made, row.recipients, view_id=kept.id, source_id=row.id, now=clock.now())
+
+
+def list_schedules(scope: Scope, view_id: str) -> tuple[Scheduled, ...]:
+    """The scheduled reports of a view, the oldest first.
+
+    Raises:
+        ViewNotFound: There is no such view for this person.
+        Forbidden: The role may not look.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        kept = views.visible(work, scope, view_id)
+        rows = work.scalars(select(ReportSchedule).where(ReportSchedule.view_id == kept.id).order_by(ReportSchedule.id))
+        return tuple(_scheduled(row) for row in rows)
+
+
+# ── By the calendar ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def send_due(scope: Scope) -> int:
+    """Put down the agency's reports whose time has come, each once however often it was missed; gives how many."""
+    now = clock.now()
+    due = (
+        select(ReportSchedule, SavedView)
+        .join(SavedView, (SavedView.agency_id == ReportSchedule.agency_id) & (SavedView.id == ReportSchedule.view_id))
+        .where(
+            ReportSchedule.agency_id == scope.agency_id, ~ReportSchedule.is_paused, ReportSchedule.next_due_at <= now
+        )
+        .order_by(ReportSchedule.next_due_at, ReportSchedule.id)
+    )
+    with db.read(scope) as work:
+        todo = [(row, kept, _named(work, kept)) for row, kept in work.execute(due).all()]
+    made = [(row, _tried(scope, row, kept, of)) for row, kept, of in todo]
+    return sum(_put_down(scope, row, one, now) for row, one in made)
+
+
+def _tried(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message | str:
+    try:
+        return _made(scope, row, kept, of)
+    except ImprimaturError as fault:
+        return f"{fault.what}: {fault.remedy}" if fault.remedy else fault.what
+
+
+def _made(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message:
+    view = views.stored(kept)
+    as_what = ReportFormat(row.format)
+    if as_what is ReportFormat.SUMMARY:
+        return letters.report(of, ask.answer(scope, view))
+    found = ask.answer(scope, replace(view, limit=ROWS_MOST))
+    file = report_file.built(found, of, as_what)
+    if len(file.data) > MAIL_BYTES_MOST:
+        return letters.report(of, found, too_large=True)
+    return letters.report(of, found, file=file)
+
+
+def _put_down(scope: Scope, row: ReportSchedule, made: Message | str, now: datetime) -> int:
+    """Have it sent and set its next time, in one transaction, unless somebody else just did."""
+    with db.work(scope) as work:
+        taken = work.touched(
+            update(ReportSchedule)
+            .where(
+                ReportSchedule.agency_id == scope.agency_id, ReportSchedule.id == row.id, ~ReportSchedule.is_paused,
+                ReportSchedule.next_due_at == row.next_due_at,
+            )
+            .values(
+                next_due_at=_rhythm(row).after(now), error=made if isinstance(made, str) else "",
+                last_run_at=row.last_run_at if isinstance(made, str) else now,
+            )
+        )  # fmt: skip
+        if not taken or isinstance(made, str):
+            return 0
+        deliveries.put_down(work, made, row.recipients, view_id=row.view_id, source_id=row.id, now=now)
+        return 1
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of(work: Work, scope: Scope, schedule_id: str) -> tuple[ReportSchedule, SavedView]:
+    row = work.one(ReportSchedule, schedule_id, missing=ScheduleNotFound, what="scheduled report")
+    try:
+        return row, views.visible(work, scope, row.view_id)
+    except views.ViewNotFound as error:
+        raise ScheduleNotFound(
+            "there is no such scheduled report", remedy="it may have been deleted; go back to the list"
+        ) from error
+
+
+def _named(work: Work, kept: SavedView) -> Named:
+    client = work.one(Workspace, kept.workspace_id).client_name if kept.workspace_id else ""
+    return Named(kept.id, kept.name, client)
+
+
+def _whole(field: str, value: int, least: int, most: int) -> int:
+    number = fields.clean_whole(field, value, least=least, most=most)
+    if number is None:
+        raise InvalidInput("this is needed", field=field, remedy=f"choose {least} to {most}")
+    return number
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name.strip()).key
+    except (ValueError, KeyError, OSError) as error:
+        raise InvalidInput(
+            f"there is no time zone “{name[:60]}”", field="time_zone", remedy="spell it like Europe/Berlin"
+        ) from error
+
+
+def _rhythm(row: ReportSchedule) -> Rhythm:
+    return Rhythm(Cadence(row.cadence), row.hour, row.time_zone, row.weekday, row.month_day)
+
+
+def _scheduled(row: ReportSchedule) -> Scheduled:
+    return Scheduled(
+        schedule_id=row.id, view_id=row.view_id, rhythm=_rhythm(row), format=ReportFormat(row.format),
+        recipients=tuple(row.recipients), is_paused=row.is_paused, made_by_name=row.made_by_name,
+        next_due_at=row.next_due_at, last_run_at=row.last_run_at, error=row.error, row_version=row.row_version,
+    )  # fmt: skip
