@@ -35,6 +35,8 @@ class Param(StrEnum):
     INVITE = "invite"
     NEXT = "next"
     NOTICE = "notice"
+    LOOK = "look"
+    BOARDS = "boards"
 
 
 @dataclass(frozen=True)
