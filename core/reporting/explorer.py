@@ -20,7 +20,7 @@ from core.db import Scope
 from core.exports import rules as exports
 from core.reporting import ask, explain, snapshot
 from core.reporting.ask import Answer, Group, Step
-from core.reporting.dimensions import DIMENSIONS
+from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explain import Chain, Split
 from core.reporting.metrics import METRICS
 from core.reporting.view import ROWS_MOST, Comparison, Filter, Span, ViewState
@@ -28,6 +28,7 @@ from core.reporting.view import ROWS_MOST, Comparison, Filter, Span, ViewState
 BOARD_ROWS: Final = 8
 PIVOT_ROWS: Final = 25
 PIVOT_COLUMNS: Final = 10
+STEPS_CROSSED: Final = 62
 ADS_SHOWN: Final = 24
 TABLE_ROWS: Final = 500
 VALUES_OFFERED: Final = 200
@@ -131,10 +132,17 @@ def focus(view: ViewState) -> str:
 def completed(view: ViewState, look: Look) -> ViewState:
     """The view with the dimensions that a look cannot do without."""
     first = view.dimensions[0] if view.dimensions else USUAL_DIMENSION
+    if look is Look.WHY and first in TIMES:
+        first = USUAL_DIMENSION
     if look is not Look.PIVOT:
         return replace(view, dimensions=(first,), sort=_sort_left(view, (first,)))
     across = next((one for one in (*view.dimensions[1:], *_ACROSS) if one != first), "")
     return replace(view, dimensions=(first, across), sort=_sort_left(view, (first, across)))
+
+
+def _as_asked(view: ViewState) -> ViewState:
+    """The view, without the period before where it is split by time: those days would be groups of their own."""
+    return replace(view, comparison=Comparison.NONE) if set(view.dimensions) & set(TIMES) else view
 
 
 def _sort_left(view: ViewState, dimensions: Sequence[str]) -> str | None:
@@ -174,7 +182,8 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
         case Look.LEADERS:
             return replace(found, boards=tuple(_board(scope, drawn, one) for one in boards))
         case Look.TABLE:
-            return replace(found, table=ask.answer(scope, replace(view, limit=min(view.limit, TABLE_ROWS))))
+            asked = _as_asked(replace(view, limit=min(view.limit, TABLE_ROWS)))
+            return replace(found, table=ask.answer(scope, asked))
         case Look.PIVOT:
             return replace(found, pivot=_pivot(scope, drawn))
         case Look.ADS:
@@ -235,18 +244,16 @@ def _board(scope: Scope, view: ViewState, dimension: str) -> Answer:
     # What is filtered by is still shown beside the rest, so that another row can be chosen instead.
     others = tuple(one for one in view.filters if one.dimension != dimension or one.is_excluding)
     metric = focus(view)
-    asked = replace(
-        view, filters=others, dimensions=(dimension,), measures=(metric,), sort=metric, limit=BOARD_ROWS,
-    )  # fmt: skip
-    return ask.answer(scope, asked)
+    asked = replace(view, filters=others, dimensions=(dimension,), measures=(metric,), sort=metric, limit=BOARD_ROWS)
+    return ask.answer(scope, _as_asked(asked))
 
 
 def _pivot(scope: Scope, view: ViewState) -> Pivot:
     down, across = view.dimensions[:2]
     metric = focus(view)
-    base = replace(view, measures=(metric,), sort=metric)
-    rows = ask.answer(scope, replace(base, dimensions=(down,), limit=PIVOT_ROWS))
-    columns = ask.answer(scope, replace(base, dimensions=(across,), thresholds=(), limit=PIVOT_COLUMNS))
+    base = replace(view, measures=(metric,), sort=metric, comparison=Comparison.NONE)
+    rows = ask.answer(scope, _edge(base, down, PIVOT_ROWS))
+    columns = ask.answer(scope, _edge(replace(base, thresholds=()), across, PIVOT_COLUMNS))
     narrowed = tuple(
         Filter(dimension, tuple(_key(group) for group in answer.rows))
         for dimension, answer in ((down, rows), (across, columns))
@@ -254,6 +261,13 @@ def _pivot(scope: Scope, view: ViewState) -> Pivot:
     )
     cells = replace(base, dimensions=(down, across), thresholds=(), filters=(*view.filters, *narrowed), limit=ROWS_MOST)
     return Pivot(rows, columns, ask.answer(scope, cells))
+
+
+def _edge(view: ViewState, dimension: str, most: int) -> ViewState:
+    """The rows or columns of a pivot: the biggest, or all steps of time in their order."""
+    if dimension in TIMES:
+        return replace(view, dimensions=(dimension,), sort=dimension, is_ascending=True, limit=STEPS_CROSSED)
+    return replace(view, dimensions=(dimension,), limit=most)
 
 
 def _with_ads(scope: Scope, found: Sheet, view: ViewState) -> Sheet:

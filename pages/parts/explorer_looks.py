@@ -12,7 +12,7 @@ import streamlit as st
 from core.reporting import explorer
 from core.reporting import view as views
 from core.reporting.ask import Answer, Group
-from core.reporting.dimensions import DIMENSIONS
+from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explorer import Look, Pivot, Sheet
 from core.reporting.metrics import METRICS, Metric
 from core.reporting.view import SortBy, ViewState
@@ -63,9 +63,11 @@ def _boards_chosen(here: Visit) -> None:
 
 def _split_by(view: ViewState, look: Look) -> None:
     names = sorted(DIMENSIONS, key=lambda one: DIMENSIONS[one].name)
+    # Days of a period are not those of another: they explain nothing.
+    rows = [one for one in names if look is not Look.WHY or one not in TIMES]
     state.put("explorer_dimension", view.dimensions[0])
     st.selectbox(
-        "Rows" if look is Look.PIVOT else "By", names, format_func=lambda one: DIMENSIONS[one].name,
+        "Rows" if look is Look.PIVOT else "By", rows, format_func=lambda one: DIMENSIONS[one].name,
         key="explorer_dimension", width=220, on_change=address.choose_dimension,
     )  # fmt: skip
     if look is Look.PIVOT:

@@ -114,6 +114,7 @@ def test_one_goes_into_campaign_ad_set_and_ad_and_comes_back_by_the_trail(
     assert page.query_params["by"] == "day"
     days = page.dataframe[0].value["Day"].tolist()
     assert days == sorted(days), "days stand in their order"
+    assert len(days) == 28, "the days before are no rows of their own"
     page.button(key="trail_1").click().run()
     assert page.query_params["by"] == "ad_set"
     assert metrics(page)["Spend"][0] == "840.00 EUR"
@@ -147,6 +148,11 @@ def test_two_dimensions_are_crossed(open_page: Opener, scope: Scope, client: str
     crossed = page.dataframe[0].value
     assert crossed.loc["All", "All"] == pytest.approx(896)
     assert crossed.loc["Spring", "Set"] == pytest.approx(840)
+    by_week = open_page("explorer", scope, look="pivot", by="platform_campaign,week").dataframe[0].value
+    weeks = list(by_week.columns)[1:]
+    assert weeks == sorted(weeks)
+    assert by_week.loc["Spring"].iloc[1:].sum() == pytest.approx(840)
+    assert not open_page("explorer", scope, look="why", by="day").exception
 
 
 def test_why_a_cost_changed_adds_up_on_the_screen(open_page: Opener, scope: Scope, client: str) -> None:
