@@ -4,6 +4,7 @@ A ratio is split over a dimension into rate (each group got better or worse) and
 cost per result is split into price of being seen, clicks, and results of clicks. Pure, in whole numbers and fractions.
 """
 
+import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -171,7 +172,7 @@ def _part(one: Sums, whole: Sums, both: Fraction) -> Part:
 
 def leading(found: Split, most: int = 12) -> Split:
     """The parts that did most, and all others as one part: what is left of the whole change, so it is still exact."""
-    ranked = sorted(found.parts, key=lambda part: -abs(part.effect))
+    ranked = sorted(found.parts, key=lambda part: -abs(float(part.effect)))
     kept = [part for part in ranked if part.keys is not None][:most]
     if len(kept) == len(found.parts):
         return replace(found, parts=tuple(kept))
@@ -195,10 +196,10 @@ _EXACT_MOST: Final = 60
 
 def movers(parts: Sequence[Part], most: int = 5) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The groups that moved the figure up most, and those that moved it down most."""
-    known = [part for part in parts if part.keys is not None]
-    up = sorted((part for part in known if part.effect > 0), key=lambda part: -part.effect)
-    down = sorted((part for part in known if part.effect < 0), key=lambda part: part.effect)
-    return tuple(up[:most]), tuple(down[:most])
+    known = [(float(part.effect), place) for place, part in enumerate(parts) if part.keys is not None]
+    up = heapq.nsmallest(most, ((-effect, place) for effect, place in known if effect > 0))
+    down = heapq.nsmallest(most, ((effect, place) for effect, place in known if effect < 0))
+    return tuple(parts[place] for _, place in up), tuple(parts[place] for _, place in down)
 
 
 # ── A cost per result ────────────────────────────────────────────────────────────────────────────────────────────────

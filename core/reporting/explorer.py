@@ -300,17 +300,23 @@ def _pictures(scope: Scope, ad_ids: Sequence[str]) -> dict[str, Picture]:
 def _why(scope: Scope, view: ViewState) -> Why:
     metric = METRICS[focus(view)]
     dimension = view.dimensions[0]
-    measures = tuple(dict.fromkeys((metric.slug, *(explain.CHAINED if metric.slug == "cpa" else ()))))
-    asked = replace(view, dimensions=(dimension,), measures=measures, sort=metric.slug, thresholds=(), limit=ROWS_MOST)
+    asked = replace(
+        view, dimensions=(dimension,), measures=(metric.slug,), sort=metric.slug, thresholds=(), limit=ROWS_MOST
+    )
     answer = ask.answer(scope, asked)
     if answer.compared is None or not answer.totals:
         return Why(dimension, None, None)
-    (total, *_) = answer.totals
-    split = explain.split(metric, total, answer.rows)
+    split = explain.split(metric, answer.totals[0], answer.rows)
     up, down = explain.movers(split.parts) if split else ((), ())
-    return Why(
-        dimension, split and explain.leading(split), explain.chain(total) if metric.slug == "cpa" else None, up, down
-    )
+    return Why(dimension, split and explain.leading(split), _chain(scope, asked), up, down)
+
+
+def _chain(scope: Scope, view: ViewState) -> Chain | None:
+    """The factors of the whole's cost per result, where that is what is asked for."""
+    if view.measures != ("cpa",):
+        return None
+    whole = ask.answer(scope, replace(view, dimensions=(), measures=explain.CHAINED, sort=None))
+    return explain.chain(whole.totals[0]) if whole.totals else None
 
 
 def _known(scope: Scope, view: ViewState) -> Span | None:
