@@ -39,15 +39,25 @@ def look() -> Look:
 
 def boards(here: Visit) -> tuple[str, ...]:
     """The dimensions of the leaderboards."""
-    asked = dict.fromkeys(name for name in links.text(Param.BOARDS).split(",") if name in DIMENSIONS)
+    offered = dimensions(here)
+    asked = dict.fromkeys(name for name in links.text(Param.BOARDS).split(",") if name in offered)
     return tuple(asked)[:BOARDS_MOST] or (BOARDS if here.workspace else BOARDS_OF_ALL)
+
+
+def dimensions(here: Visit) -> tuple[str, ...]:
+    """What can be filtered and told apart by, by name; a client is not while the switcher has chosen one."""
+    names = (name for name in DIMENSIONS if name != "client" or not here.workspace)
+    return tuple(sorted(names, key=lambda one: DIMENSIONS[one].name))
 
 
 def asked(here: Visit, view: ViewState) -> ViewState:
     """The question behind a view: of the client in the switcher, its days said outright so that tomorrow asks anew."""
     today = ask.today(view)
     pinned = replace(view, period=view.span(today), comparison=view.compared(today) or Comparison.NONE)
-    return pinned.narrowed("client", here.workspace_id) if here.workspace_id else pinned
+    if not here.workspace_id:
+        return pinned
+    # Beside a filter on clients, not in its place: an address that names another client leaves nothing, and says so.
+    return replace(pinned, filters=(*pinned.filters, Filter("client", (here.workspace_id,))))
 
 
 # ── Callbacks ────────────────────────────────────────────────────────────────────────────────────────────────────────

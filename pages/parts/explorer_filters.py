@@ -108,7 +108,7 @@ def _filter_maker(here: Visit, view: ViewState) -> None:
     if not maker.open:
         return
     with maker:
-        names = sorted(DIMENSIONS, key=lambda one: DIMENSIONS[one].name)
+        names = address.dimensions(here)
         by = st.selectbox(
             "Filter by", names, format_func=lambda one: DIMENSIONS[one].name, key="explorer_filter_by",
             index=names.index("platform"), on_change=partial(state.forget, "explorer_filter_keys"),

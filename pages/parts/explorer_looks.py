@@ -56,7 +56,7 @@ def _boards_chosen(here: Visit) -> None:
     with sheet:
         state.put("explorer_boards", list(address.boards(here)))
         st.multiselect(
-            "Leaderboards shown", tuple(DIMENSIONS), format_func=lambda one: DIMENSIONS[one].name, key="explorer_boards",
+            "Leaderboards shown", address.dimensions(here), format_func=lambda one: DIMENSIONS[one].name, key="explorer_boards",
             max_selections=address.BOARDS_MOST, on_change=address.choose_boards, placeholder="The usual ones",
         )  # fmt: skip
 

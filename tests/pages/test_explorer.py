@@ -242,6 +242,10 @@ def test_the_client_of_the_switcher_is_whose_results_are_seen(
     bring(scope, other, tmp_path, {"B1": ("Winter", 3)}, account="Lys")
     assert metrics(open_page("explorer", scope, client=other))["Spend"][0] == "168.00 EUR"
     assert metrics(open_page("explorer", scope))["Spend"][0] == "1,064.00 EUR"
+    page = open_page("explorer", scope, client=other, boards="client,platform")
+    assert [one.value for one in page.subheader] == ["Platform"], "the others are not listed beside the chosen one"
+    assert "Nothing is left" in words(open_page("explorer", scope, client=other, f=f"client:{client}"))
+    assert "Client: Aurora" in words(open_page("explorer", scope, f=f"client:{client}")), "a chip says its name"
 
 
 def test_another_agencys_results_are_not_there(open_page: Opener, stranger: Scope, client: str) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from tests.pages.conftest import Opener
 
 # Pages that keep a desk of their own in the tab.
-DESKS = ("library", "brand", "quick_start", "results_import")
+DESKS = ("library", "brand", "quick_start", "results_import", "explorer")
 
 
 @pytest.mark.parametrize("first", DESKS)
