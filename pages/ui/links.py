@@ -36,6 +36,8 @@ class Param(StrEnum):
     NEXT = "next"
     NOTICE = "notice"
     VIEW = "view"
+    LOOK = "look"
+    BOARDS = "boards"
 
 
 @dataclass(frozen=True)

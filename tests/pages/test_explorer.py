@@ -1,0 +1,376 @@
+"""The explorer: figures of imported results, filters, looks, reasons, and an address that holds all of it."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from core.results.terms import Platform
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.accounts import service as accounts
+from core.db import Scope
+from core.errors import SignInRequired
+from core.reporting import explorer as exploring
+from core.reporting.explorer import Look
+from core.reporting.metrics import METRICS
+from core.reporting.view import ViewState
+from core.results import service as results
+from core.workspaces import service as workspaces
+from pages.parts import explorer_downloads as downloads
+from tests import factories
+from tests.pages.conftest import Opener, sign_in
+
+HEADER = "Day,Account name,Campaign name,Ad set name,Ad name,Currency,Impressions,Link clicks,Amount spent,Results,Kind"
+MAPPING = {
+    "Day": "day", "Account name": "account", "Campaign name": "campaign", "Ad set name": "ad_set", "Ad name": "ad",
+    "Currency": "currency", "Impressions": "impressions", "Link clicks": "clicks_link", "Amount spent": "spend",
+    "Results": "conversions", "Kind": "result_kind",
+}  # fmt: skip
+
+
+def bring(
+    scope: Scope, client: str, folder: Path, ads: dict[str, tuple[str, float]], *, currency: str = "EUR",
+    kind: str = "purchase", days: int = 80, account: str = "Main",
+) -> None:  # fmt: skip
+    """Results of some ads, (campaign, spend a day) each: the same every day, twice as much in the last 35 days."""
+    lines = [HEADER]
+    for back in range(1, days + 1):
+        day = clock.today() - timedelta(days=back)
+        for ad, (campaign, spend) in ads.items():
+            amount = spend * (2 if back <= 35 else 1)
+            lines.append(f"{day},{account},{campaign},Set,{ad},{currency},1000,20,{amount:.2f},2,{kind}")
+    path = folder / f"{account}-{currency}-{kind}.csv"
+    path.write_text("\n".join(lines) + "\n")
+    results.import_file(scope, client, path, Given(platform=Platform.OTHER, mapping=MAPPING))
+
+
+@pytest.fixture
+def client(scope: Scope, tmp_path: Path) -> str:
+    """A client with results of three ads in two campaigns."""
+    made = factories.make_client(scope, "Aurora")
+    bring(scope, made, tmp_path, {"A1": ("Spring", 10), "A2": ("Spring", 5), "A3": ("Autumn", 1)})
+    return made
+
+
+def words(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "title", "header", "subheader", "html", "info", "error", "button")
+    said = " ".join(
+        f"{getattr(one, 'label', '')} {getattr(one, 'value', '')}" for kind in kinds for one in page.get(kind)
+    )
+    return said.replace("\\", "").replace("**", "")
+
+
+def metrics(page: AppTest) -> dict[str, tuple[str, str]]:
+    return {one.label: (one.value, one.delta) for one in page.metric}
+
+
+def test_without_results_the_way_to_import_is_shown(open_page: Opener, scope: Scope) -> None:
+    page = open_page("explorer", scope)
+    assert not page.exception
+    assert "No results yet" in words(page)
+    assert not page.metric
+
+
+def test_the_usual_view_is_the_settled_days_beside_the_days_before(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope)
+    assert not page.exception
+    shown = metrics(page)
+    assert shown["Spend"] == ("896.00 EUR", "+100%")
+    assert shown["Impressions"][0] == "84,000"
+    assert shown["CTR"] == ("2.00%", "2.00% before")
+    assert shown["ROAS"][0] == "n/a", "no file tells revenue"
+    assert "Still settling" not in words(page)
+
+
+def test_a_row_of_a_leaderboard_filters_everything_and_its_chip_takes_that_back(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope)
+    labels = {page.button(key=f"board_platform_campaign_{place}").label: place for place in (0, 1)}
+    page.button(key=f"board_platform_campaign_{labels['Autumn']}").click().run()
+    assert not page.exception
+    assert metrics(page)["Spend"][0] == "56.00 EUR"
+    assert page.query_params["f"] == "platform_campaign:Autumn"
+    assert "Campaign at the platform: Autumn" in words(page)
+    assert "Spring" in words(page), "the other rows of that board are still there to be chosen"
+    page.button(key="chip_filter_0").click().run()
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+    assert "f" not in page.query_params
+
+
+def test_one_goes_into_campaign_ad_set_and_ad_and_comes_back_by_the_trail(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope, look="table", by="platform_campaign")
+    for chosen, finer in (("Spring", "ad_set"), ("Set", "platform_ad"), ("A2", "ad")):
+        page.selectbox(key="explorer_into").set_value(chosen).run()
+        assert not page.exception
+        assert page.query_params["by"] == finer
+    assert metrics(page)["Spend"][0] == "280.00 EUR"
+    page.selectbox(key="explorer_into").set_value("").run()
+    assert page.query_params["by"] == "day"
+    days = page.dataframe[0].value["Day"].tolist()
+    assert days == sorted(days), "days stand in their order"
+    assert len(days) == 28, "the days before are no rows of their own"
+    page.button(key="trail_1").click().run()
+    assert page.query_params["by"] == "ad_set"
+    assert metrics(page)["Spend"][0] == "840.00 EUR"
+    page.button(key="trail_0").click().run()
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+    assert "trail_0" not in {button.key for button in page.button}
+
+
+def test_the_table_shows_change_and_share_and_is_ranked_as_asked(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="table", by="platform_ad", sort="spend")
+    table = page.dataframe[0].value
+    assert table["Ad at the platform"].tolist() == ["A3", "A2", "A1"], "smallest first"
+    assert table["Share"].round(4).tolist() == [0.0625, 0.3125, 0.625]
+    assert table["Spend ±"].tolist() == [1.0, 1.0, 1.0]
+    page.toggle(key="explorer_ascending").set_value(False).run()
+    assert page.dataframe[0].value["Ad at the platform"].tolist() == ["A1", "A2", "A3"]
+
+
+def test_a_threshold_leaves_groups_out_but_not_totals(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="table", by="platform_ad", having="spend>=100")
+    assert page.dataframe[0].value["Ad at the platform"].tolist() == ["A1", "A2"]
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+    assert "Spend at least 100.00" in words(page)
+    page.button(key="chip_threshold_0").click().run()
+    assert len(page.dataframe[0].value) == 3
+
+
+def test_two_dimensions_are_crossed(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="pivot", by="platform_campaign,ad_set")
+    assert not page.exception
+    crossed = page.dataframe[0].value
+    assert crossed.loc["All", "All"] == pytest.approx(896)
+    assert crossed.loc["Spring", "Set"] == pytest.approx(840)
+    by_week = open_page("explorer", scope, look="pivot", by="platform_campaign,week").dataframe[0].value
+    weeks = list(by_week.columns)[1:]
+    assert weeks == sorted(weeks)
+    assert by_week.loc["Spring"].iloc[1:].sum() == pytest.approx(840)
+    assert not open_page("explorer", scope, look="why", by="day").exception
+
+
+def test_why_a_cost_changed_adds_up_on_the_screen(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="why", by="platform_campaign", sort="-cpa")
+    assert not page.exception
+    said = words(page)
+    assert "CPA went from 2.67 EUR to 5.33 EUR, +2.67 EUR (△ 100%), which is worse" in said
+    assert "Part of the CPA change" in said
+    assert "Altogether" in said
+
+
+def test_nothing_to_compare_with_is_said(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="why", vs="none")
+    assert not page.exception
+    assert "nothing to compare with" in words(page)
+
+
+def test_filters_that_leave_nothing_stay_as_chips(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, f="country:XX")
+    assert not page.exception
+    assert "Nothing is left" in words(page)
+    page.button(key="state_clear").click().run()
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+
+
+def test_days_without_results_offer_those_that_have_some(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, period="2020-01-01_2020-01-31")
+    assert "Nothing in these days" in words(page)
+    page.button(key="show_latest").click().run()
+    assert not page.exception
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+    assert "Still settling from" in words(page) or page.get("badge")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"by": "nonsense"}, {"sort": "-nothing"}, {"period": "2026-02-31_2026-03-01"}, {"f": "platform"}, {"v": "9"},
+        {"having": "spend>=much"}, {"limit": "0"}, {"show": ""}, {"tz": "../etc/passwd"}, {"f": "x:" + "y" * 3000},
+    ],
+)  # fmt: skip
+def test_an_address_that_spells_nothing_is_told_and_the_usual_view_offered(
+    open_page: Opener, scope: Scope, client: str, address: dict[str, str]
+) -> None:
+    page = open_page("explorer", scope, **address)
+    assert not page.exception
+    assert "This address shows nothing" in words(page)
+    page.button(key="usual_view").click().run()
+    assert not page.exception
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+
+
+def test_unknown_looks_and_boards_are_the_usual_ones(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope, look="sideways", boards="nothing,day,<b>")
+    assert not page.exception
+    assert page.segmented_control(key="explorer_look").value == Look.LEADERS
+    assert [one.value for one in page.subheader] == ["Day"]
+
+
+def test_currencies_stand_apart_and_one_can_be_chosen(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path
+) -> None:
+    bring(scope, client, tmp_path, {"U1": ("Fall", 7)}, currency="USD", account="States")
+    page = open_page("explorer", scope)
+    assert not page.exception
+    assert [one.value for one in page.metric if one.label == "Spend"] == ["896.00 EUR", "392.00 USD"]
+    assert "no rate between them is kept" in words(page)
+    page.selectbox(key="explorer_currency").set_value("USD").run()
+    assert not page.exception
+    assert [one.value for one in page.metric if one.label == "Spend"] == ["392.00 USD"]
+    assert page.query_params["f"] == "currency:USD"
+
+
+def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client: str, tmp_path: Path) -> None:
+    bring(scope, client, tmp_path, {"L1": ("Leads", 7)}, kind="lead", account="Second")
+    page = open_page("explorer", scope)
+    assert metrics(page)["Conversions"][0] == "n/a"
+    assert "are not added together" in words(page)
+    chosen = open_page("explorer", scope, kind="lead")
+    assert metrics(chosen)["Conversions"][0] == "56"
+
+
+def test_the_client_of_the_switcher_is_whose_results_are_seen(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path
+) -> None:
+    other = factories.make_client(scope, "Lys")
+    bring(scope, other, tmp_path, {"B1": ("Winter", 3)}, account="Lys")
+    assert metrics(open_page("explorer", scope, client=other))["Spend"][0] == "168.00 EUR"
+    assert metrics(open_page("explorer", scope))["Spend"][0] == "1,064.00 EUR"
+    page = open_page("explorer", scope, client=other, boards="client,platform")
+    assert [one.value for one in page.subheader] == ["Platform"], "the others are not listed beside the chosen one"
+    assert "Nothing is left" in words(open_page("explorer", scope, client=other, f=f"client:{client}"))
+    assert "Client: Aurora" in words(open_page("explorer", scope, f=f"client:{client}")), "a chip says its name"
+
+
+def test_another_agencys_results_are_not_there(open_page: Opener, stranger: Scope, client: str) -> None:
+    page = open_page("explorer", stranger)
+    assert not page.exception
+    assert "No results yet" in words(page)
+    page = open_page("explorer", stranger, client=client, f=f"client:{client}")
+    assert not page.exception
+    assert "Aurora" not in words(page)
+
+
+def test_results_of_an_archived_client_stay(open_page: Opener, scope: Scope, client: str) -> None:
+    workspaces.archive(scope, client)
+    page = open_page("explorer", scope)
+    assert not page.exception
+    assert metrics(page)["Spend"][0] == "896.00 EUR"
+
+
+def test_our_ads_are_shown_as_pictures_and_others_are_not(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path
+) -> None:
+    empty = open_page("explorer", scope, look="ads")
+    assert not empty.exception
+    assert "No ads of ours here" in words(empty)
+    ad = factories.make_ad(scope, factories.make_campaign(scope, client))
+    bring(scope, client, tmp_path, {f"x {ad.code} y": ("Joined", 4)}, account="Own")
+    page = open_page("explorer", scope, look="ads")
+    assert not page.exception
+    assert "224.00 EUR" in words(page)
+    assert "im-plate" in words(page)
+
+
+def test_what_is_seen_is_taken_along(scope: Scope, client: str) -> None:
+    view = ViewState(dimensions=("platform_ad",), measures=("spend", "ctr"))
+    sheet = exploring.sheet(scope, view, Look.TABLE)
+    lines = exploring.csv(sheet).decode("utf-8-sig").splitlines()
+    assert lines[0] == (
+        '"dimension","key","name","currency","spend","spend_before","spend_change","ctr","ctr_before","ctr_change"'
+    )
+    assert lines[1] == '"platform_ad","A1","A1","EUR",560.0,280.0,1.0,0.02,0.02,0.0'
+    assert len(lines) == 4
+    why = exploring.csv(exploring.sheet(scope, view, Look.WHY)).decode("utf-8-sig").splitlines()
+    assert why[1].startswith('"platform_ad","A1",280.0,0.0,280.0')
+    crossed = exploring.sheet(scope, ViewState(dimensions=("platform_ad", "ad_set"), measures=("spend",)), Look.PIVOT)
+    assert '"dimension_2","key_2","name_2"' in exploring.csv(crossed).decode("utf-8-sig").splitlines()[0]
+
+
+def test_names_that_look_like_formulas_or_markup_do_no_harm(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope, "Hostile")
+    hostile = "=HYPERLINK(1)<script>x</script>**b**"
+    bring(scope, client, tmp_path, {hostile: ("[link](http://x)", 5)})
+    for look in Look:
+        page = open_page("explorer", scope, look=look.value, by="platform_ad", boards="platform_ad,platform_campaign")
+        assert not page.exception
+        assert not [one for one in page.get("html") if "<script>" in one.value]
+    sheet = exploring.sheet(scope, ViewState(dimensions=("platform_ad",)), Look.TABLE)
+    assert "\"'=HYPERLINK" in exploring.csv(sheet).decode("utf-8-sig")
+
+
+def test_own_days_and_what_they_are_compared_with(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope)
+    page.selectbox(key="explorer_period").set_value("own").run()
+    assert not page.exception
+    last = clock.today() - timedelta(days=1)
+    page.date_input(key="explorer_days").set_value((last - timedelta(days=1), last)).run()
+    assert not page.exception
+    assert page.query_params["period"] == f"{last - timedelta(days=1)}_{last}"
+    assert metrics(page)["Spend"][0] == "64.00 EUR"
+    page.selectbox(key="explorer_vs").set_value("own").run()
+    assert not page.exception
+    assert isinstance(page.date_input(key="explorer_vs_days").value[0], date)
+
+
+def test_every_figure_can_be_shown_and_drawn(open_page: Opener, scope: Scope, client: str) -> None:
+    for slug in METRICS:
+        page = open_page("explorer", scope, show=slug, look="why")
+        assert not page.exception, slug
+
+
+def test_a_download_belongs_to_a_session_that_lives(scope: Scope, client: str) -> None:
+    token = sign_in(scope)
+    view = ViewState(dimensions=("platform_ad",))
+    assert b"A1" in downloads.take_along(token, view, Look.TABLE, ())
+    accounts.sign_out(token)
+    with pytest.raises(SignInRequired):
+        downloads.take_along(token, view, Look.TABLE, ())
+
+
+def test_a_filter_and_a_threshold_are_put_together_in_their_sheets(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope, look="table", by="platform_ad")
+    page.session_state["explorer_filter"] = True
+    page.run()
+    page.selectbox(key="explorer_filter_by").set_value("platform_ad").run()
+    page.multiselect(key="explorer_filter_keys").set_value(["A1"]).run()
+    page.segmented_control(key="explorer_filter_how").set_value("not").run()
+    page.button(key="explorer_filter_add").click().run()
+    assert not page.exception
+    assert page.query_params["f"] == "platform_ad!:A1"
+    assert page.dataframe[0].value["Ad at the platform"].tolist() == ["A2", "A3"]
+    page.session_state["explorer_having"] = True
+    page.run()
+    page.selectbox(key="explorer_threshold_of").set_value("ctr").run()
+    page.number_input(key="explorer_threshold").set_value(2.5).run()
+    page.button(key="explorer_threshold_add").click().run()
+    assert not page.exception
+    assert page.query_params["having"] == "ctr>=0.025"
+    assert "No group passes the thresholds" in words(page)
+
+
+def test_figures_and_details_are_chosen_in_their_sheets(open_page: Opener, scope: Scope, client: str) -> None:
+    page = open_page("explorer", scope)
+    page.session_state["explorer_figures"] = True
+    page.session_state["explorer_details"] = True
+    page.run()
+    page.multiselect(key="explorer_measures").set_value(["cpc", "spend"]).run()
+    assert not page.exception
+    assert list(metrics(page)) == ["CPC", "Spend"]
+    page.multiselect(key="explorer_measures").set_value([]).run()
+    assert "Choose at least one metric" in words(page)
+    assert list(metrics(page)) == ["CPC", "Spend"], "what cannot be changes nothing"
+    page.segmented_control(key="explorer_grain").set_value("week").run()
+    assert not page.exception
+    assert page.query_params["grain"] == "week"
+    assert "CPC week by week" in words(page)
+    page.selectbox(key="explorer_level").set_value("campaign").run()
+    assert "Nothing" in words(page), "there are no reports of campaigns"
