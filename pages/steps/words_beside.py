@@ -67,7 +67,9 @@ def draw_missing(fact: Known) -> None:
 # ── The model ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_model(visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[str, Any]) -> None:
+def draw_model(
+    visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[str, Any], approved: tuple[str, ...]
+) -> None:
     """The very text a model is sent, and what the month has cost; nothing where no model is set up."""
     if not settings.current().model.is_set_up:
         return
@@ -78,10 +80,11 @@ def draw_model(visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[st
             template=CaptionTemplate(wishes["template"]),
             angle=CaptionAngle(wishes["angle"]) if wishes["angle"] else None,
             variations=wishes["variations"],
+            seed=wishes["seed"],
             emoji=wishes["emoji"] or None,
             hashtags=wishes["hashtags"],
         )
-        prompt = queries.prompt_for(visit.scope, campaign_id, asset_id, request=request)
+        prompt = queries.prompt_for(visit.scope, campaign_id, asset_id, request=request, liked=approved)
         st.caption(
             "Sent word for word when the model writes; only the fence, here all zeros, is drawn anew for each call."
         )
@@ -178,4 +181,4 @@ def draw(
     memory = loaders.read(visit, queries.style_memory, campaign.campaign_id, liked=approved)
     draw_style(memory, approved, may_write=may_write)
     if may_write:
-        draw_model(visit, campaign.campaign_id, asset_id, wishes)
+        draw_model(visit, campaign.campaign_id, asset_id, wishes, approved)
