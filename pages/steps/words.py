@@ -359,7 +359,8 @@ def draw_set(one: TextSet, place: int, campaign: CampaignView, asset_id: str, *,
 def draw_sets(words: PictureWords, campaign: CampaignView, *, may_write: bool) -> None:
     """All sets of the picture, the newest first; what the writer does to a text is told once."""
     if may_write:
-        st.caption(words_beside.about_languages(writer_wanted()))
+        other = next(name for language, name in LANGUAGES.items() if language is not campaign.language)
+        st.caption(words_beside.about_reworking(writer_wanted(), other))
     for place, one in enumerate(words.sets):
         draw_set(one, words.sets_in_all - place, campaign, words.picture.asset_id, may_write=may_write)
     older = words.sets_in_all - len(words.sets)

@@ -21,15 +21,20 @@ from pages.ui.visit import Visit
 FORM: Final = "style_memory"
 
 
-def about_languages(writer: str | None) -> str:
-    """What is done to a text that is wanted in another language, said as it is."""
+def about_reworking(writer: str | None, example: str) -> str:
+    """What is done to a text that is wanted in another language, said as it is.
+
+    Args:
+        example: A language that is not the campaign's.
+    """
     if (writer or settings.current().writer) == writers.MODEL:
-        return "“In German” and the like: the model translates the text. “Another headline” and the like keep every other part."
-    return (
-        "“In German” and the like: the offline writer does not translate word for word. It writes the same plan anew in that "
-        "language from the brief; facts the brief states stay as they are typed there. “Another headline” and the like keep "
-        "every other part."
-    )
+        told = f"“In {example}” and the like: the model translates the text."
+    else:
+        told = (
+            f"“In {example}” and the like: the offline writer does not translate word for word. It writes the same plan anew "
+            "in that language from the brief; facts the brief states stay as they are typed there."
+        )
+    return f"{told} “Another headline” and the like keep every other part."
 
 
 # ── What the writer knows ────────────────────────────────────────────────────────────────────────────────────────────
