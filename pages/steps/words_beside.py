@@ -15,10 +15,14 @@ from core.copywriting.rules import Request
 from core.copywriting.style import Style
 from core.copywriting.usage import MonthOfModels
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone
-from pages.ui import components, frame, links, loaders
+from pages.steps import brief
+from pages.ui import components, frame, links, loaders, state
+from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 FORM: Final = "style_memory"
+# The part of the brief in which a fact is typed, where it is not its background.
+_PARTS: Final = {"audience": brief.BASICS, "offer": brief.WORDS, "cta": brief.WORDS}
 
 
 def about_reworking(writer: str | None, example: str) -> str:
@@ -59,6 +63,13 @@ def draw_context(check: ContextCheck) -> None:
             )
 
 
+def open_brief(fact_id: str) -> None:
+    """Turn to the part of the brief where a fact is typed."""
+    state.forget("brief_part")
+    links.put(Param.KIND, _PARTS.get(fact_id, brief.STORY))
+    links.put(Param.STEP, "brief")
+
+
 def draw_missing(fact: Known) -> None:
     """One fact that is missing: what it would bring, and the way to the place where it is added."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"missing_{fact.id}"):
@@ -66,7 +77,14 @@ def draw_missing(fact: Known) -> None:
         if fact.place == "brand kit":
             links.link("brand", "Brand kit", icon=":material/palette:")
         else:
-            links.link("campaign", "Brief", icon=":material/edit_document:", step="brief")
+            st.button(
+                "Brief",
+                key=f"to_brief_{fact.id}",
+                icon=":material/edit_document:",
+                type="tertiary",
+                on_click=open_brief,
+                args=(fact.id,),
+            )
 
 
 # ── The model ────────────────────────────────────────────────────────────────────────────────────────────────────────

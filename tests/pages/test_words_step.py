@@ -346,6 +346,18 @@ def test_what_is_missing_stands_with_its_worth_and_the_way_there(
         assert fact.label in words(app)
 
 
+@pytest.mark.parametrize(("fact", "part"), [("audience", "basics"), ("cta", "words"), ("pains", "story")])
+def test_what_is_missing_leads_to_its_part_of_the_brief(
+    scope: Scope, open_words: OpenStep, fact: str, part: str
+) -> None:
+    client = factories.make_client(scope)
+    factories.make_asset(scope, client)
+    app = open_words(scope, factories.make_campaign(scope, client, primary_offer=None, call_to_action=None))
+    press(app, f"to_brief_{fact}")
+    assert app.segmented_control(key="stepper").value == "brief"
+    assert app.segmented_control(key="brief_part").value == part
+
+
 def test_without_a_model_there_is_no_prompt_and_no_writer_to_choose(
     scope: Scope, open_words: OpenStep, place: tuple[str, str]
 ) -> None:
