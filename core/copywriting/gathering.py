@@ -1,11 +1,16 @@
 """Everything a writer is given for a picture of a campaign, read inside an open unit of work and kept after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from core.campaigns.models import Campaign
 from core.copywriting import material
 from core.copywriting.rules import Brief, PictureFacts, Request
 from core.db import Work
+
+# So many texts show a style; more would only make a prompt longer.
+FOLLOWED_MAX: Final = 40
 
 
 @dataclass(frozen=True)
@@ -18,16 +23,21 @@ class Gathered:
     thumbnail_sha256: str
 
 
-def gather(work: Work, campaign: Campaign, asset_id: str, request: Request) -> Gathered:
+def gather(work: Work, campaign: Campaign, asset_id: str, request: Request, *, liked: Sequence[str] = ()) -> Gathered:
     """What a writer is given; a model can take minutes, so nothing of the database is held while it writes.
+
+    Args:
+        liked: Texts whose style is followed after that of the kept ones.
 
     Raises:
         AssetNotFound: The picture is missing, deleted or another client's.
     """
     (asset,) = material.load_pictures(work, campaign, [asset_id])
     tags = material.load_tags(work, [asset.id]).get(asset.id, ())
+    brief = material.load_brief(work, campaign)
+    followed = tuple(dict.fromkeys((*brief.reference_captions, *liked)))[:FOLLOWED_MAX]
     return Gathered(
-        brief=material.load_brief(work, campaign),
+        brief=replace(brief, reference_captions=followed),
         facts=material.facts_of(asset, tags),
         request=replace(request, limits=material.tightest(material.load_placements(work, campaign))),
         thumbnail_sha256=asset.thumbnail_sha256,

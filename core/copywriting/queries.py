@@ -129,10 +129,11 @@ class TextSet:
 
 @dataclass(frozen=True)
 class PictureWords:
-    """Everything that is written for a picture in a campaign, the newest set first."""
+    """What is written for a picture in a campaign, the newest set first; `sets_in_all` counts those that are not here too."""
 
     picture: PictureCard
     sets: tuple[TextSet, ...]
+    sets_in_all: int
 
 
 @dataclass(frozen=True)
@@ -232,8 +233,8 @@ def count_texts(scope: Scope, campaign_id: str) -> int:
         )
 
 
-def words_of(scope: Scope, campaign_id: str, asset_id: str) -> PictureWords:
-    """Every text of a picture in a campaign, judged by brief and kit as they are now.
+def words_of(scope: Scope, campaign_id: str, asset_id: str, *, most_sets: int = 50) -> PictureWords:
+    """The newest sets of texts of a picture in a campaign, judged by brief and kit as they are now.
 
     Raises:
         CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
@@ -247,6 +248,7 @@ def words_of(scope: Scope, campaign_id: str, asset_id: str) -> PictureWords:
             .where(Caption.campaign_id == campaign_id, Caption.asset_id == asset_id)
             .order_by(Caption.created_at.desc(), Caption.id.desc())
         ).all()
+        in_all, rows = len(rows), rows[: max(1, most_sets)]
         ideas = _ideas_of(work, [row.id for row in rows])
         variations = _variations_of(work, [row.id for row in rows])
         kept = set(work.scalars(select(ReferenceCaption.text_key).where(ReferenceCaption.campaign_id == campaign_id)))
@@ -260,7 +262,7 @@ def words_of(scope: Scope, campaign_id: str, asset_id: str) -> PictureWords:
             )
             for row in rows
         )
-        return PictureWords(_picture(asset, sum(len(one.texts) for one in sets)), sets)
+        return PictureWords(_picture(asset, sum(len(one.texts) for one in sets)), sets, in_all)
 
 
 def open_bench(scope: Scope, campaign_id: str) -> Bench:
@@ -310,11 +312,14 @@ def context_of(scope: Scope, campaign_id: str) -> ContextCheck:
         return context.check(material.load_brief(work, campaign))
 
 
-def prompt_for(scope: Scope, campaign_id: str, asset_id: str, *, request: Request | None = None) -> Prompt:
+def prompt_for(
+    scope: Scope, campaign_id: str, asset_id: str, *, request: Request | None = None, liked: tuple[str, ...] = ()
+) -> Prompt:
     """The very text a model would be sent for a picture; only the fence is drawn anew for each call.
 
     Args:
         request: The wishes, as `write_captions` takes them; its room is that of the campaign's placements.
+        liked: As for `write_captions`.
 
     Raises:
         CampaignNotFound, AssetNotFound: There is none of that id, or the picture is another client's.
@@ -322,7 +327,7 @@ def prompt_for(scope: Scope, campaign_id: str, asset_id: str, *, request: Reques
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         campaign = work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
-        given = gather(work, campaign, asset_id, request or Request())
+        given = gather(work, campaign, asset_id, request or Request(), liked=liked)
     sees = settings.current().model.sees_pictures
     return prompts.compose(given.brief, given.facts, given.request, sees_picture=sees, fence=prompts.SAMPLE_FENCE)
 

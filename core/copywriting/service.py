@@ -94,9 +94,7 @@ def write_captions(
         hashtags=fields.clean_whole("hashtags", hashtags, least=0, most=HASHTAGS_MAX),
     )
     with db.read(scope) as work:
-        given = gather(work, workable.campaign(work, campaign_id), asset_id, request)
-    followed = tuple(dict.fromkeys((*given.brief.reference_captions, *liked)))[:REFERENCES_MAX]
-    given = replace(given, brief=replace(given.brief, reference_captions=followed))
+        given = gather(work, workable.campaign(work, campaign_id), asset_id, request, liked=liked)
     copies, usage = _written(scope, campaign_id, given, writer)
     with db.work(scope) as work:
         # A model takes its time: campaign and picture may have been put away meanwhile.

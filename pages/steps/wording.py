@@ -34,14 +34,16 @@ class Editing:
 
     variation_id: str = ""
     asset_id: str = ""
+    sets: int = 0
     turn: int = 0
     is_saved: bool = False
 
 
-def open_text(variation_id: str, asset_id: str) -> None:
-    """Open a text of a picture in the editor."""
+def open_text(variation_id: str, asset_id: str, sets: int) -> None:
+    """Open a text, among the newest sets of a picture, in the editor."""
     here = state.of(Editing)
-    here.variation_id, here.asset_id, here.turn, here.is_saved = variation_id, asset_id, here.turn + 1, False
+    here.variation_id, here.asset_id, here.sets = variation_id, asset_id, sets
+    here.turn, here.is_saved = here.turn + 1, False
     frame.forget_errors(FORM)
 
 
@@ -144,7 +146,7 @@ def found(visit: Visit, campaign: CampaignView) -> TextView | None:
     if not wanted:
         return None
     try:
-        words = loaders.read(visit, queries.words_of, campaign.campaign_id, here.asset_id)
+        words = loaders.read(visit, queries.words_of, campaign.campaign_id, here.asset_id, most_sets=here.sets)
     except NotFound:
         return None
     return next((text for one in words.sets for text in one.texts if text.said.variation_id == wanted), None)

@@ -1,5 +1,6 @@
 """The words of a campaign: texts for each picture side by side, written, chosen, reworked and kept as an example to follow."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -33,6 +34,7 @@ from pages.ui.sheet import Tile
 from pages.ui.visit import Visit
 
 FORM: Final = "write_texts"
+SETS_SHOWN: Final = 4
 PICTURES_A_PAGE: Final = 24
 PICKER_PX: Final = 96
 APPROVED_READ: Final = 20
@@ -51,6 +53,14 @@ HASHTAGS: Final = {USUAL: None, "None": 0, "3": 3, "5": 5, "10": 10}
 KEEP, USE = "Follow this text from now on", "Make ads that say this"
 
 
+@dataclass
+class Desk:
+    """What this tab looks at: for which picture more than the newest sets are shown, and how many."""
+
+    asset_id: str = ""
+    sets: int = SETS_SHOWN
+
+
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -58,6 +68,18 @@ def open_picture(asset_id: str) -> None:
     """Turn to the texts of a picture."""
     frame.forget_errors(FORM)
     links.put(Param.ASSET, asset_id)
+
+
+def show_more(asset_id: str, sets: int) -> None:
+    """Show older sets of a picture too."""
+    desk = state.of(Desk)
+    desk.asset_id, desk.sets = asset_id, sets + SETS_SHOWN
+
+
+def sets_shown(asset_id: str) -> int:
+    """How many sets of a picture are shown."""
+    desk = state.of(Desk)
+    return desk.sets if desk.asset_id == asset_id else SETS_SHOWN
 
 
 def writer_wanted() -> str | None:
@@ -192,10 +214,16 @@ def opened(visit: Visit, campaign: CampaignView, pictures: Page[PictureCard]) ->
     asked = links.row_id(Param.ASSET)
     if asked:
         try:
-            return loaders.read(visit, queries.words_of, campaign.campaign_id, asked)
+            return words_read(visit, campaign, asked)
         except AssetNotFound:
             links.put(Param.ASSET, None)
-    return loaders.read(visit, queries.words_of, campaign.campaign_id, pictures.rows[0].asset_id)
+    return words_read(visit, campaign, pictures.rows[0].asset_id)
+
+
+def words_read(visit: Visit, campaign: CampaignView, asset_id: str) -> PictureWords:
+    """The newest sets of a picture, as many as are shown."""
+    most = sets_shown(asset_id)
+    return loaders.read(visit, queries.words_of, campaign.campaign_id, asset_id, most_sets=most)
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,7 +268,7 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                 type="primary",
                 icon=":material/edit_note:",
                 on_click=write,
-                args=(campaign.campaign_id, words.picture.asset_id, len(words.sets)),
+                args=(campaign.campaign_id, words.picture.asset_id, words.sets_in_all),
             )
             st.caption(f"In {LANGUAGES[campaign.language]}, the campaign’s language", width="content")
         frame.errors(FORM)
@@ -303,7 +331,7 @@ def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, asset_id: s
             "Edit",
             key=f"edit_{variation_id}",
             on_click=wording.open_text,
-            args=(variation_id, asset_id),
+            args=(variation_id, asset_id, sets_shown(asset_id)),
         )
     st.menu_button(
         "More",
@@ -331,11 +359,18 @@ def draw_set(one: TextSet, place: int, campaign: CampaignView, asset_id: str, *,
 def draw_sets(words: PictureWords, campaign: CampaignView, *, may_write: bool) -> None:
     """All sets of the picture, the newest first; what the writer does to a text is told once."""
     if may_write:
-        st.caption(words_beside.about_languages(writer_wanted()))
-    own = [one for one in words.sets if one.concept_id is None]
-    for one in words.sets:
-        place = len(own) - own.index(one) if one in own else 0
-        draw_set(one, place, campaign, words.picture.asset_id, may_write=may_write)
+        other = next(name for language, name in LANGUAGES.items() if language is not campaign.language)
+        st.caption(words_beside.about_reworking(writer_wanted(), other))
+    for place, one in enumerate(words.sets):
+        draw_set(one, words.sets_in_all - place, campaign, words.picture.asset_id, may_write=may_write)
+    older = words.sets_in_all - len(words.sets)
+    if older:
+        st.button(
+            f"Show older sets ({older:,} more)",
+            key="words_older",
+            on_click=show_more,
+            args=(words.picture.asset_id, len(words.sets)),
+        )
 
 
 # ── The step ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -362,7 +397,7 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
     left, right = st.columns([2, 5], gap="large")
     with left, st.container(key="words_picture"):
         components.plate(words.picture.thumbnail_sha256, words.picture.name, height_px=280)
-        components.entry(words.picture.name, components.plural(words.picture.texts, "text"))
+        components.entry(words.picture.name, components.plural(words.sets_in_all, "set") + " of texts")
     with right:
         if may_write:
             draw_writing(campaign, words)
@@ -372,7 +407,7 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
             words.picture.asset_id,
             approved_texts(visit, campaign.campaign_id),
             may_write=may_write,
-            wishes=wishes(),
+            wishes=wishes(words.sets_in_all),
         )
     if words.sets:
         draw_sets(words, campaign, may_write=may_write)
@@ -383,9 +418,10 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
     wording.draw(visit, campaign, may_write=may_write)
 
 
-def wishes() -> dict[str, Any]:
+def wishes(sets: int) -> dict[str, Any]:
     """What the writing form holds, as plain values."""
     return {
+        "seed": sets,
         "tone": str(state.value("words_tone", CaptionTone.DEFAULT) or CaptionTone.DEFAULT),
         "template": str(state.value("words_template", CaptionTemplate.DESCRIPTIVE) or CaptionTemplate.DESCRIPTIVE),
         "angle": str(state.value("words_angle", ANY_ANGLE) or ANY_ANGLE),

@@ -15,21 +15,30 @@ from core.copywriting.rules import Request
 from core.copywriting.style import Style
 from core.copywriting.usage import MonthOfModels
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone
-from pages.ui import components, frame, links, loaders
+from pages.steps import brief
+from pages.ui import components, frame, links, loaders, state
+from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 FORM: Final = "style_memory"
+# The part of the brief in which a fact is typed, where it is not its background.
+_PARTS: Final = {"audience": brief.BASICS, "offer": brief.WORDS, "cta": brief.WORDS}
 
 
-def about_languages(writer: str | None) -> str:
-    """What is done to a text that is wanted in another language, said as it is."""
+def about_reworking(writer: str | None, example: str) -> str:
+    """What is done to a text that is wanted in another language, said as it is.
+
+    Args:
+        example: A language that is not the campaign's.
+    """
     if (writer or settings.current().writer) == writers.MODEL:
-        return "“In German” and the like: the model translates the text. “Another headline” and the like keep every other part."
-    return (
-        "“In German” and the like: the offline writer does not translate word for word. It writes the same plan anew in that "
-        "language from the brief; facts the brief states stay as they are typed there. “Another headline” and the like keep "
-        "every other part."
-    )
+        told = f"“In {example}” and the like: the model translates the text."
+    else:
+        told = (
+            f"“In {example}” and the like: the offline writer does not translate word for word. It writes the same plan anew "
+            "in that language from the brief; facts the brief states stay as they are typed there."
+        )
+    return f"{told} “Another headline” and the like keep every other part."
 
 
 # ── What the writer knows ────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,6 +63,13 @@ def draw_context(check: ContextCheck) -> None:
             )
 
 
+def open_brief(fact_id: str) -> None:
+    """Turn to the part of the brief where a fact is typed."""
+    state.forget("brief_part")
+    links.put(Param.KIND, _PARTS.get(fact_id, brief.STORY))
+    links.put(Param.STEP, "brief")
+
+
 def draw_missing(fact: Known) -> None:
     """One fact that is missing: what it would bring, and the way to the place where it is added."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"missing_{fact.id}"):
@@ -61,13 +77,22 @@ def draw_missing(fact: Known) -> None:
         if fact.place == "brand kit":
             links.link("brand", "Brand kit", icon=":material/palette:")
         else:
-            links.link("campaign", "Brief", icon=":material/edit_document:", step="brief")
+            st.button(
+                "Brief",
+                key=f"to_brief_{fact.id}",
+                icon=":material/edit_document:",
+                type="tertiary",
+                on_click=open_brief,
+                args=(fact.id,),
+            )
 
 
 # ── The model ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_model(visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[str, Any]) -> None:
+def draw_model(
+    visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[str, Any], approved: tuple[str, ...]
+) -> None:
     """The very text a model is sent, and what the month has cost; nothing where no model is set up."""
     if not settings.current().model.is_set_up:
         return
@@ -78,10 +103,11 @@ def draw_model(visit: Visit, campaign_id: str, asset_id: str, wishes: Mapping[st
             template=CaptionTemplate(wishes["template"]),
             angle=CaptionAngle(wishes["angle"]) if wishes["angle"] else None,
             variations=wishes["variations"],
+            seed=wishes["seed"],
             emoji=wishes["emoji"] or None,
             hashtags=wishes["hashtags"],
         )
-        prompt = queries.prompt_for(visit.scope, campaign_id, asset_id, request=request)
+        prompt = queries.prompt_for(visit.scope, campaign_id, asset_id, request=request, liked=approved)
         st.caption(
             "Sent word for word when the model writes; only the fence, here all zeros, is drawn anew for each call."
         )
@@ -178,4 +204,4 @@ def draw(
     memory = loaders.read(visit, queries.style_memory, campaign.campaign_id, liked=approved)
     draw_style(memory, approved, may_write=may_write)
     if may_write:
-        draw_model(visit, campaign.campaign_id, asset_id, wishes)
+        draw_model(visit, campaign.campaign_id, asset_id, wishes, approved)

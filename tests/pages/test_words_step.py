@@ -141,6 +141,20 @@ def test_writing_again_writes_other_texts(scope: Scope, open_words: OpenStep, pl
     assert {one.said.text for one in newest.texts}.isdisjoint({one.said.text for one in before.texts})
 
 
+def test_of_many_sets_the_newest_are_shown_and_the_older_ones_on_demand(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str]
+) -> None:
+    for seed in range(step.SETS_SHOWN + 2):
+        service.write_captions(scope, *place, variations=1, seed=seed)
+    oldest = queries.words_of(scope, *place).sets[-1].texts[0].said.variation_id
+    app = open_words(scope, place[0])
+    assert f"edit_{oldest}" not in keys(app)
+    press(app, "words_older")
+    press(app, f"edit_{oldest}")
+    assert "text_save" in keys(app), "a text of an older set is edited like any other"
+    assert "words_older" not in keys(app)
+
+
 def test_another_text_becomes_the_primary_one_with_one_press(
     scope: Scope, open_words: OpenStep, place: tuple[str, str]
 ) -> None:
@@ -330,6 +344,18 @@ def test_what_is_missing_stands_with_its_worth_and_the_way_there(
     assert f"{check.total} of 100" in known
     for fact in check.missing:
         assert fact.label in words(app)
+
+
+@pytest.mark.parametrize(("fact", "part"), [("audience", "basics"), ("cta", "words"), ("pains", "story")])
+def test_what_is_missing_leads_to_its_part_of_the_brief(
+    scope: Scope, open_words: OpenStep, fact: str, part: str
+) -> None:
+    client = factories.make_client(scope)
+    factories.make_asset(scope, client)
+    app = open_words(scope, factories.make_campaign(scope, client, primary_offer=None, call_to_action=None))
+    press(app, f"to_brief_{fact}")
+    assert app.segmented_control(key="stepper").value == "brief"
+    assert app.segmented_control(key="brief_part").value == part
 
 
 def test_without_a_model_there_is_no_prompt_and_no_writer_to_choose(

@@ -261,8 +261,9 @@ def test_the_picture_that_goes_along_is_the_small_one(
 
 
 def test_the_preview_of_a_campaign_is_what_is_sent(scope: Scope, place: tuple[str, str], endpoint: Endpoint) -> None:
-    service.write_captions(scope, *place, writer="model")
-    shown = queries.prompt_for(scope, *place)
+    service.write_captions(scope, *place, writer="model", seed=3, liked=["A good text."])
+    shown = queries.prompt_for(scope, *place, request=Request(seed=3), liked=("A good text.",))
+    assert "A good text." in shown.user
     system, user = (message["content"] for message in endpoint.asked[0].body["messages"])
     fence = user.splitlines()[1][len("<data ") : -1]
     assert (system, user) == (shown.system.replace(shown.fence, fence), shown.user.replace(shown.fence, fence))

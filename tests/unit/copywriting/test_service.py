@@ -383,3 +383,28 @@ def test_typed_words_are_judged_without_reading_anything(scope: Scope, place: tu
     assert statements == []
     assert {gate.id for gate in judged.gates} == {"claim"}
     assert bench.judged(text.copy) == text.judged
+
+
+def test_the_whole_way_of_a_text_is_the_same_on_both_databases(someone: Scope) -> None:
+    client = factories.make_client(someone)
+    campaign, photo = factories.make_campaign(someone, client), factories.make_asset(someone, client)
+    without = factories.make_asset(someone, client)
+    written = service.write_captions(someone, campaign, photo, variations=2)
+    german = service.translate(someone, written.variation_ids[0], "de")
+    fresh = service.renew_field(someone, written.variation_ids[1], "headline")
+    service.choose_variation(someone, fresh)
+    reference = service.keep_reference(someone, written.variation_ids[0])
+    words = queries.words_of(someone, campaign, photo)
+    assert [(text.said.variation_id, text.language) for text in words.sets[0].texts] == [
+        (written.variation_ids[0], "en"),
+        (written.variation_ids[1], "en"),
+        (german, "de"),
+        (fresh, "en"),
+    ]
+    assert [text.said.is_primary for text in words.sets[0].texts] == [False, False, False, True]
+    assert [(one.asset_id, one.texts) for one in queries.pictures_of(someone, campaign).rows] == [
+        (photo, 4),
+        (without, 0),
+    ]
+    assert queries.count_texts(someone, campaign) == 4
+    assert [one.reference_id for one in queries.style_memory(someone, campaign).kept] == [reference]

@@ -13,6 +13,7 @@ from core.creatives.models import AdCreative
 from core.creatives.queries import AdCounts
 from core.db import Scope
 from core.errors import InvalidInput, NotFound
+from core.reviews import service as reviews
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 from tests import factories
 from tests.unit.creatives.studio_set import (
@@ -211,3 +212,20 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scope: Scope) -> N
     assert statements()["counts"] == few["counts"] <= 7
     assert statements()["home"] == few["home"] <= 12
     assert len(ads_of(scope, campaign)) == 7
+
+
+def test_the_texts_of_approved_ads_are_given_once_each_and_those_of_others_never(someone: Scope) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    said = {"first": "A good text.", "twice": "A good text.", "waits": "One that nobody decided on."}
+    ads = {
+        name: factories.make_ad(someone, campaign, asset_id=factories.make_asset(someone, client), primary_text=text)
+        for name, text in said.items()
+    }
+    assert queries.approved_texts(someone, campaign) == ()
+    reviews.decide(someone, [ads["first"].creative_id, ads["twice"].creative_id], status=ReviewStatus.APPROVED)
+    assert queries.approved_texts(someone, campaign) == ("A good text.",)
+    assert queries.approved_texts(someone, factories.make_campaign(someone, client, name="Another")) == ()
+    both = [ads["first"].creative_id, ads["twice"].creative_id]
+    reviews.decide(someone, both, status=ReviewStatus.REJECTED, reason="Off brand", again=True)
+    assert queries.approved_texts(someone, campaign) == (), "what is no longer approved is no example"
