@@ -16,6 +16,7 @@ from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS
 from core.reporting.view import ViewState
 from core.results import service as results
+from core.results.service import Given
 from core.workspaces import service as workspaces
 from pages.parts import explorer_downloads as downloads
 from tests import factories

@@ -10,7 +10,17 @@ from tests import factories
 from tests.pages.conftest import Opener
 
 # Pages that keep a desk of their own in the tab.
-DESKS = ("library", "brand", "quick_start", "results_import", "sql_lab", "explorer", "views", "reconciliation", "dashboard")
+DESKS = (
+    "library",
+    "brand",
+    "quick_start",
+    "results_import",
+    "sql_lab",
+    "explorer",
+    "views",
+    "reconciliation",
+    "dashboard",
+)
 
 
 @pytest.mark.parametrize("first", DESKS)
