@@ -10,6 +10,7 @@ from core import clock, db, fields, settings
 from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.campaigns import workable
+from core.campaigns.models import Campaign
 from core.copywriting import captions, material, writers
 from core.copywriting.fragments import fold, tidy
 from core.copywriting.gathering import Gathered, gather
@@ -244,6 +245,8 @@ def keep_reference(scope: Scope, variation_id: str) -> str:
                 remedy="keep texts of the campaign's language; only those can be followed",
             )
         key = captions.text_key(variation.text)
+        # Two people may keep the same text at once: the second waits and finds it kept.
+        work.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
         kept = work.scalars(select(ReferenceCaption).where(ReferenceCaption.campaign_id == campaign.id)).all()
         for row in kept:
             if row.text_key == key:

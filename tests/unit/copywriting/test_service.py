@@ -1,5 +1,8 @@
 """Captions: written, edited as new variations, chosen."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from core import db
@@ -408,3 +411,19 @@ def test_the_whole_way_of_a_text_is_the_same_on_both_databases(someone: Scope) -
     ]
     assert queries.count_texts(someone, campaign) == 4
     assert [one.reference_id for one in queries.style_memory(someone, campaign).kept] == [reference]
+
+
+def test_a_text_that_several_people_keep_at_once_is_kept_once(someone: Scope) -> None:
+    client = factories.make_client(someone)
+    campaign, photo = factories.make_campaign(someone, client), factories.make_asset(someone, client)
+    (variation,) = service.write_captions(someone, campaign, photo, variations=1).variation_ids
+    people = 4
+    barrier = threading.Barrier(people)
+
+    def keep(_number: int) -> str:
+        barrier.wait()
+        return service.keep_reference(someone, variation)
+
+    with ThreadPoolExecutor(people) as pool:
+        ids = set(pool.map(keep, range(people)))
+    assert [one.reference_id for one in queries.style_memory(someone, campaign).kept] == list(ids)
