@@ -54,6 +54,8 @@ def nothing_yet(here: Visit) -> None:
 
 def none_in_period(here: Visit, board: Board) -> None:
     """One line where there are results, but of other days or other campaigns."""
+    if board.accounts:
+        _standing(board)
     with st.container(border=True, key="board_nothing", horizontal=True, vertical_alignment="center"):
         newest = f"The newest day with results is {figures.day(board.newest)}." if board.newest else ""
         components.entry(f"No results {figures.days(board.span)} for this selection", newest)
