@@ -18,6 +18,7 @@ from core.phrases import search_key
 from core.reporting import view as states
 from core.reporting.view import ViewState
 from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, ReportSchedule, SavedView, ViewAlert
+from core.reporting.views_terms import AlertState
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
@@ -136,6 +137,12 @@ def change(
         if asked is not None:
             kept.query = asked[0]
             kept.workspace_id = _client(work, asked[1]) if asked[1] else kept.workspace_id
+            # Another question: what people were told of the old one says nothing about it.
+            work.touched(
+                update(ViewAlert)
+                .where(ViewAlert.agency_id == scope.agency_id, ViewAlert.view_id == kept.id)
+                .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
+            )
         if is_shared is not None:
             kept.is_shared = is_shared
         audit.record(

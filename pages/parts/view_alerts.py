@@ -118,7 +118,8 @@ def draw_alert(alert: Alert, may_send: bool) -> None:
 def _when(alert: Alert) -> str:
     if alert.evaluated_at is None:
         return ""
-    said = f"{components.ago(alert.evaluated_at)}, last told {components.ago(alert.fired_at)}"
+    told = f"last told {components.ago(alert.fired_at)}" if alert.fired_at else "never told"
+    said = f"{components.ago(alert.evaluated_at)}, {told}"
     return f"{said}, {components.plural(alert.told, 'group')} then" if alert.told and alert.rule.group_name else said
 
 

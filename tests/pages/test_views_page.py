@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 from core import clock, db
 from core.db import Scope
 from core.reporting import alerts, deliveries, schedules, views
-from core.reporting.view import Comparison, Op, Span, ViewState, spelled
+from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
 from core.reporting.views_terms import Cadence, DeliveryState
 from core.vocabulary import Role
+from pages.ui import links
 from tests import factories
 from tests.conftest import make_scope
-from tests.pages.conftest import Opener
+from tests.pages.conftest import Opener, sign_in
 from tests.pages.test_results_import import words
 from tests.unit.reporting.test_alerts import bring, rows
 
@@ -225,3 +226,27 @@ def test_what_is_on_its_way_says_how_often_it_was_tried(open_page: Opener, scope
     told = words(open_page("views", scope))
     assert "tried 2 times" in told
     assert {one.state for one in deliveries.list_sent(scope)} == {DeliveryState.WAITING}
+
+
+def test_a_page_of_results_saves_what_it_shows_with_its_client(
+    cookie: dict[str, str], scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Drawn without the router, so there is no page to link to.
+    monkeypatch.setattr(links, "link", lambda *_, **__: None)
+    client = factories.make_client(scope)
+    cookie["session"] = sign_in(scope)
+    page = AppTest.from_file(str(Path(__file__).with_name("saved_harness.py")), default_timeout=30)
+    page.query_params["client"] = client
+    page.run()
+    page.button(key="save_view_now").click().run()
+    assert "This is empty" in words(page)
+    assert views.list_views(scope) == ()
+    page.text_input(key="save_view_name").set_value("CPA of last month")
+    page.button(key="save_view_now").click().run()
+    assert not page.exception
+    (kept,) = views.list_views(scope)
+    assert (kept.name, kept.workspace_id) == ("CPA of last month", client)
+    assert kept.view == ViewState(period=Relative.LAST_MONTH, comparison=Comparison.YEAR, measures=("cpa",))
+    page.text_input(key="save_view_name").set_value("CPA of last month")
+    page.button(key="save_view_now").click().run()
+    assert "There is a view “CPA of last month” already" in words(page)

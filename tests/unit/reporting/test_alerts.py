@@ -320,3 +320,16 @@ def test_only_those_who_may_send_set_up_alerts_and_only_on_views_they_see(scope:
     alerts.try_out(scope, alert_id)
     assert told(scope) == ["Campaigns: a test"]
     assert deliveries.list_sent(member) == ()
+
+
+def test_a_view_that_asks_something_else_has_its_alerts_judged_anew(scope: Scope, client: str, tmp_path: Path) -> None:
+    view_id = saved(scope)
+    watch(scope, view_id)
+    bring(scope, client, tmp_path, rows({"Autumn": 50, "Winter": 90}, {"Autumn": "1", "Winter": "1"}))
+    assert judge(scope) == 1
+    views.change(scope, view_id, address="?" + urlencode(spelled(MONTH.narrowed("platform_campaign", "Autumn"))))
+    assert state(scope, view_id).state is AlertState.NEW
+    assert judge(scope, NOW + timedelta(days=1)) == 1
+    assert told(scope) == ["Campaigns: CPA is 70.00 EUR", "Campaigns: CPA is 50.00 EUR"]
+    views.change(scope, view_id, name="Renamed")
+    assert judge(scope, NOW + timedelta(days=1, minutes=2)) == 0

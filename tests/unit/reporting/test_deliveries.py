@@ -15,11 +15,11 @@ from core.db import Scope
 from core.errors import Conflict, Forbidden
 from core.outbound.fetch import Reach
 from core.outbound.webhook import signature
-from core.reporting import deliveries, letters, standing, tasks, views
+from core.reporting import deliveries, letters, schedules, standing, tasks, views
 from core.reporting.deliveries import DeliveryNotFound, Sent
 from core.reporting.letters import File, Message, Named
 from core.reporting.views_models import Delivery
-from core.reporting.views_terms import Channel, DeliveryState
+from core.reporting.views_terms import Cadence, Channel, DeliveryState, ReportFormat
 from core.storage import files
 from core.vocabulary import Role
 from tests import factories
@@ -195,6 +195,25 @@ def test_the_whole_way_from_an_import_to_a_letter(scope: Scope, server: MailServ
     assert (to, letter["Subject"]) == (["ana@example.com"], "Campaigns: CPA of Autumn is 50.00 EUR")
     views.remove(scope, view_id)
     assert only(scope).state is SENT
+
+
+def test_alerts_reports_and_letters_on_either_database(someone: Scope, server: MailServer, tmp_path: Path) -> None:
+    view_id = saved(someone)
+    watch(someone, view_id, is_by_group=True)
+    with clock.held_at(NOW - timedelta(days=3)):
+        schedules.add(
+            someone, view_id, cadence=Cadence.DAILY, hour=8, time_zone="Europe/Berlin",
+            as_what=ReportFormat.CSV, recipients=["ben@example.com"],
+        )  # fmt: skip
+    bring(someone, factories.make_client(someone), tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}))
+    for minutes in (0, 2):
+        with clock.held_at(NOW + timedelta(minutes=minutes)):
+            tasks.watch(NOW)
+    assert sorted((to[0], len(list(letter.iter_attachments()))) for _, to, letter in server.letters) == [
+        ("ana@example.com", 0), ("ben@example.com", 1),
+    ]  # fmt: skip
+    with clock.held_at(NOW + timedelta(days=91)):
+        assert deliveries.forget_old(someone) == 2
 
 
 def test_one_agency_that_fails_keeps_no_other_waiting(
