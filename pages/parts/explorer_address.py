@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from core.results.terms import Level
-
 from core.errors import InvalidInput
 from core.reporting import ask, explorer
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS, Unit
 from core.reporting.view import Comparison, Filter, Grain, Op, Relative, SortBy, Span, Threshold, ViewState
+from core.vocabulary import Level
 from pages.ui import frame, links, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 import streamlit as st
-from core.results.terms import Level
 
 from core.reporting import ask, explorer
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.explorer import Sheet
 from core.reporting.metrics import METRICS, Unit
 from core.reporting.view import Comparison, Filter, Grain, Op, Relative, Span, Threshold, ViewState
+from core.vocabulary import Level
 from pages.parts import explorer_address as address
 from pages.ui import figures, frame, loaders, state
 from pages.ui.visit import Visit

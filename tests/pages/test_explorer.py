@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from core.results.terms import Platform
 from streamlit.testing.v1 import AppTest
 
 from core import clock
@@ -17,6 +16,7 @@ from core.reporting.metrics import METRICS
 from core.reporting.view import ViewState
 from core.results import service as results
 from core.results.service import Given
+from core.vocabulary import Platform
 from core.workspaces import service as workspaces
 from pages.parts import explorer_downloads as downloads
 from tests import factories
