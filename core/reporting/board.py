@@ -22,6 +22,7 @@ from core.reporting.marks import Mark
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.view import (
     ROWS_MOST,
+    SETTLING_DAYS,
     Comparison,
     Filter,
     Grain,
@@ -33,7 +34,7 @@ from core.reporting.view import (
     days_between,
 )
 
-MEASURES: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas", "ctr_all", "revenue", "cpm")
+MEASURES: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas", "ctr_all", "revenue")
 # What ads may be ranked by, the most telling first; a view's `sort` names another.
 RANKS: Final = ("roas", "cpa", "ctr", "ctr_all", "cpm")
 RANKED_MOST: Final = 4
@@ -143,7 +144,6 @@ class Board:
     currency: str | None = None
     totals: tuple[Group, ...] = ()
     kinds: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     grain: Grain = Grain.DAY
     steps: tuple[Step, ...] = ()
     sparks: Mapping[tuple[str | None, str], tuple[float, ...]] = field(default_factory=dict)
@@ -153,7 +153,6 @@ class Board:
     accounts: tuple[Account, ...] = ()
     matched: Mapping[str | None, float] = field(default_factory=dict)
     unsettled_from: date | None = None
-    data_version: int = 0
 
     @property
     def main(self) -> Group | None:
@@ -212,34 +211,37 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
         currencies=tuple(one[0] for one in money if one[3]),
         marks=marks.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id),
     )  # fmt: skip
-    return _measured(scope, found, asked)
+    return _measured(scope, found, asked, today)
 
 
-def _measured(scope: Scope, found: Board, asked: ViewState) -> Board:
+def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Board:
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
-    told = ask.answer(scope, _over_time(asked, grain))
-    totals = tuple(sorted(told.totals, key=lambda one: -(one.now["impressions"].value or 0)))
-    if not any(figure.numerator is not None for one in totals for figure in one.now.values()):
-        return replace(found, data_version=told.data_version)
+    added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
+    totals = sorted(ask.groups(scope, added, by_currency=True)[0], key=lambda one: -(one.now["impressions"].value or 0))
+    # Currencies of the days before alone are not of this period.
+    totals = [one for one in totals if any(figure.numerator is not None for figure in one.now.values())]
+    if not totals:
+        return found
     currency = totals[0].currency
     # What ranks and compares is of one currency.
     single = asked if len(totals) == 1 else _with(asked, Filter("currency", (currency or "",)))
     days = list(days_between(found.span, grain))
-    now = {(group.currency, group.keys[0]): group.now for group in told.rows}
+    rows, _ = ask.groups(scope, _over_time(added, grain), by_currency=True)
+    now = {(group.currency, group.keys[0]): group.now for group in rows}
+    open_from = max(found.span.first, today - timedelta(days=SETTLING_DAYS))
+    unsettled_from = open_from if open_from <= found.span.last else None
     return replace(
         found,
         currency=currency,
-        totals=totals,
+        totals=tuple(totals),
         kinds=tuple(sorted({kind for one in totals for kind in one.kinds})),
-        notes=told.notes,
         grain=grain,
         steps=_steps(now, days, currency),
-        sparks=_sparks(now, days, [one.currency for one in totals], told.unsettled_from),
+        sparks=_sparks(now, days, [one.currency for one in totals], unsettled_from),
         ranking=_ranking(scope, single, totals[0]),
         places=_places(scope, single),
-        unsettled_from=told.unsettled_from,
-        data_version=told.data_version,
+        unsettled_from=unsettled_from,
     )
 
 
@@ -254,8 +256,7 @@ def _grain(span: Span) -> Grain:
 
 def _over_time(view: ViewState, grain: Grain) -> ViewState:
     return replace(
-        view, dimensions=(grain.value,), measures=MEASURES, sort=grain.value, is_ascending=True, limit=ROWS_MOST,
-        thresholds=(),
+        view, dimensions=(grain.value,), comparison=Comparison.NONE, sort=grain.value, is_ascending=True, limit=ROWS_MOST
     )  # fmt: skip
 
 
@@ -294,15 +295,15 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
         replace(view, dimensions=("ad",), comparison=Comparison.NONE, thresholds=(), sort_by=ViewState().sort_by),
         Filter("ad", ("",), is_excluding=True),
     )
-    measures: tuple[str, ...] = (*RANKS, "spend", "impressions", "conversions", "revenue")
-    known, _ = ask.groups(scope, replace(ranked, dimensions=(), measures=measures, sort=None))
+    known, _ = ask.groups(scope, replace(ranked, dimensions=(), measures=(*RANKS, "spend"), sort=None))
     offered = tuple(slug for slug in RANKS if known and known[0].now[slug].value is not None)
     if not offered:
         return Ranking(None, ())
     running = ask.groups(scope, replace(ranked, measures=("impressions",), sort=None, limit=1))[1]
     metric = view.sort if view.sort in offered else offered[0]
     floor = _floor(known[0].now["spend"].value, running)
-    judged = replace(ranked, measures=measures, limit=2 * RANKED_MOST, thresholds=_enough(floor))
+    shown = tuple(dict.fromkeys((metric, "spend", "impressions")))
+    judged = replace(ranked, measures=shown, limit=2 * RANKED_MOST, thresholds=_enough(floor))
     best, count = _judged(scope, judged, metric, is_best=True)
     fruitless, more = _fruitless(scope, judged) if metric == "cpa" else ((), 0)
     side = min(RANKED_MOST, (count + more) // 2)
