@@ -161,11 +161,19 @@ def table(view: ViewState, found: Sheet) -> None:
     key = f"explorer_table_{zlib.crc32(repr(views.spelled(view)).encode()):08x}"
     if dimension.finer:
         _into(dimension.finer, answer, keys)
-    shown = answer.group_count > len(answer.rows)
-    st.caption(
-        (f"The first {len(answer.rows):,} of {answer.group_count:,}. " if shown else "")
-        + f"Share is of the total that the filters leave. {figures.LEGEND}."
-    )
+    is_cut = answer.group_count > len(answer.rows)
+    with st.container(horizontal=True, vertical_alignment="center", key="explorer_cut", gap="small"):
+        st.caption(
+            (f"The first {len(answer.rows):,} of {answer.group_count:,}. " if is_cut else "")
+            + ("Share is of the total that the filters leave. " if _shares(answer) else "")
+            + f"{figures.LEGEND}.",
+            width="content",
+        )
+        if is_cut and len(answer.rows) < explorer.TABLE_ROWS:
+            st.button(
+                f"Show {min(answer.group_count, explorer.TABLE_ROWS):,}", key="explorer_more", type="tertiary",
+                icon=":material/expand_more:", on_click=partial(address.change, limit=explorer.TABLE_ROWS),
+            )  # fmt: skip
     st.dataframe(
         _styled(answer),
         hide_index=True,

@@ -134,6 +134,19 @@ def test_the_table_shows_change_and_share_and_is_ranked_as_asked(open_page: Open
     assert page.dataframe[0].value["Ad at the platform"].tolist() == ["A1", "A2", "A3"]
 
 
+def test_a_long_table_is_cut_and_shown_further_when_asked(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path
+) -> None:
+    many = {f"M{place:03}": ("Many", 1.0) for place in range(120)}
+    bring(scope, client, tmp_path, many, days=12, account="Many")
+    page = open_page("explorer", scope, look="table", by="platform_ad")
+    assert len(page.dataframe[0].value) == 100
+    assert "The first 100 of 123" in words(page)
+    page.button(key="explorer_more").click().run()
+    assert not page.exception
+    assert len(page.dataframe[0].value) == 123
+
+
 def test_a_threshold_leaves_groups_out_but_not_totals(open_page: Opener, scope: Scope, client: str) -> None:
     page = open_page("explorer", scope, look="table", by="platform_ad", having="spend>=100")
     assert page.dataframe[0].value["Ad at the platform"].tolist() == ["A1", "A2"]
