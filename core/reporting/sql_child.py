@@ -48,6 +48,7 @@ _BEFORE_LOADING: Final = (
     "autoload_known_extensions=false",
     "allow_community_extensions=false",
     "python_enable_replacements=false",
+    "enable_external_file_cache=false",
     "TimeZone='UTC'",
 )
 _BEFORE_ASKING: Final = ("enable_external_access=false", "lock_configuration=true")

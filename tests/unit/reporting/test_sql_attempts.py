@@ -219,6 +219,7 @@ def test_what_duckdb_tells_of_itself_holds_no_path(room: Room) -> None:
         "SELECT name, value FROM duckdb_settings() UNION ALL SELECT name, setting FROM pg_catalog.pg_settings",
         "SELECT database_name, path FROM duckdb_databases() UNION ALL SELECT name, secret_string FROM duckdb_secrets()",
         "SHOW ALL TABLES",
+        "SELECT path AS told FROM duckdb_external_file_cache() UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal",
         "SELECT current_user, version(), current_setting('temp_directory'), current_setting('home_directory')",
     ):
         heard = room.ask(statement)
