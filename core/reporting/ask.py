@@ -15,13 +15,15 @@ import duckdb
 from core import clock
 from core.accounts.rules import Permission, require
 from core.db import Scope
-from core.reporting import snapshot
-from core.reporting.dimensions import DIMENSIONS
-from core.reporting.metrics import CONVERSIONS, METRICS, Metric
+from core.reporting import facts, snapshot
+from core.reporting.dimensions import DIMENSIONS, Dimension
+from core.reporting.metrics import CONVERSIONS, METRICS, MICROS, SCALED, Metric
+from core.reporting.shared import Shared, frozen
 from core.reporting.view import Comparison, Filter, Grain, SortBy, Span, ViewState, days_between, is_settled
 
 STEPS_MOST: Final = 4000
 _KINDS_TOLD: Final = 8
+_NO_KIND: Final = "not said"
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,15 @@ def answer(scope: Scope, view: ViewState) -> Answer:
         Forbidden: The role may not look.
     """
     require(scope, Permission.VIEW)
-    _, version = snapshot.refresh(scope)
-    question = _Question(snapshot.cursor(scope), view)
-    by_currency = question.has_many_currencies()
-    rows, count = question.groups(by_currency)
-    totals, _ = question.groups(by_currency, are_totals=True)
+    version, day = snapshot.data_version(scope), today(view)
+    return _answers.get((scope.agency_id, version, day, view), lambda: _answered(scope, view, day))
+
+
+def _answered(scope: Scope, view: ViewState, day: date) -> Answer:
+    asked = snapshot.cursor(scope)
+    version, complete = snapshot.standing(asked)
+    question = _Question(asked, view, day, complete)
+    rows, totals, count, through = question.found()
     return Answer(
         view=view,
         span=question.span,
@@ -124,9 +130,13 @@ def answer(scope: Scope, view: ViewState) -> Answer:
         totals=totals,
         notes=tuple(_notes(totals, view)),
         unsettled_from=question.unsettled_from(),
-        through=question.through(),
+        through=through,
         data_version=version,
     )
+
+
+# Kept by agency, data version, day and view; what one weighs is its rows.
+_answers: Final[Shared[Answer]] = Shared(200_000, lambda made: 10 + len(made.rows))
 
 
 def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
@@ -154,98 +164,143 @@ def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
 class _Question:
     """One view asked of one cursor."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, view: ViewState) -> None:
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, view: ViewState, day: date, complete: frozenset[str] = frozenset()
+    ) -> None:
         self._cursor = cursor
         self._view = view
-        self._today = today(view)
-        self.span = view.span(self._today)
-        self.compared = view.compared(self._today)
+        self._today = day
+        self.span = view.span(day)
+        self.compared = view.compared(day)
         self._bound: dict[str, Any] = {}
         self._measures = [METRICS[name] for name in view.measures]
         # Thresholds may be on measures that are not shown; they are counted all the same.
         self._counted = list(dict.fromkeys((*view.measures, *(one.measure for one in view.thresholds))))
-
-    def has_many_currencies(self) -> bool:
-        """Whether money of several currencies would be added."""
-        found = self._one(f"SELECT count(DISTINCT coalesce(currency, '')) FROM facts WHERE {self._where()}")
-        return bool(found[0] > 1)
+        self._dimensions = [DIMENSIONS[name] for name in view.dimensions]
+        self._complete = complete
+        # SQL of a sum → its name: measures share what they add up.
+        self._sums: dict[str, str] = {}
 
     def unsettled_from(self) -> date | None:
         """The first day of the span that may still change."""
         return next((day for day in days_between(self.span, Grain.DAY)[-60:] if not is_settled(day, self._today)), None)
 
-    def through(self) -> date | None:
-        """The last day with results."""
-        found: date | None = self._one(f"SELECT max(day) FROM facts WHERE {self._where()}")[0]
-        return found
-
-    def groups(self, by_currency: bool, *, are_totals: bool = False) -> tuple[tuple[Group, ...], int]:
-        """The groups, and how many there are without the limit."""
-        dimensions = () if are_totals else tuple(DIMENSIONS[name] for name in self._view.dimensions)
-        keys = [f"{one.key} AS k{place}" for place, one in enumerate(dimensions)]
-        names = [f"max({one.label})::VARCHAR AS n{place}" for place, one in enumerate(dimensions)]
-        currency = "currency" if by_currency else "max(currency) AS currency"
-        grouped = [f"k{place}" for place in range(len(dimensions))] + (["currency"] if by_currency else [])
-        sql = (
-            f"WITH grouped AS (SELECT {', '.join([*keys, *names, currency, *self._sums()])} FROM facts "
-            f"WHERE {self._where()} {'GROUP BY ' + ', '.join(grouped) if grouped else 'HAVING count(*) > 0'}) "
-            f"SELECT *, count(*) OVER () AS groups FROM grouped"
+    def found(self) -> tuple[tuple[Group, ...], tuple[Group, ...], int, date | None]:
+        """Rows, totals, how many groups there are without the limit, and the last day with results: one scan for all."""
+        self._group_all()
+        totals = self._told(self._totals())
+        rows = self._told(self._rows())
+        self._cursor.execute("DROP TABLE grouped")
+        return (
+            tuple(self._group(row, self._dimensions) for row in rows),
+            tuple(self._group(row, ()) for row in totals),
+            int(rows[0]["groups"]) if rows else 0,
+            max((row["through"] for row in totals), default=None),
         )
-        if not are_totals:
-            sql += f" {self._having()} ORDER BY {self._order(grouped)} LIMIT {int(self._view.limit)}"
-        elif by_currency:
-            sql += " ORDER BY currency NULLS LAST"
+
+    def _told(self, sql: str) -> list[dict[str, Any]]:
         cursor = self._cursor.execute(sql, self._used(sql))
         columns = [one[0] for one in cursor.description or ()]
-        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        size = len(dimensions)
-        made = tuple(self._group(row, size) for row in found)
-        return made, int(found[0]["groups"]) if found else 0
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-    def _group(self, row: Mapping[str, Any], size: int) -> Group:
-        unknown = [DIMENSIONS[name].unknown for name in self._view.dimensions]
+    def _group(self, row: Mapping[str, Any], dimensions: Sequence[Dimension]) -> Group:
         return Group(
-            keys=tuple(row[f"k{place}"] for place in range(size)),
-            names=tuple(row[f"n{place}"] or unknown[place] for place in range(size)),
+            keys=tuple(row[f"k{place}"] for place in range(len(dimensions))),
+            names=tuple(row[f"n{place}"] or one.unknown for place, one in enumerate(dimensions)),
             currency=row["currency"],
             now=self._figures(row, "now"),
-            before=self._figures(row, "before") if self.compared else {},
-            kinds=tuple(sorted(row["kinds_now"] or ())),
+            before=self._figures(row, "before") if self.compared else frozen({}),
+            kinds=tuple(sorted(kind or _NO_KIND for kind in row["kinds_now"] or ())),
         )
 
-    def _figures(self, row: Mapping[str, Any], side: str) -> dict[str, Figure]:
+    def _figures(self, row: Mapping[str, Any], side: str) -> Mapping[str, Figure]:
         several = self._view.result_kind is None and len(row[f"kinds_{side}"] or ()) > 1
         figures = {}
         for metric in self._measures:
-            sums = [row[f"{metric.slug}_{part}_{side}"] for part in range(len(metric.columns))]
+            sums = [row[self._sum(metric, part, side)] for part in range(len(metric.columns))]
             whole = [None if one is None else int(one) for one in sums]
             if several and metric.is_of_one_kind:
                 figures[metric.slug] = Figure(None, None)
             else:
                 figures[metric.slug] = Figure(metric.value(*whole), *whole)
-        return figures
+        return frozen(figures)
 
     # ── SQL ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _group_all(self) -> None:
+        """Scan the facts once; `grouped` has one row a group and currency, with every sum of both sides.
+
+        It counts by numbers, of which there are few, and looks names up for what is left; except where several of days,
+        ads and places are told apart at once, so that nearly every row would be a group of its own.
+        """
+        keys = [f"{one.key} AS k{place}" for place, one in enumerate(self._dimensions)]
+        names = [f"max({one.label})::VARCHAR AS n{place}" for place, one in enumerate(self._dimensions)]
+        needed = " ".join([*keys, *names, "currency", "result_kind"])
+        numbers = facts.numbers(needed)
+        where = self._where()
+        for metric in (METRICS[slug] for slug in self._counted):
+            for side, _ in self._sides():
+                for part in range(len(metric.columns)):
+                    self._sum(metric, part, side)
+        kinds = {side: self._summed(self._side_of(CONVERSIONS, (), side)) for side, _ in self._sides()}
+        body = ", ".join(["max(day) AS through", *(f"{sql} AS {name}" for sql, name in self._sums.items())])
+        if len(set(numbers) - {"coin_no"}) > 1:
+            by = [*(f"k{place}" for place in range(len(keys))), "currency", "result_kind"]
+            listed = ", ".join([*keys, *names, "currency", "result_kind", body])
+            counted = f"SELECT {listed} FROM {facts.source(f'{listed} {where}')} WHERE {where} GROUP BY {', '.join(by)}"
+            named, source = [f"k{place}, max(n{place}) AS n{place}" for place in range(len(keys))], f"({counted})"
+        else:
+            days = ["max(day) AS day"] if "day_no" in numbers else []
+            counted = (
+                f"SELECT {', '.join([*numbers, *days, body])} FROM {facts.source(f'{where} {body}')} WHERE {where}"
+            )
+            named = [*keys, *names]
+            source = facts.looked_up(f"({counted} GROUP BY {', '.join(numbers)})", needed)
+        told = [
+            f"list_distinct(list(coalesce(result_kind, '')) FILTER ({name} > 0)) AS kinds_{side}"
+            for side, name in kinds.items()
+        ]
+        by = [*(f"k{place}" for place in range(len(keys))), "currency"]
+        sql = f"SELECT {', '.join([*named, 'currency', *told, *self._added()])} FROM {source} GROUP BY {', '.join(by)}"
+        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {sql}", self._used(sql))
+
+    def _added(self) -> list[str]:
+        return ["max(through) AS through", *(f"sum({name}) AS {name}" for name in self._sums.values())]
+
+    def _totals(self) -> str:
+        kinds = [
+            f"list_distinct(flatten(list(kinds_{side}) FILTER (kinds_{side} IS NOT NULL))) AS kinds_{side}"
+            for side, _ in self._sides()
+        ]
+        listed = ", ".join(["currency", *kinds, *self._added()])
+        return f"SELECT {listed} FROM grouped GROUP BY currency ORDER BY currency NULLS LAST"
+
+    def _rows(self) -> str:
+        keys = [*(f"k{place}" for place in range(len(self._dimensions))), "currency"]
+        return (
+            f"SELECT *, count(*) OVER () AS groups FROM grouped {self._having()} "
+            f"ORDER BY {self._order(keys)} LIMIT {int(self._view.limit)}"
+        )
 
     def _sides(self) -> Iterator[tuple[str, Span]]:
         yield "now", self.span
         if self.compared:
             yield "before", self.compared
 
-    def _sums(self) -> list[str]:
-        """Every numerator and denominator of every measure, each side by itself, in one pass over the rows."""
-        parts = []
-        for side, span in self._sides():
-            inside = self._within(span)
-            parts.append(f"list(DISTINCT result_kind) FILTER ({inside} AND {CONVERSIONS} > 0) AS kinds_{side}")
-            for slug in self._counted:
-                metric = METRICS[slug]
-                known = " AND ".join(f"{self._column(column)} IS NOT NULL" for column in metric.columns)
-                parts += [
-                    f"sum({self._column(column)}) FILTER ({inside} AND {known}) AS {slug}_{place}_{side}"
-                    for place, column in enumerate(metric.columns)
-                ]
-        return parts
+    def _sum(self, metric: Metric, part: int, side: str) -> str:
+        """The name of a numerator's or denominator's sum, over the rows of one side that know both."""
+        column = metric.columns[part]
+        others = tuple(one for one in metric.columns if one != column and one not in self._complete)
+        return self._summed(self._side_of(self._column(column), others, side))
+
+    def _summed(self, sql: str) -> str:
+        return self._sums.setdefault(sql, f"s{len(self._sums)}")
+
+    def _side_of(self, column: str, known: Sequence[str], side: str) -> str:
+        tests = [f"{one} IS NOT NULL" for one in known]
+        if self.compared:
+            tests.append(self._within(self.span if side == "now" else self.compared))
+        return f"sum({column})" + (f" FILTER ({' AND '.join(tests)})" if tests else "")
 
     def _column(self, column: str) -> str:
         """The column to add up; of conversions, those of the kind that was asked for."""
@@ -256,10 +311,10 @@ class _Question:
 
     def _value(self, metric: Metric, side: str) -> str:
         """SQL over grouped rows that gives the figure as it is shown."""
-        above = f"{metric.slug}_0_{side}::DOUBLE * {metric.factor} / {_scale(metric.numerator)}"
+        above = f"{self._sum(metric, 0, side)}::DOUBLE * {metric.factor} / {_scale(metric.numerator)}"
         value = above
         if metric.denominator is not None:
-            value = f"{above} / nullif({metric.slug}_1_{side} / {_scale(metric.denominator)}, 0)"
+            value = f"{above} / nullif({self._sum(metric, 1, side)} / {_scale(metric.denominator)}, 0)"
         if metric.is_of_one_kind and self._view.result_kind is None:
             return f"(CASE WHEN len(coalesce(kinds_{side}, [])) > 1 THEN NULL ELSE {value} END)"
         return f"({value})"
@@ -315,15 +370,8 @@ class _Question:
         # DuckDB refuses parameters a statement does not name.
         return {name: value for name, value in self._bound.items() if f"${name}" in sql}
 
-    def _one(self, sql: str) -> tuple[Any, ...]:
-        found = self._cursor.execute(sql, self._used(sql)).fetchone()
-        assert found is not None
-        return found
-
 
 def _scale(column: str) -> str:
-    from core.reporting.metrics import MICROS, SCALED
-
     return f"{MICROS}.0" if column in SCALED else "1.0"
 
 

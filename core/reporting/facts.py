@@ -167,6 +167,9 @@ LINES: Final = """SELECT l.line_id, l.platform_campaign, l.platform_campaign_id,
     LEFT JOIN versions v ON v.version_id = l.version_id LEFT JOIN ads a USING (ad_id)
     LEFT JOIN campaigns c ON c.campaign_id = a.campaign_id"""
 DAY_COLUMNS: Final = ("client_id", "client", "platform", "account", "level", "is_deepest", "import_id")
+# What decides which sums may be added is kept by itself: few numbers for it, whatever else a report tells apart.
+COIN_COLUMNS: Final = ("currency", "result_kind")
+PLACE_COLUMNS: Final = tuple(name for name in FACT_KINDS if name not in COIN_COLUMNS)
 LINE_COLUMNS: Final = (
     "platform_campaign", "platform_campaign_id", "ad_set", "ad_set_id", "platform_ad", "platform_ad_id", "joined_by",
     "version_id", "code", "ad_id", "ad", "concept_id", "concept", "placement", "campaign_id", "campaign", "layout", "cta",
@@ -178,12 +181,36 @@ WIDE: Final = f"""CREATE TABLE facts AS SELECT {", ".join(COLUMNS)}
     FROM result_facts JOIN ({DAYS}) USING (day_id) JOIN ({LINES}) USING (line_id)"""
 
 
+# What stands beside `fact_rows`: table, the number that leads to it, its columns.
+_TABLES: Final = (
+    ("fact_days", "day_no", DAY_COLUMNS),
+    ("fact_coins", "coin_no", COIN_COLUMNS),
+    ("fact_places", "place_no", PLACE_COLUMNS),
+    ("fact_lines", "line_no", LINE_COLUMNS),
+)
+
+
 def source(mentioned: str) -> str:
     """What stands after FROM for a question that mentions these columns of `facts`: a table is joined only if it is needed."""
-    words = set(re.findall(r"\w+", mentioned))
-    joined = ["fact_rows JOIN fact_days USING (day_no)"]
-    if words & set(FACT_KINDS):
-        joined.append("JOIN fact_kinds USING (kind_no)")
-    if words & set(LINE_COLUMNS):
-        joined.append("JOIN fact_lines USING (line_no)")
-    return " ".join(joined)
+    return " ".join(["fact_rows JOIN fact_days USING (day_no)", *_joins(_words(mentioned) - set(DAY_COLUMNS))])
+
+
+def numbers(mentioned: str) -> tuple[str, ...]:
+    """The numbers that decide these columns of `facts`: to group by them first, and look names up afterwards, is quicker."""
+    words = _words(mentioned)
+    return tuple(
+        number for _, number, columns in _TABLES if words & {*columns, *(("day",) if number == "day_no" else ())}
+    )
+
+
+def looked_up(counted: str, mentioned: str) -> str:
+    """What stands after FROM when `counted`, grouped by those numbers and with its `day`, gets the columns mentioned."""
+    return " ".join([counted, *_joins(_words(mentioned))])
+
+
+def _joins(words: set[str]) -> list[str]:
+    return [f"JOIN {table} USING ({number})" for table, number, columns in _TABLES if words & set(columns)]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))

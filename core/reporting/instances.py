@@ -29,20 +29,25 @@ _OF_DAYS: Final = {"result_days", "clients"}
 _OF_LINES: Final = {"result_lines", "versions", "ads", "campaigns"}
 _SUMMED: Final = ", ".join(facts.SUMMED)
 _KINDS: Final = ", ".join(facts.FACT_KINDS)
-_SAME_KIND: Final = " AND ".join(f"i.{name} IS NOT DISTINCT FROM k.{name}" for name in facts.FACT_KINDS)
+# Sets of words that come together, each kept once: table, its number, its columns.
+_SETS: Final = (("fact_coins", "coin_no", facts.COIN_COLUMNS), ("fact_places", "place_no", facts.PLACE_COLUMNS))
 
 _SCHEMA: Final = (
-    "CREATE TABLE snapshot_version (data_version BIGINT)",
+    "CREATE TABLE snapshot_version (data_version BIGINT, complete VARCHAR[])",
     "CREATE TABLE day_keys (day_id VARCHAR, day_no INTEGER)",
     "CREATE TABLE line_keys (line_id VARCHAR, line_no INTEGER)",
-    f"CREATE TABLE fact_kinds (kind_no INTEGER, {', '.join(f'{name} VARCHAR' for name in facts.FACT_KINDS)})",
-    "CREATE TABLE fact_rows (day DATE, day_no INTEGER, line_no INTEGER, kind_no INTEGER, "
+    *(
+        f"CREATE TABLE {table} ({number} INTEGER, {', '.join(f'{name} VARCHAR' for name in columns)})"
+        for table, number, columns in _SETS
+    ),
+    "CREATE TABLE fact_rows (day DATE, day_no INTEGER, line_no INTEGER, coin_no INTEGER, place_no INTEGER, "
     + ", ".join(f"{name} BIGINT" for name in facts.SUMMED)
     + ")",
 )
 _VIEWS: Final = (
     f"""CREATE VIEW result_facts AS SELECT day, day_id, line_id, {_KINDS}, {_SUMMED} FROM fact_rows
-        JOIN day_keys USING (day_no) JOIN line_keys USING (line_no) JOIN fact_kinds USING (kind_no)""",
+        JOIN day_keys USING (day_no) JOIN line_keys USING (line_no)
+        JOIN fact_coins USING (coin_no) JOIN fact_places USING (place_no)""",
     f"CREATE VIEW facts AS SELECT {', '.join(facts.COLUMNS)} FROM {facts.source(' '.join(facts.COLUMNS))}",
 )
 
@@ -54,6 +59,7 @@ class Instance:
         self.version = -1
         self.lock = threading.Lock()
         self._digests: dict[str, str] = {}
+        self._complete: list[str] = []
         self._connection = duckdb.connect(":memory:")
         self._connection.execute("ATTACH ':memory:' AS snapshot (COMPRESS)")
         self._connection.execute("USE snapshot")
@@ -68,7 +74,7 @@ class Instance:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own that goes on seeing the version of now. After an error it is of no more use."""
         cursor = self._cursor()
-        cursor.execute("BEGIN")
+        cursor.execute("BEGIN READ ONLY")
         # The first look at the tables decides which version a transaction sees.
         cursor.execute("FROM snapshot_version").fetchall()
         return cursor
@@ -102,8 +108,10 @@ class Instance:
                 if self.version < 0:
                     for statement in _VIEWS:
                         cursor.execute(statement)
+                if changed & _OF_DAYS:
+                    self._complete = _complete(cursor)
                 cursor.execute("DELETE FROM snapshot_version")
-                cursor.execute("INSERT INTO snapshot_version VALUES ($1)", [manifest.data_version])
+                cursor.execute("INSERT INTO snapshot_version VALUES ($1, $2)", [manifest.data_version, self._complete])
             if changed & _OF_DAYS:
                 self._compress(cursor)
         self._digests = {name: manifest.digest(name) for name in sources.TABLES}
@@ -159,15 +167,19 @@ class Instance:
                 "coalesce((SELECT max(line_no) FROM line_keys), 0) FROM "
                 "(SELECT DISTINCT line_id::VARCHAR AS line_id FROM incoming) ANTI JOIN line_keys USING (line_id)"
             )
+            for table, number, columns in _SETS:
+                cursor.execute(
+                    f"INSERT INTO {table} SELECT row_number() OVER ()::INTEGER + "
+                    f"coalesce((SELECT max({number}) FROM {table}), 0), {', '.join(columns)} FROM "
+                    f"(SELECT DISTINCT {', '.join(f'{name}::VARCHAR AS {name}' for name in columns)} FROM incoming) i "
+                    f"ANTI JOIN {table} k ON {_same(columns, 'k')}"
+                )
+            # Sorted, because what asks for some days then passes over whole blocks of the others.
             cursor.execute(
-                f"INSERT INTO fact_kinds SELECT row_number() OVER ()::INTEGER + "
-                f"coalesce((SELECT max(kind_no) FROM fact_kinds), 0), {_KINDS} FROM "
-                f"(SELECT DISTINCT {', '.join(f'{name}::VARCHAR AS {name}' for name in facts.FACT_KINDS)} FROM incoming) i "
-                f"ANTI JOIN fact_kinds k ON {_SAME_KIND}"
-            )
-            cursor.execute(
-                f"INSERT INTO fact_rows SELECT i.day, d.day_no, l.line_no, k.kind_no, {_SUMMED} FROM incoming i "
-                f"JOIN new_days d USING (day_id) JOIN line_keys l USING (line_id) JOIN fact_kinds k ON {_SAME_KIND}"
+                f"INSERT INTO fact_rows SELECT i.day, d.day_no, l.line_no, c.coin_no, p.place_no, {_SUMMED} "
+                f"FROM incoming i JOIN new_days d USING (day_id) JOIN line_keys l USING (line_id) "
+                f"JOIN fact_coins c ON {_same(facts.COIN_COLUMNS, 'c')} "
+                f"JOIN fact_places p ON {_same(facts.PLACE_COLUMNS, 'p')} ORDER BY i.day"
             )
         cursor.execute("INSERT INTO day_keys FROM new_days")
         cursor.execute("DROP TABLE new_days")
@@ -189,6 +201,15 @@ class Open:
     def __init__(self) -> None:
         self._held: OrderedDict[Path, Instance] = OrderedDict()
         self._lock = threading.Lock()
+
+    def held(self, home: Path, version: int) -> duckdb.DuckDBPyConnection | None:
+        """A cursor over that version or a newer one, if it is in memory."""
+        with self._lock:
+            instance = self._held.get(home)
+            if instance is None or instance.version < version:
+                return None
+            self._held.move_to_end(home)
+        return instance.cursor()
 
     def cursor(self, home: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         """A cursor over that version of the agency in `home`, or over a newer one."""
@@ -237,6 +258,19 @@ class Open:
                     return
                 if one != home:
                     del self._held[one], sizes[one]
+
+
+def _complete(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """The columns of facts that every row knows: sums over rows that know two of them need not look."""
+    counted = cursor.execute(
+        f"SELECT count(*), {', '.join(f'count({name})' for name in facts.SUMMED)} FROM fact_rows"
+    ).fetchone()
+    assert counted is not None
+    return [name for name, known in zip(facts.SUMMED, counted[1:], strict=True) if known == counted[0]]
+
+
+def _same(columns: Sequence[str], table: str) -> str:
+    return " AND ".join(f"i.{name} IS NOT DISTINCT FROM {table}.{name}" for name in columns)
 
 
 def _replace(cursor: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:

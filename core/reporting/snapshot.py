@@ -39,6 +39,9 @@ def cursor(scope: Scope) -> duckdb.DuckDBPyConnection:
     It sees one version to its end, which `version_of` names. After an error take a new one.
     """
     for _ in range(_TRIES):
+        held = _open.held(versions.home_of(scope.agency_id), data_version(scope))
+        if held is not None:
+            return held
         folder, version = refresh(scope)
         try:
             return _open.cursor(folder.parent, versions.read(folder))
@@ -51,9 +54,14 @@ def cursor(scope: Scope) -> duckdb.DuckDBPyConnection:
 
 def version_of(asked: duckdb.DuckDBPyConnection) -> int:
     """The data version that a cursor sees."""
+    return standing(asked)[0]
+
+
+def standing(asked: duckdb.DuckDBPyConnection) -> tuple[int, frozenset[str]]:
+    """The data version that a cursor sees, and the columns of `facts` to be added up that are known in every row."""
     found = asked.execute("FROM snapshot_version").fetchone()
     assert found is not None
-    return int(found[0])
+    return int(found[0]), frozenset(found[1])
 
 
 def data_version(scope: Scope) -> int:
