@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from core import cli_brand, cli_results, cli_words, settings
+from core import cli_brand, cli_results, cli_snapshot, cli_words, settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
 from core.shell import AS_JSON, needs_database, show, tell
@@ -471,5 +471,7 @@ def gallery_command(families: tuple[str, ...], out: Path | None, watch: bool, do
     return 1 if refused else 0
 
 
-for command in (cli_words.write_command, cli_brand.rebrand_command, cli_results.import_results_command):
+for command in (
+    cli_words.write_command, cli_brand.rebrand_command, cli_results.import_results_command, cli_snapshot.snapshot_command,
+):  # fmt: skip
     cli.add_command(command)
