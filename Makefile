@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test check format revision clean
+.PHONY: run test test-scale check format revision clean
 
 run: .venv/app.stamp ## serve http://localhost:8501
 	$(BIN)/python -m core migrate
@@ -14,6 +14,9 @@ test: .venv/test.stamp ## everything: style, types, contracts, unit, pages, prop
 	$(BIN)/python -m tests.requirements
 	$(MAKE) --no-print-directory static
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+test-scale: .venv/app.stamp .venv-scale/stamp ## published facts on a real Spark cluster: a master, two workers, the same totals
+	$(BIN)/python -m tests.scale.cluster .venv-scale/bin/python
 
 check: .venv/test.stamp ## a minute: style, types, contracts and the quick tests
 	$(MAKE) --no-print-directory static
@@ -43,5 +46,10 @@ revision: .venv/test.stamp ## make revision m="what changes"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements-dev.txt
 	touch $@
 
+.venv-scale/stamp: requirements-scale.txt
+	test -x .venv-scale/bin/python || $(PYTHON) -m venv .venv-scale
+	.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-scale.txt
+	touch $@
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-scale .mypy_cache .ruff_cache .pytest_cache

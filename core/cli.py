@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from core import cli_brand, cli_report, cli_results, cli_words, settings
+from core import cli_brand, cli_report, cli_results, cli_snapshot, cli_words, settings
 from core.db import migrate
 from core.errors import ImprimaturError, InvalidInput, Refused
 from core.shell import AS_JSON, needs_database, show, tell
@@ -476,5 +476,6 @@ for command in (
     cli_brand.rebrand_command,
     cli_results.import_results_command,
     cli_report.report_command,
+    cli_snapshot.snapshot_command,
 ):
     cli.add_command(command)

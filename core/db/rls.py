@@ -19,11 +19,13 @@ class Declared:
         agency_id: Whose rows it may reach; "" where it is of no agency.
         is_unscoped: It may reach every agency's.
         is_reading: It cannot write.
+        is_steady: Everything it reads is of one moment.
     """
 
     agency_id: str = ""
     is_unscoped: bool = False
     is_reading: bool = False
+    is_steady: bool = False
 
 
 def enable(table: str) -> tuple[str, ...]:

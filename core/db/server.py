@@ -2,7 +2,7 @@
 
 import select
 import time
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import psycopg
 import sqlalchemy
@@ -14,7 +14,9 @@ from core.db.rls import DECLARED, Declared
 
 # A connection that nobody used for this long is asked whether it still stands: what drops silent ones needs minutes.
 _ASK_AFTER_S: Final = 20.0
-_DECLARE: Final = "SELECT set_config('imprimatur.agency_id', %s, true), set_config('imprimatur.unscoped', %s, true)"
+_DECLARE: Final[LiteralString] = (
+    "SELECT set_config('imprimatur.agency_id', %s, true), set_config('imprimatur.unscoped', %s, true)"
+)
 
 
 def engine(url: URL) -> Engine:
@@ -52,13 +54,19 @@ def _open_transaction(connection: Connection, declared: Declared | None) -> None
             return
         with psycopg.ClientCursor(driver) as cursor:
             cursor.execute(
-                "BEGIN READ ONLY; " + _DECLARE if declared.is_reading else "BEGIN; " + _DECLARE,
+                f"{_begin_of(declared)}; {_DECLARE}",
                 (declared.agency_id, "on" if declared.is_unscoped else ""),
             )
     except psycopg.Error:
         # On the usual way, so that a connection that is gone is told and dropped like any other.
         connection.exec_driver_sql("SELECT 1")
         raise
+
+
+def _begin_of(declared: Declared) -> LiteralString:
+    if declared.is_steady:
+        return "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ"
+    return "BEGIN READ ONLY" if declared.is_reading else "BEGIN"
 
 
 def drop_the_dead(pool_of: Engine) -> None:

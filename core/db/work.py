@@ -114,9 +114,13 @@ def work(scope: Scope) -> Iterator[Work]:
 
 
 @contextmanager
-def read(scope: Scope) -> Iterator[Work]:
-    """A reading unit of work over one snapshot; nothing it holds is written."""
-    with _session(scope, writing=False) as session:
+def read(scope: Scope, *, is_steady: bool = False) -> Iterator[Work]:
+    """A reading unit of work over one snapshot; nothing it holds is written.
+
+    Args:
+        is_steady: Also on PostgreSQL all its statements see the database of one moment.
+    """
+    with _session(scope, writing=False, is_steady=is_steady) as session:
         yield session
 
 
@@ -134,11 +138,11 @@ def unscoped(why: str, *, writing: bool = True) -> Iterator[Work]:
 
 
 @contextmanager
-def _session(scope: Scope | None, *, writing: bool) -> Iterator[Work]:
+def _session(scope: Scope | None, *, writing: bool, is_steady: bool = False) -> Iterator[Work]:
     current = database.current()
     session = Work(current.writing if writing else current.reading, scope=scope)
     try:
-        _declare_agency(session, current, writing=writing)
+        _declare_agency(session, current, writing=writing, is_steady=is_steady)
         yield session
         if not writing:
             # Rows that were read stay readable after the block, and what was done to them is never written.
@@ -170,12 +174,12 @@ def _session(scope: Scope | None, *, writing: bool) -> Iterator[Work]:
     session.run_committed()
 
 
-def _declare_agency(session: Work, current: database.Database, *, writing: bool) -> None:
+def _declare_agency(session: Work, current: database.Database, *, writing: bool, is_steady: bool) -> None:
     """State the agency of this transaction to PostgreSQL's row-level security; it ends with the transaction."""
     if current.is_sqlite:
         return
     agency_id = session.scope.agency_id if session.scope else ""
-    declared = Declared(agency_id, is_unscoped=session.scope is None, is_reading=not writing)
+    declared = Declared(agency_id, is_unscoped=session.scope is None, is_reading=not writing, is_steady=is_steady)
     session.connection(execution_options={DECLARED: declared})
 
 

@@ -218,7 +218,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
     added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
-    totals = sorted(ask.groups(scope, added, by_currency=True)[0], key=lambda one: -(one.now["impressions"].value or 0))
+    totals = sorted(ask.groups(scope, added)[0], key=lambda one: -(one.now["impressions"].value or 0))
     # Currencies of the days before alone are not of this period.
     totals = [one for one in totals if any(figure.numerator is not None for figure in one.now.values())]
     if not totals:
@@ -227,7 +227,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
     # What ranks and compares is of one currency.
     single = asked if len(totals) == 1 else _with(asked, Filter("currency", (currency or "",)))
     days = list(days_between(found.span, grain))
-    rows, _ = ask.groups(scope, _over_time(added, grain), by_currency=True)
+    rows, _ = ask.groups(scope, _over_time(added, grain))
     now = {(group.currency, group.keys[0]): group.now for group in rows}
     open_from = max(found.span.first, today - timedelta(days=SETTLING_DAYS))
     unsettled_from = open_from if open_from <= found.span.last else None

@@ -160,16 +160,15 @@ def copied(cursor: duckdb.DuckDBPyConnection, sql: str, bound: Mapping[str, Any]
     """Stream what a statement gives into a file, a batch at a time; gives how many rows there were.
 
     Args:
+        cursor: Nobody asks it anything else meanwhile: that would break the stream off.
         kind: CSV (with a byte order mark, text that no spreadsheet runs) or Parquet.
     """
-    # Of its own: an answer that is read on here would be one that somebody's next question on this cursor breaks off.
-    asking, writing = cursor.cursor(), _writer()
+    writing = _writer()
     try:
-        writing.register("rows", asking.sql(sql, params=dict(bound)).to_arrow_reader(_BATCH_ROWS))
+        writing.register("rows", cursor.sql(sql, params=dict(bound)).to_arrow_reader(_BATCH_ROWS))
         return _copy(writing, "rows", path, kind)
     finally:
         writing.close()
-        asking.close()
 
 
 def _as_csv(table: Path, path: Path) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
@@ -25,7 +24,7 @@ from core.accounts.models import AuditEvent
 from core.accounts.rules import Permission, require
 from core.db import Scope
 from core.errors import ImprimaturError, InvalidInput, Refused, Unavailable
-from core.reporting import snapshot, sql_words
+from core.reporting import facts, snapshot, sql_words
 from core.reporting.sql_process import DEFAULT_LIMITS, Heard, SqlBusy, SqlLimits, hear, turn
 
 __all__ = [
@@ -46,6 +45,8 @@ __all__ = [
 ]
 
 FIELD: Final = "statement"
+# What people ask beside the tables: results whose day counts, with the names of everything they are of.
+_VIEWS: Final = {"facts": facts.SELECTED}
 _TRIES: Final = 5
 _MIB: Final = 1 << 20
 _ASKED, _SAVED = "sql.asked", "sql.saved"
@@ -177,9 +178,10 @@ def save(
 def tables(scope: Scope, *, workspace_ids: Collection[str] | None = None) -> list[Table]:
     """The tables a person can ask, with their columns."""
     require(scope, Permission.ASK_SQL)
-    folder, _ = snapshot.refresh(scope)
-    found = []
-    for name, files in _files(folder).items():
+    described = snapshot.cursor(scope).execute("DESCRIBE facts").fetchall()
+    wide = tuple(Column(name, kind, sql_words.about_column("facts", name)) for name, kind, *_ in described)
+    found = [Table("facts", sql_words.ONE_ROW["facts"], wide, None)]
+    for name, files in snapshot.files(scope).items():
         schema = pq.read_schema(files[0])
         columns = tuple(Column(one.name, _type(one.type), sql_words.about_column(name, one.name)) for one in schema)
         count = sum(pq.read_metadata(file).num_rows for file in files) if workspace_ids is None else None
@@ -276,8 +278,10 @@ def _answered(
     client_ids = None if workspace_ids is None else sorted(workspace_ids)
     with turn(scope.agency_id, limits):
         for _ in range(_TRIES):
-            folder, version = snapshot.refresh(scope)
-            request = {"statement": text, "form": form, "tables": _files(folder), "client_ids": client_ids}
+            version = snapshot.data_version(scope)
+            tables = {name: [str(one) for one in paths] for name, paths in snapshot.files(scope).items()}
+            request: dict[str, Any] = {"statement": text, "form": form, "client_ids": client_ids}
+            request |= {"tables": tables, "views": _VIEWS}
             heard = hear(request, limits, file)
             if heard.header is None or heard.header.get("fault") != "gone":
                 return *_read(heard, limits), version
@@ -299,15 +303,6 @@ def _read(heard: Heard, limits: SqlLimits) -> tuple[dict[str, Any], pa.Table]:
     except (pa.ArrowException, OSError) as error:
         raise _fault({"fault": "limits"}, limits) from error
     return heard.header, rows
-
-
-def _files(folder: Path) -> dict[str, list[str]]:
-    """The tables of a snapshot and their Parquet files: one file of that name, or a folder of them."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.parquet")):
-        first = path.relative_to(folder).parts[0]
-        found.setdefault(first.removesuffix(".parquet"), []).append(str(path))
-    return found
 
 
 _TYPES: Final = (

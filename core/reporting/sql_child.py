@@ -131,6 +131,8 @@ def _prepared(request: Request) -> duckdb.DuckDBPyConnection:
             _hold(connection, large, held)
         rest = {name: files for name, files in request["tables"].items() if name not in large}
         _load(connection, rest, request["client_ids"])
+        for name, statement in request.get("views", {}).items():
+            connection.execute(f"CREATE VIEW {_named(name)} AS {statement}")
     except (MemoryError, duckdb.OutOfMemoryException):
         raise _Fault("data") from None
     except (duckdb.Error, OSError):

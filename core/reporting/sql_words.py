@@ -5,6 +5,7 @@ from typing import Final
 
 # What one row of a table is.
 ONE_ROW: Final = {
+    "facts": "one row of a platform's report whose day counts, with the names of all it is of; take is_deepest, or one level",
     "clients": "one client of your agency",
     "campaigns": "one campaign of a client",
     "photos": "one photo in a library",

@@ -20,6 +20,7 @@ from core.storage.folder import Folder
 log = logging.getLogger(__name__)
 
 _AGENCY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_PUBLISHED = re.compile(r"reporting(/[A-Za-z0-9][A-Za-z0-9_.=-]{0,120}){1,8}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PIECE_BYTES = 1 << 20
 # How many writes wait side by side; more gained nothing, and each thread takes address space of a slot.
@@ -234,6 +235,37 @@ class Store:
         """Remove what writers that crashed before that moment left half-done, and say how many there were."""
         return self._place.clear_unfinished(before)
 
+    def publish(self, path: Path, *, agency_id: str, name: str) -> None:
+        """Put the file at `path` under a name that other programs know, `<agency>/reporting/…`, in place of what is there.
+
+        Raises:
+            StoreUnavailable: The place cannot be written; what was there stays.
+        """
+        self._place.write(_published(agency_id, name), _pieces(path), path.stat().st_size)
+
+    def published(self, agency_id: str, name: str) -> bytes:
+        """What was published under that name.
+
+        Raises:
+            FileMissing: Nothing was.
+        """
+        key = _published(agency_id, name)
+        if self._place.size(key) is None:
+            self._place.require()
+            raise FileMissing(f"nothing is published as {name}", remedy="publish it first")
+        return b"".join(self._place.pieces(key))
+
+    def unpublish(self, agency_id: str, name: str) -> None:
+        """Remove what was published under that name, and folders that are empty then."""
+        key = _published(agency_id, name)
+        self._place.delete(key)
+        if isinstance(self._place, Folder):
+            for folder in (self._place.root / key).parents[: name.count("/")]:
+                try:
+                    folder.rmdir()
+                except OSError:
+                    return
+
     def _size(self, agency_id: str, sha256: str) -> int | None:
         size_bytes = self._place.size(_key(agency_id, sha256))
         if size_bytes is None:
@@ -292,6 +324,10 @@ class _Stream(io.RawIOBase):
         buffer[:count] = self._held[:count]
         self._held = self._held[count:]
         return count
+
+
+def _published(agency_id: str, name: str) -> str:
+    return f"{_checked(_AGENCY, agency_id, 'agency')}/{_checked(_PUBLISHED, name, 'name')}"
 
 
 def _verified(pieces: Iterator[bytes], sha256: str) -> Iterator[bytes]:

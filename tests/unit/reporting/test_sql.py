@@ -19,12 +19,22 @@ from core.db import Scope
 from core.errors import Forbidden, Unavailable
 from core.reporting import snapshot, sql, sql_process, sql_words
 from core.reporting.sql import DEFAULT_LIMITS, Form
+from core.results import service as results
 from core.reviews import service as reviews
 from core.vocabulary import ReviewStatus, Role
 from tests import factories
 from tests.conftest import make_scope
+from tests.unit.results import reports
 
 QUICK = replace(DEFAULT_LIMITS, memory_bytes=256 << 20, query_ms=2000, wait_s=0.1)
+
+
+def _files(folder: Path) -> dict[str, list[str]]:
+    """The tables that lie in a folder: one file of that name, or a folder of them."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.parquet")):
+        found.setdefault(path.relative_to(folder).parts[0].removesuffix(".parquet"), []).append(str(path))
+    return found
 
 
 def ads_of(scope: Scope, *clients: str) -> list[str]:
@@ -50,9 +60,10 @@ def saved(scope: Scope, statement: str, form: Form, **limits: int) -> tuple[int,
 def test_an_agency_asks_its_own_rows_and_no_others(scope: Scope, stranger: Scope) -> None:
     ads_of(scope, "Aurora")
     ads_of(stranger, "Xanadu")
+    may_be_empty = {"captions", "packages", "rates", *(name for name in snapshot.TABLES if name.startswith("result_"))}
     for table in snapshot.TABLES:
         answer = sql.ask(scope, f"FROM {table}", limits=QUICK)
-        assert answer.rows.num_rows >= (0 if table in {"captions", "packages"} else 1)
+        assert answer.rows.num_rows >= (0 if table in may_be_empty else 1)
         assert "Xanadu" not in str(answer.rows.to_pylist())
     assert sql.ask(stranger, "FROM clients", limits=QUICK).rows.column("client").to_pylist() == ["Xanadu"]
 
@@ -78,7 +89,7 @@ def test_a_person_of_one_client_asks_that_clients_rows_only(scope: Scope) -> Non
 def test_what_cannot_be_told_whose_it_is_is_nobodys(scope: Scope, tmp_path: Path) -> None:
     pq.write_table(pa.table({"client_id": ["a", "b"]}), tmp_path / "clients.parquet")
     pq.write_table(pa.table({"rate": [1.1]}), tmp_path / "rates.parquet")
-    request = {"statement": "FROM rates", "form": "screen", "tables": sql._files(tmp_path), "client_ids": ["a"]}
+    request = {"statement": "FROM rates", "form": "screen", "tables": _files(tmp_path), "client_ids": ["a"]}
     heard = sql_process.hear(request, QUICK)
     assert heard.header is not None
     assert heard.header["rows"] == 0
@@ -90,7 +101,7 @@ def test_a_table_may_be_a_folder_of_parts(tmp_path: Path, loaded_bytes: int) -> 
         part = tmp_path / "facts" / f"month={month}"
         part.mkdir(parents=True)
         pq.write_table(pa.table({"spend_micros": [1_000_000]}), part / "part-0.parquet")
-    tables = sql._files(tmp_path)
+    tables = _files(tmp_path)
     assert list(tables) == ["facts"]
     request = {
         "statement": "SELECT count(DISTINCT month) AS months, sum(spend_micros) AS s FROM facts",
@@ -161,7 +172,7 @@ def test_a_large_table_answers_as_a_small_one_does(tmp_path: Path) -> None:
     def heard(
         statement: str, client_ids: list[str] | None = None, limits: sql.SqlLimits = small
     ) -> list[dict[str, int]]:
-        request = {"statement": statement, "form": "screen", "tables": sql._files(tmp_path), "client_ids": client_ids}
+        request = {"statement": statement, "form": "screen", "tables": _files(tmp_path), "client_ids": client_ids}
         answer = sql_process.hear(request, limits)
         assert answer.header is not None
         assert "fault" not in answer.header, answer.header
@@ -196,21 +207,32 @@ def test_the_newest_rows_are_asked_even_when_their_snapshot_is_cleared_away(
     scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ads_of(scope, "Aurora")
-    real, asked = snapshot.refresh, []
+    real, asked = snapshot.files, []
 
-    def cleared_away_once(scope: Scope) -> tuple[Path, int]:
-        folder, version = real(scope)
-        asked.append(version)
-        if len(asked) > 1:
-            return folder, version
-        gone = settings.current().data_dir / "gone"
-        gone.mkdir()
-        (gone / "ads.parquet").write_bytes(b"")
-        return gone, version
+    def cleared_away_once(scope: Scope) -> dict[str, list[Path]]:
+        asked.append(scope)
+        found = real(scope)
+        gone = settings.current().data_dir / "gone.parquet"
+        return found if len(asked) > 1 else {name: [gone] for name in found}
 
-    monkeypatch.setattr(snapshot, "refresh", cleared_away_once)
+    monkeypatch.setattr(snapshot, "files", cleared_away_once)
     assert sql.ask(scope, "SELECT count(*) AS n FROM ads", limits=QUICK).rows.to_pylist() == [{"n": 1}]
     assert len(asked) == 2
+
+
+def test_results_are_asked_with_the_names_of_what_they_are_of(scope: Scope, stranger: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    meta = reports.meta(("2026-10-05", "A", "10.00"), ("2026-10-06", "B", "20.00"))
+    results.import_file(scope, client, reports.saved(tmp_path, "one.csv", meta))
+    later = reports.meta(("2026-10-06", "B", "25.00"))
+    results.import_file(scope, client, reports.saved(tmp_path, "two.csv", later))
+    statement = (
+        "SELECT platform_ad, sum(spend_micros)::BIGINT AS spent FROM facts WHERE is_deepest GROUP BY 1 ORDER BY 1"
+    )
+    found = sql.ask(scope, statement, limits=QUICK).rows.to_pylist()
+    assert found == [{"platform_ad": "A", "spent": 10_000_000}, {"platform_ad": "B", "spent": 25_000_000}]
+    assert sql.ask(stranger, "FROM facts", limits=QUICK).total == 0
+    assert sql.ask(scope, "FROM facts", limits=QUICK, workspace_ids=[]).total == 0
 
 
 # ── Mistakes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
