@@ -343,11 +343,11 @@ def _in_sql(question: str, name: str) -> str:
             return f"""SELECT d.day, {added} FROM {source} WHERE {of} AND d.platform = 'meta'
                 AND d.day BETWEEN '{_QUARTER.first}' AND '{_QUARTER.last}' GROUP BY d.day ORDER BY d.day"""
         case "top_ads":
-            return f"SELECT v.creative_id, {sides} FROM {source}{ads} WHERE {both} GROUP BY v.creative_id ORDER BY 2 DESC LIMIT 20"
+            return f"SELECT v.creative_id, {sides} FROM {source}{ads} WHERE {both} GROUP BY 1 ORDER BY 2 DESC NULLS LAST LIMIT 20"
         case "platform_month":
             return f"SELECT d.platform, {month}, {added} FROM {source} WHERE {of} GROUP BY 1, 2"
     return (
-        f"SELECT v.creative_id, {added} FROM {source}{ads} WHERE {of} GROUP BY v.creative_id ORDER BY 2 DESC LIMIT 100"
+        f"SELECT v.creative_id, {added} FROM {source}{ads} WHERE {of} GROUP BY 1 ORDER BY 2 DESC NULLS LAST LIMIT 100"
     )
 
 
