@@ -56,7 +56,7 @@ _FILES = (
     "usage.py",
     "digests.py",
     "board.py",
-    "marks.py",
+    "milestones.py",
     "clean_up.py",
     "masks.py",
 )
@@ -79,7 +79,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
     "core.reporting.board.worked": "pure: days of a view",
-    "core.reporting.marks.moment": "pure: a number as a moment",
+    "core.reporting.milestones.moment": "pure: a number as a moment",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
