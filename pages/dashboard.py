@@ -9,7 +9,7 @@ from core import clock
 from core.campaigns import queries as campaigns
 from core.errors import InvalidInput
 from core.reporting import board as boards
-from core.reporting import marks
+from core.reporting import milestones
 from core.reporting import queries as reporting
 from core.reporting import view as views
 from core.reporting.ask import today
@@ -196,7 +196,7 @@ def _work(here: Visit, view: ViewState, board: Board, campaign_id: str | None) -
         board_weekly.draw(here)
         return
     way = loaders.read(
-        here, marks.way, days, board.span, workspace_id=here.workspace_id, campaign_id=campaign_id
+        here, milestones.way, days, board.span, workspace_id=here.workspace_id, campaign_id=campaign_id
     )  # fmt: skip
     board_work.draw(made, way)
     board_weekly.draw(here)

@@ -16,10 +16,10 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, marks, snapshot
+from core.reporting import ask, milestones, snapshot
 from core.reporting.ask import Group
-from core.reporting.marks import Mark
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
+from core.reporting.milestones import Mark
 from core.reporting.view import (
     ROWS_MOST,
     SETTLING_DAYS,
@@ -209,7 +209,7 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
     found = replace(
         empty, has_results=True, newest=newest, accounts=accounts, matched=_matched(money),
         currencies=tuple(one[0] for one in money if one[3]),
-        marks=marks.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id),
+        marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id),
     )  # fmt: skip
     return _measured(scope, found, asked, today)
 
@@ -412,7 +412,7 @@ def _accounts(rows: Iterable[Sequence[Any]], span: Span, today: date) -> tuple[A
         share = float(matched or 0) / float(spent) if spent else None
         made.append(
             Account(
-                client, platform, account, present, max(due, present), last_day, marks.moment(imported_us), share
+                client, platform, account, present, max(due, present), last_day, milestones.moment(imported_us), share
             )
         )  # fmt: skip
     return tuple(sorted(made, key=lambda one: (one.present - one.expected, one.client, one.platform, one.account)))

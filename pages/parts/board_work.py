@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import placements
 from core.reporting import queries as reporting
-from core.reporting.marks import Way
+from core.reporting.milestones import Way
 from core.reporting.queries import Activity, CampaignRow, Dashboard
 from core.vocabulary import ReviewStatus
 from pages.ui import charts, components, frame

@@ -15,9 +15,9 @@ from core.campaigns import service as campaigns
 from core.campaigns.models import Campaign
 from core.db import Scope
 from core.exports.models import ExportJob
-from core.reporting import board, marks
+from core.reporting import board, milestones
 from core.reporting.board import Board
-from core.reporting.marks import MarkKind
+from core.reporting.milestones import MarkKind
 from core.reporting.view import Comparison, Filter, Grain, Relative, Span, ViewState
 from core.results import service as results
 from core.results.service import Given
@@ -249,9 +249,9 @@ def test_ids_of_another_agency_match_nothing(scope: Scope, stranger: Scope, tmp_
     (ad,) = ads_of(stranger, theirs, 1)
     bring(stranger, theirs, tmp_path, [(5, ad.code, 1000, 10, 30.0, 1, 9.0)])
     assert not board.board(scope, OCTOBER, workspace_id=theirs).has_results
-    assert marks.of(scope, Span(date(2026, 10, 1), TODAY), workspace_id=theirs) == ()
+    assert milestones.of(scope, Span(date(2026, 10, 1), TODAY), workspace_id=theirs) == ()
     days = Span(date(2026, 10, 1), TODAY)
-    assert marks.way(scope, days, days, workspace_id=theirs) == marks.Way(0, 0, 0, 0, 0)
+    assert milestones.way(scope, days, days, workspace_id=theirs) == milestones.Way(0, 0, 0, 0, 0)
 
 
 # ── The days of the work, marks and the way ──────────────────────────────────────────────────────────────────────────
@@ -282,13 +282,13 @@ def test_launches_kit_changes_and_approvals_are_marked_on_their_days(someone: Sc
     with clock.held_at(datetime(2026, 10, 5, 9, tzinfo=UTC)):
         brand.update_kit(someone, _kit(someone, client), primary_color="#112233")
     span = Span(date(2026, 10, 1), date(2026, 10, 28))
-    found = marks.of(someone, span, campaign_id=campaign)
+    found = milestones.of(someone, span, campaign_id=campaign)
     assert [(one.day.day, one.kind, one.count, one.names) for one in found] == [
         (3, MarkKind.APPROVAL, 2, ("Autumn",)),
         (4, MarkKind.LAUNCH, 1, ("Autumn",)),
         (5, MarkKind.KIT, 1, ("Aurora Coffee",)),
     ]
-    assert marks.of(someone, Span(date(2026, 9, 1), date(2026, 9, 28))) == ()
+    assert milestones.of(someone, Span(date(2026, 9, 1), date(2026, 9, 28))) == ()
 
 
 def packed(
@@ -318,12 +318,12 @@ def test_delivered_are_the_ads_that_packages_held_when_they_were_asked_for(someo
     with clock.held_at(october + timedelta(days=2)):
         reviews.decide(someone, [late.creative_id], status=ReviewStatus.APPROVED)
     span = Span(date(2026, 10, 1), date(2026, 10, 28))
-    way = marks.way(someone, span, span, workspace_id=client)
+    way = milestones.way(someone, span, span, workspace_id=client)
     assert (way.briefs, way.made, way.approved, way.delivered, way.running) == (1, 4, 3, 1, 0)
     packed(someone, client, campaign, october + timedelta(days=3), status=ExportStatus.FAILED)
-    assert marks.way(someone, span, span).delivered == 1, "a package that failed delivered nothing"
+    assert milestones.way(someone, span, span).delivered == 1, "a package that failed delivered nothing"
     packed(someone, client, campaign, october + timedelta(days=4))
-    assert marks.way(someone, span, span).delivered == 3, "the same ad in two packages is one"
+    assert milestones.way(someone, span, span).delivered == 3, "the same ad in two packages is one"
 
 
 def test_where_no_approval_is_needed_undecided_ads_are_delivered_too(someone: Scope) -> None:
@@ -335,7 +335,7 @@ def test_where_no_approval_is_needed_undecided_ads_are_delivered_too(someone: Sc
         reviews.decide(someone, [ads[0].creative_id], status=ReviewStatus.REJECTED, reason="no")
     packed(someone, client, campaign, october + timedelta(days=1), approved_only=False)
     span = Span(date(2026, 10, 1), date(2026, 10, 28))
-    assert marks.way(someone, span, span).delivered == 1
+    assert milestones.way(someone, span, span).delivered == 1
 
 
 def test_running_are_different_ads_with_results_in_the_period(someone: Scope, tmp_path: Path) -> None:
@@ -343,5 +343,5 @@ def test_running_are_different_ads_with_results_in_the_period(someone: Scope, tm
     ads = ads_of(someone, client, 3)
     bring(someone, client, tmp_path, [(day, ad.code, 10, 1, 1.0, 0, 0.0) for day in (5, 6) for ad in ads[:2]])
     span = Span(date(2026, 10, 1), date(2026, 10, 28))
-    assert marks.way(someone, span, span).running == 2
-    assert marks.way(someone, span, Span(date(2026, 9, 1), date(2026, 9, 28))).running == 0
+    assert milestones.way(someone, span, span).running == 2
+    assert milestones.way(someone, span, Span(date(2026, 9, 1), date(2026, 9, 28))).running == 0
