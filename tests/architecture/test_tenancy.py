@@ -91,6 +91,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
+    "core.experiments.rates.rates": "pure: statistics",
+    "core.experiments.rates.wilson": "pure: statistics",
     "core.reporting.board.worked": "pure: days of a view",
     "core.reporting.milestones.moment": "pure: a number as a moment",
     "core.reporting.digests.write_daily": "goes through all agencies, each in a scope of its own",
