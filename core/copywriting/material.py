@@ -23,6 +23,9 @@ _BRIGHTNESS: Final[dict[str, Brightness]] = {"dark": "dark", "balanced": "mid", 
 _ORIENTATIONS: Final[dict[str, Orientation]] = {"portrait": "portrait", "square": "square", "landscape": "landscape"}
 # Spread of perceived lightness below and above which a picture looks flat or strong.
 _FLAT, _STRONG = 0.4, 0.75
+# What the detector finds smaller than this share of the width is too often a texture (beans, a dark wall) to be told
+# to somebody who does not see the picture.
+_FACE_SURE = 0.25
 _COLOURS_NAMED = 3
 
 
@@ -129,7 +132,7 @@ def facts_of(asset: Asset | Inspected, tags: Iterable[str]) -> PictureFacts:
         brightness=_BRIGHTNESS.get(asset.brightness_word, "mid"),
         contrast=_contrast(asset.contrast),
         orientation=_ORIENTATIONS.get(asset.orientation, "square"),
-        has_faces=bool(asset.faces),
+        has_faces=any(right - left >= _FACE_SURE for left, _, right, _ in asset.faces),
         tags=tuple(tags),
     )
 
