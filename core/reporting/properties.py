@@ -22,6 +22,7 @@ from core.creatives import joins
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope
 from core.db.work import Work
+from core.errors import InvalidInput
 from core.experiments import rates
 from core.experiments.rates import Ad, Rate
 from core.reporting import ask, explorer, traits
@@ -129,32 +130,37 @@ class Sheet:
     names: Mapping[tuple[str, str], str]
 
 
-def sheet(scope: Scope, view: ViewState, of: Property, metric: str) -> Sheet:
+def sheet(scope: Scope, view: ViewState, of: Property, share: str) -> Sheet:
     """The rates of a property's levels within a view.
 
     Args:
         view: Its period, filters, thresholds (on single ads), level and kind of result count; its comparison and groups do not.
-        metric: One of `SHARES`.
+        share: The figure: one of `SHARES`.
 
     Raises:
         Forbidden: The role may not look.
+        InvalidInput: The figure is no share.
     """
     require(scope, Permission.VIEW)
-    assert metric in SHARES
-    offered = _platforms(scope, view, metric)
+    if share not in SHARES:
+        raise InvalidInput(
+            f"“{share[:60]}” is not compared by properties", field="figure", remedy=f"choose of {', '.join(SHARES)}"
+        )
+    metric = METRICS[share]
+    offered = _platforms(scope, view, share)
     chosen = _chosen(view, offered)
-    found = ask.answer(scope, _asked(view, chosen, metric))
+    found = ask.answer(scope, _asked(view, chosen, share))
     ours = [group for group in found.rows if group.keys[0] is not None]
     kinds = tuple(sorted({kind for group in ours for kind in group.kinds}))
-    needs_kind = METRICS[metric].is_of_one_kind and view.result_kind is None and len(kinds) > 1
+    needs_kind = metric.is_of_one_kind and view.result_kind is None and len(kinds) > 1
     made = _made(scope, sorted({str(group.keys[1]) for group in ours}), of)
-    counted = [] if needs_kind else _counted(ours, made, of, METRICS[metric])
+    counted = [] if needs_kind else _counted(ours, made, of, metric)
     told = [one for one in counted if one.count]
     whole = Whole(len({one.ad_id for one in told}), *_sums(one.count for one in told if one.count))
     return Sheet(
-        view=replace(found.view, dimensions=(), measures=(metric,), sort=None, filters=(*found.view.filters, _OURS)),
+        view=replace(found.view, dimensions=(), measures=(share,), sort=None, filters=(*found.view.filters, _OURS)),
         of=of,
-        metric=METRICS[metric],
+        metric=metric,
         span=found.span,
         platforms=offered,
         chosen=chosen,

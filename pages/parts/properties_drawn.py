@@ -23,7 +23,7 @@ CHART_MOST: Final = 20
 _LINE_LENGTH: Final = 22
 _ICONS: Final = {
     Standing.ABOVE: ":material/arrow_upward:", Standing.BELOW: ":material/arrow_downward:",
-    Standing.WITHIN: ":material/drag_handle:", Standing.NOT_ENOUGH: ":material/hourglass_empty:",
+    Standing.WITHIN: ":material/drag_handle:",
 }  # fmt: skip
 _COLOURS: Final = {Standing.ABOVE: "green", Standing.BELOW: "red"}
 
@@ -72,7 +72,7 @@ def chart(found: Sheet) -> None:
     """Draw the levels as dots with their intervals."""
     shown = found.rows[:CHART_MOST]
     metric, whole = found.metric, found.whole.rate
-    if whole is None:
+    if whole is None or not any(map(_numbers, shown)):
         return
     rows = [(_lined(words.level_name(found.of, row)), _numbers(row), _beside(metric, row)) for row in shown]
     frame.section(
@@ -84,7 +84,7 @@ def chart(found: Sheet) -> None:
     charts.draw(
         charts.intervals(rows, whole, f"all ads {figures.figure(metric, whole)}"),
         "properties_chart",
-        frame.plain(heard),
+        escape(heard),
     )
     if len(found.rows) > len(shown):
         st.caption(f"The first {len(shown)} of {len(found.rows):,}; the table below has all.")
@@ -125,7 +125,8 @@ def cards(here: Visit, found: Sheet) -> None:
 def _card(here: Visit, found: Sheet, row: Row, place: int) -> None:
     with components.card(f"level_{place}"):
         st.markdown(f"**{frame.plain(words.level_name(found.of, row))}**")
-        st.badge(words.standing(row), icon=_ICONS[row.standing], color=_COLOURS.get(row.standing, "gray"))  # type: ignore[arg-type]
+        if row.standing is not Standing.NOT_ENOUGH:
+            st.badge(words.standing(row), icon=_ICONS[row.standing], color=_COLOURS.get(row.standing, "gray"))  # type: ignore[arg-type]
         st.markdown(frame.plain(words.said(found, row)))
         if row.examples:
             components.strip(

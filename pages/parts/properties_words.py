@@ -72,11 +72,12 @@ def said(found: Sheet, row: Row) -> str:
     metric, rate = found.metric, row.rate
     if row.standing is Standing.NOT_ENOUGH:
         return missing(metric, row)
-    drawn, low, high, whole = (
-        figures.figure(metric, one) for one in (rate.shrunken, rate.low, rate.high, found.whole.rate)
+    drawn, low, high, counted_as, whole = (
+        figures.figure(metric, one) for one in (rate.shrunken, rate.low, rate.high, rate.rate, found.whole.rate)
     )
+    held = "" if counted_as == drawn else f" ({counted_as} as counted)"
     return (
-        f"{drawn} {metric.name} over {components.plural(rate.ads, 'ad')}, "
+        f"{drawn} {metric.name}{held} over {components.plural(rate.ads, 'ad')}, "
         f"probably between {low} and {high}; all ads {whole}."
     )
 

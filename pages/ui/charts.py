@@ -197,17 +197,26 @@ def intervals(
     low, high = min(ends), max(ends)
     room = (high - low or high or 1.0) * 0.12
     for place, (_, numbers, words) in zip(places, rows, strict=True):
+        # Words stand beside the line of all rates, never across it.
         where: dict[str, object] = (
-            {"x": numbers[0], "yshift": 15} if numbers else {"x": 0, "xref": "paper", "xanchor": "left"}
+            {"x": numbers[0], "xshift": 6, "yshift": 15} if numbers else {"x": 0, "xref": "paper"}
         )
-        figure.add_annotation(y=place, text=words, showarrow=False, **where)
-    figure.add_vline(x=whole, line={"width": 1.5, "dash": "dot", "color": _QUIET})
-    figure.add_annotation(x=whole, y=1, yref="paper", yanchor="bottom", text=called, showarrow=False)
+        figure.add_annotation(y=place, text=words, showarrow=False, xanchor="left", **where)
+    for place, _, _ in known:
+        line = {"width": 1.5, "dash": "dot", "color": _QUIET}
+        figure.add_shape(type="line", x0=whole, x1=whole, y0=place - 0.5, y1=place + 0.5, line=line, layer="below")
+    figure.add_annotation(
+        x=whole,
+        y=max((place for place, _, _ in known), default=0) + 0.5,
+        yanchor="bottom",
+        text=called,
+        showarrow=False,
+    )
     layout = _layout(_BAND_PX * max(len(rows), 2) + 60)
-    figure.update_layout(**layout | {"margin": {"l": 0, "r": 36, "t": 26, "b": 0}}, showlegend=False)
+    figure.update_layout(**layout, showlegend=False)
     figure.update_xaxes(range=[max(0.0, low - room), high + room], tickformat=".2~%", nticks=6, zeroline=False)
     figure.update_yaxes(
-        tickvals=places, ticktext=[f"{name}  " for name, _, _ in rows], range=[-0.5, len(rows) - 0.4],
+        tickvals=places, ticktext=[f"{name}  " for name, _, _ in rows], range=[-0.5, len(rows) - 0.1],
         automargin=True, showgrid=False, zeroline=False,
     )  # fmt: skip
     return figure
