@@ -129,6 +129,11 @@ class Sheet:
     known: Span | None
     names: Mapping[tuple[str, str], str]
 
+    @property
+    def is_thinned(self) -> bool:
+        """Whether single ads were left out by thresholds or for their number, which a view cannot say by its filters."""
+        return self.is_cut or bool(self.view.thresholds)
+
 
 def sheet(scope: Scope, view: ViewState, of: Property, share: str) -> Sheet:
     """The rates of a property's levels within a view.
@@ -178,15 +183,17 @@ def sheet(scope: Scope, view: ViewState, of: Property, share: str) -> Sheet:
     )
 
 
-def narrowed(found: Sheet, row: Row) -> ViewState | None:
-    """The view of one level's ads, for other pages of reports; None where an address cannot hold it."""
+def narrowed(found: Sheet, row: Row | None = None) -> ViewState | None:
+    """The view of one level's ads, or of all, for other pages of reports; None where no address can hold it."""
     dimension = TRAITS[found.of].dimension
-    if dimension is not None and not row.level.is_unknown:
-        return found.view.narrowed(dimension, row.level.key)
-    if len(row.codes) > VALUES_MOST:
-        return None
-    others = tuple(one for one in found.view.filters if one.dimension != "version" or one.is_excluding)
-    return replace(found.view, filters=(*others, Filter("version", row.codes)))
+    view = replace(found.view, thresholds=())
+    if not found.is_thinned:
+        if row is None:
+            return view
+        if dimension is not None and not row.level.is_unknown:
+            return view.narrowed(dimension, row.level.key)
+    codes = row.codes if row else tuple(sorted(code for one in found.rows for code in one.codes))
+    return replace(view, filters=(*view.filters, Filter("version", codes))) if len(codes) <= VALUES_MOST else None
 
 
 # ── What is asked ────────────────────────────────────────────────────────────────────────────────────────────────────

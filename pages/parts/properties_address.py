@@ -13,6 +13,7 @@ from pages.ui.links import Param
 FORM: Final = "properties"
 OWN: Final = "own"
 ALL: Final = "all"
+SOME: Final = "some"
 USUAL_METRIC: Final = "ctr"
 
 
@@ -74,8 +75,10 @@ def choose_metric() -> None:
 
 
 def choose_platform(offered: tuple[str, ...]) -> None:
-    """One platform, or all together."""
+    """One platform, or all together; several that an address named can only be kept."""
     chosen = state.value("properties_platform")
+    if chosen == SOME:
+        return
     others = tuple(one for one in shown().filters if one.dimension != "platform" or one.is_excluding)
     change(filters=(*others, Filter("platform", offered if chosen == ALL else (chosen,))))
 

@@ -20,7 +20,6 @@ from pages.ui.visit import Visit
 
 _NAMES_TOLD: Final = 3
 _EARLY: Final = date(2015, 1, 1)
-_ALL: Final = "All together"
 
 
 def bar(here: Visit, view: ViewState, of: Property, found: Sheet) -> None:
@@ -49,11 +48,23 @@ def _platform(found: Sheet) -> None:
     offered = tuple(name for name, _ in found.platforms)
     if not offered:
         return
-    choices = (*dict.fromkeys((*offered, *found.chosen)), *((address.ALL,) if len(offered) > 1 else ()))
-    state.put("properties_platform", found.chosen[0] if len(found.chosen) == 1 else address.ALL)
+    together = [address.ALL] if len(offered) > 1 else []
+    now = (
+        found.chosen[0]
+        if len(found.chosen) == 1
+        else address.ALL
+        if together and set(offered) <= set(found.chosen)
+        else address.SOME
+    )
+    choices = dict.fromkeys((*offered, *together, now))
+    names = {
+        address.ALL: "All together",
+        address.SOME: ", ".join(figures.group_name("platform", one) for one in found.chosen),
+    }
+    state.put("properties_platform", now)
     st.selectbox(
-        "Platform", choices, key="properties_platform", width=160,
-        format_func=lambda one: _ALL if one == address.ALL else figures.group_name("platform", one),
+        "Platform", tuple(choices), key="properties_platform", width=160,
+        format_func=lambda one: names.get(one) or figures.group_name("platform", one),
         help="Platforms have rates of their own, and so have the ads that happened to run there: compare within one.",
         on_change=partial(address.choose_platform, offered),
     )  # fmt: skip

@@ -39,9 +39,10 @@ def told(here: Visit, found: Sheet) -> None:
                 f"Still settling from {figures.day(found.unsettled_from)}", icon=":material/hourglass_top:", color="orange",
                 help=f"Platforms go on booking results to the last {SETTLING_DAYS} days.",
             )  # fmt: skip
-        receipt.receipt(here, found.view, found.metric.slug, key="properties")
+        if (whole := narrowed(found)) is not None:
+            receipt.receipt(here, whole, found.metric.slug, key="properties")
     with st.container(border=True, key="properties_verdict", gap="xsmall"):
-        st.markdown(f"**{frame.plain(words.verdict(found))}**")
+        st.markdown(f"**{frame.plain(words.verdict(found))}** {words.caution(found)}")
         st.markdown(f":material/visibility: **{words.OBSERVED}.** {words.WHY_OBSERVED}")
     for note in _notes(found):
         st.caption(f":material/info: {note}")

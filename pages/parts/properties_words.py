@@ -14,6 +14,7 @@ WHY_OBSERVED: Final = (
     "The platform chose who saw which ad, so a difference may come from audience, place or time and not from the ad. "
     "Only a test that splits people by chance can tell."
 )
+MANY: Final = 5
 CONFIDENCE: Final = f"{LEVEL:.0%}"
 _LANGUAGES: Final = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 _OF_STANDING: Final = {
@@ -101,6 +102,14 @@ def verdict(found: Sheet) -> str:
     rest = len(told) - len(apart)
     more = f" {components.plural(rest, 'other')} cannot be told apart." if rest else ""
     return f"{_listed(apart)}.{more}"
+
+
+def caution(found: Sheet) -> str:
+    """What to bear in mind where many levels are looked at and some stand apart."""
+    told = [row for row in found.rows if row.standing is not Standing.NOT_ENOUGH]
+    if len(told) < MANY or all(row.standing is Standing.WITHIN for row in told):
+        return ""
+    return f"Of {len(told)} levels, about one in {round(1 / (1 - LEVEL))} would seem apart by chance alone."
 
 
 def _listed(parts: list[str]) -> str:

@@ -197,14 +197,14 @@ def intervals(
     low, high = min(ends), max(ends)
     room = (high - low or high or 1.0) * 0.12
     for place, (_, numbers, words) in zip(places, rows, strict=True):
-        # Words stand beside the line of all rates, never across it.
         where: dict[str, object] = (
             {"x": numbers[0], "xshift": 6, "yshift": 15} if numbers else {"x": 0, "xref": "paper"}
         )
         figure.add_annotation(y=place, text=words, showarrow=False, xanchor="left", **where)
     for place, _, _ in known:
         line = {"width": 1.5, "dash": "dot", "color": _QUIET}
-        figure.add_shape(type="line", x0=whole, x1=whole, y0=place - 0.5, y1=place + 0.5, line=line, layer="below")
+        # Broken where the words of the row stand.
+        figure.add_shape(type="line", x0=whole, x1=whole, y0=place - 0.5, y1=place + 0.13, line=line, layer="below")
     figure.add_annotation(
         x=whole,
         y=max((place for place, _, _ in known), default=0) + 0.5,

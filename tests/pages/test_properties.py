@@ -156,6 +156,27 @@ def test_platforms_are_compared_together_only_when_asked_and_that_is_said(
     assert "Platforms stand together here" not in words(page)
 
 
+def test_platforms_of_an_address_that_are_not_all_there_stay_chosen(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("properties", scope, f="platform:meta,tiktok")
+    assert not page.exception
+    assert page.selectbox(key="properties_platform").options == ["Meta", "Meta, TikTok"]
+    page.selectbox(key="properties_platform").set_value("meta").run()
+    assert page.query_params["f"] == "platform:meta"
+
+
+def test_many_levels_bring_a_caution(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    ads = []
+    for place, family in enumerate(("big-type", "framed", "quote", "split", "editorial")):
+        ads += [(ad.code, 20_000, 900 if place else 200) for ad in made(scope, client, family, 3)]
+    bring(scope, client, tmp_path, ads)
+    page = open_page("properties", scope)
+    assert "lies below all ads" in words(page)
+    assert "Of 5 levels, about one in 10 would seem apart by chance alone." in words(page)
+
+
 def test_several_kinds_of_results_ask_for_one(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
     client = factories.make_client(scope)
     *sold, lead = made(scope, client, "framed", 4)

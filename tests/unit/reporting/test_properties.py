@@ -96,7 +96,9 @@ def test_levels_have_the_sums_and_the_statistics_of_their_ads(
     assert rows["big-type"].standing is Standing.ABOVE
     assert rows["framed"].standing is Standing.BELOW
     assert rows["big-type"].impressions == 36000
-    total = ask.answer(someone, found.view).totals[0].now["ctr"]
+    whole = properties.narrowed(found)
+    assert whole is not None
+    total = ask.answer(someone, whole).totals[0].now["ctr"]
     assert (total.numerator, total.denominator) == (955, 64000), "the receipt's view counts the same"
 
 
@@ -232,7 +234,11 @@ def test_filters_and_thresholds_narrow_the_ads(someone: Scope, client: str, camp
     small, large = ads(someone, campaign, 2, "framed")
     bring(someone, client, tmp_path, [line(small, 100, 10), line(large, 5000, 20)])
     enough = ViewState(period=DAYS, thresholds=(Threshold("impressions", Op.AT_LEAST, 1000.0),))
-    assert properties.sheet(someone, enough, Property.LAYOUT, "ctr").whole.events == 20
+    found = properties.sheet(someone, enough, Property.LAYOUT, "ctr")
+    assert found.whole.events == 20
+    for into in (properties.narrowed(found), properties.narrowed(found, found.rows[0])):
+        assert into is not None
+        assert ask.answer(someone, into).totals[0].now["ctr"].numerator == 20, "other pages count the same ads"
     only = ViewState(period=DAYS, filters=(Filter("version", (small.code,)),))
     assert properties.sheet(someone, only, Property.LAYOUT, "ctr").whole.events == 10
 
