@@ -172,8 +172,8 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
         currency=currency,
         currencies=tuple(str(group.keys[0]) for group in offered.rows if group.keys[0]),
         kinds=tuple(sorted({kind for group in offered.rows for kind in group.kinds})),
-        known=_known(scope, view),
-        names=_names(scope, view.filters),
+        known=known(scope, view),
+        names=names(scope, view.filters),
     )
     if found.is_empty:
         return found
@@ -319,7 +319,7 @@ def _chain(scope: Scope, view: ViewState) -> Chain | None:
     return explain.chain(whole.totals[0]) if whole.totals else None
 
 
-def _known(scope: Scope, view: ViewState) -> Span | None:
+def known(scope: Scope, view: ViewState) -> Span | None:
     """The first and last day with results of the clients that the view is about."""
     clients = [key for one in view.filters if one.dimension == "client" and not one.is_excluding for key in one.keys]
     row = (
@@ -333,7 +333,7 @@ def _known(scope: Scope, view: ViewState) -> Span | None:
     return None if row is None or row[0] is None else Span(*row)
 
 
-def _names(scope: Scope, filters: Sequence[Filter]) -> dict[tuple[str, str], str]:
+def names(scope: Scope, filters: Sequence[Filter]) -> dict[tuple[str, str], str]:
     """What people call the keys of filters, where a key is an id; also of groups that the view does not reach."""
     found: dict[tuple[str, str], str] = {}
     for one in filters:

@@ -9,6 +9,7 @@ import streamlit as st
 _HEIGHT_PX = 260
 _ROW_PX = 34
 _ANSWER_PX = 340
+_BAND_PX = 54
 
 
 def draw(figure: go.Figure, key: str, about: str) -> None:
@@ -158,6 +159,66 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
         showgrid=False, automargin=True, **({"type": "category"} if is_named else {"nticks": 7, "tickangle": 0})
     )
     figure.update_yaxes(nticks=6, automargin=True, rangemode="normal" if kind == "points" else "tozero")
+    return figure
+
+
+def intervals(
+    rows: Sequence[tuple[str, tuple[float, float, float, float] | None, str]], whole: float, called: str
+) -> go.Figure:
+    """Rates as dots with their intervals, first on top, beside the rate of all as an upright line; shares 0..1.
+
+    Args:
+        rows: Name (`<br>` begins another line), (drawn, low, high, as counted), and words above the dot; a row without numbers
+            has the words alone.
+        called: What the line is.
+    """
+    places = list(range(len(rows)))[::-1]
+    known = [(place, numbers, words) for place, (_, numbers, words) in zip(places, rows, strict=True) if numbers]
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=[numbers[3] for _, numbers, _ in known], y=[place for place, _, _ in known], mode="markers",
+                name="As counted", marker={"symbol": "diamond-open", "size": 10, "color": _QUIET, "line": {"width": 2}},
+                hovertemplate="As counted %{x:.2%}<extra></extra>",
+            ),
+            go.Scatter(
+                x=[numbers[0] for _, numbers, _ in known], y=[place for place, _, _ in known], mode="markers",
+                name="Probable rate and its interval", marker={"size": 11},
+                error_x={
+                    "array": [numbers[2] - numbers[0] for _, numbers, _ in known],
+                    "arrayminus": [numbers[0] - numbers[1] for _, numbers, _ in known], "thickness": 2, "width": 5,
+                },
+                customdata=[numbers[1:3] for _, numbers, _ in known],
+                hovertemplate="%{x:.2%}, between %{customdata[0]:.2%} and %{customdata[1]:.2%}<extra></extra>",
+            ),
+        ]
+    )  # fmt: skip
+    ends = [whole, *(end for _, numbers, _ in known for end in numbers)]
+    low, high = min(ends), max(ends)
+    room = (high - low or high or 1.0) * 0.12
+    for place, (_, numbers, words) in zip(places, rows, strict=True):
+        where: dict[str, object] = (
+            {"x": numbers[0], "xshift": 6, "yshift": 15} if numbers else {"x": 0, "xref": "paper"}
+        )
+        figure.add_annotation(y=place, text=words, showarrow=False, xanchor="left", **where)
+    for place, _, _ in known:
+        line = {"width": 1.5, "dash": "dot", "color": _QUIET}
+        # Broken where the words of the row stand.
+        figure.add_shape(type="line", x0=whole, x1=whole, y0=place - 0.5, y1=place + 0.13, line=line, layer="below")
+    figure.add_annotation(
+        x=whole,
+        y=max((place for place, _, _ in known), default=0) + 0.5,
+        yanchor="bottom",
+        text=called,
+        showarrow=False,
+    )
+    layout = _layout(_BAND_PX * max(len(rows), 2) + 60)
+    figure.update_layout(**layout, showlegend=False)
+    figure.update_xaxes(range=[max(0.0, low - room), high + room], tickformat=".2~%", nticks=6, zeroline=False)
+    figure.update_yaxes(
+        tickvals=places, ticktext=[f"{name}  " for name, _, _ in rows], range=[-0.5, len(rows) - 0.1],
+        automargin=True, showgrid=False, zeroline=False,
+    )  # fmt: skip
     return figure
 
 

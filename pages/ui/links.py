@@ -38,6 +38,7 @@ class Param(StrEnum):
     VIEW = "view"
     LOOK = "look"
     BOARDS = "boards"
+    PROPERTY = "property"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ DESTINATIONS: Final = (
     Destination("reconciliation", "Reconciliation", ":material/balance:", "Results"),
     Destination("views", "Saved views & alerts", ":material/notifications:", "Results"),
     Destination("explorer", "Explorer", ":material/travel_explore:", "Analyst"),
+    Destination("properties", "Ad properties", ":material/category:", "Analyst"),
     Destination("sql_lab", "SQL", ":material/terminal:", "Analyst", Permission.ASK_SQL),
     Destination("clients", "Clients", ":material/storefront:", "Agency"),
     Destination("team", "Team", ":material/group:", "Agency"),

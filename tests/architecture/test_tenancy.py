@@ -32,6 +32,7 @@ from core.exports import service as exports
 from core.jobs import service as jobs
 from core.reporting import alerts, digests, periods, rates, schedules, views
 from core.reporting.models import Digest, ExchangeRate
+from core.reporting.traits import Property
 from core.reporting.view import Op, Span, ViewState
 from core.reporting.views_models import Delivery
 from core.reporting.views_terms import Cadence, DeliveryState
@@ -72,6 +73,7 @@ _FILES = (
     "schedules.py",
     "deliveries.py",
     "standing.py",
+    "properties.py",
 )
 
 # Functions that know no agency yet, or whose caller holds the unit of work: each with its reason.
@@ -99,6 +101,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.digests.write_weekly": "goes through all agencies, each in a scope of its own",
     "core.reporting.reconciliation.last_day_of": "pure: the calendar",
     "core.reporting.reconciliation.months_csv": "pure: words what a scoped query gave",
+    "core.reporting.properties.narrowed": "pure: takes what a scoped query gave",
+    "core.reporting.properties.standing": "pure: compares numbers",
     "core.reporting.rates.spelled": "pure: words a rate",
     "core.reporting.rates.picos_of": "pure: reads what was typed",
     "core.reporting.views.visible": "runs inside the caller's scoped work",
@@ -244,6 +248,7 @@ def _constants() -> dict[str, Any]:
         "currency": "GBP", "from_day": clock.today(), "rate": "1.1",
         "address": "?v=1&by=campaign", "metric": "cpa", "op": Op.MORE, "threshold": 40.0, "recipients": ["a@example.com"],
         "cadence": Cadence.DAILY, "hour": 8, "time_zone": "UTC",
+        "of": Property.LAYOUT, "share": "ctr",
     }  # fmt: skip
 
 

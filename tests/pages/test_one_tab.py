@@ -17,6 +17,7 @@ DESKS = (
     "results_import",
     "sql_lab",
     "explorer",
+    "properties",
     "views",
     "reconciliation",
     "dashboard",
