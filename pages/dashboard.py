@@ -19,6 +19,7 @@ from core.reporting.view import Comparison, Filter, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
 from pages.ui import frame, links, loaders, state
 from pages.ui.links import Param
+from pages.ui.saved import save_button
 from pages.ui.visit import Visit
 
 OWN_DAYS: Final = "own"
@@ -103,6 +104,11 @@ def _rank_chosen() -> None:
     view, chosen = _view(), state.value("board_rank")
     measures = view.measures if chosen in view.measures else (*view.measures, chosen)
     links.put_view(replace(view, sort=chosen, measures=measures))
+
+
+def board_view(view: ViewState, campaign_id: str | None) -> ViewState:
+    """The view as it is kept: with the campaign, which this page has beside it."""
+    return view.narrowed("campaign", campaign_id) if campaign_id else view
 
 
 # ── Filters ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,10 +211,6 @@ def _work(here: Visit, view: ViewState, board: Board, campaign_id: str | None) -
 
 here = frame.guard()
 actions = frame.header("Results", "What ran and what it brought, then what was made for it.", ":material/monitoring:")
-with actions:
-    links.link(
-        "explorer", "Explore", icon=":material/travel_explore:", period=links.text(Param.PERIOD), kind=links.text(Param.KIND)
-    )  # fmt: skip
 asked_view = _view()
 frame.said()
 with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_filters"):
@@ -219,6 +221,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_f
             here, boards.board, asked_view, workspace_id=here.workspace_id, campaign_id=only_campaign
         )  # fmt: skip
     _result_filters(asked_view, found)
+with actions:
+    links.link_view("explorer", board_view(asked_view, only_campaign), "Explore")
+    save_button(here, board_view(asked_view, only_campaign))
 if here.workspace and here.workspace.archived_at:
     st.caption("This client was put away: its figures stay, and nothing new comes.")
 _results(here, found)

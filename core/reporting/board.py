@@ -123,6 +123,7 @@ class Board:
     """Everything the screen shows of results.
 
     Attributes:
+        asked: The view of the client and campaign alone: the question behind every figure.
         has_results: Whether there are any at all for this client, in whatever period.
         currencies: All of the period, whatever the view's filter, the busiest first; `currency` is drawn and ranked.
         totals: One for each currency.
@@ -138,6 +139,7 @@ class Board:
     view: ViewState
     span: Span
     compared: Span | None
+    asked: ViewState
     has_results: bool
     newest: date | None = None
     currencies: tuple[str | None, ...] = ()
@@ -196,14 +198,14 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
     """
     require(scope, Permission.VIEW)
     today = ask.today(view)
-    empty = Board(view, view.span(today), view.compared(today), has_results=False)
+    asked = _narrowed(view, workspace_id, campaign_id)
+    empty = Board(view, view.span(today), view.compared(today), asked, has_results=False)
     cursor = snapshot.cursor(scope)
     bound = {"client": workspace_id, "first": empty.span.first, "last": empty.span.last}
     of_campaign = bound | {"campaign": campaign_id}
     newest = cursor.execute(_NEWEST, {"client": workspace_id}).fetchone()[0]  # type: ignore[index]
     if newest is None:
         return empty
-    asked = _narrowed(view, workspace_id, campaign_id)
     money = cursor.execute(_MONEY, of_campaign).fetchall()
     accounts = _accounts(cursor.execute(_ACCOUNTS, bound | {"quiet": QUIET_DAYS}).fetchall(), empty.span, today)
     found = replace(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.errors import InvalidInput
-from core.reporting import ask, explorer
+from core.reporting import ask, explorer, views
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS, Unit
@@ -30,6 +30,16 @@ def shown() -> ViewState:
         InvalidInput: It spells none.
     """
     return explorer.completed(links.view(ViewState()), look())
+
+
+def open_with_own(here: Visit) -> None:
+    """Where the address spells no view, put the one there that this person's results open with, if they chose one."""
+    if links.spells_view():
+        return
+    own = views.usual(here.scope)
+    if own is not None and own.view is not None:
+        # A client in the switcher goes before the view's own.
+        links.put_view(own.view if here.workspace_id else own.asked())
 
 
 def look() -> Look:

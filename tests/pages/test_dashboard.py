@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.db import Scope
+from core.reporting import views
+from core.reporting.view import Filter
 from core.results import service as results
 from core.results.service import Given
 from core.reviews import service as reviews
@@ -180,6 +182,27 @@ def test_results_lead_with_change_and_trust_beside_them(open_page: Opener, scope
     cpa = next(metric for metric in page.metric if metric.label == "CPA, EUR")
     assert (cpa.delta, cpa.proto.delta_description) == ("+100%", "before 4.00")
     assert "100% of spend matched" in words(page).replace("\\", "")
+
+
+def test_a_row_of_figures_says_where_it_is_from_and_the_view_is_kept_with_its_campaign(
+    open_page: Opener, scope: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(scope)
+    campaign = factories.make_campaign(scope, client)
+    ad = factories.make_ad(scope, campaign)
+    bring(scope, client, tmp_path, {f"x {ad.code}": (2000, 3, 90.0), "Others": (2000, 1, 1.0)})
+    page = open_page("dashboard", scope, only=campaign)
+    page.session_state["receipt_board_figures_EUR"] = True
+    page.run()
+    assert not page.exception
+    told = words(page)
+    assert "Freshness" in told
+    assert "40.00 EUR" in told, "of the chosen campaign alone"
+    page.text_input(key="save_view_name").set_value("Launch")
+    page.button(key="save_view_now").click().run()
+    (kept,) = views.list_views(scope)
+    assert kept.view is not None
+    assert kept.view.filters == (Filter("campaign", (campaign,)),)
 
 
 def test_best_and_worst_are_pictures_that_open_their_ad(open_page: Opener, scope: Scope, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from core.accounts import service as accounts
 from core.db import Scope
 from core.errors import SignInRequired
 from core.reporting import explorer as exploring
+from core.reporting import views
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS
-from core.reporting.view import ViewState
+from core.reporting.view import Relative, ViewState
 from core.results import service as results
 from core.results.service import Given
 from core.vocabulary import Platform
@@ -84,6 +85,39 @@ def test_the_usual_view_is_the_settled_days_beside_the_days_before(
     assert shown["CTR"] == ("2.00%", "2.00% before")
     assert shown["ROAS"][0] == "n/a", "no file tells revenue"
     assert "Still settling" not in words(page)
+
+
+def test_a_row_of_figures_says_where_each_is_from_when_it_is_asked(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope)
+    assert "Freshness" not in words(page)
+    page.session_state["receipt_explorer_totals_EUR"] = True
+    page.run()
+    assert not page.exception
+    assert "Freshness" in words(page)
+    page.selectbox(key="receipt_of_explorer_totals_EUR").set_value("ctr").run()
+    assert not page.exception
+    assert "link clicks ÷ impressions" in words(page)
+
+
+def test_the_view_on_the_screen_is_kept_and_opens_first_once_it_was_chosen(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope, client=client, period="last7", show="spend,cpm")
+    page.text_input(key="save_view_name").set_value("Costs of a week")
+    page.button(key="save_view_now").click().run()
+    assert not page.exception
+    (kept,) = views.list_views(scope)
+    assert kept.workspace_id == client
+    assert kept.view is not None
+    assert (kept.view.period, kept.view.measures) == (Relative.LAST_7, ("spend", "cpm"))
+    assert "CPM" not in metrics(open_page("explorer", scope))
+    views.make_default(scope, kept.view_id)
+    opened = open_page("explorer", scope)
+    assert set(metrics(opened)) == {"Spend", "CPM"}
+    assert opened.query_params["f"] == f"client:{client}", "of the client it was saved for"
+    assert "CPM" not in metrics(open_page("explorer", scope, v="1")), "an address that spells a view shows that one"
 
 
 def test_a_row_of_a_leaderboard_filters_everything_and_its_chip_takes_that_back(
@@ -233,7 +267,7 @@ def test_currencies_stand_apart_and_one_can_be_chosen(
     page = open_page("explorer", scope)
     assert not page.exception
     assert [one.value for one in page.metric if one.label == "Spend"] == ["896.00 EUR", "392.00 USD"]
-    assert "no rate between them is kept" in words(page)
+    assert "Money stands apart by currency (EUR, USD)" in words(page)
     page.selectbox(key="explorer_currency").set_value("USD").run()
     assert not page.exception
     assert [one.value for one in page.metric if one.label == "Spend"] == ["392.00 USD"]
