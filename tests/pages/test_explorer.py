@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core.accounts import service as accounts
 from core.db import Scope
-from core.errors import SignInRequired
+from core.errors import SignInRequired, Unavailable
 from core.reporting import explorer as exploring
-from core.reporting import views
+from core.reporting import export, views
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS
 from core.reporting.view import Relative, ViewState
@@ -380,6 +380,27 @@ def test_a_download_belongs_to_a_session_that_lives(scope: Scope, client: str) -
     accounts.sign_out(token)
     with pytest.raises(SignInRequired):
         downloads.take_along(token, view, Look.TABLE, ())
+
+
+def test_the_whole_view_is_made_before_it_is_offered_and_what_stands_in_its_way_is_said(
+    open_page: Opener, scope: Scope, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page("explorer", scope, by="platform_ad", look="table")
+    page.session_state["explorer_take"] = True
+    page.run()
+    for kind, words_of in downloads.FORMS.items():
+        page.button(key=f"explorer_whole_{kind}").click().run()
+        assert not page.exception
+        offered = [one.proto.label for one in page.get("download_button")]
+        assert any(label.startswith(f"Download {words_of} · ") for label in offered), offered
+
+    def refused(*given: object) -> bytes:
+        raise Unavailable("too many files are made at once", remedy="wait a minute")
+
+    monkeypatch.setattr(export, "build", refused)
+    page.button(key="explorer_whole_csv").click().run()
+    assert not page.exception
+    assert page.error[0].value.replace("\\", "") == "Too many files are made at once: wait a minute."
 
 
 def test_a_filter_and_a_threshold_are_put_together_in_their_sheets(
