@@ -15,8 +15,9 @@ from core.reporting import view as views
 from core.reporting.ask import today
 from core.reporting.board import Board
 from core.reporting.queries import Filters
-from core.reporting.view import Comparison, Filter, Relative, Span, ViewState
+from core.reporting.view import Comparison, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
+from pages.parts import explorer_address as currencies
 from pages.ui import frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.saved import save_button
@@ -25,7 +26,6 @@ from pages.ui.visit import Visit
 OWN_DAYS: Final = "own"
 ALL_CAMPAIGNS: Final = ""
 ALL: Final = "all"
-NO_CURRENCY: Final = ""
 CAMPAIGNS_OFFERED: Final = 200
 PERIODS: Final = {
     Relative.SETTLED_28.value: "28 settled days",
@@ -95,9 +95,8 @@ def _kind_chosen() -> None:
 
 
 def _currency_chosen() -> None:
-    view, chosen = _view(), state.value("dashboard_currency")
-    others = tuple(one for one in view.filters if one.dimension != "currency")
-    links.put_view(replace(view, filters=others if chosen == ALL else (*others, Filter("currency", (chosen,)))))
+    view = _view()
+    links.put_view(replace(view, **currencies.currency_parts(view, state.value("dashboard_currency"))))
 
 
 def _rank_chosen() -> None:
@@ -151,7 +150,7 @@ def _campaign_filter(here: Visit) -> str | None:
     return str(chosen) or None
 
 
-def _result_filters(view: ViewState, board: Board) -> None:
+def _result_filters(here: Visit, view: ViewState, board: Board) -> None:
     """Which kind of result counts and which currency is shown, where there are several."""
     kinds = tuple(dict.fromkeys((*board.kinds, *([view.result_kind] if view.result_kind else ()))))
     if len(kinds) > 1:
@@ -160,13 +159,12 @@ def _result_filters(view: ViewState, board: Board) -> None:
             "Kind of result", (ALL, *kinds), format_func=lambda one: "Choose one" if one == ALL else one,
             key="dashboard_kind", width=240, on_change=_kind_chosen,
         )  # fmt: skip
-    if len(board.currencies) > 1:
-        asked = next((one.keys[0] for one in view.filters if one.dimension == "currency"), ALL)
-        offered = (ALL, *(one or NO_CURRENCY for one in board.currencies))
-        state.put("dashboard_currency", asked if asked in offered else ALL)
-        names = {ALL: "All, apart", NO_CURRENCY: "Not said"}
+    offered = currencies.currencies_offered(here, view, tuple(one for one in board.currencies if one))
+    if len(offered) > 1:
+        asked = currencies.currency_of(view)
+        state.put("dashboard_currency", asked if asked in offered else currencies.ANY)
         st.selectbox(
-            "Currency", offered, format_func=lambda one: names.get(one, one), key="dashboard_currency", width=140,
+            "Currency", offered, format_func=currencies.currency_words, key="dashboard_currency", width=190,
             on_change=_currency_chosen,
         )  # fmt: skip
 
@@ -220,7 +218,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_f
         found = loaders.read(
             here, boards.board, asked_view, workspace_id=here.workspace_id, campaign_id=only_campaign
         )  # fmt: skip
-    _result_filters(asked_view, found)
+    _result_filters(here, asked_view, found)
 with actions:
     links.link_view("explorer", board_view(asked_view, only_campaign), "Explore")
     save_button(here, board_view(asked_view, only_campaign))

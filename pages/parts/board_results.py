@@ -35,6 +35,8 @@ def draw(here: Visit, board: Board, *, ranked_by: Callable[[], None]) -> None:
         ranked_by: Called when another metric is chosen to rank ads by (the widget `board_rank`).
     """
     _standing(board)
+    for note in board.notes:
+        st.caption(f":material/info: {frame.plain(note)}")
     for total in board.totals:
         _key_figures(here, board, total)
     _curve(board)

@@ -42,8 +42,7 @@ def bar(here: Visit, view: ViewState, found: Sheet) -> None:
         _period(view)
         _comparison(view)
         _focus(view)
-        if len(found.currencies) > 1:
-            _currency(view, found)
+        _currency(here, view, found)
         _filter_maker(here, view)
         _threshold_maker(view)
         _figures_chosen(view)
@@ -91,12 +90,15 @@ def _focus(view: ViewState) -> None:
     )  # fmt: skip
 
 
-def _currency(view: ViewState, found: Sheet) -> None:
-    held = next((one.keys for one in view.filters if one.dimension == "currency" and not one.is_excluding), ())
-    state.put("explorer_currency", held[0] if len(held) == 1 and held[0] in found.currencies else address.ANY)
+def _currency(here: Visit, view: ViewState, found: Sheet) -> None:
+    offered = address.currencies_offered(here, view, found.currencies)
+    if len(offered) == 1:
+        return
+    asked = address.currency_of(view)
+    state.put("explorer_currency", asked if asked in offered else address.ANY)
     st.selectbox(
-        "Currency", (address.ANY, *found.currencies), format_func=lambda one: one or "Each apart",
-        key="explorer_currency", width=130, on_change=address.choose_currency,
+        "Currency", offered, format_func=address.currency_words, key="explorer_currency",
+        width=190 if offered[-1].startswith(address.CONVERTED) else 130, on_change=address.choose_currency,
     )  # fmt: skip
 
 

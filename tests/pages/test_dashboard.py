@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.db import Scope
-from core.reporting import views
+from core.reporting import rates, views
 from core.reporting.view import Filter
 from core.results import service as results
 from core.results.service import Given
@@ -246,8 +246,28 @@ def test_currencies_stand_apart_until_one_is_chosen(open_page: Opener, scope: Sc
     assert not page.exception
     assert "Spend, EUR" not in metrics(page)
     assert metrics(page)["Impressions"] == "2,000"
-    page.selectbox(key="dashboard_currency").set_value("all").run()
+    page.selectbox(key="dashboard_currency").set_value("").run()
     assert "Spend, EUR" in metrics(page)
+
+
+def test_money_is_converted_at_the_rates_that_are_kept(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    bring(scope, client, tmp_path, {"A": (2000, 1, 1.0)})
+    bring(scope, client, tmp_path, {"B": (1000, 1, 1.0)}, currency="GBP", account="London")
+    bring(scope, client, tmp_path, {"C": (1000, 1, 1.0)}, currency="USD", account="States")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-01-01", rate="1.2")
+    page = open_page("dashboard", scope, client=client)
+    assert page.selectbox(key="dashboard_currency").options == [
+        "Each apart", "EUR", "GBP", "USD", "Converted to EUR",
+    ]  # fmt: skip
+    page.selectbox(key="dashboard_currency").set_value("to EUR").run()
+    assert not page.exception
+    assert (metrics(page)["Spend, EUR"], page.query_params["currency"]) == ("88.00", "EUR")
+    told = words(page)
+    assert "Money in GBP is converted to EUR" in told
+    assert "No rate from USD to EUR is kept" in told
+    page.selectbox(key="dashboard_currency").set_value("GBP").run()
+    assert (metrics(page)["Spend, GBP"], "currency" in page.query_params) == ("40.00", False)
 
 
 def test_several_kinds_of_result_are_not_added_until_one_is_chosen(

@@ -11,7 +11,7 @@ from core.accounts import service as accounts
 from core.db import Scope
 from core.errors import SignInRequired, Unavailable
 from core.reporting import explorer as exploring
-from core.reporting import export, views
+from core.reporting import export, rates, views
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS
 from core.reporting.view import Relative, ViewState
@@ -272,6 +272,24 @@ def test_currencies_stand_apart_and_one_can_be_chosen(
     assert not page.exception
     assert [one.value for one in page.metric if one.label == "Spend"] == ["392.00 USD"]
     assert page.query_params["f"] == "currency:USD"
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_money_is_converted_at_the_rates_that_are_kept(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path, look: Look
+) -> None:
+    bring(scope, client, tmp_path, {"U1": ("Fall", 7)}, currency="USD", account="States")
+    bring(scope, client, tmp_path, {"G1": ("Fall", 7)}, currency="GBP", account="Isles")
+    rates.keep(scope, currency="USD", target="EUR", from_day="2020-01-01", rate="0.5")
+    page = open_page("explorer", scope, look=look)
+    page.selectbox(key="explorer_currency").set_value("to EUR").run()
+    assert not page.exception
+    assert next(one.value for one in page.metric if one.label == "Spend") == "1,092.00 EUR", "896 and half of 392"
+    assert page.query_params["currency"] == "EUR"
+    told = words(page)
+    assert "Money in USD is converted to EUR" in told
+    assert "No rate from GBP to EUR is kept" in told
+    assert "of results in EUR alone" in told
 
 
 def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client: str, tmp_path: Path) -> None:
