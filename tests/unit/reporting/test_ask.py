@@ -214,6 +214,33 @@ def test_a_series_has_every_step_and_nothing_is_unknown_not_zero(someone: Scope,
     assert all(step.figures["roas"].value is None for step in steps)
 
 
+@pytest.mark.parametrize("currency", [None, "EUR"])
+@pytest.mark.parametrize(
+    ("dimension", "shown"),
+    [
+        ("day", [OCTOBER.first + timedelta(days=step) for step in range(28)]),
+        ("week", [date(2026, 9, 28) + timedelta(days=7 * step) for step in range(5)]),
+        ("month", [date(2026, 10, 1)]),
+    ],
+)
+def test_compared_days_are_no_groups_of_their_own(
+    someone: Scope, tmp_path: Path, currency: str | None, dimension: str, shown: list[date]
+) -> None:
+    rows = made_up(9, "EUR")
+    brought(someone, factories.make_client(someone), tmp_path, rows, "EUR")
+    view = ViewState(
+        period=OCTOBER, dimensions=(dimension,), measures=("spend",), currency=currency, sort=dimension,
+        is_ascending=True, limit=200,
+    )  # fmt: skip
+    found = ask.answer(someone, view)
+    assert [group.keys[0] for group in found.rows] == shown
+    assert found.group_count == len(shown)
+    spent = sum(one["spend"] for one in added(rows, OCTOBER).values())
+    assert sum(Fraction(str(group.now["spend"].value)) for group in found.rows) == spent
+    (total,) = found.totals
+    assert total.before["spend"].value == float(sum(one["spend"] for one in added(rows, found.compared).values()))  # type: ignore[arg-type]
+
+
 def test_without_results_there_is_no_total_and_no_row(someone: Scope) -> None:
     found = ask.answer(someone, ViewState())
     assert (found.rows, found.totals, found.group_count, found.through) == ((), (), 0, None)
