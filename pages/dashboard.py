@@ -15,7 +15,7 @@ from core.reporting import view as views
 from core.reporting.ask import today
 from core.reporting.board import Board
 from core.reporting.queries import Filters
-from core.reporting.view import Comparison, Relative, Span, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
 from pages.parts import explorer_address as currencies
 from pages.ui import frame, links, loaders, state
@@ -152,11 +152,12 @@ def _campaign_filter(here: Visit) -> str | None:
 
 def _result_filters(here: Visit, view: ViewState, board: Board) -> None:
     """Which kind of result counts and which currency is shown, where there are several."""
-    kinds = tuple(dict.fromkeys((*board.kinds, *([view.result_kind] if view.result_kind else ()))))
-    if len(kinds) > 1:
+    kinds = tuple(dict.fromkeys((*board.kinds, *([view.only_kind] if view.only_kind else ()))))
+    if len(kinds) > 1 or view.result_kind == ALL_KINDS:
+        names = {ALL: "Choose one", ALL_KINDS: "All added together"}
         state.put("dashboard_kind", view.result_kind or ALL)
         st.selectbox(
-            "Kind of result", (ALL, *kinds), format_func=lambda one: "Choose one" if one == ALL else one,
+            "Kind of result", (ALL, *kinds, ALL_KINDS), format_func=lambda one: names.get(one, one),
             key="dashboard_kind", width=240, on_change=_kind_chosen,
         )  # fmt: skip
     offered = currencies.currencies_offered(here, view, tuple(one for one in board.currencies if one))

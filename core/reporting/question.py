@@ -82,8 +82,8 @@ class Question(ABC):
 
     def _column(self, column: str) -> str:
         """The column to add up; of conversions, those of the kind that was asked for."""
-        if column == CONVERSIONS and self._view.result_kind is not None:
-            kind = self._bind("kind", self._view.result_kind)
+        if column == CONVERSIONS and self._view.only_kind is not None:
+            kind = self._bind("kind", self._view.only_kind)
             return f"(CASE WHEN {column} IS NULL THEN NULL WHEN result_kind = {kind} THEN {column} ELSE 0 END)"
         return column
 

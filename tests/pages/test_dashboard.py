@@ -281,6 +281,10 @@ def test_several_kinds_of_result_are_not_added_until_one_is_chosen(
     page.selectbox(key="dashboard_kind").set_value("Lead").run()
     assert not page.exception
     assert (metrics(page)["Conversions"], page.query_params["kind"]) == ("3", "Lead")
+    page.selectbox(key="dashboard_kind").set_value("*").run()
+    assert not page.exception
+    assert (metrics(page)["Conversions"], page.query_params["kind"]) == ("6", "*")
+    assert "Conversions of 2 kinds are added together: Lead, Purchase" in words(page).replace("\\", "")
 
 
 def test_days_that_still_change_are_said_to(open_page: Opener, scope: Scope, tmp_path: Path) -> None:

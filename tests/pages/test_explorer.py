@@ -299,6 +299,14 @@ def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client:
     assert "are not added together" in words(page)
     chosen = open_page("explorer", scope, kind="lead")
     assert metrics(chosen)["Conversions"][0] == "56"
+    together = open_page("explorer", scope, kind="*")
+    assert metrics(together)["Conversions"][0] == "224", "three ads of purchases, one of leads, 56 each"
+    assert "Conversions of 2 kinds are added together: lead, purchase" in words(together)
+    together.session_state["explorer_details"] = True
+    together.run()
+    assert together.selectbox(key="explorer_kind").options == [
+        "The only one there is", "lead", "purchase", "All added together",
+    ]  # fmt: skip
 
 
 def test_the_client_of_the_switcher_is_whose_results_are_seen(

@@ -13,7 +13,7 @@ from core.db import Scope
 from core.reporting import ask
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
-from core.reporting.view import Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
 from core.results import service as results
 from core.results.service import Given
 from core.vocabulary import Level, Platform
@@ -188,6 +188,15 @@ def test_kinds_of_result_are_not_added_and_can_be_chosen(someone: Scope, tmp_pat
     assert len(both.kinds) == 2
     (lead,) = ask.answer(someone, replace(view, result_kind=next(one for one in both.kinds if "lead" in one))).totals
     assert (lead.now["conversions"].value, lead.now["cpa"].value) == (4.0, 7.5), "all the money, one kind of result"
+    for currency in (None, both.currency):
+        added_up = ask.answer(someone, replace(view, result_kind=ALL_KINDS, currency=currency))
+        (together,) = added_up.totals
+        each = [
+            ask.answer(someone, replace(view, result_kind=one)).totals[0].now["conversions"].value for one in both.kinds
+        ]
+        assert together.now["conversions"].value == sum(filter(None, each)) > 4.0
+        assert together.now["cpa"].value == 30.0 / together.now["conversions"].value
+        assert f"Conversions of 2 kinds are added together: {', '.join(both.kinds)}." in added_up.notes
 
 
 def test_levels_are_never_added(someone: Scope, tmp_path: Path) -> None:
