@@ -15,16 +15,17 @@ from core.reporting import view as views
 from core.reporting.ask import today
 from core.reporting.board import Board
 from core.reporting.queries import Filters
-from core.reporting.view import Comparison, Filter, Relative, Span, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
+from pages.parts import explorer_address as currencies
 from pages.ui import frame, links, loaders, state
 from pages.ui.links import Param
+from pages.ui.saved import save_button
 from pages.ui.visit import Visit
 
 OWN_DAYS: Final = "own"
 ALL_CAMPAIGNS: Final = ""
 ALL: Final = "all"
-NO_CURRENCY: Final = ""
 CAMPAIGNS_OFFERED: Final = 200
 PERIODS: Final = {
     Relative.SETTLED_28.value: "28 settled days",
@@ -94,15 +95,19 @@ def _kind_chosen() -> None:
 
 
 def _currency_chosen() -> None:
-    view, chosen = _view(), state.value("dashboard_currency")
-    others = tuple(one for one in view.filters if one.dimension != "currency")
-    links.put_view(replace(view, filters=others if chosen == ALL else (*others, Filter("currency", (chosen,)))))
+    view = _view()
+    links.put_view(replace(view, **currencies.currency_parts(view, state.value("dashboard_currency"))))
 
 
 def _rank_chosen() -> None:
     view, chosen = _view(), state.value("board_rank")
     measures = view.measures if chosen in view.measures else (*view.measures, chosen)
     links.put_view(replace(view, sort=chosen, measures=measures))
+
+
+def board_view(view: ViewState, campaign_id: str | None) -> ViewState:
+    """The view as it is kept: with the campaign, which this page has beside it."""
+    return view.narrowed("campaign", campaign_id) if campaign_id else view
 
 
 # ── Filters ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,22 +150,22 @@ def _campaign_filter(here: Visit) -> str | None:
     return str(chosen) or None
 
 
-def _result_filters(view: ViewState, board: Board) -> None:
+def _result_filters(here: Visit, view: ViewState, board: Board) -> None:
     """Which kind of result counts and which currency is shown, where there are several."""
-    kinds = tuple(dict.fromkeys((*board.kinds, *([view.result_kind] if view.result_kind else ()))))
-    if len(kinds) > 1:
+    kinds = tuple(dict.fromkeys((*board.kinds, *([view.only_kind] if view.only_kind else ()))))
+    if len(kinds) > 1 or view.result_kind == ALL_KINDS:
+        names = {ALL: "Choose one", ALL_KINDS: "All added together"}
         state.put("dashboard_kind", view.result_kind or ALL)
         st.selectbox(
-            "Kind of result", (ALL, *kinds), format_func=lambda one: "Choose one" if one == ALL else one,
+            "Kind of result", (ALL, *kinds, ALL_KINDS), format_func=lambda one: names.get(one, one),
             key="dashboard_kind", width=240, on_change=_kind_chosen,
         )  # fmt: skip
-    if len(board.currencies) > 1:
-        asked = next((one.keys[0] for one in view.filters if one.dimension == "currency"), ALL)
-        offered = (ALL, *(one or NO_CURRENCY for one in board.currencies))
-        state.put("dashboard_currency", asked if asked in offered else ALL)
-        names = {ALL: "All, apart", NO_CURRENCY: "Not said"}
+    offered = currencies.currencies_offered(here, view, tuple(one for one in board.currencies if one))
+    if len(offered) > 1:
+        asked = currencies.currency_of(view)
+        state.put("dashboard_currency", asked if asked in offered else currencies.ANY)
         st.selectbox(
-            "Currency", offered, format_func=lambda one: names.get(one, one), key="dashboard_currency", width=140,
+            "Currency", offered, format_func=currencies.currency_words, key="dashboard_currency", width=190,
             on_change=_currency_chosen,
         )  # fmt: skip
 
@@ -205,10 +210,6 @@ def _work(here: Visit, view: ViewState, board: Board, campaign_id: str | None) -
 
 here = frame.guard()
 actions = frame.header("Results", "What ran and what it brought, then what was made for it.", ":material/monitoring:")
-with actions:
-    links.link(
-        "explorer", "Explore", icon=":material/travel_explore:", period=links.text(Param.PERIOD), kind=links.text(Param.KIND)
-    )  # fmt: skip
 asked_view = _view()
 frame.said()
 with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_filters"):
@@ -218,7 +219,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="dashboard_f
         found = loaders.read(
             here, boards.board, asked_view, workspace_id=here.workspace_id, campaign_id=only_campaign
         )  # fmt: skip
-    _result_filters(asked_view, found)
+    _result_filters(here, asked_view, found)
+with actions:
+    links.link_view("explorer", board_view(asked_view, only_campaign), "Explore")
+    save_button(here, board_view(asked_view, only_campaign))
 if here.workspace and here.workspace.archived_at:
     st.caption("This client was put away: its figures stay, and nothing new comes.")
 _results(here, found)

@@ -16,6 +16,7 @@ from pages.parts import explorer_head as head
 from pages.parts import explorer_looks as looks
 from pages.parts import explorer_why as why
 from pages.ui import figures, frame, links, loaders
+from pages.ui.saved import save_button
 from pages.ui.visit import Visit
 
 LEAD = "Filter, go into it, compare, and see why a figure changed. The address keeps what you see."
@@ -79,6 +80,7 @@ def drawn(view: ViewState, look: Look, found: Sheet) -> None:
 
 here = frame.guard(Permission.VIEW)
 actions = frame.header("Explorer", LEAD, ":material/travel_explore:")
+address.open_with_own(here)
 view, look, boards = shown_view(), address.look(), address.boards(here)
 asked = address.asked(here, view)
 found = loaders.read(here, explorer.sheet, asked, look, boards)
@@ -90,10 +92,11 @@ head.told(found, view)
 if found.known and found.head.through and found.head.through < found.head.span.first:
     st.info("These days have no results yet; only those they are compared with have.", icon=":material/event_busy:")
     latest_button(found.known)
-head.totals(found, view)
+head.totals(here, found, view)
 head.over_time(found, view)
 frame.section("Look closer")
 looks.choose(here, view, look)
 drawn(view, look, found)
 with actions:
     taken.downloads(asked, look, boards)
+    save_button(here, view)

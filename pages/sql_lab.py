@@ -266,7 +266,7 @@ def _file(here: frame.Visit, desk: Desk) -> None:
             st.error(frame.plain(f"{error.what[:1].upper()}{error.what[1:]}. {error.remedy}"), icon=":material/error:")
             return
     st.download_button(
-        f"Download {components.plural(rows, 'row')} as {words} · {_size(len(data))}",
+        f"Download {components.plural(rows, 'row')} as {words} · {components.file_size(len(data))}",
         data,
         file_name=f"answer.{form}",
         mime=mime,
@@ -275,10 +275,6 @@ def _file(here: frame.Visit, desk: Desk) -> None:
         type="primary",
         on_click="ignore",
     )
-
-
-def _size(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size / 1000, 0.1):.1f} KB"
 
 
 def _chart(answer: SqlAnswer) -> None:

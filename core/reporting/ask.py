@@ -156,6 +156,10 @@ def _notes(totals: Sequence[Group], view: ViewState) -> Iterator[str]:
         named = ", ".join(one.currency or "no currency" for one in totals)
         yield f"Money stands apart by currency ({named}): choose one to convert it at the rates kept here."
     kinds = sorted({kind for one in totals for kind in one.kinds})
-    if len(kinds) > 1 and view.result_kind is None and any(metric.is_of_one_kind for metric in shown):
+    if len(kinds) > 1 and view.only_kind is None and any(metric.is_of_one_kind for metric in shown):
         named = ", ".join(kinds[:_KINDS_TOLD])
-        yield f"Conversions of {len(kinds)} kinds are not added together: choose one of {named}."
+        if view.result_kind is None:
+            yield f"Conversions of {len(kinds)} kinds are not added together: choose one of {named}."
+        else:
+            more = f" and {len(kinds) - _KINDS_TOLD} more" if len(kinds) > _KINDS_TOLD else ""
+            yield f"Conversions of {len(kinds)} kinds are added together: {named}{more}."

@@ -16,7 +16,7 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, milestones, snapshot
+from core.reporting import ask, conversion, milestones, snapshot
 from core.reporting.ask import Group
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.milestones import Mark
@@ -123,9 +123,10 @@ class Board:
     """Everything the screen shows of results.
 
     Attributes:
+        asked: The view of the client and campaign alone: the question behind every figure.
         has_results: Whether there are any at all for this client, in whatever period.
         currencies: All of the period, whatever the view's filter, the busiest first; `currency` is drawn and ranked.
-        totals: One for each currency.
+        totals: One for each currency; `notes` is what a reader must know of them.
         kinds: The kinds of result in it; several are not added.
         sparks: (currency, measure) → its known values, oldest first; of conversions and revenue the settled days.
         steps: The series at `grain`.
@@ -138,11 +139,13 @@ class Board:
     view: ViewState
     span: Span
     compared: Span | None
+    asked: ViewState
     has_results: bool
     newest: date | None = None
     currencies: tuple[str | None, ...] = ()
     currency: str | None = None
     totals: tuple[Group, ...] = ()
+    notes: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     grain: Grain = Grain.DAY
     steps: tuple[Step, ...] = ()
@@ -196,14 +199,14 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
     """
     require(scope, Permission.VIEW)
     today = ask.today(view)
-    empty = Board(view, view.span(today), view.compared(today), has_results=False)
+    asked = _narrowed(view, workspace_id, campaign_id)
+    empty = Board(view, view.span(today), view.compared(today), asked, has_results=False)
     cursor = snapshot.cursor(scope)
     bound = {"client": workspace_id, "first": empty.span.first, "last": empty.span.last}
     of_campaign = bound | {"campaign": campaign_id}
     newest = cursor.execute(_NEWEST, {"client": workspace_id}).fetchone()[0]  # type: ignore[index]
     if newest is None:
         return empty
-    asked = _narrowed(view, workspace_id, campaign_id)
     money = cursor.execute(_MONEY, of_campaign).fetchall()
     accounts = _accounts(cursor.execute(_ACCOUNTS, bound | {"quiet": QUIET_DAYS}).fetchall(), empty.span, today)
     found = replace(
@@ -218,14 +221,21 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
     added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
-    totals = sorted(ask.groups(scope, added)[0], key=lambda one: -(one.now["impressions"].value or 0))
+    answered = ask.answer(scope, added)
+    # What is converted goes before money without a rate.
+    totals = sorted(
+        answered.rows,
+        key=lambda one: (one.currency != (asked.currency or one.currency), -(one.now["impressions"].value or 0)),
+    )
     # Currencies of the days before alone are not of this period.
     totals = [one for one in totals if any(figure.numerator is not None for figure in one.now.values())]
     if not totals:
         return found
     currency = totals[0].currency
     # What ranks and compares is of one currency.
-    single = asked if len(totals) == 1 else _with(asked, Filter("currency", (currency or "",)))
+    single = (
+        asked if len(totals) == 1 else conversion.of_one_currency(asked, currency, [one.currency for one in totals])
+    )
     days = list(days_between(found.span, grain))
     rows, _ = ask.groups(scope, _over_time(added, grain))
     now = {(group.currency, group.keys[0]): group.now for group in rows}
@@ -235,6 +245,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
         found,
         currency=currency,
         totals=tuple(totals),
+        notes=answered.notes,
         kinds=tuple(sorted({kind for one in totals for kind in one.kinds})),
         grain=grain,
         steps=_steps(now, days, currency),

@@ -4,11 +4,13 @@ Sums stay exact: rows are multiplied by whole numbers (rates × 10¹²), added u
 from zero. A row whose money has no rate keeps its currency and has no money: it can neither be added nor be lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.reporting.metrics import MONEY
 from core.reporting.rates import PICOS
+from core.reporting.view import Filter, ViewState
 
 # The currency of a row's money after conversion; where there was nothing to convert, that of the others.
 CONVERTED: Final = "money_currency"
@@ -30,6 +32,19 @@ def converted(target: str, spans: Sequence[tuple[str, str]]) -> str:
             CASE WHEN {_has_rate(target)} OR NOT {_HAS_MONEY} THEN {target} ELSE facts.currency END AS {CONVERTED}
         FROM facts LEFT JOIN ({_priced(target, spans)}) AS priced
             ON priced.currency = facts.currency AND priced.day = facts.day) AS facts"""
+
+
+def of_one_currency(view: ViewState, currency: str | None, others: Iterable[str | None]) -> ViewState:
+    """The view without the money of other currencies: for what ranks or draws money together.
+
+    Args:
+        currency: The one that stays.
+        others: Those that the view's totals stand apart in; of a converted view, what has no rate on some day.
+    """
+    if view.currency is None or view.currency != currency:
+        return view.narrowed("currency", currency or "")
+    left_out = Filter("currency", tuple(one or "" for one in others if one != currency), is_excluding=True)
+    return replace(view, filters=(*view.filters, left_out))
 
 
 def rounded(total: str) -> str:

@@ -60,7 +60,7 @@ def filters(view: ViewState, names: Names) -> tuple[str, ...]:
     if view.level is not None:
         told.append(f"Level of the report is {view.level.value.replace('_', ' ')}")
     if view.result_kind is not None:
-        told.append(f"Conversions are {view.result_kind}")
+        told.append(f"Conversions are {view.only_kind or 'of all kinds together'}")
     return tuple(told)
 
 

@@ -18,7 +18,7 @@ from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
 from core.exports import rules as exports
-from core.reporting import ask, explain, snapshot
+from core.reporting import ask, conversion, explain, snapshot
 from core.reporting.ask import Answer, Group, Step
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explain import Chain, Split
@@ -166,7 +166,8 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
     head = ask.answer(scope, replace(view, dimensions=(), thresholds=(), sort=None))
     offered = _offered(scope, view)
     currency = _main_currency(head, offered)
-    drawn = _of_currency(view, currency) if len(head.totals) > 1 else view
+    several = [total.currency for total in head.totals]
+    drawn = conversion.of_one_currency(view, currency, several) if len(several) > 1 else view
     found = Sheet(
         head=head,
         currency=currency,
@@ -229,11 +230,9 @@ def _offered(scope: Scope, view: ViewState) -> Answer:
 
 def _main_currency(head: Answer, offered: Answer) -> str | None:
     there = {total.currency for total in head.totals}
+    if head.view.currency in there:
+        return head.view.currency
     return next((group.keys[0] for group in offered.rows if group.keys[0] in there), None)
-
-
-def _of_currency(view: ViewState, currency: str | None) -> ViewState:
-    return view.narrowed("currency", currency or "")
 
 
 def _series_before(scope: Scope, view: ViewState, compared: Span | None) -> tuple[Step, ...]:

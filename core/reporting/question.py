@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 
 from core.reporting.answers import Figure, Group
-from core.reporting.dimensions import DIMENSIONS, Dimension
+from core.reporting.dimensions import DIMENSIONS, TIMES, Dimension
 from core.reporting.metrics import CONVERSIONS, METRICS, MICROS, SCALED, Metric
 from core.reporting.shared import frozen
 from core.reporting.view import Filter, Grain, SortBy, Span, ViewState, days_between, is_settled
@@ -82,8 +82,8 @@ class Question(ABC):
 
     def _column(self, column: str) -> str:
         """The column to add up; of conversions, those of the kind that was asked for."""
-        if column == CONVERSIONS and self._view.result_kind is not None:
-            kind = self._bind("kind", self._view.result_kind)
+        if column == CONVERSIONS and self._view.only_kind is not None:
+            kind = self._bind("kind", self._view.only_kind)
             return f"(CASE WHEN {column} IS NULL THEN NULL WHEN result_kind = {kind} THEN {column} ELSE 0 END)"
         return column
 
@@ -119,10 +119,16 @@ class Question(ABC):
         return f"{first}::DATE", f"{last}::DATE"
 
     def _having(self) -> str:
-        """Groups that pass every threshold; an unknown figure passes none."""
+        """Groups that pass every threshold, which an unknown figure never does; days, weeks and months of the span alone."""
         tests = [
             f"{self._value(METRICS[one.measure], 'now')} {one.op.value} {self._bind(f't{place}', one.value)}"
             for place, one in enumerate(self._view.thresholds)
+        ]
+        first, last = self._days(self.span)
+        tests += [
+            f"k{place} BETWEEN date_trunc('{one.slug}', {first}) AND {last}"
+            for place, one in enumerate(self._dimensions)
+            if one.slug in TIMES
         ]
         return f"WHERE {' AND '.join(tests)}" if tests else ""
 

@@ -1,6 +1,7 @@
 """Exchange rates that an agency keeps: money of several currencies is added up by these and by no others."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,13 +68,16 @@ def kept(scope: Scope) -> tuple[Rate, ...]:
     return tuple(told)
 
 
-def targets(scope: Scope) -> tuple[str, ...]:
+def targets(scope: Scope, of: Collection[str] | None = None) -> tuple[str, ...]:
     """The currencies that money can be converted to.
+
+    Args:
+        of: Only those that money of one of these can be converted to.
 
     Raises:
         Forbidden: The role may not look.
     """
-    return tuple(sorted({rate.target for rate in kept(scope)}))
+    return tuple(sorted({rate.target for rate in kept(scope) if of is None or rate.currency in of}))
 
 
 def keep(scope: Scope, *, currency: str, target: str, from_day: date | str, rate: str) -> str:

@@ -149,8 +149,8 @@ def write_rows(scope: Scope, view: ViewState, path: Path) -> int:
     """
     require(scope, Permission.VIEW)
     where, bound = ask.selected(view)
-    if view.result_kind is not None:
-        bound = {**bound, "counted_kind": view.result_kind}
+    if view.only_kind is not None:
+        bound = {**bound, "counted_kind": view.only_kind}
     columns = ", ".join([*_NAMED, *(_readable(name, view) for name in _summed(view)), "file_name AS file"])
     sql = (
         f"SELECT {columns} FROM facts JOIN (SELECT import_id, file_name FROM result_imports) AS files USING (import_id) "
@@ -172,7 +172,7 @@ def _readable(column: str, view: ViewState) -> str:
     if column not in SCALED:
         return column
     value = f"{column} / {MICROS}.0"
-    if column == CONVERSIONS and view.result_kind is not None:
+    if column == CONVERSIONS and view.only_kind is not None:
         value = f"CASE WHEN result_kind = $counted_kind THEN {value} ELSE 0 END"
     return f"{value} AS {column.removesuffix('_micros')}"
 

@@ -1,9 +1,11 @@
 """Reports that come by the calendar: a saved view, sent when the clocks of a place say so."""
 
 import logging
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,10 +17,10 @@ from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.db.editing import expect_version
 from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound
-from core.reporting import ask, deliveries, letters, report_file, views
+from core.reporting import ask, deliveries, export, letters, views
 from core.reporting.due import Rhythm
 from core.reporting.letters import Message, Named
-from core.reporting.view import ROWS_MOST
+from core.reporting.view import ViewState
 from core.reporting.views_models import ReportSchedule, SavedView
 from core.reporting.views_terms import Cadence, ReportFormat
 from core.workspaces.models import Workspace
@@ -208,11 +210,25 @@ def _made(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Mess
     as_what = ReportFormat(row.format)
     if as_what is ReportFormat.SUMMARY:
         return letters.report(of, ask.answer(scope, view))
-    found = ask.answer(scope, replace(view, limit=ROWS_MOST))
-    file = report_file.built(found, of, as_what)
-    if len(file.data) > MAIL_BYTES_MOST:
-        return letters.report(of, found, too_large=True)
-    return letters.report(of, found, file=file)
+    found = ask.answer(scope, replace(view, limit=letters.FACTS_ROWS))
+    file = _file(scope, view, of, export.Kind(as_what.value))
+    return letters.report(of, found, file=file, too_large=file is None)
+
+
+def _file(scope: Scope, view: ViewState, of: Named, kind: export.Kind) -> letters.File | None:
+    """All rows of the view as people download them, under the name it was saved by; None when mail takes no such file."""
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        path = Path(folder) / f"view.{kind.value}"
+        export.write(scope, view, kind, path)
+        if path.stat().st_size > MAIL_BYTES_MOST:
+            return None
+        return letters.File(_file_name(view, of, kind), export.MEDIA[kind], path.read_bytes())
+
+
+def _file_name(view: ViewState, of: Named, kind: export.Kind) -> str:
+    plain = "-".join("".join(sign if sign.isalnum() else " " for sign in of.name.lower()).split())[:60]
+    days = view.span(ask.today(view))
+    return f"{plain or 'report'}_{days.first.isoformat()}_{days.last.isoformat()}.{kind.value}"
 
 
 def _put_down(scope: Scope, row: ReportSchedule, made: Message | str, now: datetime) -> int:

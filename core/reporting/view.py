@@ -25,6 +25,8 @@ FIRST_DAY: Final = date(2004, 1, 1)
 LAST_DAY: Final = date(2200, 1, 1)
 ROWS_MOST: Final = 10_000
 VALUES_MOST: Final = 200
+# As `ViewState.result_kind`: conversions of all kinds together.
+ALL_KINDS: Final = "*"
 Word = TypeVar("Word", bound=StrEnum)
 _DEFAULT_MEASURES: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas")
 
@@ -138,7 +140,7 @@ class ViewState:
         grain: Steps of the series.
         time_zone: Whose calendar "today" is of. Days of results are the ad account's own.
         currency: What money is converted to; None shows currencies apart.
-        result_kind: Which kind of conversions counts; None counts one kind where there is only one.
+        result_kind: Which kind of conversions counts; None counts one kind where there is only one, `ALL_KINDS` adds them.
         level: Which level of report; None takes the deepest each account and day has.
         limit: Groups shown.
     """
@@ -183,6 +185,11 @@ class ViewState:
         ):
             raise InvalidInput("this is no currency", field="currency", remedy="give its three letters, like EUR")
         _time_zone(self.time_zone)
+
+    @property
+    def only_kind(self) -> str | None:
+        """The one kind of result whose conversions count, where one was chosen."""
+        return None if self.result_kind == ALL_KINDS else self.result_kind
 
     def span(self, today: date) -> Span:
         """The days of the period."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS, Metric, Unit
-from core.reporting.view import Comparison, Grain, Op, Relative, Span, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Grain, Op, Relative, Span, ViewState
 
 UNKNOWN: Final = "n/a"
 PERIODS: Final[Mapping[StrEnum, str]] = {
@@ -91,7 +91,12 @@ def lines(view: ViewState, client: str = "") -> list[tuple[str, str]]:
     if view.currency:
         said.append(("Currency", view.currency))
     if view.result_kind is not None:
-        said.append(("Conversions", view.result_kind or "without a kind"))
+        said.append(
+            (
+                "Conversions",
+                "all kinds together" if view.result_kind == ALL_KINDS else view.result_kind or "without a kind",
+            )
+        )
     if view.level is not None:
         said.append(("Level of the report", view.level.value.replace("_", " ")))
     said.append(("Time zone", view.time_zone))

@@ -1,6 +1,7 @@
 """What ran and what it brought, on the results page: figures, curve, best and worst ads, places, completeness."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any, Final, Literal
@@ -13,6 +14,7 @@ from core.reporting.ask import Group
 from core.reporting.board import FLOOR_IMPRESSIONS, Board, RankedAd
 from core.reporting.metrics import METRICS, Good, Metric
 from pages.ui import charts, components, figures, frame, links, state
+from pages.ui.receipt import receipts_of
 from pages.ui.visit import Visit
 
 _SHOWN: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas")
@@ -33,8 +35,10 @@ def draw(here: Visit, board: Board, *, ranked_by: Callable[[], None]) -> None:
         ranked_by: Called when another metric is chosen to rank ads by (the widget `board_rank`).
     """
     _standing(board)
+    for note in board.notes:
+        st.caption(f":material/info: {frame.plain(note)}")
     for total in board.totals:
-        _key_figures(board, total)
+        _key_figures(here, board, total)
     _curve(board)
     _ads(board, ranked_by)
     _places(board)
@@ -103,12 +107,18 @@ def _days_told(board: Board) -> str:
 # ── Key figures ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _key_figures(board: Board, total: Group) -> None:
-    with st.grid(6, min_column_width=150, gap="small", key=f"board_figures_{total.currency or 'none'}"):
-        for metric in _SHOWN:
-            # Google and LinkedIn tell all clicks only.
-            is_told = total.now[metric].value is not None or total.now.get(f"{metric}_all") is None
-            _key_figure(board, total, metric if is_told else f"{metric}_all")
+def _key_figures(here: Visit, board: Board, total: Group) -> None:
+    # Google and LinkedIn tell all clicks only.
+    shown = [
+        metric if total.now[metric].value is not None or total.now.get(f"{metric}_all") is None else f"{metric}_all"
+        for metric in _SHOWN
+    ]
+    key = f"board_figures_{total.currency or 'none'}"
+    with st.grid(6, min_column_width=150, gap="small", key=key):
+        for metric in shown:
+            _key_figure(board, total, metric)
+    asked = replace(board.asked, dimensions=(), thresholds=(), sort=None)
+    receipts_of(here, asked, shown, currency=total.currency, key=key)
 
 
 def _key_figure(board: Board, total: Group, metric: str) -> None:

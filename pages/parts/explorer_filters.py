@@ -11,7 +11,7 @@ from core.reporting import ask, explorer
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.explorer import Sheet
 from core.reporting.metrics import METRICS, Unit
-from core.reporting.view import Comparison, Filter, Grain, Op, Relative, Span, Threshold, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Filter, Grain, Op, Relative, Span, Threshold, ViewState
 from core.vocabulary import Level
 from pages.parts import explorer_address as address
 from pages.ui import figures, frame, loaders, state
@@ -42,8 +42,7 @@ def bar(here: Visit, view: ViewState, found: Sheet) -> None:
         _period(view)
         _comparison(view)
         _focus(view)
-        if len(found.currencies) > 1:
-            _currency(view, found)
+        _currency(here, view, found)
         _filter_maker(here, view)
         _threshold_maker(view)
         _figures_chosen(view)
@@ -91,12 +90,15 @@ def _focus(view: ViewState) -> None:
     )  # fmt: skip
 
 
-def _currency(view: ViewState, found: Sheet) -> None:
-    held = next((one.keys for one in view.filters if one.dimension == "currency" and not one.is_excluding), ())
-    state.put("explorer_currency", held[0] if len(held) == 1 and held[0] in found.currencies else address.ANY)
+def _currency(here: Visit, view: ViewState, found: Sheet) -> None:
+    offered = address.currencies_offered(here, view, found.currencies)
+    if len(offered) == 1:
+        return
+    asked = address.currency_of(view)
+    state.put("explorer_currency", asked if asked in offered else address.ANY)
     st.selectbox(
-        "Currency", (address.ANY, *found.currencies), format_func=lambda one: one or "Each apart",
-        key="explorer_currency", width=130, on_change=address.choose_currency,
+        "Currency", offered, format_func=address.currency_words, key="explorer_currency",
+        width=190 if offered[-1].startswith(address.CONVERTED) else 130, on_change=address.choose_currency,
     )  # fmt: skip
 
 
@@ -159,14 +161,18 @@ def _details(view: ViewState, found: Sheet) -> None:
     sheet = st.popover("Details", icon=":material/tune:", key="explorer_details", on_change="rerun")
     if not sheet.open:
         return
-    kinds = tuple(dict.fromkeys((address.ANY, *found.kinds, view.result_kind or address.ANY)))
+    kinds = tuple(dict.fromkeys((address.ANY, *found.kinds, view.only_kind or address.ANY)))
+    # Offered last, and only where there is something to add.
+    if len(found.kinds) > 1 or view.result_kind == ALL_KINDS:
+        kinds = (*kinds, ALL_KINDS)
+    names = {address.ANY: "The only one there is", ALL_KINDS: "All added together"}
     state.put("explorer_kind", view.result_kind or address.ANY)
     state.put("explorer_level", view.level or address.ANY)
     state.put("explorer_grain", view.grain)
     with sheet:
         st.selectbox(
-            "Kind of result", kinds, format_func=lambda one: one or "The only one there is", key="explorer_kind",
-            help="Kinds of results are never added together.", on_change=address.choose_details,
+            "Kind of result", kinds, format_func=lambda one: names.get(one, one), key="explorer_kind",
+            help="Kinds of results are added together only where you choose that.", on_change=address.choose_details,
         )  # fmt: skip
         st.selectbox(
             "Level of the report", tuple(LEVELS), format_func=LEVELS.__getitem__, key="explorer_level",

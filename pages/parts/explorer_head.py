@@ -14,6 +14,8 @@ from core.reporting.metrics import METRICS, Metric, Unit
 from core.reporting.view import SETTLING_DAYS, Grain, ViewState
 from pages.ui import charts, figures, frame
 from pages.ui.figures import Tone
+from pages.ui.receipt import receipts_of
+from pages.ui.visit import Visit
 
 _HEIGHT_PX: Final = 280
 _SPARK_LEAST: Final = 2
@@ -44,8 +46,8 @@ def told(found: Sheet, view: ViewState) -> None:
         )
 
 
-def totals(found: Sheet, view: ViewState) -> None:
-    """Draw the row of figures, one for each currency."""
+def totals(here: Visit, found: Sheet, view: ViewState) -> None:
+    """Draw the row of figures, one for each currency, each with where its figures come from."""
     for total in found.head.totals:
         if len(found.head.totals) > 1:
             st.caption(f"**{frame.plain(total.currency or 'No currency')}**")
@@ -54,6 +56,7 @@ def totals(found: Sheet, view: ViewState) -> None:
             for name in view.measures:
                 steps = found.now if total.currency == found.currency or len(found.head.totals) == 1 else ()
                 _total(METRICS[name], total, steps, found.head)
+        receipts_of(here, found.head.view, view.measures, currency=total.currency, key=key)
 
 
 def _total(metric: Metric, total: Group, steps: Sequence[Step], head: Answer) -> None:

@@ -130,6 +130,11 @@ def view(usual: ViewState | None = None) -> ViewState:
     return views.read(pairs) if pairs or usual is None else usual
 
 
+def spells_view() -> bool:
+    """Whether the address spells a view of results."""
+    return any(name in st.query_params for name in views.PARAMETERS)
+
+
 # ── Writing the address ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

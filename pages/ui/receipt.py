@@ -37,14 +37,44 @@ def receipt(
         _behind(view, metric, tuple(keys), currency, key)
 
 
+def receipts_of(
+    visit: Visit, view: ViewState, metrics: Sequence[str], keys: Sequence[Any] = (), *, currency: str | None = None,
+    key: str,
+) -> None:  # fmt: skip
+    """Draw one button for a row of figures of a view; which of them is meant is chosen behind it.
+
+    Args:
+        metrics: Slugs of the figures, in their order.
+        keys, currency, key: As of `receipt`.
+    """
+    if visit.can(Permission.VIEW) and metrics:
+        _behind_row(view, tuple(metrics), tuple(keys), currency, key)
+
+
 @st.fragment
 def _behind(view: ViewState, metric: str, keys: tuple[Any, ...], currency: str | None, key: str) -> None:
-    with st.popover(
-        "Where from?", key=f"receipt_{key}", type="tertiary", icon=":material/receipt_long:", on_change="rerun"
-    ) as place:
+    with _place(key) as place:
         if place.open:
-            here = frame.visit()
-            _draw(loaders.read(here, receipts.receipt, view, metric, keys, currency), key)
+            _draw(loaders.read(frame.visit(), receipts.receipt, view, metric, keys, currency), key)
+
+
+@st.fragment
+def _behind_row(
+    view: ViewState, metrics: tuple[str, ...], keys: tuple[Any, ...], currency: str | None, key: str
+) -> None:
+    with _place(key) as place:
+        if place.open:
+            metric = st.selectbox(
+                "Figure", metrics, format_func=lambda slug: METRICS[slug].name, key=f"receipt_of_{key}",
+                label_visibility="collapsed",
+            )  # fmt: skip
+            _draw(loaders.read(frame.visit(), receipts.receipt, view, metric, keys, currency), key)
+
+
+def _place(key: str) -> Any:
+    return st.popover(
+        "Where from?", key=f"receipt_{key}", type="tertiary", icon=":material/receipt_long:", on_change="rerun"
+    )
 
 
 def _draw(told: Receipt, key: str) -> None:

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.db import Scope
+from core.reporting import rates, views
+from core.reporting.view import Filter
 from core.results import service as results
 from core.results.service import Given
 from core.reviews import service as reviews
@@ -182,6 +184,27 @@ def test_results_lead_with_change_and_trust_beside_them(open_page: Opener, scope
     assert "100% of spend matched" in words(page).replace("\\", "")
 
 
+def test_a_row_of_figures_says_where_it_is_from_and_the_view_is_kept_with_its_campaign(
+    open_page: Opener, scope: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(scope)
+    campaign = factories.make_campaign(scope, client)
+    ad = factories.make_ad(scope, campaign)
+    bring(scope, client, tmp_path, {f"x {ad.code}": (2000, 3, 90.0), "Others": (2000, 1, 1.0)})
+    page = open_page("dashboard", scope, only=campaign)
+    page.session_state["receipt_board_figures_EUR"] = True
+    page.run()
+    assert not page.exception
+    told = words(page)
+    assert "Freshness" in told
+    assert "40.00 EUR" in told, "of the chosen campaign alone"
+    page.text_input(key="save_view_name").set_value("Launch")
+    page.button(key="save_view_now").click().run()
+    (kept,) = views.list_views(scope)
+    assert kept.view is not None
+    assert kept.view.filters == (Filter("campaign", (campaign,)),)
+
+
 def test_best_and_worst_are_pictures_that_open_their_ad(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
     client = factories.make_client(scope)
     campaign = factories.make_campaign(scope, client)
@@ -223,8 +246,28 @@ def test_currencies_stand_apart_until_one_is_chosen(open_page: Opener, scope: Sc
     assert not page.exception
     assert "Spend, EUR" not in metrics(page)
     assert metrics(page)["Impressions"] == "2,000"
-    page.selectbox(key="dashboard_currency").set_value("all").run()
+    page.selectbox(key="dashboard_currency").set_value("").run()
     assert "Spend, EUR" in metrics(page)
+
+
+def test_money_is_converted_at_the_rates_that_are_kept(open_page: Opener, scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    bring(scope, client, tmp_path, {"A": (2000, 1, 1.0)})
+    bring(scope, client, tmp_path, {"B": (1000, 1, 1.0)}, currency="GBP", account="London")
+    bring(scope, client, tmp_path, {"C": (1000, 1, 1.0)}, currency="USD", account="States")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-01-01", rate="1.2")
+    page = open_page("dashboard", scope, client=client)
+    assert page.selectbox(key="dashboard_currency").options == [
+        "Each apart", "EUR", "GBP", "USD", "Converted to EUR",
+    ]  # fmt: skip
+    page.selectbox(key="dashboard_currency").set_value("to EUR").run()
+    assert not page.exception
+    assert (metrics(page)["Spend, EUR"], page.query_params["currency"]) == ("88.00", "EUR")
+    told = words(page)
+    assert "Money in GBP is converted to EUR" in told
+    assert "No rate from USD to EUR is kept" in told
+    page.selectbox(key="dashboard_currency").set_value("GBP").run()
+    assert (metrics(page)["Spend, GBP"], "currency" in page.query_params) == ("40.00", False)
 
 
 def test_several_kinds_of_result_are_not_added_until_one_is_chosen(
@@ -238,6 +281,10 @@ def test_several_kinds_of_result_are_not_added_until_one_is_chosen(
     page.selectbox(key="dashboard_kind").set_value("Lead").run()
     assert not page.exception
     assert (metrics(page)["Conversions"], page.query_params["kind"]) == ("3", "Lead")
+    page.selectbox(key="dashboard_kind").set_value("*").run()
+    assert not page.exception
+    assert (metrics(page)["Conversions"], page.query_params["kind"]) == ("6", "*")
+    assert "Conversions of 2 kinds are added together: Lead, Purchase" in words(page).replace("\\", "")
 
 
 def test_days_that_still_change_are_said_to(open_page: Opener, scope: Scope, tmp_path: Path) -> None:

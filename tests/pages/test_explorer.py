@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core.accounts import service as accounts
 from core.db import Scope
-from core.errors import SignInRequired
+from core.errors import SignInRequired, Unavailable
 from core.reporting import explorer as exploring
+from core.reporting import export, rates, views
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS
-from core.reporting.view import ViewState
+from core.reporting.view import Relative, ViewState
 from core.results import service as results
 from core.results.service import Given
 from core.vocabulary import Platform
@@ -84,6 +85,39 @@ def test_the_usual_view_is_the_settled_days_beside_the_days_before(
     assert shown["CTR"] == ("2.00%", "2.00% before")
     assert shown["ROAS"][0] == "n/a", "no file tells revenue"
     assert "Still settling" not in words(page)
+
+
+def test_a_row_of_figures_says_where_each_is_from_when_it_is_asked(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope)
+    assert "Freshness" not in words(page)
+    page.session_state["receipt_explorer_totals_EUR"] = True
+    page.run()
+    assert not page.exception
+    assert "Freshness" in words(page)
+    page.selectbox(key="receipt_of_explorer_totals_EUR").set_value("ctr").run()
+    assert not page.exception
+    assert "link clicks ÷ impressions" in words(page)
+
+
+def test_the_view_on_the_screen_is_kept_and_opens_first_once_it_was_chosen(
+    open_page: Opener, scope: Scope, client: str
+) -> None:
+    page = open_page("explorer", scope, client=client, period="last7", show="spend,cpm")
+    page.text_input(key="save_view_name").set_value("Costs of a week")
+    page.button(key="save_view_now").click().run()
+    assert not page.exception
+    (kept,) = views.list_views(scope)
+    assert kept.workspace_id == client
+    assert kept.view is not None
+    assert (kept.view.period, kept.view.measures) == (Relative.LAST_7, ("spend", "cpm"))
+    assert "CPM" not in metrics(open_page("explorer", scope))
+    views.make_default(scope, kept.view_id)
+    opened = open_page("explorer", scope)
+    assert set(metrics(opened)) == {"Spend", "CPM"}
+    assert opened.query_params["f"] == f"client:{client}", "of the client it was saved for"
+    assert "CPM" not in metrics(open_page("explorer", scope, v="1")), "an address that spells a view shows that one"
 
 
 def test_a_row_of_a_leaderboard_filters_everything_and_its_chip_takes_that_back(
@@ -233,11 +267,29 @@ def test_currencies_stand_apart_and_one_can_be_chosen(
     page = open_page("explorer", scope)
     assert not page.exception
     assert [one.value for one in page.metric if one.label == "Spend"] == ["896.00 EUR", "392.00 USD"]
-    assert "no rate between them is kept" in words(page)
+    assert "Money stands apart by currency (EUR, USD)" in words(page)
     page.selectbox(key="explorer_currency").set_value("USD").run()
     assert not page.exception
     assert [one.value for one in page.metric if one.label == "Spend"] == ["392.00 USD"]
     assert page.query_params["f"] == "currency:USD"
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_money_is_converted_at_the_rates_that_are_kept(
+    open_page: Opener, scope: Scope, client: str, tmp_path: Path, look: Look
+) -> None:
+    bring(scope, client, tmp_path, {"U1": ("Fall", 7)}, currency="USD", account="States")
+    bring(scope, client, tmp_path, {"G1": ("Fall", 7)}, currency="GBP", account="Isles")
+    rates.keep(scope, currency="USD", target="EUR", from_day="2020-01-01", rate="0.5")
+    page = open_page("explorer", scope, look=look)
+    page.selectbox(key="explorer_currency").set_value("to EUR").run()
+    assert not page.exception
+    assert next(one.value for one in page.metric if one.label == "Spend") == "1,092.00 EUR", "896 and half of 392"
+    assert page.query_params["currency"] == "EUR"
+    told = words(page)
+    assert "Money in USD is converted to EUR" in told
+    assert "No rate from GBP to EUR is kept" in told
+    assert "of results in EUR alone" in told
 
 
 def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client: str, tmp_path: Path) -> None:
@@ -247,6 +299,14 @@ def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client:
     assert "are not added together" in words(page)
     chosen = open_page("explorer", scope, kind="lead")
     assert metrics(chosen)["Conversions"][0] == "56"
+    together = open_page("explorer", scope, kind="*")
+    assert metrics(together)["Conversions"][0] == "224", "three ads of purchases, one of leads, 56 each"
+    assert "Conversions of 2 kinds are added together: lead, purchase" in words(together)
+    together.session_state["explorer_details"] = True
+    together.run()
+    assert together.selectbox(key="explorer_kind").options == [
+        "The only one there is", "lead", "purchase", "All added together",
+    ]  # fmt: skip
 
 
 def test_the_client_of_the_switcher_is_whose_results_are_seen(
@@ -346,6 +406,27 @@ def test_a_download_belongs_to_a_session_that_lives(scope: Scope, client: str) -
     accounts.sign_out(token)
     with pytest.raises(SignInRequired):
         downloads.take_along(token, view, Look.TABLE, ())
+
+
+def test_the_whole_view_is_made_before_it_is_offered_and_what_stands_in_its_way_is_said(
+    open_page: Opener, scope: Scope, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page("explorer", scope, by="platform_ad", look="table")
+    page.session_state["explorer_take"] = True
+    page.run()
+    for kind, words_of in downloads.FORMS.items():
+        page.button(key=f"explorer_whole_{kind}").click().run()
+        assert not page.exception
+        offered = [one.proto.label for one in page.get("download_button")]
+        assert any(label.startswith(f"Download {words_of} · ") for label in offered), offered
+
+    def refused(*given: object) -> bytes:
+        raise Unavailable("too many files are made at once", remedy="wait a minute")
+
+    monkeypatch.setattr(export, "build", refused)
+    page.button(key="explorer_whole_csv").click().run()
+    assert not page.exception
+    assert page.error[0].value.replace("\\", "") == "Too many files are made at once: wait a minute."
 
 
 def test_a_filter_and_a_threshold_are_put_together_in_their_sheets(

@@ -13,7 +13,7 @@ from core.db import Scope
 from core.reporting import ask
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
-from core.reporting.view import Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
 from core.results import service as results
 from core.results.service import Given
 from core.vocabulary import Level, Platform
@@ -188,6 +188,15 @@ def test_kinds_of_result_are_not_added_and_can_be_chosen(someone: Scope, tmp_pat
     assert len(both.kinds) == 2
     (lead,) = ask.answer(someone, replace(view, result_kind=next(one for one in both.kinds if "lead" in one))).totals
     assert (lead.now["conversions"].value, lead.now["cpa"].value) == (4.0, 7.5), "all the money, one kind of result"
+    for currency in (None, both.currency):
+        added_up = ask.answer(someone, replace(view, result_kind=ALL_KINDS, currency=currency))
+        (together,) = added_up.totals
+        each = [
+            ask.answer(someone, replace(view, result_kind=one)).totals[0].now["conversions"].value for one in both.kinds
+        ]
+        assert together.now["conversions"].value == sum(filter(None, each)) > 4.0
+        assert together.now["cpa"].value == 30.0 / together.now["conversions"].value
+        assert f"Conversions of 2 kinds are added together: {', '.join(both.kinds)}." in added_up.notes
 
 
 def test_levels_are_never_added(someone: Scope, tmp_path: Path) -> None:
@@ -212,6 +221,33 @@ def test_a_series_has_every_step_and_nothing_is_unknown_not_zero(someone: Scope,
         date(2026, 10, 5): 10.0
     }
     assert all(step.figures["roas"].value is None for step in steps)
+
+
+@pytest.mark.parametrize("currency", [None, "EUR"])
+@pytest.mark.parametrize(
+    ("dimension", "shown"),
+    [
+        ("day", [OCTOBER.first + timedelta(days=step) for step in range(28)]),
+        ("week", [date(2026, 9, 28) + timedelta(days=7 * step) for step in range(5)]),
+        ("month", [date(2026, 10, 1)]),
+    ],
+)
+def test_compared_days_are_no_groups_of_their_own(
+    someone: Scope, tmp_path: Path, currency: str | None, dimension: str, shown: list[date]
+) -> None:
+    rows = made_up(9, "EUR")
+    brought(someone, factories.make_client(someone), tmp_path, rows, "EUR")
+    view = ViewState(
+        period=OCTOBER, dimensions=(dimension,), measures=("spend",), currency=currency, sort=dimension,
+        is_ascending=True, limit=200,
+    )  # fmt: skip
+    found = ask.answer(someone, view)
+    assert [group.keys[0] for group in found.rows] == shown
+    assert found.group_count == len(shown)
+    spent = sum(one["spend"] for one in added(rows, OCTOBER).values())
+    assert sum(Fraction(str(group.now["spend"].value)) for group in found.rows) == spent
+    (total,) = found.totals
+    assert total.before["spend"].value == float(sum(one["spend"] for one in added(rows, found.compared).values()))  # type: ignore[arg-type]
 
 
 def test_without_results_there_is_no_total_and_no_row(someone: Scope) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import select, update
 from core import clock, db
 from core.db import Scope
 from core.errors import Forbidden, InvalidInput
-from core.reporting import deliveries, schedules, views
+from core.reporting import deliveries, export, schedules, views
 from core.reporting.view import Comparison, Span, ViewState
 from core.reporting.views_models import Delivery, SavedView
 from core.reporting.views_terms import Cadence, MessageKind, ReportFormat
@@ -104,7 +105,7 @@ def file_of(scope: Scope, row: Delivery) -> bytes:
     return files.read(scope, row.file_sha256)
 
 
-def test_a_csv_says_what_it_holds_and_no_cell_is_a_formula(scope: Scope, view_id: str) -> None:
+def test_a_csv_holds_every_row_of_the_view_and_no_cell_is_a_formula(scope: Scope, view_id: str) -> None:
     plan(scope, view_id, as_what=ReportFormat.CSV)
     run(scope, FRIDAY + timedelta(hours=1))
     (row,) = sent(scope)
@@ -112,14 +113,10 @@ def test_a_csv_says_what_it_holds_and_no_cell_is_a_formula(scope: Scope, view_id
     data = file_of(scope, row)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\xef\xbb\xbf") == 1
-    read = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    gap = read.index([])
-    about, (header, *found) = dict(read[:gap]), read[gap + 1 :]
-    assert about["Days"] == "1 – 10 November 2026"
-    assert about["CPA"].startswith("spend ÷ conversions.")
-    assert about["Rows"] == "2"
-    assert header == ["Campaign at the platform", "Currency", "Spend", "Conversions", "CPA"]
+    header, *found = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    assert header == ["platform_campaign", "currency", "spend", "conversions", "cpa"]
     assert found == [["'=Autumn", "EUR", "500.0", "10.0", "50.0"], ["Winter", "EUR", "200.0", "0.0", ""]]
+    assert data == export.build(scope, VIEW, export.Kind.CSV), "what is sent is what is downloaded"
 
 
 def test_parquet_and_zip_hold_the_same_rows(scope: Scope, view_id: str) -> None:
@@ -128,13 +125,24 @@ def test_parquet_and_zip_hold_the_same_rows(scope: Scope, view_id: str) -> None:
     assert run(scope, FRIDAY + timedelta(hours=1)) == 2
     parquet, packed = sorted(sent(scope), key=lambda row: row.file_name)
     table = pq.read_table(io.BytesIO(file_of(scope, parquet)))
-    assert table.column("CPA").to_pylist() == [50.0, None]
-    assert dict(json.loads(table.schema.metadata[b"imprimatur"]))["Period"] == "1 – 10 November 2026"
+    assert table.column("platform_campaign").to_pylist() == ["=Autumn", "Winter"]
+    assert table.column("cpa").to_pylist() == [50.0, None]
     with zipfile.ZipFile(io.BytesIO(file_of(scope, packed))) as opened:
-        names = opened.namelist()
-        assert [name.rpartition(".")[2] for name in names] == ["csv", "parquet", "json"]
-        inside = pq.read_table(io.BytesIO(opened.read(names[1])))
+        assert opened.namelist() == ["manifest.json", "results.csv", "results.parquet"]
+        told = json.loads(opened.read("manifest.json"))
+        inside = pq.read_table(io.BytesIO(opened.read("results.parquet")))
     assert inside.equals(table)
+    assert told["period"]["first_day"] == "2026-11-01"
+    assert told["row_count"] == 2
+    assert [one["formula"] for one in told["metrics"] if one["slug"] == "cpa"] == ["spend ÷ conversions"]
+
+
+def test_a_view_that_shows_few_rows_is_sent_with_all_of_them(scope: Scope, view_id: str) -> None:
+    plan(scope, saved(scope, replace(VIEW, limit=1), "One row"), as_what=ReportFormat.CSV)
+    run(scope, FRIDAY + timedelta(hours=1))
+    (row,) = sent(scope)
+    assert len(file_of(scope, row).splitlines()) == 3
+    assert [one["names"] for one in row.content["facts"]["rows"]] == [["=Autumn"], ["Winter"]]
 
 
 def test_a_file_too_large_for_mail_stays_and_the_letter_says_so(
