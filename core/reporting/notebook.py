@@ -85,18 +85,24 @@ def _settle(data_dir: Path | str | None) -> None:
                 remedy="restart its kernel, or open a second notebook",
             )
         settings.choose_data_dir(wanted)
+    if not is_open():
+        _require_installation()
+    if not migrate.is_at_head():
+        raise Unavailable(
+            "the database is not at the schema this version needs",
+            field="DATABASE_URL",
+            remedy="run `python -m core migrate` once, then open it again",
+        )
+
+
+def _require_installation() -> None:
+    """Opening a database file that is not there would make an empty one."""
     url = parse_url(settings.current().database_url)
     if url.drivername == "sqlite" and not Path(url.database or "").is_file():
         raise Unavailable(
             f"there is no installation in {settings.current().data_dir}",
             field="data_dir",
             remedy="give the folder that IMPRIMATUR_DATA_DIR names for the app, or set DATABASE_URL as it has it",
-        )
-    if not migrate.is_at_head():
-        raise Unavailable(
-            "the database is not at the schema this version needs",
-            field="DATABASE_URL",
-            remedy="run `python -m core migrate` once, then open it again",
         )
 
 
