@@ -18,6 +18,7 @@ def _():
 
     import altair as alt
     import marimo as mo
+    import pandas as pd
 
     # The product lies beside this folder; a copy of the notebook elsewhere needs its path in PYTHONPATH.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -25,7 +26,23 @@ def _():
     import core.errors
     import core.reporting
 
-    return alt, core, mo, os
+    return alt, core, mo, os, pd
+
+
+@app.cell
+def _(mo, pd):
+    def shown_as(value):
+        """A number as people read it; the frames keep every digit."""
+        if pd.isna(value):
+            return "n/a"
+        return f"{value:,.2f}".removesuffix(".00") if abs(value) >= 1 or value == 0 else f"{value:.4f}"
+
+    def table(frame):
+        """A frame to look at."""
+        numbers = frame.select_dtypes("number").columns
+        return mo.ui.table(frame, selection=None, format_mapping=dict.fromkeys(numbers, shown_as))
+
+    return (table,)
 
 
 @app.cell
@@ -64,7 +81,7 @@ def _(mo, ours, view):
 
 
 @app.cell
-def _(mo, ours, shown, whole):
+def _(mo, ours, shown, table, whole):
     # One row a figure and currency: now, before, and the change as a share of before. What nobody knows stays empty.
     _names = ours.metrics().set_index("slug")["name"]
     figures = whole.melt(["currency"], shown, "metric", "now").merge(
@@ -75,7 +92,7 @@ def _(mo, ours, shown, whole):
     )
     figures["change"] = (figures["now"] - figures["before"]) / figures["before"].where(figures["before"] != 0)
     figures.insert(0, "figure", figures.pop("metric").map(_names))
-    mo.ui.table(figures, selection=None) if len(figures) else mo.md("No results in these days.")
+    table(figures) if len(figures) else mo.md("No results in these days.")
     return (figures,)
 
 
@@ -86,8 +103,12 @@ def _(alt, mo, ours, view):
     mo.ui.altair_chart(
         alt.Chart(days.assign(currency=days["currency"].fillna("not said")))
         .mark_line(point=True)
-        .encode(x=alt.X("day:T", title=None), y=alt.Y("spend:Q", title="Spend"), color="currency:N")
-        .properties(height=220),
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", tickCount="day")),
+            y=alt.Y("spend:Q", title="Spend"),
+            color="currency:N",
+        )
+        .properties(width="container", height=220),
         chart_selection=False,
         legend_selection=False,
     )
@@ -95,19 +116,21 @@ def _(alt, mo, ours, view):
 
 
 @app.cell
-def _(mo, ours, view):
+def _(mo, ours, table, view):
     # Ads with something to judge: below 1,000 impressions a rate says little.
     ads = ours.ask(
         f"{view}&by=platform_ad&show=spend,impressions,ctr,conversions,cpa&having=impressions>=1000&sort=-spend"
     )
-    mo.vstack([mo.md("## Ads, the most spend first"), mo.ui.table(ads, selection=None)])
+    mo.vstack([mo.md("## Ads, the most spend first"), table(ads)])
     return (ads,)
 
 
 @app.cell
 def _(mo, ours, shown):
-    definitions = ours.metrics().query("slug in @shown")[["name", "formula", "pitfalls"]]
-    mo.vstack([mo.md("## What the figures are"), mo.ui.table(definitions, selection=None)])
+    definitions = ours.metrics().query("slug in @shown")[["name", "formula", "pitfalls"]].reset_index(drop=True)
+    mo.vstack(
+        [mo.md("## What the figures are"), mo.ui.table(definitions, selection=None, wrapped_columns=["pitfalls"])]
+    )
     return (definitions,)
 
 

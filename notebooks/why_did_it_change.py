@@ -18,6 +18,7 @@ def _():
 
     import altair as alt
     import marimo as mo
+    import pandas as pd
 
     # The product lies beside this folder; a copy of the notebook elsewhere needs its path in PYTHONPATH.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -25,7 +26,23 @@ def _():
     import core.errors
     import core.reporting
 
-    return alt, core, mo, os
+    return alt, core, mo, os, pd
+
+
+@app.cell
+def _(mo, pd):
+    def shown_as(value):
+        """A number as people read it; the frames keep every digit."""
+        if pd.isna(value):
+            return "n/a"
+        return f"{value:,.2f}".removesuffix(".00") if abs(value) >= 1 or value == 0 else f"{value:.4f}"
+
+    def table(frame):
+        """A frame to look at."""
+        numbers = frame.select_dtypes("number").columns
+        return mo.ui.table(frame, selection=None, format_mapping=dict.fromkeys(numbers, shown_as))
+
+    return (table,)
 
 
 @app.cell
@@ -92,7 +109,8 @@ def _(alt, mo, why):
             x=alt.X("effect:Q", title="Part of the change"),
             y=alt.Y("name:N", sort=list(why.parts["name"]), title=None),
             color=alt.Color("part:N", sort=["rate", "mix"], title=None),
-        ),
+        )
+        .properties(width="container"),
         chart_selection=False,
         legend_selection=False,
     ) if len(bars) else None
@@ -100,18 +118,18 @@ def _(alt, mo, why):
 
 
 @app.cell
-def _(mo, why):
-    mo.ui.table(why.parts, selection=None) if len(why.parts) else None
+def _(mo, table, why):
+    table(why.parts) if len(why.parts) else None
 
 
 @app.cell
-def _(mo, why):
+def _(mo, table, why):
     mo.vstack(
         [
             mo.md(
                 "## Its factors\n\nThe price of being seen, the clicks of those who saw it, the results of those who clicked."
             ),
-            mo.ui.table(why.factors, selection=None),
+            table(why.factors),
         ]
     ) if len(why.factors) else None
 
