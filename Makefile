@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test test-scale check format revision clean
+.PHONY: run test test-scale check notebook format revision clean
 
 run: .venv/app.stamp ## serve http://localhost:8501
 	$(BIN)/python -m core migrate
@@ -17,6 +17,13 @@ test: .venv/test.stamp ## everything: style, types, contracts, unit, pages, prop
 
 test-scale: .venv/app.stamp .venv-scale/stamp ## published facts on a real Spark cluster: a master, two workers, the same totals
 	$(BIN)/python -m tests.scale.cluster .venv-scale/bin/python
+
+NOTEBOOK ?= weekly_review
+CLIENT ?=
+notebook: .venv/notebooks.stamp ## make notebook CLIENT=<id> [NOTEBOOK=why_did_it_change]: a copy of the template, to work in
+	mkdir -p data/local/notebooks
+	test -e data/local/notebooks/$(NOTEBOOK).py || cp notebooks/$(NOTEBOOK).py data/local/notebooks/
+	PYTHONPATH="$(CURDIR)" $(BIN)/marimo edit --skip-update-check data/local/notebooks/$(NOTEBOOK).py -- --client "$(CLIENT)"
 
 check: .venv/test.stamp ## a minute: style, types, contracts and the quick tests
 	$(MAKE) --no-print-directory static
@@ -44,6 +51,10 @@ revision: .venv/test.stamp ## make revision m="what changes"
 
 .venv/test.stamp: .venv/app.stamp requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements-dev.txt
+	touch $@
+
+.venv/notebooks.stamp: .venv/app.stamp requirements-notebooks.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements-notebooks.txt
 	touch $@
 
 .venv-scale/stamp: requirements-scale.txt

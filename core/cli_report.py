@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from core import fields
-from core.cli_results import operator_scope
 from core.errors import InvalidInput
 from core.reporting.dimensions import TIMES
 from core.reporting.metrics import METRICS, Metric, Unit
 from core.reporting.view import ROWS_MOST, Comparison, Filter, Span, ViewState
 from core.shell import AS_JSON, needs_database, tell
+from core.workspaces.operator import operator_scope
 
 if TYPE_CHECKING:
     from core.reporting.ask import Answer, Figure, Group

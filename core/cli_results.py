@@ -8,19 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from sqlalchemy import select
 
-from core import db
-from core.db import OPERATOR, Scope
+from core.db import Scope
 from core.errors import ImprimaturError
-from core.ids import AgencyId
 from core.results import service
 from core.results.numbers import DateOrder
 from core.results.service import Given, Outcome
 from core.shell import AS_JSON, needs_database, tell
-from core.vocabulary import Platform, Role
-from core.workspaces.models import Workspace
-from core.workspaces.rules import WorkspaceNotFound
+from core.vocabulary import Platform
+from core.workspaces.operator import operator_scope
 
 _EMPTY: Final = dict.fromkeys(
     ("platform", "rows", "first_day", "last_day", "currency", "spend", "impressions", "clicks_all", "clicks_link",
@@ -67,21 +63,6 @@ def import_results_command(
         elif not as_json:
             sys.stdout.write(_line(one, currencies, dry_run) + "\n")
     return 2 if any(one["refused"] for one in told) else 0
-
-
-def operator_scope(workspace_id: str) -> Scope:
-    """Who the shell acts as for a client: the operator of the machine, as an owner of that client's agency.
-
-    Raises:
-        WorkspaceNotFound: There is no such client.
-    """
-    with db.unscoped("the shell's operator names a client by its id alone", writing=False) as work:
-        agency_id = work.scalar(select(Workspace.agency_id).where(Workspace.id == workspace_id))
-    if agency_id is None:
-        raise WorkspaceNotFound(
-            "there is no such client", field="workspace", remedy="its id stands in the address of its page"
-        )
-    return Scope(AgencyId(agency_id), None, Role.OWNER, OPERATOR)
 
 
 def _brought(

@@ -174,6 +174,12 @@ def current() -> Settings:
     return read()
 
 
+def choose_data_dir(folder: Path) -> None:
+    """Work with another folder of runtime files than the environment named, before anything was opened; for notebooks."""
+    os.environ["IMPRIMATUR_DATA_DIR"] = str(folder)
+    current.cache_clear()
+
+
 def let_children_import_us() -> None:
     """Put the product's folder on the import path of Python processes that this one starts, wherever it was started."""
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)

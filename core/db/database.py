@@ -175,6 +175,11 @@ def current() -> Database:
     return _current[0]
 
 
+def is_open() -> bool:
+    """Whether this process has opened its database."""
+    return bool(_current)
+
+
 def use(database: Database | None) -> None:
     """Make `database` the process's; None closes it, so that the next use opens what the settings name."""
     while _current:

@@ -35,6 +35,8 @@ _BATCH_ROWS: Final = 2048
 _ALARM_AFTER_S: Final = 65
 # Which client a row is of, as tables call it; what no table of its own says is told by the thing it belongs to.
 _CLIENT: Final = ("client_id", "workspace_id")
+# Things that are told by the rows which name them: a line of a platform belongs to no ad of ours until it is matched.
+_NAMED_BY: Final = {"result_lines": ("line_id", "result_facts")}
 # DuckDB's own parser says what a statement is. MULTI is a PIVOT whose columns are found first.
 _QUESTIONS: Final = ("SELECT", "EXPLAIN", "MULTI")
 _BEFORE_LOADING: Final = (
@@ -249,10 +251,12 @@ def _load(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], c
     columns = {name: _columns(connection, files) for name, files in tables.items()}
     # The column that names a thing → the table of these things, which then holds only those of the clients.
     keyed: dict[str, str] = {}
-    for name in sorted(tables, key=lambda one: _client_column(columns[one]) is None):
+    for name in sorted(tables, key=lambda one: (_client_column(columns[one]) is None, one in _NAMED_BY)):
         condition, bound = "true", cast("Request", {})
         if client_ids is not None:
-            condition, bound = _narrowed(columns[name], keyed, client_ids)
+            column, by = _NAMED_BY.get(name, ("", ""))
+            told_by = {column: by} if by in tables else keyed
+            condition, bound = _narrowed(columns[name], told_by, client_ids)
         connection.execute(
             f"CREATE TABLE {_named(name)} AS FROM read_parquet($files, union_by_name=true) WHERE {condition}",
             {"files": tables[name], **bound},
