@@ -26,6 +26,7 @@ MAIN: Final = (
     "roas",
 )  # fmt: skip
 _CURRENCY: Final = "currency"
+_MONEY_IN: Final = "money_in"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NAME_WIDE: Final = 48
 _OPTIONS: Final = {"show": "metrics", "period": "from"}
@@ -108,8 +109,12 @@ def _row(group: "Group", view: ViewState, says_currency: bool) -> dict[str, Any]
         slug: None if key is None else name
         for slug, key, name in zip(view.dimensions, group.keys, group.names, strict=True)
     }
-    currency = {_CURRENCY: group.currency} if says_currency else {}
-    return {**named, **currency, **_figures(group.now, view.measures)}
+    if view.currency is not None and _CURRENCY in named:
+        # Told apart by what files say; the money itself is in another currency.
+        money: dict[str, Any] = {_MONEY_IN: group.currency}
+    else:
+        money = {_CURRENCY: group.currency} if says_currency else {}
+    return {**named, **money, **_figures(group.now, view.measures)}
 
 
 def _figures(figures: Mapping[str, "Figure"], measures: Sequence[str]) -> dict[str, Any]:
@@ -156,7 +161,7 @@ def _table(told: Mapping[str, Any], view: ViewState) -> list[str]:
     """Columns side by side, numbers to the right, the totals below a line."""
     if not told["rows"]:
         return [f"No results from {told['from']} to {told['to']}."]
-    named = [one for one in (*view.dimensions, _CURRENCY) if one in told["rows"][0]]
+    named = [one for one in (*view.dimensions, _CURRENCY, _MONEY_IN) if one in told["rows"][0]]
     named = list(dict.fromkeys(named))
     measures = [METRICS[slug] for slug in view.measures]
     head = [*named, *(metric.slug for metric in measures)]

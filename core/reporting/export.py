@@ -118,17 +118,20 @@ def manifest(scope: Scope, view: ViewState, found: Answer, row_count: int) -> di
         "dimensions": [{"slug": name, "name": DIMENSIONS[name].name} for name in view.dimensions],
         "currency": view.currency or sorted({one.currency for one in found.totals if one.currency}),
         "is_converted": view.currency is not None,
-        "metrics": [_definition(name) for name in view.measures],
+        "metrics": [_definition(name, view) for name in view.measures],
         "freshness": _freshness(scope, found),
         "row_count": row_count,
         "notes": list(found.notes),
     }  # fmt: skip
 
 
-def _definition(name: str) -> dict[str, Any]:
+def _definition(name: str, view: ViewState) -> dict[str, Any]:
     metric = METRICS[name]
+    unit = _UNITS[metric.unit]
+    if view.currency is not None and "currency" in view.dimensions:
+        unit = unit.replace("`currency`", "`money_in`")
     return {
-        "slug": metric.slug, "name": metric.name, "unit": _UNITS[metric.unit], "formula": metric.formula,
+        "slug": metric.slug, "name": metric.name, "unit": unit, "formula": metric.formula,
         "pitfalls": metric.pitfalls, "good": metric.good.value, "source": metric.source,
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import duckdb
@@ -11,9 +11,10 @@ from core.reporting.answers import Figure, Group
 from core.reporting.dimensions import DIMENSIONS, TIMES, Dimension
 from core.reporting.metrics import CONVERSIONS, METRICS, MICROS, SCALED, Metric
 from core.reporting.shared import frozen
-from core.reporting.view import Filter, Grain, SortBy, Span, ViewState, days_between, is_settled
+from core.reporting.view import SETTLING_DAYS, Filter, SortBy, Span, ViewState
 
-_NO_KIND: Final = "not said"
+# What conversions are called whose kind no file says: they are chosen by it like any other.
+NO_KIND: Final = "not said"
 
 
 class Question(ABC):
@@ -46,7 +47,8 @@ class Question(ABC):
 
     def unsettled_from(self) -> date | None:
         """The first day of the span that may still change."""
-        return next((day for day in days_between(self.span, Grain.DAY)[-60:] if not is_settled(day, self._today)), None)
+        first = max(self.span.first, self._today - timedelta(days=SETTLING_DAYS))
+        return first if first <= self.span.last else None
 
     def _told(self, sql: str) -> list[dict[str, Any]]:
         cursor = self._cursor.execute(sql, self._used(sql))
@@ -60,7 +62,7 @@ class Question(ABC):
             currency=row["money_in"],
             now=self._figures(row, "now"),
             before=self._figures(row, "before") if self.compared else frozen({}),
-            kinds=tuple(sorted(kind or _NO_KIND for kind in row["kinds_now"] or ())),
+            kinds=tuple(sorted(kind or NO_KIND for kind in row["kinds_now"] or ())),
         )
 
     def _figures(self, row: Mapping[str, Any], side: str) -> Mapping[str, Figure]:
@@ -84,7 +86,8 @@ class Question(ABC):
         """The column to add up; of conversions, those of the kind that was asked for."""
         if column == CONVERSIONS and self._view.only_kind is not None:
             kind = self._bind("kind", self._view.only_kind)
-            return f"(CASE WHEN {column} IS NULL THEN NULL WHEN result_kind = {kind} THEN {column} ELSE 0 END)"
+            known = f"coalesce(result_kind, '{NO_KIND}') = {kind}"
+            return f"(CASE WHEN {column} IS NULL THEN NULL WHEN {known} THEN {column} ELSE 0 END)"
         return column
 
     def _value(self, metric: Metric, side: str) -> str:

@@ -17,6 +17,7 @@ from core.errors import InvalidInput
 from core.reporting import ask, described, export, snapshot
 from core.reporting.ask import Answer, Figure
 from core.reporting.metrics import CONVERSIONS, METRICS, MICROS, SCALED, Metric
+from core.reporting.question import NO_KIND
 from core.reporting.view import SETTLING_DAYS, Comparison, Filter, SortBy, Span, ViewState
 
 FILES_TOLD: Final = 50
@@ -91,7 +92,7 @@ def receipt(
     Args:
         metric: Its slug.
         keys: The group's keys, one of each dimension of the view as its row has them; none for the total.
-        currency: The row's, where the view has rows of several.
+        currency: The row's, where the view has rows of several; "" is that of files which name none.
 
     Raises:
         InvalidInput: There is no such metric, or there are not as many keys as dimensions.
@@ -149,7 +150,8 @@ def write_rows(scope: Scope, view: ViewState, path: Path) -> int:
     """
     require(scope, Permission.VIEW)
     where, bound = ask.selected(view)
-    if view.only_kind is not None:
+    if view.only_kind is not None and CONVERSIONS in _summed(view):
+        # DuckDB refuses parameters a statement does not name.
         bound = {**bound, "counted_kind": view.only_kind}
     columns = ", ".join([*_NAMED, *(_readable(name, view) for name in _summed(view)), "file_name AS file"])
     sql = (
@@ -173,7 +175,7 @@ def _readable(column: str, view: ViewState) -> str:
         return column
     value = f"{column} / {MICROS}.0"
     if column == CONVERSIONS and view.only_kind is not None:
-        value = f"CASE WHEN result_kind = $counted_kind THEN {value} ELSE 0 END"
+        value = f"CASE WHEN coalesce(result_kind, '{NO_KIND}') = $counted_kind THEN {value} ELSE 0 END"
     return f"{value} AS {column.removesuffix('_micros')}"
 
 
@@ -182,7 +184,7 @@ def _figure(found: Answer, metric: str, currency: str | None) -> tuple[Figure, s
     totals = found.totals
     if len(totals) > 1:
         meant = currency if currency is not None else found.view.currency
-        totals = tuple(one for one in totals if one.currency == meant and meant is not None)
+        totals = tuple(one for one in totals if meant is not None and (one.currency or "") == meant)
     return (totals[0].now[metric], totals[0].currency) if len(totals) == 1 else (Figure(None, None), None)
 
 

@@ -86,7 +86,7 @@ def refresh(scope: Scope) -> tuple[Path, int]:
     """
     home = versions.home_of(scope.agency_id)
     version = data_version(scope)
-    if not (home / str(version) / versions.MANIFEST).is_file():
+    if not versions.is_whole(home / str(version)):
         with _writing[scope.agency_id], db.read(scope, is_steady=True) as work:
             version = bring(work, home)
     return home / str(version), version
@@ -95,7 +95,7 @@ def refresh(scope: Scope) -> tuple[Path, int]:
 def bring(work: Work, home: Path) -> int:
     """See that the version which a steady unit of work reads is on disk, and give its number."""
     version = _version(work)
-    if not (home / str(version) / versions.MANIFEST).is_file():
+    if not versions.is_whole(home / str(version)):
         versions.write(work, home, version)
     return version
 

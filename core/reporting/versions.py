@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,10 +60,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What belongs to one version of an agency's snapshot; every table has at least one file."""
+    """What belongs to one version of an agency's snapshot; every table has at least one file.
+
+    Attributes:
+        made_as: What the program that wrote it knew of tables and columns, as `made_as` gives it.
+    """
 
     data_version: int
     tables: Mapping[str, tuple[Part, ...]]
+    made_as: str
 
     def files(self, home: Path) -> dict[str, list[Path]]:
         """Table → its Parquet files."""
@@ -82,12 +88,35 @@ def read(folder: Path) -> Manifest:
     """The manifest of the version in `folder`.
 
     Raises:
-        FileNotFoundError: There is no whole version there.
+        FileNotFoundError: There is no whole version there, or one of a program that knew other tables or columns.
+        ValueError, KeyError, TypeError: The manifest is damaged.
     """
     told = json.loads((folder / MANIFEST).read_bytes())
-    return Manifest(
-        told["data_version"], {name: tuple(Part(**one) for one in parts) for name, parts in told["tables"].items()}
-    )
+    if told.get("made_as") != made_as():
+        raise FileNotFoundError(folder / MANIFEST)
+    tables = {name: tuple(Part(**one) for one in parts) for name, parts in told["tables"].items()}
+    return Manifest(told["data_version"], tables, told["made_as"])
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the version in `folder` can be read."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        return bool(read(folder).tables)
+    return False
+
+
+@cache
+def made_as() -> str:
+    """What this program knows of tables, of their columns and of where they come from: after an update another text.
+
+    The same data version is then written anew, or old files would be asked for columns they have not.
+    """
+    known = [f"{name} {statement} {_spelled(schema)}" for name, (statement, schema) in sorted(sources.TABLES.items())]
+    return hashlib.sha256("\n".join([*known, _spelled(facts.FACT_SCHEMA)]).encode()).hexdigest()
+
+
+def _spelled(schema: pa.Schema) -> str:
+    return ", ".join(f"{field.name} {field.type}" for field in schema)
 
 
 def write(work: Work, home: Path, version: int) -> Path:
@@ -103,7 +132,7 @@ def write(work: Work, home: Path, version: int) -> Path:
             name: (_small(work, name, part, version, home, before),) for name in sources.TABLES
         }
         tables[facts.FACTS] = tuple(_facts(work, home, part, version, before))
-        manifest = Manifest(version, tables)
+        manifest = Manifest(version, tables, made_as())
         _write_through(part / MANIFEST, json.dumps(asdict(manifest), separators=(",", ":")).encode())
         final = home / str(version)
         _publish(part, final)
@@ -166,12 +195,12 @@ def _facts(work: Work, home: Path, part: Path, version: int, before: Manifest | 
     for import_id in work.scalars(facts.standing()).all():
         file = f"facts/{import_id}.parquet"
         path = home / file
+        found = None
         if path.is_file():
             # Touched, so that nobody who sweeps meanwhile takes it away.
             path.touch()
-            yield known.get(file) or _as_told(path, file)
-        else:
-            yield _import(work, import_id, path, file)
+            found = known.get(file) or _as_told(path, file)
+        yield found or _import(work, import_id, path, file)
 
 
 def _import(work: Work, import_id: str, path: Path, file: str) -> Part:
@@ -248,9 +277,14 @@ class _Writer:
             self.part = Part(self._path.name, self._rows, self._sums, sha256_of(self._path))
 
 
-def _as_told(path: Path, file: str) -> Part:
-    """What a file says of itself: it was written by a process that did not finish its version."""
+def _as_told(path: Path, file: str) -> Part | None:
+    """What a file says of itself, which no manifest of ours names: its writer did not finish, or was an older program.
+
+    None where it has other columns than facts have now.
+    """
     footer = pq.read_metadata(path)
+    if not footer.schema.to_arrow_schema().remove_metadata().equals(facts.FACT_SCHEMA):
+        return None
     return Part(file, footer.num_rows, json.loads(footer.metadata[_NOTE]), sha256_of(path))
 
 
@@ -294,7 +328,7 @@ def _publish(part: Path, final: Path) -> None:
     try:
         part.rename(final)
     except OSError:
-        if (final / MANIFEST).is_file():
+        if is_whole(final):
             return  # Somebody else was first with the same version; theirs is as good.
         shutil.rmtree(final, ignore_errors=True)
         part.rename(final)

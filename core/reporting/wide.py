@@ -68,7 +68,11 @@ class Wide(Question):
             columns.append(f"{f'k{place}' if one.slug in TIMES else f'n{place}'} AS {one.slug}")
             if one.key != one.label:
                 columns.append(f"k{place}::VARCHAR AS {one.slug}_id")
-        columns += ["money_in AS currency"] if "currency" not in self._view.dimensions else []
+        if "currency" not in self._view.dimensions:
+            columns.append("money_in AS currency")
+        elif self._view.currency is not None:
+            # Rows are told apart by what their files say, and their money is of another currency.
+            columns.append("money_in")
         for metric in self._measures:
             columns += [
                 f"{self._exact(metric, side)} AS {metric.slug}{'' if side == 'now' else '_before'}"

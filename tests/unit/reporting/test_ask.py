@@ -8,13 +8,17 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from core import db
 from core.db import Scope
 from core.reporting import ask
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
+from core.reporting.quick import Quick
 from core.reporting.view import ALL_KINDS, Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
 from core.results import service as results
+from core.results.models import ResultFact
 from core.results.service import Given
 from core.vocabulary import Level, Platform
 from tests import factories
@@ -262,3 +266,32 @@ def test_every_metric_and_dimension_can_be_asked(someone: Scope, tmp_path: Path)
     for name in DIMENSIONS:
         view = ViewState(period=september, dimensions=(name,), measures=tuple(METRICS))
         assert ask.answer(someone, view).rows, name
+
+
+def test_conversions_whose_kind_no_file_says_can_be_chosen_as_they_are_called(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(8, "EUR"), "EUR")
+    lines = reports.meta(("2026-10-05", "A", "10.00"), ("2026-10-06", "A", "20.00"))
+    results.import_file(scope, client, reports.saved(tmp_path, "meta.csv", lines))
+    with db.work(scope) as work:
+        work.execute(update(ResultFact).where(ResultFact.currency == "EUR").values(result_kind=None))
+    view = ViewState(period=OCTOBER, measures=("conversions",))
+    kinds = {kind for group in ask.answer(scope, view).totals for kind in group.kinds}
+    assert "not said" in kinds
+    expected = sum(sums["conversions"] for sums in added(made_up(8, "EUR"), OCTOBER).values())
+    found = ask.answer(scope, replace(view, result_kind="not said", filters=(Filter("currency", ("EUR",)),)))
+    assert found.totals[0].now["conversions"].value == pytest.approx(float(expected))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "open_from"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), date(2026, 10, 25)),
+        (date(2026, 10, 28), date(2026, 10, 30), date(2026, 10, 28)),
+        (date(2026, 10, 1), date(2026, 10, 24), None),
+    ],
+)
+def test_days_are_unsettled_from_a_week_ago_however_far_a_period_reaches(
+    first: date, last: date, open_from: date | None
+) -> None:
+    assert Quick(None, ViewState(period=Span(first, last)), date(2026, 11, 1)).unsettled_from() == open_from

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from core import cli
+from core import cli, cli_report
 from core.db import Scope
-from core.reporting import rates
-from core.reporting.view import Span
+from core.reporting import ask, rates
+from core.reporting.view import Comparison, Span, ViewState
 from tests import factories
-from tests.unit.reporting.test_ask import added, brought, made_up, ratios
+from tests.unit.reporting.test_ask import OCTOBER, added, brought, made_up, ratios
 
 DAYS = ("--from", "2026-10-01", "--to", "2026-10-28")
 
@@ -167,3 +167,15 @@ def test_an_unknown_client_is_refused(scope: Scope, capsys: pytest.CaptureFixtur
     code, out, err = ran(capsys, "--workspace", "nobody", *DAYS, "--json")
     assert (code, out) == (2, "")
     assert err.startswith("error: workspace: there is no such client")
+
+
+def test_converted_money_by_currency_keeps_what_files_say_beside_what_it_is_in(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(41, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(42, "GBP"), "GBP", "London")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-10-10", rate="2")
+    view = ViewState(
+        period=OCTOBER, comparison=Comparison.NONE, dimensions=("currency",), measures=("impressions",), currency="EUR"
+    )
+    told = [(row["currency"], row["money_in"]) for row in cli_report.as_values(ask.answer(scope, view))["rows"]]
+    assert sorted(told) == [("EUR", "EUR"), ("GBP", "EUR"), ("GBP", "GBP")]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from core import spreadsheet
 from core.db import Scope
-from core.reporting import ask, export
+from core.reporting import ask, export, rates
 from core.reporting import view as views
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.export import Kind
@@ -144,3 +144,15 @@ def test_cells_are_made_safe_as_everywhere_else(tmp_path_factory: pytest.TempPat
         {"path": str(path)},
     ).fetchall()  # fmt: skip
     assert [one[0] for one in back] == [spreadsheet.neutral(cell) for cell in cells]
+
+
+def test_converted_money_split_by_currency_says_what_it_is_in(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(34, "GBP"), "GBP")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-08-01", rate="2")
+    view = ViewState(period=OCTOBER, dimensions=("currency",), measures=("spend",), currency="EUR")
+    (line,) = rows_of(export.build(scope, view, Kind.CSV))
+    (group,) = ask.answer(scope, view).rows
+    assert (line["currency"], line["money_in"], float(line["spend"])) == ("GBP", "EUR", group.now["spend"].value)
+    (metric,) = export.manifest(scope, view, ask.answer(scope, view), 1)["metrics"]
+    assert metric["unit"] == "money, in `money_in`"

@@ -125,6 +125,23 @@ def test_one_kind_of_result_counts_in_the_rows_too(scope: Scope, tmp_path: Path)
     assert sorted((row["spend"], row["conversions"]) for row in read_csv(tmp_path / "rows.csv")) == [
         ("10.0", "0.0"), ("20.0", "4.0"),
     ]  # fmt: skip
+    shown = receipts.receipt(scope, ViewState(period=OCTOBER, result_kind=kind), "impressions")
+    assert receipts.write_rows(scope, shown.view, tmp_path / "rows.csv") == shown.known_rows == 2
+
+
+@pytest.mark.parametrize("into", [None, "EUR"])
+def test_money_of_files_that_name_no_currency_has_a_receipt_beside_the_other(
+    scope: Scope, tmp_path: Path, into: str | None
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(25, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(26, ""), "", "London")
+    view = ViewState(period=OCTOBER, comparison=Comparison.NONE, measures=("impressions", "spend"), currency=into)
+    found = ask.answer(scope, view).rows
+    assert {group.currency for group in found} == {"EUR", None}
+    for group in found:
+        told = receipts.receipt(scope, view, "impressions", currency=group.currency or "")
+        assert (told.figure, told.currency) == (group.now["impressions"], group.currency)
 
 
 def test_nothing_and_nonsense(scope: Scope, stranger: Scope, tmp_path: Path) -> None:

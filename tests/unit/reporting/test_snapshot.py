@@ -1,5 +1,6 @@
 """Snapshots grow by what changed: facts are written once an import, read once an instance, and a cursor sees one version."""
 
+import json
 import threading
 from datetime import date
 from pathlib import Path
@@ -192,3 +193,30 @@ def test_rows_of_replaced_days_do_not_pile_up(scope: Scope, tmp_path: Path, monk
         assert told(scope) == (1, step * 1_000_000)
         held = snapshot._open._held.get(versions.home_of(scope.agency_id))
         assert held is None or not held.is_wasteful
+
+
+@pytest.mark.parametrize("missing", ["a table", "a column of facts", "the manifest"])
+def test_a_snapshot_of_an_older_program_is_made_anew_for_the_same_data(
+    scope: Scope, tmp_path: Path, missing: str
+) -> None:
+    """An update changes no data, so the version of the data says nothing of who wrote the files."""
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, "a.csv", ("2026-10-05", "A", "10.00"))
+    assert told(scope) == (1, 10_000_000)
+    home, version = versions.home_of(scope.agency_id), snapshot.data_version(scope)
+    manifest = home / str(version) / versions.MANIFEST
+    says = json.loads(manifest.read_text())
+    (facts_file,) = (home / "facts").glob("*.parquet")
+    if missing == "a table":
+        says["tables"].pop("rates")
+    elif missing == "a column of facts":
+        pq.write_table(pq.read_table(facts_file).drop_columns(["impressions"]), facts_file)
+    says["made_as"] = "by an older program"
+    manifest.write_text(json.dumps(says))
+    if missing == "the manifest":
+        manifest.unlink()
+    snapshot._open.forget(home)
+    asked = snapshot.cursor(scope)
+    assert asked.execute("SELECT count(*), sum(impressions)::BIGINT FROM facts").fetchall() == [(1, 1000)]
+    assert asked.execute("SELECT count(*) FROM rates").fetchall() == [(0,)]
+    assert versions.read(home / str(version)).made_as == versions.made_as()
