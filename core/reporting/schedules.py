@@ -14,7 +14,7 @@ from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.db.editing import expect_version
-from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound
+from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound, Unavailable
 from core.reporting import ask, deliveries, letters, report_file, views
 from core.reporting.due import Rhythm
 from core.reporting.letters import Message, Named
@@ -193,14 +193,22 @@ def send_due(scope: Scope) -> int:
     with db.read(scope) as work:
         todo = [(row, kept, _named(work, kept)) for row, kept in work.execute(due).all()]
     made = [(row, _tried(scope, row, kept, of)) for row, kept, of in todo]
-    return sum(_put_down(scope, row, one, now) for row, one in made)
+    return sum(_put_down(scope, row, one, now) for row, one in made if one is not None)
 
 
-def _tried(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message | str:
+def _tried(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message | str | None:
+    """The report, or why it cannot be made; None when it may be made in a moment, so that it stays due."""
     try:
         return _made(scope, row, kept, of)
+    except Unavailable as fault:
+        log.warning("the scheduled report %s of agency %s has to wait: %s", row.id, scope.agency_id, fault)
+        return None
     except ImprimaturError as fault:
         return f"{fault.what}: {fault.remedy}" if fault.remedy else fault.what
+    except Exception:
+        # One report that cannot be made keeps none of the others waiting.
+        log.exception("the scheduled report %s of agency %s could not be made", row.id, scope.agency_id)
+        return "something broke on our side; it is in the log"
 
 
 def _made(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message:
