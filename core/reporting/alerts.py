@@ -234,7 +234,7 @@ def _due(seen: str, now: datetime) -> Any:
     return (
         select(ViewAlert, SavedView)
         .join(SavedView, (SavedView.agency_id == ViewAlert.agency_id) & (SavedView.id == ViewAlert.view_id))
-        .where(~ViewAlert.is_paused, is_old)
+        .where(~ViewAlert.is_paused, is_old, views.is_served())
         .order_by(ViewAlert.id)
     )
 

@@ -186,7 +186,10 @@ def send_due(scope: Scope) -> int:
         select(ReportSchedule, SavedView)
         .join(SavedView, (SavedView.agency_id == ReportSchedule.agency_id) & (SavedView.id == ReportSchedule.view_id))
         .where(
-            ReportSchedule.agency_id == scope.agency_id, ~ReportSchedule.is_paused, ReportSchedule.next_due_at <= now
+            ReportSchedule.agency_id == scope.agency_id,
+            ~ReportSchedule.is_paused,
+            ReportSchedule.next_due_at <= now,
+            views.is_served(),
         )
         .order_by(ReportSchedule.next_due_at, ReportSchedule.id)
     )

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core import clock, db
+from core.accounts import service as accounts
 from core.db import Scope
 from core.errors import Forbidden, InvalidInput, Unavailable
 from core.reporting import alerts, ask, deliveries, schedules, standing, views
@@ -262,3 +263,19 @@ def test_reports_go_out_though_alerts_cannot_be_judged(
     with clock.held_at(FRIDAY + timedelta(hours=1)), pytest.raises(RuntimeError):
         standing.serve(scope)
     assert [row.kind for row in sent(scope)] == [MessageKind.REPORT]
+
+
+def test_what_only_a_suspended_person_sees_is_neither_judged_nor_sent(scope: Scope, view_id: str) -> None:
+    ana = make_scope("Ana", Role.MEMBER, agency_id=scope.agency_id)
+    own = saved(ana, VIEW, "Mine")
+    plan(ana, own)
+    with clock.held_at(FRIDAY):
+        alerts.add(ana, own, metric="spend", op=Op.MORE, threshold=1.0, recipients=["ana@example.com"])
+    accounts.suspend(scope, ana.user_id or "")
+    with clock.held_at(FRIDAY + timedelta(hours=1)):
+        standing.serve(scope)
+    assert sent(scope) == []
+    accounts.reactivate(scope, ana.user_id or "")
+    with clock.held_at(FRIDAY + timedelta(hours=2)):
+        standing.serve(scope)
+    assert sorted(row.kind for row in sent(scope)) == [MessageKind.ALERT, MessageKind.REPORT]
