@@ -13,7 +13,7 @@ from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.db.editing import expect_version
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from core.reporting import ask, deliveries, letters, views, watching
 from core.reporting.ask import Answer
 from core.reporting.letters import Named
@@ -206,8 +206,8 @@ def judge_due(scope: Scope) -> int:
         due = work.execute(_due(seen, clock.now())).all()
         todo = [(row, kept, _named(work, kept)) for row, kept in due]
     # All are judged before anything is written: a write lets the next question read all results anew.
-    found = [(row, kept, of, _judge(scope, row, kept)) for row, kept, of in todo]
-    return sum(_write(scope, row, of, one, seen) for row, _, of, one in found)
+    found = [(row, of, _tried(scope, row, kept)) for row, kept, of in todo]
+    return sum(_write(scope, row, of, one, seen) for row, of, one in found if one is not None)
 
 
 @dataclass(frozen=True)
@@ -234,9 +234,22 @@ def _due(seen: str, now: datetime) -> Any:
     return (
         select(ViewAlert, SavedView)
         .join(SavedView, (SavedView.agency_id == ViewAlert.agency_id) & (SavedView.id == ViewAlert.view_id))
-        .where(~ViewAlert.is_paused, is_old)
+        .where(~ViewAlert.is_paused, is_old, views.is_served())
         .order_by(ViewAlert.id)
     )
+
+
+def _tried(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found | None:
+    """What was found; None when it may be found in a moment, so that the next round judges it."""
+    try:
+        return _judge(scope, row, kept)
+    except Unavailable as fault:
+        log.warning("the alert %s of agency %s has to wait: %s", row.id, scope.agency_id, fault)
+        return None
+    except Exception:
+        # One alert that cannot be judged keeps none of the others waiting.
+        log.exception("the alert %s of agency %s could not be judged", row.id, scope.agency_id)
+        return _Found(AlertState.BROKEN, "Something broke on our side; it is in the log.")
 
 
 def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:

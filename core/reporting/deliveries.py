@@ -186,6 +186,10 @@ def _claim(scope: Scope) -> tuple[Delivery, str] | None:
         row = work.scalar(due.with_for_update(skip_locked=True))
         if row is None:
             return None
+        if row.attempts > len(BACKOFF):
+            # It was begun as often as it may be, and whoever began it never came back: it may be what ends them.
+            row.state, row.ended_at, row.error = DeliveryState.FAILED, now, "sending it broke off every time"
+            return None
         row.due_at, row.attempts = now + _CLAIMED_FOR, row.attempts + 1
         secret = _secret(work) if row.channel == Channel.WEBHOOK else ""
         work.flush()

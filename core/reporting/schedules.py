@@ -16,7 +16,7 @@ from core.accounts import audit
 from core.accounts.rules import Permission, require
 from core.db import Scope, Work
 from core.db.editing import expect_version
-from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound
+from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound, Unavailable
 from core.reporting import ask, deliveries, export, letters, views
 from core.reporting.due import Rhythm
 from core.reporting.letters import Message, Named
@@ -188,21 +188,32 @@ def send_due(scope: Scope) -> int:
         select(ReportSchedule, SavedView)
         .join(SavedView, (SavedView.agency_id == ReportSchedule.agency_id) & (SavedView.id == ReportSchedule.view_id))
         .where(
-            ReportSchedule.agency_id == scope.agency_id, ~ReportSchedule.is_paused, ReportSchedule.next_due_at <= now
+            ReportSchedule.agency_id == scope.agency_id,
+            ~ReportSchedule.is_paused,
+            ReportSchedule.next_due_at <= now,
+            views.is_served(),
         )
         .order_by(ReportSchedule.next_due_at, ReportSchedule.id)
     )
     with db.read(scope) as work:
         todo = [(row, kept, _named(work, kept)) for row, kept in work.execute(due).all()]
     made = [(row, _tried(scope, row, kept, of)) for row, kept, of in todo]
-    return sum(_put_down(scope, row, one, now) for row, one in made)
+    return sum(_put_down(scope, row, one, now) for row, one in made if one is not None)
 
 
-def _tried(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message | str:
+def _tried(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message | str | None:
+    """The report, or why it cannot be made; None when it may be made in a moment, so that it stays due."""
     try:
         return _made(scope, row, kept, of)
+    except Unavailable as fault:
+        log.warning("the scheduled report %s of agency %s has to wait: %s", row.id, scope.agency_id, fault)
+        return None
     except ImprimaturError as fault:
         return f"{fault.what}: {fault.remedy}" if fault.remedy else fault.what
+    except Exception:
+        # One report that cannot be made keeps none of the others waiting.
+        log.exception("the scheduled report %s of agency %s could not be made", row.id, scope.agency_id)
+        return "something broke on our side; it is in the log"
 
 
 def _made(scope: Scope, row: ReportSchedule, kept: SavedView, of: Named) -> Message:

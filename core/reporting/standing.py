@@ -7,13 +7,15 @@ from core.reporting import alerts, deliveries, schedules
 def serve(scope: Scope) -> int:
     """Judge, put down and send whatever is due now, and forget old history; gives how many messages arrived.
 
-    Judging and reports come before sending: both put down what is then sent in the same round. What goes wrong there
-    keeps no message waiting.
+    Judging and reports come before sending: both put down what is then sent in the same round. What goes wrong in one of
+    them keeps no other waiting.
     """
     try:
         alerts.judge_due(scope)
-        schedules.send_due(scope)
     finally:
-        arrived = deliveries.send_due(scope)
+        try:
+            schedules.send_due(scope)
+        finally:
+            arrived = deliveries.send_due(scope)
     deliveries.forget_old(scope)
     return arrived

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import db, fields, ids
 from core.accounts import audit
+from core.accounts.models import User
 from core.accounts.rules import Permission, allows, require
 from core.db import Scope, Work
 from core.db.base import ID_LENGTH
@@ -19,6 +21,7 @@ from core.reporting import view as states
 from core.reporting.view import ViewState
 from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, ReportSchedule, SavedView, ViewAlert
 from core.reporting.views_terms import AlertState
+from core.vocabulary import UserStatus
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
@@ -98,7 +101,7 @@ def save(scope: Scope, name: str, address: str, *, workspace_id: str | None = No
             owner_id=scope.user_id or "", owner_name=scope.name, is_shared=is_shared,
         )  # fmt: skip
         work.add(kept)
-        work.flush()
+        _written(work, called)
         audit.record(
             work, action="view.saved", entity_type="view", entity_id=kept.id, summary=f"Saved the view “{called}”"
         )
@@ -134,6 +137,7 @@ def change(
         if called is not None and called != kept.name:
             _refuse_same_name(work, kept.owner_id, called, but=kept.id)
             kept.name, kept.name_key = called, search_key(called)
+            _written(work, called)
         if asked is not None:
             kept.query = asked[0]
             kept.workspace_id = _client(work, asked[1]) if asked[1] else kept.workspace_id
@@ -323,6 +327,14 @@ def is_seen_by(scope: Scope) -> ColumnElement[bool]:
     return or_(SavedView.is_shared, SavedView.owner_id == (scope.user_id or ""))
 
 
+def is_served() -> ColumnElement[bool]:
+    """Which rows are watched and sent: not what only somebody sees who was suspended, since nobody else could stop it."""
+    owner = exists().where(
+        User.agency_id == SavedView.agency_id, User.id == SavedView.owner_id, User.status == UserStatus.ACTIVE
+    )
+    return or_(SavedView.is_shared, SavedView.owner_id == "", owner)
+
+
 def _may_change(scope: Scope, kept: SavedView) -> bool:
     return kept.owner_id == (scope.user_id or "") or (kept.is_shared and allows(scope.role, Permission.MANAGE_TEAM))
 
@@ -341,7 +353,19 @@ def _refuse_same_name(work: Work, owner_id: str, name: str, but: str = "") -> No
         SavedView.owner_id == owner_id, SavedView.name_key == search_key(name), SavedView.id != but
     )
     if work.scalar(same) is not None:
-        raise Conflict(f"there is a view “{name}” already", field="name", remedy="choose another name")
+        raise _taken(name)
+
+
+def _written(work: Work, name: str) -> None:
+    """Write what is new; the name may have been taken at the same moment."""
+    try:
+        work.flush()
+    except IntegrityError as error:
+        raise _taken(name) from error
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(f"there is a view “{name}” already", field="name", remedy="choose another name")
 
 
 def _refuse_too_many(work: Work, scope: Scope) -> None:

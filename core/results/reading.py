@@ -26,6 +26,8 @@ _BLANK_IS_NONE: Final = {
 }
 FIRST_DAY: Final = date(2004, 1, 1)
 LARGEST: Final = 10**18
+# What a column of the database holds.
+_SUM_MOST: Final = 2**63 - 1
 _BATCH: Final = 5_000
 _NAMELESS: Final = 5_000
 _TOTAL: Final = re.compile(
@@ -408,7 +410,8 @@ class _Reader:
             raise self._wrong(number, name, text, "is no number as the others are written") from error
         for name, value in values.items():
             if value is not None and not 0 <= value < LARGEST and (value > 0 or name != "revenue"):
-                raise self._wrong(number, name, str(row[self.at[name]]), "is negative or too large")
+                told = name if name in self.at else "roas"
+                raise self._wrong(number, told, row[self.at[told]], "is negative or too large")
         return values
 
     def _wrong(self, number: int, name: str, text: str, what: str) -> Exception:
@@ -446,6 +449,12 @@ class _Reader:
     def _judge(self, tally: Tally, order: DateOrder | None) -> None:
         if not tally.rows:
             raise refused("the report is empty: it has a header and no rows", "choose a period in which ads ran")
+        beyond = next(
+            (name for name, value in tally.sums.items() if value is not None and abs(value) > _SUM_MOST), None
+        )
+        if beyond is not None:
+            header = self.table.headers[self.at[beyond if beyond in self.at else "roas"]]
+            raise refused(f"column “{header}” adds up to more than can be counted", "check its numbers")
         if not tally.currencies and "spend" in self.at:
             self.notes.append("the file does not say its currency")
         window = numbers.period(self.table.above, order) or self.period

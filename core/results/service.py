@@ -292,7 +292,7 @@ def _bring(
     account = fields.clean_line("account", given.account or "", max_length=200)
     folder = Path(tempfile.mkdtemp(prefix="results-"))
     try:
-        table = tables.open_table(path, folder, name=(given.name or path.name)[:255])
+        table = tables.open_table(path, folder, name=_shown(given.name or path.name))
         with db.read(scope) as work:
             kept = mappings.kept_for(work, workspace_id, table.headers)
         platform = given.platform or (kept[0] if kept else None)
@@ -350,12 +350,21 @@ def _import_row(work: Work, workspace_id: str, read: Reading, outcome: Outcome) 
 
 def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None) -> Outcome:
     before = _same_bytes(work, workspace_id, read)
-    is_known = any((one.platform, one.accounts, one.columns) == _read_as(read) for one in before)
+    is_known = any(
+        (one.platform, one.accounts, one.columns, one.first_day, one.last_day, one.day_count) == _read_as(read)
+        for one in before
+    )
     others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
     notes = read.notes
     if others and not is_known:
         told = ", ".join(others[:6])
         notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
+    if (
+        before
+        and not is_known
+        and any((one.first_day, one.last_day) != (read.first_day, read.last_day) for one in before)
+    ):
+        notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     joined = storing.joined_lines(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if joined[line].version_id is None]
@@ -365,7 +374,7 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
     return Outcome(
         import_id=import_id, file_name=read.table.name, platform=read.platform, level=read.level,
         accounts=tuple(read.accounts), rows=read.rows, first_day=read.first_day, last_day=read.last_day,
-        day_count=len({day for _, day in read.days}),
+        day_count=_day_count(read),
         currencies=read.currencies, currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,
         result_kind=read.kinds[0] if len(read.kinds) == 1 else None, file_total_matches=read.totals_match,
         file_totals=read.file_totals, replaced_rows=sum(day.row_count for day in replaced),
@@ -385,9 +394,18 @@ def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[Result
     return work.scalars(asked).all()
 
 
-def _read_as(read: Reading) -> tuple[str, list[str], dict[str, str]]:
-    """What makes the same bytes the same import."""
-    return read.platform, read.accounts, read.columns.used
+def _read_as(read: Reading) -> tuple[str, list[str], dict[str, str], date, date, int]:
+    """What makes the same bytes the same import; whether 3/4 is in March or in April is told by the days."""
+    return read.platform, read.accounts, read.columns.used, read.first_day, read.last_day, _day_count(read)
+
+
+def _day_count(read: Reading) -> int:
+    return len({day for _, day in read.days})
+
+
+def _shown(name: str) -> str:
+    """A file's name as it is kept; bytes that are no text, as some disks have them, are shown as question marks."""
+    return name.encode("utf-8", "replace").decode()[:255]
 
 
 def _named(line: LineName) -> str:

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from core import ids
 from core.db import Work, database
@@ -22,6 +22,7 @@ _COLUMNS: Final = (
     *(_MONEY.get(name, name) for name in MEASURES),
 )  # fmt: skip
 _TOGETHER: Final = 500
+_INSERTED_TOGETHER: Final = 5_000
 
 
 def store(work: Work, done: ResultImport, read: Reading) -> None:
@@ -210,22 +211,42 @@ def _lines(work: Work, done: ResultImport, read: Reading) -> list[str]:
     joined = joined_lines(work, done.workspace_id, read)
     standing = {row.key: row for row in _known(work, done.workspace_id, read)}
     fresh = ids.new_ids(len(read.lines))
+    written: dict[str, str] = {}
+    batch: list[dict[str, Any]] = []
     found: list[str] = []
     for line_id, line in zip(fresh, read.lines, strict=True):
         key, how = key_of(read.platform, read.level, line), joined[line]
         row = standing.get(key)
-        if row is None:
-            row = ResultLine(
-                id=line_id, workspace_id=done.workspace_id, key=key, platform=done.platform, account=line.account,
-                level=done.level, campaign=line.campaign, campaign_platform_id=line.campaign_id, ad_set=line.ad_set,
-                ad_set_platform_id=line.ad_set_id, ad=line.ad, ad_platform_id=line.ad_id, reference=line.reference,
-            )  # fmt: skip
-            work.add(row)
-            standing[key] = row
-        row.joined_by, row.version_id, row.rule_id = how.by, how.version_id, how.rule_id
-        found.append(row.id)
+        if row is not None:
+            row.joined_by, row.version_id, row.rule_id = how.by, how.version_id, how.rule_id
+        elif key not in written:
+            written[key] = line_id
+            batch.append(_new_line(work.agency_id, done, line_id, key, line, how))
+            if len(batch) >= _INSERTED_TOGETHER:
+                _insert(work, batch)
+                batch = []
+        found.append(row.id if row is not None else written[key])
+    _insert(work, batch)
     work.flush()
     return found
+
+
+def _new_line(
+    agency_id: str, done: ResultImport, line_id: str, key: str, line: LineName, how: Joined
+) -> dict[str, Any]:
+    return {
+        "agency_id": agency_id, "id": line_id, "workspace_id": done.workspace_id, "key": key,
+        "platform": done.platform, "account": line.account, "level": done.level, "campaign": line.campaign,
+        "campaign_platform_id": line.campaign_id, "ad_set": line.ad_set, "ad_set_platform_id": line.ad_set_id,
+        "ad": line.ad, "ad_platform_id": line.ad_id, "reference": line.reference, "joined_by": how.by,
+        "version_id": how.version_id, "rule_id": how.rule_id,
+    }  # fmt: skip
+
+
+def _insert(work: Work, lines: Sequence[dict[str, Any]]) -> None:
+    if lines:
+        # Past the unit of work: it keeps what it wrote, and a file may have hundreds of thousands of lines.
+        work.connection().execute(insert(ResultLine), lines)
 
 
 def _known(work: Work, workspace_id: str, read: Reading) -> list[ResultLine]:

@@ -263,3 +263,15 @@ def test_history_of_a_private_view_is_its_owners(scope: Scope) -> None:
 def test_the_reach_of_the_product_is_the_open_internet() -> None:
     assert Reach() == deliveries.REACH
     assert deliveries.TRUST is None
+
+
+def test_a_message_that_ends_every_sender_is_given_up(scope: Scope) -> None:
+    with db.work(scope) as work:
+        message = letters.test(Named("v", "Campaigns"))
+        deliveries.put_down(work, message, ["ana@example.com"], view_id="v", source_id="a", now=NOW)
+    begun = 0
+    for step in range(12):
+        with clock.held_at(NOW + step * timedelta(minutes=11)):
+            begun += deliveries._claim(scope) is not None
+    (row,) = deliveries.list_sent(scope)
+    assert (begun, row.state, row.error) == (6, FAILED, "sending it broke off every time")

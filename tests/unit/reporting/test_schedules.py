@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select, update
 
 from core import clock, db
+from core.accounts import service as accounts
 from core.db import Scope
-from core.errors import Forbidden, InvalidInput
-from core.reporting import deliveries, export, schedules, views
-from core.reporting.view import Comparison, Span, ViewState
+from core.errors import Forbidden, InvalidInput, Unavailable
+from core.reporting import alerts, ask, deliveries, export, schedules, standing, views
+from core.reporting.view import Comparison, Op, Span, ViewState
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import Cadence, MessageKind, ReportFormat
+from core.reporting.views_terms import AlertState, Cadence, MessageKind, ReportFormat
 from core.storage import files
 from core.vocabulary import Role
 from tests import factories
@@ -212,3 +213,76 @@ def test_viewers_schedule_nothing(scope: Scope, view_id: str) -> None:
     with pytest.raises(Forbidden):
         plan(viewer, view_id)
     assert schedules.list_schedules(viewer, view_id) == ()
+
+
+def test_a_report_that_cannot_be_made_for_a_moment_stays_due(
+    scope: Scope, view_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(scope, view_id, cadence=Cadence.MONTHLY, month_day=20)
+
+    def down(*_given: object) -> None:
+        raise Unavailable("the database does not answer")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(ask, "answer", down)
+        assert run(scope, FRIDAY + timedelta(hours=1)) == 0
+    assert next_due(scope, view_id) == datetime(2026, 11, 20, 7, tzinfo=UTC)
+    assert run(scope, FRIDAY + timedelta(hours=1, minutes=2)) == 1
+    assert next_due(scope, view_id) == datetime(2026, 12, 20, 7, tzinfo=UTC)
+
+
+def test_an_alert_and_a_report_that_break_keep_the_others_from_nothing(
+    scope: Scope, view_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = saved(scope, replace(VIEW, measures=("spend", "clicks_all")), "Other")
+    for one in (view_id, other):
+        plan(scope, one)
+        with clock.held_at(FRIDAY):
+            alerts.add(scope, one, metric="cpa" if one == view_id else "spend", op=Op.MORE, threshold=1.0,
+                       recipients=["ana@example.com"])  # fmt: skip
+    real = ask.answer
+
+    def broken(of: Scope, view: ViewState) -> ask.Answer:
+        if "cpa" in view.measures:
+            raise RuntimeError("a fault of ours")
+        return real(of, view)
+
+    monkeypatch.setattr(ask, "answer", broken)
+    with clock.held_at(FRIDAY + timedelta(hours=1)):
+        standing.serve(scope)
+    assert sorted((row.view_id == other, row.kind) for row in sent(scope)) == [(True, "alert"), (True, "report")]
+    assert alerts.list_alerts(scope, view_id)[0].state is AlertState.BROKEN
+    (report,) = schedules.list_schedules(scope, view_id)
+    assert (report.error, report.next_due_at > FRIDAY + timedelta(hours=2)) == (
+        "something broke on our side; it is in the log", True,
+    )  # fmt: skip
+
+
+def test_reports_go_out_though_alerts_cannot_be_judged(
+    scope: Scope, view_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(scope, view_id)
+
+    def broken(_of: Scope) -> int:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(alerts, "judge_due", broken)
+    with clock.held_at(FRIDAY + timedelta(hours=1)), pytest.raises(RuntimeError):
+        standing.serve(scope)
+    assert [row.kind for row in sent(scope)] == [MessageKind.REPORT]
+
+
+def test_what_only_a_suspended_person_sees_is_neither_judged_nor_sent(scope: Scope, view_id: str) -> None:
+    ana = make_scope("Ana", Role.MEMBER, agency_id=scope.agency_id)
+    own = saved(ana, VIEW, "Mine")
+    plan(ana, own)
+    with clock.held_at(FRIDAY):
+        alerts.add(ana, own, metric="spend", op=Op.MORE, threshold=1.0, recipients=["ana@example.com"])
+    accounts.suspend(scope, ana.user_id or "")
+    with clock.held_at(FRIDAY + timedelta(hours=1)):
+        standing.serve(scope)
+    assert sent(scope) == []
+    accounts.reactivate(scope, ana.user_id or "")
+    with clock.held_at(FRIDAY + timedelta(hours=2)):
+        standing.serve(scope)
+    assert sorted(row.kind for row in sent(scope)) == [MessageKind.ALERT, MessageKind.REPORT]

@@ -1,5 +1,6 @@
 """Saved views: kept under a name, shared, opened by default, told when they name something that is gone."""
 
+import threading
 from datetime import date
 from urllib.parse import urlencode
 
@@ -161,3 +162,22 @@ def test_a_view_is_said_in_words() -> None:
     own = ViewState(period=Span(date(2026, 9, 28), date(2026, 10, 3)), comparison=Comparison.NONE)
     assert dict(views_words.lines(own))["Period"] == "28 September – 3 October 2026"
     assert views_words.title(BY_CAMPAIGN) == "The last 28 days by Campaign at the platform: Spend, CPA"
+
+
+def test_a_name_that_is_taken_at_the_same_moment_is_a_conflict(someone: Scope) -> None:
+    gate, told = threading.Barrier(4), []
+
+    def at_once() -> None:
+        gate.wait()
+        try:
+            views.save(someone, "Weekly", "?" + urlencode(spelled(ViewState())))
+        except Exception as fault:
+            told.append(fault)
+
+    threads = [threading.Thread(target=at_once) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(views.list_views(someone)) == 1
+    assert [(type(fault), getattr(fault, "field", "")) for fault in told] == [(Conflict, "name")] * 3

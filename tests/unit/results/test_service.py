@@ -15,6 +15,7 @@ from core.db import Scope
 from core.errors import Conflict, InvalidInput, NotFound
 from core.results import queries, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
+from core.results.numbers import DateOrder
 from core.results.refusals import ResultsRefused
 from core.results.service import Given
 from core.vocabulary import JoinedBy, Platform
@@ -464,3 +465,47 @@ def test_of_each_day_only_the_deepest_level_is_told(someone: Scope, tmp_path: Pa
     ad = factories.make_ad(someone, factories.make_campaign(someone, client))
     service.join_line(someone, loose[0].line_id, ad.code)
     assert queries.standing(someone, client).matched_share == 0.75
+
+
+PLAIN = "Campaign,Day,Currency,Impressions,Spend,Clicks\n"
+
+
+def plain(folder: Path, *rows: str, name: str = "plain.csv") -> Path:
+    path = folder / name
+    path.write_text(PLAIN + "".join(f"{row}\n" for row in rows))
+    return path
+
+
+def test_the_same_bytes_with_day_and_month_the_other_way_round_are_other_days(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = plain(tmp_path, "A,3/4/2026,EUR,9,9.00,1")
+    wrong = service.import_file(someone, client, path, Given(day_order=DateOrder.MONTH_FIRST))
+    right = service.check(someone, client, path, Given(day_order=DateOrder.DAY_FIRST))
+    assert not right.duplicate
+    assert "these very bytes count for other days too; take that import back if they were wrong" in right.notes
+    service.import_file(someone, client, path, Given(day_order=DateOrder.DAY_FIRST))
+    assert wrong.import_id
+    service.undo(someone, wrong.import_id)
+    assert counted(someone) == [(date(2026, 4, 3), 1, 9_000_000)]
+    assert service.import_file(someone, client, path, Given(day_order=DateOrder.DAY_FIRST)).duplicate
+
+
+def test_numbers_beyond_what_can_be_counted_are_refused(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    rows = [f"A{number},2026-07-01,EUR,900000000000000000,1.00,1" for number in range(11)]
+    with pytest.raises(ResultsRefused, match="column “Impressions” adds up to more than can be counted"):
+        service.import_file(someone, client, plain(tmp_path, *rows))
+    roas = tmp_path / "roas.csv"
+    roas.write_text(
+        "Campaign name,Day,Amount spent (EUR),Purchase ROAS (return on ad spend),Impressions\n"
+        "A,2026-07-01,900000000.00,90000000000.0,5\n"
+    )
+    with pytest.raises(ResultsRefused, match=r"“Purchase ROAS .*”: “90000000000\.0” is negative or too large"):
+        service.import_file(someone, client, roas)
+    assert rows_kept(someone) == 0
+
+
+def test_a_file_whose_name_is_no_text_is_kept_under_one(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    told = service.import_file(someone, client, plain(tmp_path, "A,2026-07-01,EUR,9,9.00,1", name="b\udcffd.csv"))
+    assert told.file_name == "b?d.csv"
