@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
+from sqlalchemy import update as update_rows
 
 from core import db
 from core.accounts import audit
@@ -16,6 +17,10 @@ from core.fields import Faults, required_choice
 from core.ids import CampaignId
 from core.vocabulary import CampaignStatus
 from core.workspaces.rules import WorkspaceNotFound
+
+# Texts come later in the flow: their tables are named as text, as foreign keys name them.
+_CAPTIONS = table("captions", column("id"), column("agency_id"), column("campaign_id"))
+_TEXTS = table("caption_variations", column("agency_id"), column("caption_id"), column("language"))
 
 
 def create(
@@ -78,7 +83,10 @@ def update(scope: Scope, campaign_id: str, *, expected_version: int | None = Non
         editing.expect_version(campaign, expected_version)
         kit = _kit_of(work, campaign.workspace_id)
         rules.refuse_contradictions(_columns(campaign) | cleaned, kit.forbidden_phrases)
+        language = campaign.language
         changed = editing.apply(campaign, cleaned)
+        if "language" in changed:
+            _leave_in(work, campaign.id, language)
         if changed:
             _record(work, campaign, "campaign.updated", f"Changed the campaign {campaign.name}", fields=changed)
 
@@ -221,6 +229,18 @@ def _all_clean(
         cleaned_brief = rules.clean_brief(brief)
     faults.refuse()
     return cleaned, chosen, cleaned_brief
+
+
+def _leave_in(work: Work, campaign_id: str, language: str) -> None:
+    """Texts say a language only where it is not the campaign's: when that changes, those so far keep the one they are in."""
+    of_campaign = select(_CAPTIONS.c.id).where(
+        _CAPTIONS.c.agency_id == work.agency_id, _CAPTIONS.c.campaign_id == campaign_id
+    )
+    work.touched(
+        update_rows(_TEXTS)
+        .where(_TEXTS.c.agency_id == work.agency_id, _TEXTS.c.language.is_(None), _TEXTS.c.caption_id.in_(of_campaign))
+        .values(language=language)
+    )
 
 
 def _added(work: Work, columns: Mapping[str, Any], placement_ids: Sequence[str], brief: Mapping[str, Any]) -> Campaign:

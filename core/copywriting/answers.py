@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 import regex
@@ -179,10 +179,11 @@ def _alike(copies: Sequence[Copy]) -> Iterable[str]:
 
 
 def _known(brief: Brief, request: Request) -> str:
-    """Everything the brief and a given text say, folded, with its numbers written without separators as well."""
+    """Everything the brief itself and a given text say, folded, with its numbers written without separators as well."""
     said: list[str] = []
     given = tuple(getattr(request.rework.copy, name) for name in _MOST) if request.rework else ()
-    for value in (*astuple(brief), given):
+    # Texts that are followed show a manner; an offer or number of theirs may be long over.
+    for value in (*astuple(replace(brief, reference_captions=())), given):
         said += [value] if isinstance(value, str) else [str(v) for v in value] if isinstance(value, tuple) else []
     whole = fold(" ".join(said))
     return f"{whole} {' '.join(f'|{_digits(number)}|' for number in _NUMBER.findall(whole))}"

@@ -15,7 +15,7 @@ from core.copywriting.style import learned
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CopyFramework, Language, VariationLabel
 
 # Part of the key of stored answers: raise it with every change of wording below.
-VERSION: Final = "2"
+VERSION: Final = "3"
 # Shown in a preview, where the fence of a real call would stand.
 SAMPLE_FENCE: Final = "0000000000000000"
 FIELD_MOST: Final = 2000
@@ -118,7 +118,8 @@ def compose(brief: Brief, facts: PictureFacts, request: Request, *, sees_picture
             *_limits(brief, request),
             (
                 "Craft: say the offer and one fact only this client could say; short sentences; no stock phrases; no two "
-                "variations begin alike; use preferred_phrases where they fit; follow the rhythm of reference_captions."
+                "variations begin alike; use preferred_phrases where they fit; follow the rhythm of reference_captions, and take no "
+                "offer, number or other fact from them."
             ),
             f"Language: {_LANGUAGES[brief.language]}, for every field.",
             f"Tone: {_TONES[request.tone]}.",

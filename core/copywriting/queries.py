@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import ColumnElement, column, func, select, table
 
 from core import db, settings
 from core.accounts.rules import Permission, require
@@ -251,7 +251,7 @@ def words_of(scope: Scope, campaign_id: str, asset_id: str, *, most_sets: int = 
         in_all, rows = len(rows), rows[: max(1, most_sets)]
         ideas = _ideas_of(work, [row.id for row in rows])
         variations = _variations_of(work, [row.id for row in rows])
-        kept = set(work.scalars(select(ReferenceCaption.text_key).where(ReferenceCaption.campaign_id == campaign_id)))
+        kept = set(work.scalars(select(ReferenceCaption.text_key).where(*_followed(campaign))))
         bench = _bench(work, campaign)
         sets = tuple(
             TextSet(
@@ -291,7 +291,7 @@ def style_memory(scope: Scope, campaign_id: str, *, liked: tuple[str, ...] = ())
         brief = material.load_brief(work, campaign)
         rows = work.scalars(
             select(ReferenceCaption)
-            .where(ReferenceCaption.campaign_id == campaign_id)
+            .where(*_followed(campaign))
             .order_by(ReferenceCaption.kept_at.desc(), ReferenceCaption.id.desc())
         )
         kept = tuple(ReferenceView(row.id, row.text, row.kept_at, row.kept_by_name) for row in rows)
@@ -336,6 +336,11 @@ def _picture(asset: Asset, texts: int) -> PictureCard:
     return PictureCard(
         asset.id, asset.original_name, asset.thumbnail_sha256, asset.width_px, asset.height_px, int(texts)
     )
+
+
+def _followed(campaign: Campaign) -> tuple[ColumnElement[bool], ...]:
+    """Which kept texts writing follows: those in the campaign's language. Others wait until it is theirs again."""
+    return ReferenceCaption.campaign_id == campaign.id, ReferenceCaption.language == campaign.language
 
 
 def _bench(work: Work, campaign: Campaign) -> Bench:

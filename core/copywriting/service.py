@@ -101,7 +101,10 @@ def write_captions(
         # A model takes its time: campaign and picture may have been put away meanwhile.
         campaign = workable.campaign(work, campaign_id)
         (asset,) = material.load_pictures(work, campaign, [asset_id])
-        caption = captions.add(work, campaign, asset, captions.scored(copies, given.brief, given.request.limits))
+        written_in = given.brief.language
+        language = None if written_in == campaign.language else written_in
+        wordings = captions.scored(copies, given.brief, given.request.limits, language=language)
+        caption = captions.add(work, campaign, asset, wordings)
         by = f" with {usage.model}" if usage else ""
         _record(work, caption, "caption.written", f"Wrote {len(copies)} texts for {asset.original_name}{by}")
         ids = work.scalars(
@@ -250,8 +253,9 @@ def keep_reference(scope: Scope, variation_id: str) -> str:
         kept = work.scalars(select(ReferenceCaption).where(ReferenceCaption.campaign_id == campaign.id)).all()
         for row in kept:
             if row.text_key == key:
+                row.language = campaign.language
                 return row.id
-        if len(kept) >= REFERENCES_MAX:
+        if sum(row.language == campaign.language for row in kept) >= REFERENCES_MAX:
             raise Conflict(f"{REFERENCES_MAX} texts are kept already", field="text", remedy="let one of them go first")
         row = ReferenceCaption(
             agency_id=work.agency_id,
@@ -320,9 +324,9 @@ def _reworked(
     brief = language_of(given.brief, wanted)
     (made,), usage = _written(scope, campaign_id, replace(given, brief=brief, request=request), writer)
     with db.work(scope) as work:
-        workable.campaign(work, campaign_id)
+        campaign = workable.campaign(work, campaign_id)
         caption = work.one(Caption, caption_id, missing=CaptionNotFound, what="text")
-        stored = None if wanted is usual else wanted
+        stored = None if wanted == campaign.language else wanted
         # What a person wrote stays theirs where only a field of it is new.
         (wording,) = captions.scored([made], brief, request.limits, author=author if field else "", language=stored)
         variation = captions.add_variation(work, caption, wording, is_primary=False)

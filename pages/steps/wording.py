@@ -26,6 +26,7 @@ LABELS: Final = {
 # The field of several lines, and how the service calls it.
 LONG: Final = "primary_text"
 _ARGUMENTS: Final = {LONG: "text"}
+ALL_SETS: Final = 1_000_000
 
 
 @dataclass
@@ -145,11 +146,20 @@ def found(visit: Visit, campaign: CampaignView) -> TextView | None:
     wanted = here.variation_id
     if not wanted:
         return None
-    try:
-        words = loaders.read(visit, queries.words_of, campaign.campaign_id, here.asset_id, most_sets=here.sets)
-    except NotFound:
-        return None
-    return next((text for one in words.sets for text in one.texts if text.said.variation_id == wanted), None)
+    # Newer sets, written elsewhere meanwhile, may have pushed the text out of those that are shown; it is looked for in all
+    # of them then, or what somebody types would be lost.
+    for most in (here.sets, ALL_SETS):
+        try:
+            words = loaders.read(visit, queries.words_of, campaign.campaign_id, here.asset_id, most_sets=most)
+        except NotFound:
+            return None
+        for one in words.sets:
+            for text in one.texts:
+                if text.said.variation_id == wanted:
+                    return text
+        if len(words.sets) == words.sets_in_all:
+            return None
+    return None
 
 
 def draw(visit: Visit, campaign: CampaignView, *, may_write: bool) -> None:

@@ -234,6 +234,20 @@ def test_saving_makes_a_new_text_with_its_author_and_leaves_the_old_one(
     assert "text_save" not in keys(app)
 
 
+def test_sets_that_others_write_meanwhile_do_not_take_the_editor_away(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str]
+) -> None:
+    app, text = opened_editor(open_words, scope, place)
+    for seed in range(1, step.SETS_SHOWN + 1):
+        service.write_captions(scope, *place, variations=1, seed=seed)
+    app.text_input(key="text_headline_1").input("20% off, by hand").run(timeout=60)
+    assert "text_save" in keys(app)
+    press(app, "text_save")
+    oldest = queries.words_of(scope, *place).sets[-1]
+    assert [one.copy.headline for one in oldest.texts][-1] == "20% off, by hand"
+    assert oldest.texts[0].said.text == text.said.text
+
+
 def test_saving_without_a_change_makes_no_text(scope: Scope, open_words: OpenStep, place: tuple[str, str]) -> None:
     app, _ = opened_editor(open_words, scope, place)
     press(app, "text_save")

@@ -382,6 +382,13 @@ def test_a_translation_may_say_the_numbers_of_the_text_and_none_of_its_own(endpo
     _raised(_writer(endpoint), replace(request, seed=1), AnswerRefused)
 
 
+def test_a_number_of_a_text_that_is_followed_is_no_fact_of_the_brief(endpoint: Endpoint) -> None:
+    followed = replace(COFFEE, reference_captions=("Last winter: 55% off everything.",))
+    endpoint.will(says(answer(variation(1, primary_text="55% off everything, and 20% off the first bag."))))
+    with pytest.raises(AnswerRefused, match="number that the brief does not hold"):
+        _writer(endpoint).write(followed, FACTS, ONE)
+
+
 def test_another_kept_text_or_another_field_is_another_question() -> None:
     model = ModelWriter(Model(base_url="http://127.0.0.1:9", name="small-model"))
     copy = _given()

@@ -17,7 +17,7 @@ from core.copywriting.fragments import EMOJI
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
-from core.vocabulary import CaptionAngle, CaptionTone, ReviewStatus, Role
+from core.vocabulary import CaptionAngle, CaptionTone, Language, ReviewStatus, Role
 from core.workspaces import queries as workspace_queries
 from core.workspaces import service as workspaces
 from tests import factories
@@ -297,6 +297,42 @@ def test_a_text_is_kept_once_followed_and_let_go(scope: Scope, place: tuple[str,
     assert queries.style_memory(scope, place[0]).kept == ()
     with pytest.raises(service.ReferenceNotFound):
         service.forget_reference(scope, reference)
+
+
+def test_texts_stay_in_their_language_when_the_campaign_takes_another(scope: Scope, place: tuple[str, str]) -> None:
+    written = service.write_captions(scope, *place, variations=2)
+    kept = service.keep_reference(scope, written.variation_ids[0])
+    campaigns.update(scope, place[0], language="de")
+    assert [(text.language, text.is_translated, text.is_kept) for text in _texts(scope, place)] == [
+        (Language.EN, True, False),
+        (Language.EN, True, False),
+    ]
+    # What is not followed is not shown as followed, and nothing in the old language is kept for the new one.
+    assert queries.style_memory(scope, place[0]).kept == ()
+    with pytest.raises(InvalidInput):
+        service.keep_reference(scope, written.variation_ids[1])
+    service.translate(scope, written.variation_ids[0], "de")
+    assert _texts(scope, place)[-1].language is Language.DE
+    campaigns.update(scope, place[0], language="en")
+    assert [one.reference_id for one in queries.style_memory(scope, place[0]).kept] == [kept]
+    assert [text.language for text in _texts(scope, place)] == [Language.EN, Language.EN, Language.DE]
+
+
+def test_a_strangers_texts_stay_as_they_are_when_a_campaign_takes_another_language(
+    scope: Scope, stranger: Scope, place: tuple[str, str]
+) -> None:
+    service.write_captions(scope, *place, variations=1)
+    other = campaigns.create(
+        stranger,
+        workspaces.create(stranger, client_name="Other").workspace_id,
+        name="Other",
+        objective="conversion",
+        launch_type="seasonal",
+        funnel_stage="warm",
+        placements=["meta_ig_feed_4x5"],
+    )
+    campaigns.update(stranger, other, language="de")
+    assert [(text.language, text.is_translated) for text in _texts(scope, place)] == [(Language.EN, False)]
 
 
 def test_later_writing_follows_what_was_kept(scope: Scope, place: tuple[str, str]) -> None:
