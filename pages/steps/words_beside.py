@@ -145,8 +145,8 @@ def draw_style(memory: StyleMemory, approved: Sequence[str], *, may_write: bool)
             st.caption(
                 "Choose “Follow this text from now on” at a good text: its length, rhythm and words set the manner."
             )
-            return
-        st.html(learned_html(memory.style))
+        else:
+            st.html(learned_html(memory.style))
         with st.container(key="rows_references", gap=None):
             for reference in memory.kept:
                 draw_reference(reference, may_write=may_write)

@@ -345,6 +345,16 @@ def test_a_kept_text_is_shown_with_what_is_learnt_and_can_be_let_go(
     assert queries.style_memory(scope, place[0]).kept == ()
 
 
+def test_a_kept_text_without_words_can_be_let_go_as_well(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str]
+) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    emoji = service.edit_variation(scope, written.variation_ids[0], text="🎉🎉")
+    reference = service.keep_reference(scope, emoji)
+    press(open_words(scope, place[0]), f"let_go_{reference}")
+    assert queries.style_memory(scope, place[0]).kept == ()
+
+
 # --- what the writer knows ---------------------------------------------------------------------------------------------
 
 
