@@ -140,7 +140,9 @@ def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
 
 def selected(view: ViewState) -> tuple[str, dict[str, Any]]:
     """Which rows of `facts` a view's own period is about: a condition, and the values that are bound in it."""
-    return Wide(None, replace(view, comparison=Comparison.NONE), today(view)).condition()
+    # A condition over `facts` knows no converted money: it is the same with and without what has no rate.
+    asked = replace(view, comparison=Comparison.NONE, is_converted_only=False)
+    return Wide(None, asked, today(view)).condition()
 
 
 def tabled(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[str, dict[str, Any]]:

@@ -233,9 +233,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
         return found
     currency = totals[0].currency
     # What ranks and compares is of one currency.
-    single = (
-        asked if len(totals) == 1 else conversion.of_one_currency(asked, currency, [one.currency for one in totals])
-    )
+    single = asked if len(totals) == 1 else conversion.of_one_currency(asked, currency)
     days = list(days_between(found.span, grain))
     rows, _ = ask.groups(scope, _over_time(added, grain))
     now = {(group.currency, group.keys[0]): group.now for group in rows}

@@ -4,13 +4,13 @@ Sums stay exact: rows are multiplied by whole numbers (rates × 10¹²), added u
 from zero. A row whose money has no rate keeps its currency and has no money: it can neither be added nor be lost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from core.reporting.metrics import MONEY
 from core.reporting.rates import PICOS
-from core.reporting.view import Filter, ViewState
+from core.reporting.view import ViewState
 
 # The currency of a row's money after conversion; where there was nothing to convert, that of the others.
 CONVERTED: Final = "money_currency"
@@ -34,17 +34,15 @@ def converted(target: str, spans: Sequence[tuple[str, str]]) -> str:
             ON priced.currency = facts.currency AND priced.day = facts.day) AS facts"""
 
 
-def of_one_currency(view: ViewState, currency: str | None, others: Iterable[str | None]) -> ViewState:
+def of_one_currency(view: ViewState, currency: str | None) -> ViewState:
     """The view without the money of other currencies: for what ranks or draws money together.
 
     Args:
-        currency: The one that stays.
-        others: Those that the view's totals stand apart in; of a converted view, what has no rate on some day.
+        currency: The one that stays; of a converted view, its own leaves out only what has no rate on its day.
     """
     if view.currency is None or view.currency != currency:
         return view.narrowed("currency", currency or "")
-    left_out = Filter("currency", tuple(one or "" for one in others if one != currency), is_excluding=True)
-    return replace(view, filters=(*view.filters, left_out))
+    return replace(view, is_converted_only=True)
 
 
 def rounded(total: str) -> str:

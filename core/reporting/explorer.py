@@ -166,8 +166,7 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
     head = ask.answer(scope, replace(view, dimensions=(), thresholds=(), sort=None))
     offered = _offered(scope, view)
     currency = _main_currency(head, offered)
-    several = [total.currency for total in head.totals]
-    drawn = conversion.of_one_currency(view, currency, several) if len(several) > 1 else view
+    drawn = conversion.of_one_currency(view, currency) if len(head.totals) > 1 else view
     found = Sheet(
         head=head,
         currency=currency,

@@ -140,6 +140,7 @@ class ViewState:
         grain: Steps of the series.
         time_zone: Whose calendar "today" is of. Days of results are the ad account's own.
         currency: What money is converted to; None shows currencies apart.
+        is_converted_only: Rows whose money has no rate to that currency are left out, for what is ranked or drawn together.
         result_kind: Which kind of conversions counts; None counts one kind where there is only one, `ALL_KINDS` adds them.
         level: Which level of report; None takes the deepest each account and day has.
         limit: Groups shown.
@@ -160,6 +161,7 @@ class ViewState:
     result_kind: str | None = None
     level: Level | None = None
     limit: int = 100
+    is_converted_only: bool = False
 
     def __post_init__(self) -> None:
         _known("by", self.dimensions, DIMENSIONS, "dimension")
@@ -265,7 +267,7 @@ _DEFAULT: Final = ViewState()
 # Every parameter that a view may take in an address; `f` and `having` may come several times.
 PARAMETERS: Final = (
     "v", "period", "vs", "f", "having", "by", "show", "sort", "sort_by", "grain", "tz", "currency", "kind", "level",
-    "limit",
+    "limit", "converted_only",
 )  # fmt: skip
 
 
@@ -288,6 +290,8 @@ def spelled(view: ViewState) -> list[tuple[str, str]]:
         value = getattr(view, name)
         if value != getattr(_DEFAULT, name):
             pairs.append((_SHORT.get(name, name), str(value)))
+    if view.is_converted_only:
+        pairs.append(("converted_only", "1"))
     return pairs
 
 
@@ -401,4 +405,5 @@ _READ: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "kind": ("result_kind", str),
     "level": ("level", lambda text: _one_of("level", text, Level)),
     "limit": ("limit", _number_read),
+    "converted_only": ("is_converted_only", lambda text: text == "1"),
 }

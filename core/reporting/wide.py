@@ -30,7 +30,7 @@ class Wide(Question):
         by_currency = self._has_many_currencies()
         rows = self._groups(self._dimensions, by_currency)
         totals = self._groups((), by_currency, are_totals=True)
-        through: date | None = self._told(f"SELECT max(day) AS day FROM facts WHERE {self._where()}")[0]["day"]
+        through: date | None = self._told(f"SELECT max(day) AS day FROM {self._source} WHERE {self._where()}")[0]["day"]
         return (
             tuple(self._group(row, self._dimensions) for row in rows),
             tuple(self._group(row, ()) for row in totals),
@@ -49,11 +49,17 @@ class Wide(Question):
     ) -> list[dict[str, Any]]:
         grouped, sql = self._grouped(dimensions, by_currency)
         sql = f"{sql} SELECT *, count(*) OVER () AS groups FROM grouped"
-        if dimensions or (not self._view.dimensions and dimensions is self._dimensions):
+        if not are_totals:
             sql += f" {self._having()} ORDER BY {self._order(grouped)} LIMIT {int(self._view.limit)}"
         elif by_currency:
             sql += " ORDER BY money_in NULLS LAST"
         return self._told(sql)
+
+    def _where(self) -> str:
+        where = super()._where()
+        if self._view.currency is None or not self._view.is_converted_only:
+            return where
+        return f"{where} AND {self._currency} = $into"
 
     def condition(self) -> tuple[str, dict[str, Any]]:
         """Which rows it is about."""

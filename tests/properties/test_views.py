@@ -57,6 +57,7 @@ def _views(draw: st.DrawFn) -> ViewState:
         result_kind=draw(st.one_of(st.none(), st.text(min_size=1, max_size=20))),
         level=draw(st.sampled_from([None, *Level])),
         limit=draw(st.integers(1, views.ROWS_MOST)),
+        is_converted_only=draw(st.booleans()),
     )
 
 

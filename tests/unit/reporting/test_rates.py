@@ -14,7 +14,7 @@ from core import db
 from core.accounts.models import AuditEvent
 from core.db import Scope
 from core.errors import Forbidden, InvalidInput
-from core.reporting import ask, rates
+from core.reporting import ask, explorer, rates
 from core.reporting.rates import RateNotFound
 from core.reporting.view import Comparison, Filter, Span, ViewState
 from core.vocabulary import Role
@@ -157,6 +157,22 @@ def test_money_without_a_rate_is_apart_unknown_and_named(scope: Scope, tmp_path:
     assert any("for 7 days from 2026-10-01 to 2026-10-07: that money is left out" in note for note in partly.notes)
     only = ask.answer(scope, replace(view, filters=(Filter("currency", ("GBP",)),)))
     assert {one.currency for one in only.totals} == {"EUR", "GBP"}, "filters speak of what the files say"
+
+
+def test_what_is_drawn_and_ranked_is_all_that_could_be_converted(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(4, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(5, "GBP"), "GBP", "London")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-10-08", rate="1.1")
+    view = replace(SPENT, currency="EUR")
+    sheet = explorer.sheet(scope, view, explorer.Look.LEADERS, ("account",))
+    assert sheet.currency == "EUR"
+    whole = next(one for one in sheet.head.totals if one.currency == "EUR").now["spend"].numerator
+    (board,) = sheet.boards
+    rows = {group.keys[0]: group.now["spend"].numerator or 0 for group in board.rows}
+    assert set(rows) == {"Berlin", "London"}
+    assert sum(rows.values()) == whole
+    assert sum(step.figures["spend"].numerator or 0 for step in sheet.now) == whole
 
 
 def test_a_rate_is_not_turned_round_and_is_of_its_own_agency(scope: Scope, stranger: Scope, tmp_path: Path) -> None:
