@@ -190,11 +190,12 @@ class _Reader:
             self.at["conversions"] = self.at["results"]
             self.kind_at = self.at.get("result_kind")
         else:
-            self.kind_at = self.at.get("result_kind") if self.platform in {Platform.TIKTOK, Platform.OTHER} else None
+            # Meta's and Google's own columns of conversions are of one kind, whatever else the row says of results.
+            is_said = found.is_given or self.platform in {Platform.TIKTOK, Platform.OTHER}
+            self.kind_at = self.at.get("result_kind") if is_said else None
         # Results are whatever each campaign was made for; only one campaign's are sure to be of one kind.
         self.is_kind_unsaid = "conversions" in self.at and self.at["conversions"] == self.at.get("results")
         header = table.headers[self.at["conversions"]] if "conversions" in self.at else None
-        self.blank = _BLANK_IS_NONE.get(self.platform, {})
         self.blank = _BLANK_IS_NONE.get(self.platform, {})
         self.kind = _KIND.get(self.platform, header) if header else None
         self.counts = [(name, self.at[name]) for name in COUNTS if name in self.at]

@@ -310,3 +310,14 @@ def test_what_meta_leaves_empty_is_none_and_a_dash_is_unknown(tmp_path: Path) ->
     assert (told["clicks_link"], told["conversions"], told["reach"]) == (0, 0, None)
     told = dict(zip(reading.MEASURES, dash[-len(reading.MEASURES) :], strict=True))
     assert (told["clicks_link"], told["conversions"], told["reach"]) == (None, None, 5)
+
+
+def test_a_kind_that_somebody_mapped_is_the_kind_on_any_platform(tmp_path: Path) -> None:
+    text = "Day,Name,Costs,What,How many\n2026-07-01,A,1.00,Purchases,2\n2026-07-01,B,1.00,Leads,3\n"
+    path = reports.saved(tmp_path, "own.csv", text.encode())
+    mapping = {"Day": "day", "Name": "ad", "Costs": "spend", "What": "result_kind", "How many": "conversions"}
+    found = reading.read(tables.open_table(path, tmp_path), today=TODAY, platform=Platform.META, given=mapping)
+    with found.spool:
+        facts = [fact for batch in found.batches() for fact in batch]
+    assert [fact[6] for fact in facts] == ["Purchases", "Leads"]
+    assert found.sums["conversions"] is None, "kinds are never added"
