@@ -55,14 +55,17 @@ def figure(metric: Metric, value: float | None, currency: str | None = None, *, 
 
 
 def brief(metric: Metric, value: float | None, currency: str | None = None) -> str:
-    """A figure for a narrow place: large counts and sums in thousands or millions, "10.7 M"."""
+    """A figure for a narrow place: money of thousands in whole units, millions as "10.7 M"."""
+    unit = f" {currency}" if metric.unit is Unit.MONEY and currency else ""
+    if value is not None and metric.unit is Unit.MONEY and _WHOLE_FROM <= abs(value) < _BRIEF_FROM:
+        return f"{value:,.0f}{unit}"
     if value is None or metric.unit not in {Unit.COUNT, Unit.MONEY} or abs(value) < _BRIEF_FROM:
         return figure(metric, value, currency)
     by, sign = next((by, sign) for by, sign in _SIZES if abs(value) >= by)
-    unit = f" {currency}" if metric.unit is Unit.MONEY and currency else ""
     return f"{value / by:,.1f} {sign}{unit}"
 
 
+_WHOLE_FROM: Final = 1_000
 _BRIEF_FROM: Final = 1_000_000
 _SIZES: Final = ((1_000_000_000, "bn"), (1_000_000, "M"))
 
