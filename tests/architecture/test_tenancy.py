@@ -107,6 +107,7 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.rates.picos_of": "pure: reads what was typed",
     "core.reporting.views.visible": "runs inside the caller's scoped work",
     "core.reporting.views.is_seen_by": "pure: makes a condition",
+    "core.reporting.views.is_served": "pure: makes a condition",
     "core.reporting.views.stored": "pure: reads a row that a scoped work gave",
     "core.reporting.deliveries.clean_recipients": "pure: cleans what was typed",
     "core.reporting.deliveries.put_down": "runs inside the caller's scoped work",

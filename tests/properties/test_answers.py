@@ -20,10 +20,22 @@ from core.db import Scope
 from core.reporting import ask, export, receipts, snapshot
 from core.reporting import rates as kept_rates
 from core.reporting.answers import Group
+from core.reporting.dimensions import TIMES
 from core.reporting.metrics import ADDITIVE, CONVERSIONS, METRICS, MICROS, SCALED
 from core.reporting.question import Question
 from core.reporting.quick import Quick
-from core.reporting.view import ROWS_MOST, Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
+from core.reporting.view import (
+    ROWS_MOST,
+    Comparison,
+    Filter,
+    Grain,
+    Op,
+    SortBy,
+    Span,
+    Threshold,
+    ViewState,
+    days_between,
+)
 from core.reporting.wide import Wide
 from core.results import service as results
 from core.results.models import ResultDay, ResultFact, ResultLine
@@ -228,15 +240,22 @@ def _checked(world: World, view: ViewState, day: date, rates: Mapping[date, Frac
         for row in its:
             key = (tuple(KEYS[name](row) for name in view.dimensions), _money_in(row, view, rates))
             groups.setdefault(key, [[], []])[side].append(row)
-    _held(rows, groups, view, rates, whole=not view.thresholds and view.limit >= len(groups))
+    shown = {key: sides for key, sides in groups.items() if _is_of_the_span(key[0], view, spans[0])}
+    _held(rows, shown, view, rates, whole=not view.thresholds and view.limit >= len(shown))
     if not view.thresholds:
-        assert count == len(groups)
+        assert count == len(shown)
     whole: dict[tuple[Any, ...], list[list[Row]]] = {}
     for (_, currency), sides in groups.items():
         for side in range(2):
             whole.setdefault(((), currency), [[], []])[side].extend(sides[side])
     _held(totals, whole, view, rates, whole=True)
     return rows
+
+
+def _is_of_the_span(keys: tuple[Any, ...], view: ViewState, span: Span) -> bool:
+    """Whether a group's days, weeks and months are those of the span: the days it is held against are no groups."""
+    times = [(name, key) for name, key in zip(view.dimensions, keys, strict=True) if name in TIMES]
+    return all(days_between(span, Grain(name))[0] <= key <= span.last for name, key in times)
 
 
 def _held(

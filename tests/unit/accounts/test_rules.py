@@ -13,7 +13,7 @@ from core.vocabulary import Role, UserStatus
 
 MATRIX = {
     Role.VIEWER: {"view"},
-    Role.MEMBER: {"view", "edit-clients", "edit-campaigns", "edit-content", "share", "export", "ask-sql"},
+    Role.MEMBER: {"view", "edit-clients", "edit-campaigns", "edit-content", "share", "export", "ask-sql", "send"},
     Role.ADMIN: set(Permission) - {"manage-agency"},
     Role.OWNER: set(Permission),
 }

@@ -202,6 +202,8 @@ def test_tricks_are_mistakes(room: Room, statement: str, wanted: str) -> None:
 @pytest.mark.parametrize(("statement", "wanted"), GREEDY.items())
 def test_greed_is_stopped_and_the_next_question_is_answered(room: Room, statement: str, wanted: set[str]) -> None:
     heard = room.ask(statement)
+    # What takes time takes processor time: which of the two limits it meets first is the machine's affair.
+    wanted = wanted | {"processor"} if "time" in wanted else wanted
     assert reason(heard) in wanted, told(heard)[:300]
     answers_honestly(room)
 
