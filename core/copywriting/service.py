@@ -97,6 +97,12 @@ def write_captions(
     with db.read(scope) as work:
         given = gather(work, workable.campaign(work, campaign_id), asset_id, request, liked=liked)
     copies, usage = _written(scope, campaign_id, given, writer)
+    return _kept(scope, campaign_id, asset_id, given, copies, usage)
+
+
+def _kept(
+    scope: Scope, campaign_id: str, asset_id: str, given: Gathered, copies: Sequence[Copy], usage: Usage | None
+) -> WrittenCaption:
     with db.work(scope) as work:
         # A model takes its time: campaign and picture may have been put away meanwhile.
         campaign = workable.campaign(work, campaign_id)

@@ -220,11 +220,6 @@ class ViewState:
         return replace(self, filters=(*others, Filter(dimension, (key,))))
 
 
-def is_settled(day: date, today: date) -> bool:
-    """Whether the platforms have finished booking that day, as far as one can know."""
-    return (today - day).days > SETTLING_DAYS
-
-
 def _relative(period: Relative, today: date) -> Span:
     yesterday = today - timedelta(days=1)
     settled = today - timedelta(days=SETTLING_DAYS + 1)

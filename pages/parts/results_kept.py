@@ -6,16 +6,14 @@ from typing import Final
 import streamlit as st
 
 from core.accounts.rules import Permission
+from core.reporting import described
 from core.results import queries, service
 from core.results.queries import DayVersion, Difference, Figures, MappingCard, RestatedDay, RuleCard
 from core.vocabulary import Platform
 from pages.ui import components, frame, loaders
 from pages.ui.visit import Visit
 
-PLATFORM_NAMES: Final = {
-    Platform.META: "Meta", Platform.GOOGLE: "Google Ads", Platform.TIKTOK: "TikTok", Platform.LINKEDIN: "LinkedIn",
-    Platform.OTHER: "Other",
-}  # fmt: skip
+PLATFORM_NAMES: Final = {one: described.SPELLED["platform"][one] for one in Platform}
 Words = Callable[[int | None, str | None], str]
 LEVELS: Final = {"campaign": "campaigns", "ad_set": "ad sets", "ad": "ads"}
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from core import placements
 from core.errors import ImprimaturError
+from core.reporting import described
 from core.reporting.metrics import Good, Metric, Unit
 from core.reporting.view import Span
 from pages.ui import components
@@ -152,11 +153,10 @@ def group_name(dimension: str, name: str) -> str:
         with suppress(ImprimaturError):
             return f"{headline} · {placements.get(place).name}"
     if dimension == "platform":
-        return PLATFORMS.get(name, name.capitalize())
+        return described.SPELLED["platform"].get(name, name.capitalize())
     return components.words_of(name) if dimension in _IN_WORDS else name
 
 
-PLATFORMS: Final = {"meta": "Meta", "google": "Google Ads", "tiktok": "TikTok", "linkedin": "LinkedIn"}
 _IN_WORDS: Final = frozenset({"level", "joined_by", "cta", "layout"})
 
 
