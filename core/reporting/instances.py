@@ -299,11 +299,17 @@ def _by_rows(paths: Sequence[Path]) -> Iterator[list[Path]]:
 
 @contextmanager
 def _registered(cursor: duckdb.DuckDBPyConnection, name: str, rows: Any) -> Iterator[None]:
+    """Rows under a name that statements can read. After a fault the rollback takes the name away as well.
+
+    Raises:
+        OSError: A file of the rows has gone or is damaged, which DuckDB tells as a wrong input.
+    """
     cursor.register(name, rows)
     try:
         yield
-    finally:
-        cursor.unregister(name)
+    except duckdb.InvalidInputException as fault:
+        raise OSError("the rows of a snapshot's file could not be read") from fault
+    cursor.unregister(name)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 import json
 import threading
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -128,6 +130,27 @@ def test_a_file_that_is_damaged_or_gone_is_made_again(
     if content is not None:
         path.write_bytes(content)
     assert told(scope) == (1, 10_000_000)
+
+
+def test_a_file_that_is_swept_while_it_is_read_is_made_again(
+    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, "a.csv", ("2026-10-05", "A", "10.00"))
+    opened = instances._dataset
+    swept: list[Path] = []
+
+    def swept_once(paths: Sequence[Path]) -> ds.Dataset:
+        rows = opened(paths)
+        if not swept:
+            swept.extend(paths)
+            for path in paths:
+                path.unlink()
+        return rows
+
+    monkeypatch.setattr(instances, "_dataset", swept_once)
+    assert told(scope) == (1, 10_000_000)
+    assert swept
 
 
 def test_facts_of_an_import_that_no_version_names_are_swept_after_an_hour(
