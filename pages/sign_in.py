@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.accounts import service
+from core.accounts import service, team
 from core.accounts.service import PasswordNotOwn
 from core.db import Scope
 from core.errors import NotFound
@@ -60,7 +60,7 @@ def found_agency() -> None:
 def join(token: str) -> None:
     """Become a member by an invitation, and open a session."""
     joined = frame.attempt_unsigned(
-        service.accept_invitation,
+        team.accept_invitation,
         token,
         name=state.value("invited_name"),
         password=state.value("invited_password"),
@@ -167,7 +167,7 @@ def draw_demo_progress(making: demo.Making) -> None:
 def draw_invitation(token: str) -> None:
     """The form for somebody who holds an invitation's link."""
     try:
-        invitation = service.read_invitation(token)
+        invitation = team.read_invitation(token)
     except NotFound:
         st.title("This invitation is over", anchor=False)
         st.markdown("The link was used, withdrawn, or it is older than a week. Ask whoever sent it for a new one.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.accounts import queries, rules, service
+from core.accounts import queries, rules, team
 from core.accounts.queries import InvitationRow, MemberRow
 from core.accounts.rules import Permission
 from core.vocabulary import Role, UserStatus
@@ -33,9 +33,7 @@ def invite() -> None:
     """Make the one-time link of the form."""
     kept = state.of(TeamState)
     email = state.value("invite_email")
-    made = frame.attempt(
-        service.invite, email=email, role=state.value("invite_role"), done="Invitation made", form=INVITE
-    )
+    made = frame.attempt(team.invite, email=email, role=state.value("invite_role"), done="Invitation made", form=INVITE)
     kept.link, kept.email = (links.invitation(made.value.token), email) if made else ("", "")
     if made:
         state.put("invite_email", "")
@@ -44,7 +42,7 @@ def invite() -> None:
 def withdraw(row: InvitationRow) -> None:
     """Make an open invitation's link useless."""
     done = f"The invitation of {row.email} is withdrawn"
-    if frame.attempt(service.revoke_invitation, row.invitation_id, done=done):
+    if frame.attempt(team.revoke_invitation, row.invitation_id, done=done):
         state.of(TeamState).link = ""
 
 
@@ -52,18 +50,18 @@ def change_role(member: MemberRow) -> None:
     """Give a member the role chosen at their name; a refused change leaves the old one standing."""
     wanted = state.value(f"role_{member.user_id}", member.role)
     done = f"{member.name} is {wanted} now and signs in anew"
-    if wanted != member.role and not frame.attempt(service.change_role, member.user_id, wanted, done=done):
+    if wanted != member.role and not frame.attempt(team.change_role, member.user_id, wanted, done=done):
         state.forget(f"role_{member.user_id}")
 
 
 def suspend(member: MemberRow) -> None:
     """Keep a member out."""
-    frame.attempt(service.suspend, member.user_id, done=f"{member.name} is suspended and signed out everywhere")
+    frame.attempt(team.suspend, member.user_id, done=f"{member.name} is suspended and signed out everywhere")
 
 
 def reactivate(member: MemberRow) -> None:
     """Let a member in again."""
-    frame.attempt(service.reactivate, member.user_id, done=f"{member.name} may sign in again")
+    frame.attempt(team.reactivate, member.user_id, done=f"{member.name} may sign in again")
 
 
 def draw_invite(here: Visit) -> None:

@@ -1,4 +1,4 @@
-"""Sign-up, sign-in, one's own account, the team and the agency: every write of this feature.
+"""Sign-up, sign-in, one's own account and the agency's facts; the team is in `team`.
 
 How a browser gets in: the sign-in page calls `authenticate` and `issue_ticket`; the browser posts the ticket to the cookie
 route, which calls `redeem_ticket` and sets the session cookie; every rerun calls `identify` with it.
@@ -7,22 +7,17 @@ route, which calls `redeem_ticket` and sets the session cookie; every rerun call
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Update, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Update, select, update
 
 from core import clock, db, fields, settings
-from core.accounts import audit, hashing, passwords, rules, sessions, throttle, tokens
-from core.accounts.models import Agency, Invitation, SignInSession, SignInTicket, User
+from core.accounts import audit, hashing, members, passwords, rules, sessions, throttle, tokens
+from core.accounts.models import Agency, SignInSession, SignInTicket, User
 from core.accounts.rules import Permission
 from core.db import Scope, Work
-from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused, SignInRequired
+from core.errors import Conflict, InvalidInput, NotFound, SignInRequired
 from core.ids import CROCKFORD, AgencyId, SessionId, UserId
 from core.vocabulary import Role, UserStatus
-
-INVITATION_LIFE = timedelta(days=7)
 
 
 class SignInFailed(SignInRequired):
@@ -31,22 +26,6 @@ class SignInFailed(SignInRequired):
 
 class PasswordNotOwn(SignInRequired):
     """The password is right, but somebody else gave it: it only opens the choice of another one (`renew_password`)."""
-
-
-class EmailTaken(Conflict):
-    """Somebody signs in with this address already."""
-
-
-class CannotInvite(Refused):
-    """This address cannot be invited; the same words whether it belongs to the own team or to another agency."""
-
-
-class InvitationNotFound(NotFound):
-    """The invitation's link is wrong, expired, used or withdrawn; the same words for all."""
-
-
-class LastOwner(Refused):
-    """The agency would be left without an owner who can sign in."""
 
 
 @dataclass(frozen=True)
@@ -70,26 +49,6 @@ class Identity:
     session_id: SessionId
     agency_name: str
     data_version: int
-
-
-@dataclass(frozen=True)
-class Invited:
-    """A new invitation; `token` is shown once and never stored."""
-
-    invitation_id: str
-    token: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class InvitationView:
-    """What the holder of an invitation's link sees before accepting."""
-
-    agency_name: str
-    email: str
-    role: Role
-    invited_by_name: str
-    expires_at: datetime
 
 
 # ── Sign-up and sign-in ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -122,13 +81,13 @@ def sign_up(*, agency_name: str, name: str, email: str, password: str, ip_addres
     # Before the address is looked up: an answer tells who has an account here, and a hash costs a quarter of a second.
     throttle.book_sign_up(ip_address)
     with db.unscoped("is the address free", writing=False) as work:
-        _require_free(work, email)
+        members.require_free(work, email)
     password_hash = hashing.make(password)
     with db.unscoped("the agency does not exist yet") as work:
         agency = Agency(name=agency_name, contact_email=email, plan_type=settings.current().plan_of_new_agencies)
         work.add(agency)
         work.flush()
-        scope = _add_user(work, agency.id, email=email, name=name, role=Role.OWNER, password_hash=password_hash)
+        scope = members.add_user(work, agency.id, email=email, name=name, role=Role.OWNER, password_hash=password_hash)
         audit.record(
             work,
             scope=scope,
@@ -186,7 +145,7 @@ def renew_password(email: str, *, current: str, new: str, ip_address: str = "") 
             entity_id=user_id,
             summary="Chose an own password",
         )
-        _raise_data_version(work, found.scope.agency_id)
+        members.raise_data_version(work, found.scope.agency_id)
     return found.scope
 
 
@@ -228,7 +187,7 @@ def redeem_ticket(ticket: str, browser_token: str, *, user_agent: str = "", ip_a
         token = sessions.open_session(work, user, user_agent=user_agent, ip_address=ip_address)
         audit.record(
             work,
-            scope=_scope_of(user),
+            scope=members.scope_of(user),
             action="session.opened",
             entity_type="user",
             entity_id=user.id,
@@ -302,7 +261,7 @@ def change_password(scope: Scope, *, current: str, new: str, session_id: str | N
         throttle.clear(work, key)
         _replace_password(work, me, password_hash)
         sessions.end_sessions(work, user_id, keep=session_id)
-        _record_user(work, user_id, "user.password_changed", "Changed the own password")
+        members.record_user(work, user_id, "user.password_changed", "Changed the own password")
 
 
 def update_profile(scope: Scope, *, name: str) -> None:
@@ -315,7 +274,7 @@ def update_profile(scope: Scope, *, name: str) -> None:
     me = _myself(scope)
     with db.work(scope) as work:
         work.one(User, str(me.scope.user_id), what="person").name = name
-        _record_user(work, str(me.scope.user_id), "user.renamed", f"Took the name {name} (was {me.scope.name})")
+        members.record_user(work, str(me.scope.user_id), "user.renamed", f"Took the name {name} (was {me.scope.name})")
 
 
 def revoke_session(scope: Scope, session_id: str) -> None:
@@ -330,7 +289,7 @@ def revoke_session(scope: Scope, session_id: str) -> None:
             raise NotFound("there is no such session", remedy="it may have ended; reload the list")
         if session.revoked_at is None:
             session.revoked_at = clock.now()
-            _record_user(work, session.user_id, "session.revoked", "Ended a session")
+            members.record_user(work, session.user_id, "session.revoked", "Ended a session")
 
 
 def revoke_other_sessions(scope: Scope, session_id: str | None) -> int:
@@ -338,196 +297,13 @@ def revoke_other_sessions(scope: Scope, session_id: str | None) -> int:
     me = _myself(scope)
     with db.work(scope) as work:
         ended = sessions.end_sessions(work, str(me.scope.user_id), keep=session_id)
-        _record_user(
+        members.record_user(
             work,
             str(me.scope.user_id),
             "session.revoked_others",
             f"Ended {ended} other session{'' if ended == 1 else 's'}",
         )
     return ended
-
-
-# ── The team ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def invite(scope: Scope, *, email: str, role: str) -> Invited:
-    """Make a one-time link for a colleague, good for 7 days; an older open one for the address is withdrawn.
-
-    Raises:
-        Forbidden: The role may not invite, or not as that role.
-        InvalidInput: Address or role is wrong.
-        CannotInvite: The address cannot be invited.
-    """
-    rules.require(scope, Permission.MANAGE_TEAM)
-    faults = fields.Faults()
-    with faults:
-        email = rules.clean_email(email)
-    with faults:
-        wanted = rules.clean_role(role)
-    faults.refuse()
-    _require_may_hand_out(scope, wanted)
-    with db.unscoped("an address is unique in the installation", writing=False) as work:
-        taken = _id_of(work, email) is not None
-    if taken:
-        raise CannotInvite(
-            "this address cannot be invited",
-            field="email",
-            remedy="if the person is not in your team yet, ask for another address",
-        )
-    token, now = tokens.new_token(), clock.now()
-    with db.work(scope) as work:
-        _withdraw_open(work, Invitation.email == email)
-        invitation = Invitation(
-            agency_id=scope.agency_id,
-            email=email,
-            role=wanted,
-            token_hash=tokens.digest(token),
-            invited_by_name=scope.name,
-            created_at=now,
-            expires_at=now + INVITATION_LIFE,
-        )
-        work.add(invitation)
-        work.flush()
-        _record_invitation(work, invitation, "invitation.made", f"Invited {email} as {wanted}")
-    return Invited(invitation.id, token, invitation.expires_at)
-
-
-def read_invitation(token: str) -> InvitationView:
-    """What an invitation's link offers.
-
-    Raises:
-        InvitationNotFound: The link is wrong, expired, used or withdrawn.
-    """
-    with db.unscoped("a link's token is all that is known", writing=False) as work:
-        invitation, agency_name = _open_invitation(work, token)
-        return InvitationView(
-            agency_name, invitation.email, Role(invitation.role), invitation.invited_by_name, invitation.expires_at
-        )
-
-
-def accept_invitation(token: str, *, name: str, password: str) -> Scope:
-    """Become a member by an invitation's link, once.
-
-    Raises:
-        InvitationNotFound: The link is wrong, expired, used or withdrawn.
-        InvalidInput: Name or password is wrong; the link stays good.
-        EmailTaken: The address was registered meanwhile.
-    """
-    view, faults = read_invitation(token), fields.Faults()
-    with faults:
-        name = fields.clean_line("name", name, max_length=rules.PERSON_NAME_MAX, required=True)
-    with faults:
-        passwords.check(password, known=(view.email, view.agency_name))
-    faults.refuse()
-    password_hash = hashing.make(password)
-    with db.unscoped("the member does not exist yet") as work:
-        invitation, _ = _open_invitation(work, token)
-        claimed = work.touched(
-            update(Invitation)
-            .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-            .values(accepted_at=clock.now()),
-        )
-        if not claimed:
-            raise _invitation_refused()
-        scope = _add_user(
-            work,
-            invitation.agency_id,
-            email=invitation.email,
-            name=name,
-            role=Role(invitation.role),
-            password_hash=password_hash,
-        )
-        audit.record(
-            work,
-            scope=scope,
-            action="invitation.accepted",
-            entity_type="user",
-            entity_id=scope.user_id,
-            summary=f"Joined as {invitation.role}, invited by {invitation.invited_by_name}",
-        )
-        _raise_data_version(work, invitation.agency_id)
-    return scope
-
-
-def revoke_invitation(scope: Scope, invitation_id: str) -> None:
-    """Withdraw an open invitation: its link stops working.
-
-    Raises:
-        NotFound: There is no such invitation.
-        Conflict: It was accepted already.
-    """
-    rules.require(scope, Permission.MANAGE_TEAM)
-    with db.work(scope) as work:
-        invitation = work.one(Invitation, invitation_id, what="invitation")
-        if invitation.accepted_at is not None:
-            raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
-        if not _withdraw_open(work, Invitation.id == invitation_id) and invitation.revoked_at is None:
-            raise Conflict("this invitation was accepted already", remedy="suspend the member instead")
-        _record_invitation(work, invitation, "invitation.withdrawn", f"Withdrew the invitation of {invitation.email}")
-
-
-def change_role(scope: Scope, user_id: str, role: str) -> None:
-    """Give a member another role; their sessions end, so that they sign in with the new one.
-
-    Raises:
-        Forbidden: The role may not do this; only owners make and unmake owners.
-        LastOwner: The agency would be left without an owner.
-        NotFound: There is no such member.
-    """
-    rules.require(scope, Permission.MANAGE_TEAM)
-    wanted = rules.clean_role(role)
-    with db.work(scope) as work:
-        user = _member(work, scope, user_id)
-        _require_may_hand_out(scope, wanted)
-        if user.role == wanted:
-            return
-        _keep_an_owner(work, user, wanted, UserStatus(user.status))
-        before, user.role = user.role, wanted
-        sessions.end_sessions(work, user.id)
-        _record_user(
-            work,
-            user.id,
-            "user.role_changed",
-            f"Made {user.name} {wanted} (was {before})",
-            {"from": before, "to": wanted.value},
-        )
-
-
-def suspend(scope: Scope, user_id: str) -> None:
-    """Keep a member out until they are reactivated; their sessions end at once.
-
-    Raises:
-        Refused: It is oneself, or (LastOwner) the only owner.
-        Forbidden: The role may not do this.
-        NotFound: There is no such member.
-    """
-    rules.require(scope, Permission.MANAGE_TEAM)
-    with db.work(scope) as work:
-        user = _member(work, scope, user_id)
-        _keep_an_owner(work, user, Role(user.role), UserStatus.SUSPENDED)
-        if user.id == scope.user_id:
-            raise Refused("you cannot suspend yourself", remedy="ask another owner or admin")
-        if user.status == UserStatus.SUSPENDED:
-            return
-        user.status = UserStatus.SUSPENDED
-        sessions.end_sessions(work, user.id)
-        _record_user(work, user.id, "user.suspended", f"Suspended {user.name}")
-
-
-def reactivate(scope: Scope, user_id: str) -> None:
-    """Let a suspended member sign in again.
-
-    Raises:
-        Forbidden: The role may not do this.
-        NotFound: There is no such member.
-    """
-    rules.require(scope, Permission.MANAGE_TEAM)
-    with db.work(scope) as work:
-        user = _member(work, scope, user_id)
-        if user.status == UserStatus.ACTIVE:
-            return
-        user.status = UserStatus.ACTIVE
-        _record_user(work, user.id, "user.reactivated", f"Reactivated {user.name}")
 
 
 def reset_password(email: str, *, must_change: bool = True) -> str:
@@ -552,14 +328,14 @@ def reset_password(email: str, *, must_change: bool = True) -> str:
         throttle.clear(work, throttle.person_key(email))
         audit.record(
             work,
-            scope=_scope_of(user),
+            scope=members.scope_of(user),
             actor_name=db.OPERATOR,
             action="user.password_reset",
             entity_type="user",
             entity_id=user.id,
             summary=f"Reset the password of {user.name} from the shell",
         )
-        _raise_data_version(work, user.agency_id)
+        members.raise_data_version(work, user.agency_id)
     return password
 
 
@@ -597,42 +373,6 @@ def update_agency(scope: Scope, **changes: str | None) -> None:
 
 
 # ── How it is done ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _scope_of(user: User) -> Scope:
-    return Scope(AgencyId(user.agency_id), UserId(user.id), Role(user.role), user.name)
-
-
-def _id_of(work: Work, email: str) -> str | None:
-    return work.execute(select(User.id).where(User.email == email)).scalar_one_or_none()
-
-
-def _require_free(work: Work, email: str) -> None:
-    if _id_of(work, email) is not None:
-        raise _email_taken()
-
-
-def _email_taken() -> EmailTaken:
-    return EmailTaken(
-        "somebody signs in with this address already", field="email", remedy="sign in, or use another address"
-    )
-
-
-def _add_user(work: Work, agency_id: str, *, email: str, name: str, role: Role, password_hash: str) -> Scope:
-    user = User(
-        agency_id=agency_id,
-        email=email,
-        name=name,
-        role=role,
-        password_hash=password_hash,
-        password_changed_at=clock.now(),
-    )
-    work.add(user)
-    try:
-        work.flush()
-    except IntegrityError as error:
-        raise _email_taken() from error
-    return _scope_of(user)
 
 
 def _account_key(email: str) -> tuple[str, str]:
@@ -687,7 +427,7 @@ def _account(work: Work, which: ColumnElement[bool]) -> _Account | None:
         return None
     user: User = row[0]
     return _Account(
-        _scope_of(user),
+        members.scope_of(user),
         user.email,
         user.password_hash,
         user.status == UserStatus.ACTIVE,
@@ -707,36 +447,6 @@ def _myself(scope: Scope) -> _Account:
     if found is None:
         raise SignInRequired("nobody is signed in", remedy="sign in first")
     return found
-
-
-def _open_invitation(work: Work, token: str) -> tuple[Invitation, str]:
-    if not tokens.is_plausible(token):
-        raise _invitation_refused()
-    row = work.execute(
-        select(Invitation, Agency.name)
-        .join(Agency, Agency.id == Invitation.agency_id)
-        .where(
-            Invitation.token_hash == tokens.digest(token),
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > clock.now(),
-        )
-    ).one_or_none()
-    if row is None:
-        raise _invitation_refused()
-    return row[0], row[1]
-
-
-def _invitation_refused() -> InvitationNotFound:
-    return InvitationNotFound("this invitation is not valid (any more)", remedy="ask for a new link")
-
-
-def _withdraw_open(work: Work, which: Any) -> int:
-    return work.touched(
-        update(Invitation)
-        .where(which, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-        .values(revoked_at=clock.now()),
-    )
 
 
 def _set_password(
@@ -765,43 +475,6 @@ def _replace_password(work: Work, account: _Account, password_hash: str) -> None
         raise Conflict("the password was changed meanwhile", remedy="sign in again")
 
 
-def _member(work: Work, scope: Scope, user_id: str) -> User:
-    """The member to be changed, whom this actor may change."""
-    user = work.one(User, user_id, what="person")
-    _require_may_hand_out(scope, Role(user.role))
-    return user
-
-
-def _require_may_hand_out(scope: Scope, role: Role) -> None:
-    if not rules.may_hand_out(scope.role, role):
-        raise Forbidden(
-            f"your role ({scope.role}) may not make or change an {role}", remedy="ask an owner of your agency"
-        )
-
-
-def _keep_an_owner(work: Work, user: User, role: Role, status: UserStatus) -> None:
-    """Refuse what would leave no owner; the agency's row is locked, so two owners cannot demote each other at once."""
-    work.execute(select(Agency.id).where(Agency.id == user.agency_id).with_for_update())
-    owners = work.execute(
-        select(func.count()).select_from(User).where(User.role == Role.OWNER, User.status == UserStatus.ACTIVE)
-    ).scalar_one()
-    if rules.would_lose_last_owner(Role(user.role), UserStatus(user.status), role, status, owners):
-        raise LastOwner(f"{user.name} is the only owner", remedy="make somebody else an owner first")
-
-
-def _record_user(work: Work, user_id: str, action: str, summary: str, details: dict[str, Any] | None = None) -> None:
-    audit.record(work, action=action, entity_type="user", entity_id=user_id, summary=summary, details=details)
-
-
 def _named(columns: Iterable[str]) -> str:
     """Columns in people's words, for a line of the audit log."""
     return ", ".join(column.replace("_", " ") for column in sorted(columns))
-
-
-def _record_invitation(work: Work, invitation: Invitation, action: str, summary: str) -> None:
-    audit.record(work, action=action, entity_type="invitation", entity_id=invitation.id, summary=summary)
-
-
-def _raise_data_version(work: Work, agency_id: str) -> None:
-    """What `db.work` does for a scoped deed: cached reads of this agency are out of date."""
-    work.touched(update(Agency).where(Agency.id == agency_id).values(data_version=Agency.data_version + 1))

@@ -18,7 +18,7 @@ from sqlalchemy import delete, exists, select
 
 from core import clock, db, schema, settings, storage
 from core import worker as _worker  # noqa: F401 - makes the kinds of work known
-from core.accounts import audit, operator
+from core.accounts import audit, operator, team
 from core.accounts import service as accounts
 from core.accounts.models import Agency, AuditEvent, User
 from core.assets import service as assets
@@ -199,8 +199,8 @@ def _people(making: _Making, operating: Scope) -> str:
     passwords = {}
     for part, person in making.plan["people"].items():
         passwords[part] = "-".join(secrets.token_hex(3) for _ in range(4))
-        invited = accounts.invite(operating, email=person["email"], role=person["role"])
-        making.scopes[part] = accounts.accept_invitation(invited.token, name=person["name"], password=passwords[part])
+        invited = team.invite(operating, email=person["email"], role=person["role"])
+        making.scopes[part] = team.accept_invitation(invited.token, name=person["name"], password=passwords[part])
     return passwords["owner"]
 
 

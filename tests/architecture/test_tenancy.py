@@ -19,6 +19,7 @@ from sqlalchemy import text, update
 
 from core import clock, db, ids, schema, settings
 from core.accounts import service as accounts
+from core.accounts import team
 from core.accounts.models import Invitation, SignInSession
 from core.assets import masks
 from core.assets import service as assets
@@ -52,6 +53,7 @@ _DAYS = Span(clock.today() - timedelta(days=27), clock.today())
 _REPORT = Path(__file__).with_name("report.csv")
 _FILES = (
     "service.py",
+    "team.py",
     "queries.py",
     "quick_start.py",
     "changes.py",
@@ -83,8 +85,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.accounts.service.redeem_ticket": "the ticket's hash is the key",
     "core.accounts.service.identify": "the session token's hash is the key",
     "core.accounts.service.sign_out": "the session token's hash is the key",
-    "core.accounts.service.read_invitation": "the invitation token's hash is the key",
-    "core.accounts.service.accept_invitation": "the invitation token's hash is the key",
+    "core.accounts.team.read_invitation": "the invitation token's hash is the key",
+    "core.accounts.team.accept_invitation": "the invitation token's hash is the key",
     "core.accounts.service.renew_password": "finds out who somebody is, as signing in does",
     "core.accounts.service.reset_password": "the operator of the machine, from the shell",
     "core.reviews.service.open_link": "the link token's hash is the key",
@@ -173,7 +175,7 @@ def world(database_: database.Database) -> World:
     )
     brand.add_font(scope, kit_id, name=f"{CANARY}.ttf", data=factories.font())
     _words(scope, campaign, asset)
-    invited = accounts.invite(scope, email=f"{CANARY.lower()}@example.com", role=Role.MEMBER)
+    invited = team.invite(scope, email=f"{CANARY.lower()}@example.com", role=Role.MEMBER)
     assert invited.token
     member = make_scope(CANARY, Role.MEMBER, agency_id=scope.agency_id)
     accounts.redeem_ticket(accounts.issue_ticket(member, "browser"), "browser")

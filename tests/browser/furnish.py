@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from core import worker  # noqa: F401  makes the kinds of work known
 from core.accounts import service as accounts
+from core.accounts import team
 from core.creatives import opened, quick_start
 from core.creatives import queries as creatives
 from core.db import Scope, migrate
@@ -81,8 +82,8 @@ def furnish() -> Furnished:
 
 
 def _join(owner: Scope, email: str, name: str, role: Role) -> None:
-    token = accounts.invite(owner, email=email, role=role).token
-    accounts.accept_invitation(token, name=name, password=PASSWORD)
+    token = team.invite(owner, email=email, role=role).token
+    team.accept_invitation(token, name=name, password=PASSWORD)
 
 
 def _decide(owner: Scope, ads: list[str]) -> None:

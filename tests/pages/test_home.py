@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.accounts import service
+from core.accounts import team
 from core.db import Scope
 from core.reviews import service as reviews
 from core.vocabulary import CheckVerdict, ReviewStatus, Role
@@ -27,7 +27,7 @@ def test_a_new_agency_sees_first_steps_and_no_empty_lists(open_page: Opener, sco
 
 
 def test_somebody_signed_in_is_told_whom_an_invitation_is_not_for(open_page: Opener, scope: Scope) -> None:
-    made = service.invite(scope, email="bea@example.com", role="member")
+    made = team.invite(scope, email="bea@example.com", role="member")
     app = open_page("home", scope, invite=made.token)
     assert "Sign out to accept the invitation" in text_of(app)
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import settings
-from core.accounts import service
+from core.accounts import service, team
 from core.db import Scope
 from pages.ui import links, session_post
 
@@ -106,7 +106,7 @@ def test_too_many_sign_ups_from_one_address_are_told_and_keep_what_was_typed(
 
 
 def test_an_invitation_opens_its_own_form(open_page: Opener, scope: Scope) -> None:
-    made = service.invite(scope, email="bea@example.com", role="member")
+    made = team.invite(scope, email="bea@example.com", role="member")
     app = open_page("home", None, invite=made.token)
     assert [title.value for title in app.title] == ["Join Northwind"]
     app.text_input(key="invited_name").input("Bea")

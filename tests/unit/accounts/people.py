@@ -1,7 +1,7 @@
 """People who really signed up and signed in, for the tests of this feature."""
 
 from core import db
-from core.accounts import service
+from core.accounts import service, team
 from core.accounts.models import User
 from core.db import Scope
 from core.vocabulary import Role, UserStatus
@@ -18,8 +18,8 @@ def owner(email: str = "ada@example.com", agency_name: str = "Northwind") -> Sco
 
 def colleague(of: Scope, email: str, role: Role) -> Scope:
     """A member who came by an invitation of the owner `of`."""
-    invited = service.invite(of, email=email, role=role)
-    return service.accept_invitation(invited.token, name=email.partition("@")[0].title(), password=PASSWORD)
+    invited = team.invite(of, email=email, role=role)
+    return team.accept_invitation(invited.token, name=email.partition("@")[0].title(), password=PASSWORD)
 
 
 def session(scope: Scope, browser: str = BROWSER) -> str:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import clock, db
-from core.accounts import clean_up, rounds, service, tasks
+from core.accounts import clean_up, rounds, service, tasks, team
 from core.accounts.models import Agency, Invitation, SignInSession, SignInTicket
 from core.db import Scope
 from core.jobs import registry
@@ -24,7 +24,7 @@ def counts(scope: Scope) -> tuple[int, int, int]:
 def furnish(scope: Scope) -> str:
     """A spent ticket, a live session and an open invitation; gives the session's token."""
     token = service.redeem_ticket(service.issue_ticket(scope, "browser"), "browser")
-    service.invite(scope, email="new@example.com", role=Role.MEMBER)
+    team.invite(scope, email="new@example.com", role=Role.MEMBER)
     return token
 
 

@@ -8,9 +8,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from core import clock, db
-from core.accounts import hashing, queries, service, sessions
+from core.accounts import hashing, queries, service, sessions, team
+from core.accounts.members import EmailTaken
 from core.accounts.models import Agency, AuditEvent, SignInSession, SignInTicket, User
-from core.accounts.service import EmailTaken, PasswordNotOwn, SignInFailed
+from core.accounts.service import PasswordNotOwn, SignInFailed
 from core.db import Database, Scope
 from core.errors import InvalidInput, SeveralFaults, SignInRequired
 from core.vocabulary import Role, UserStatus
@@ -196,11 +197,11 @@ def test_a_ticket_dies_with_suspension_password_change_and_reset() -> None:
     ada = owner()
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
     before = [service.issue_ticket(bob, BROWSER)]
-    service.suspend(ada, str(bob.user_id))
+    team.suspend(ada, str(bob.user_id))
     before.append(service.issue_ticket(bob, BROWSER))  # from a page that was still open
     with pytest.raises(SignInRequired):
         service.redeem_ticket(before[1], BROWSER)
-    service.reactivate(ada, str(bob.user_id))
+    team.reactivate(ada, str(bob.user_id))
     before.append(service.issue_ticket(bob, BROWSER))
     service.change_password(bob, current=PASSWORD, new=OTHER_PASSWORD)
     before.append(service.issue_ticket(bob, BROWSER))
@@ -233,7 +234,7 @@ def test_only_hashes_of_tokens_are_stored() -> None:
     ada = owner()
     ticket = service.issue_ticket(ada, BROWSER)
     token = service.redeem_ticket(ticket, BROWSER)
-    invitation = service.invite(ada, email="bob@example.com", role="member").token
+    invitation = team.invite(ada, email="bob@example.com", role="member").token
     assert all(len(secret) >= 43 for secret in (ticket, token, invitation))
     dump = []
     with db.unscoped("test looks", writing=False) as work:
@@ -300,8 +301,8 @@ def test_a_hundred_copied_cookies_die_with_password_role_suspension_and_reset() 
     ada = owner()
     endings = {
         "password": lambda who: service.change_password(who, current=PASSWORD, new=OTHER_PASSWORD),
-        "role": lambda who: service.change_role(ada, str(who.user_id), Role.ADMIN),
-        "suspension": lambda who: service.suspend(ada, str(who.user_id)),
+        "role": lambda who: team.change_role(ada, str(who.user_id), Role.ADMIN),
+        "suspension": lambda who: team.suspend(ada, str(who.user_id)),
         "reset": lambda who: service.reset_password(f"{who.name.lower()}@example.com"),
     }
     for name, end in endings.items():

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from core import clock, db, schema
-from core.accounts import audit, queries, service
-from core.accounts.service import CannotInvite, EmailTaken, InvitationNotFound, LastOwner, SignInFailed
+from core.accounts import audit, queries, service, team
+from core.accounts.members import EmailTaken
+from core.accounts.service import SignInFailed
+from core.accounts.team import CannotInvite, InvitationNotFound, LastOwner
 from core.accounts.throttle import TooManyAttempts
 from core.db import Database, Scope, database
 from core.errors import Conflict, Forbidden, ImprimaturError, InvalidInput, NotFound, Refused, SignInRequired
@@ -43,8 +45,8 @@ def status_of(scope: Scope, who: Scope) -> tuple[Role, UserStatus]:
 
 
 def test_a_colleague_joins_by_a_link_once(ada: Scope) -> None:
-    invited = service.invite(ada, email=" Bob@Example.com", role="member")
-    view = service.read_invitation(invited.token)
+    invited = team.invite(ada, email=" Bob@Example.com", role="member")
+    view = team.read_invitation(invited.token)
     assert (view.agency_name, view.email, view.role, view.invited_by_name) == (
         "Northwind",
         "bob@example.com",
@@ -52,29 +54,29 @@ def test_a_colleague_joins_by_a_link_once(ada: Scope) -> None:
         "Ada",
     )
     assert [row.email for row in queries.list_invitations(ada).rows] == ["bob@example.com"]
-    bob = service.accept_invitation(invited.token, name="Bob", password=PASSWORD)
+    bob = team.accept_invitation(invited.token, name="Bob", password=PASSWORD)
     assert (bob.agency_id, bob.role) == (ada.agency_id, Role.MEMBER)
     assert service.authenticate("bob@example.com", PASSWORD) == bob
     assert queries.list_invitations(ada).total == 0
     with pytest.raises(InvitationNotFound):
-        service.accept_invitation(invited.token, name="Bob", password=PASSWORD)
+        team.accept_invitation(invited.token, name="Bob", password=PASSWORD)
     assert actions(ada)[:2] == ["invitation.accepted", "invitation.made"]
 
 
 def test_wrong_used_expired_and_withdrawn_links_have_the_same_words(ada: Scope) -> None:
-    used = service.invite(ada, email="a1@example.com", role="viewer")
-    service.accept_invitation(used.token, name="A", password=PASSWORD)
-    withdrawn = service.invite(ada, email="a2@example.com", role="viewer")
-    service.revoke_invitation(ada, withdrawn.invitation_id)
-    replaced = service.invite(ada, email="a3@example.com", role="viewer")
-    service.invite(ada, email="a3@example.com", role="viewer")
+    used = team.invite(ada, email="a1@example.com", role="viewer")
+    team.accept_invitation(used.token, name="A", password=PASSWORD)
+    withdrawn = team.invite(ada, email="a2@example.com", role="viewer")
+    team.revoke_invitation(ada, withdrawn.invitation_id)
+    replaced = team.invite(ada, email="a3@example.com", role="viewer")
+    team.invite(ada, email="a3@example.com", role="viewer")
     with clock.held_at(clock.now() - timedelta(days=7)):
-        expired = service.invite(ada, email="a4@example.com", role="viewer")
+        expired = team.invite(ada, email="a4@example.com", role="viewer")
     told = set()
     for token in (used.token, withdrawn.token, replaced.token, expired.token, "invented", "", "x" * 5_000):
         for attempt in (
-            lambda token=token: service.read_invitation(token),
-            lambda token=token: service.accept_invitation(token, name="M", password=PASSWORD),
+            lambda token=token: team.read_invitation(token),
+            lambda token=token: team.accept_invitation(token, name="M", password=PASSWORD),
         ):
             with pytest.raises(InvitationNotFound) as refused:
                 attempt()
@@ -83,18 +85,18 @@ def test_wrong_used_expired_and_withdrawn_links_have_the_same_words(ada: Scope) 
 
 
 def test_a_link_stays_good_when_the_password_was_too_weak(ada: Scope) -> None:
-    invited = service.invite(ada, email="bob@example.com", role="member")
+    invited = team.invite(ada, email="bob@example.com", role="member")
     with pytest.raises(InvalidInput):
-        service.accept_invitation(invited.token, name="Bob", password="password123")
-    assert service.accept_invitation(invited.token, name="Bob", password=PASSWORD)
+        team.accept_invitation(invited.token, name="Bob", password="password123")
+    assert team.accept_invitation(invited.token, name="Bob", password=PASSWORD)
 
 
 def test_two_people_with_one_link_make_one_member(ada: Scope) -> None:
-    invited = service.invite(ada, email="bob@example.com", role="member")
+    invited = team.invite(ada, email="bob@example.com", role="member")
 
     def join(number: int) -> bool:
         try:
-            service.accept_invitation(invited.token, name=f"Bob {number}", password=PASSWORD)
+            team.accept_invitation(invited.token, name=f"Bob {number}", password=PASSWORD)
         except (InvitationNotFound, EmailTaken):
             return False
         return True
@@ -109,37 +111,37 @@ def test_inviting_somebody_who_has_an_account_says_the_same_wherever_it_is(ada: 
     told = set()
     for email in ("bob@example.com", "eve@example.com", "EVE@example.com"):
         with pytest.raises(CannotInvite) as refused:
-            service.invite(ada, email=email, role="member")
+            team.invite(ada, email=email, role="member")
         told.add((str(refused.value), refused.value.field))
     assert len(told) == 1
     assert "Southwind" not in str(told)
 
 
 def test_two_agencies_may_invite_one_address_and_the_first_answer_counts(ada: Scope, eve: Scope) -> None:
-    first = service.invite(ada, email="bob@example.com", role="member")
-    second = service.invite(eve, email="bob@example.com", role="member")
-    service.accept_invitation(second.token, name="Bob", password=PASSWORD)
+    first = team.invite(ada, email="bob@example.com", role="member")
+    second = team.invite(eve, email="bob@example.com", role="member")
+    team.accept_invitation(second.token, name="Bob", password=PASSWORD)
     with pytest.raises(EmailTaken):
-        service.accept_invitation(first.token, name="Bob", password=PASSWORD)
+        team.accept_invitation(first.token, name="Bob", password=PASSWORD)
 
 
 def test_only_owners_and_admins_invite_and_only_owners_invite_owners(ada: Scope) -> None:
     admin, member = colleague(ada, "adm@example.com", Role.ADMIN), colleague(ada, "mem@example.com", Role.MEMBER)
-    assert service.invite(admin, email="n1@example.com", role="admin")
-    assert service.invite(ada, email="n2@example.com", role="owner")
+    assert team.invite(admin, email="n1@example.com", role="admin")
+    assert team.invite(ada, email="n2@example.com", role="owner")
     for actor, role in [(admin, "owner"), (member, "viewer")]:
         with pytest.raises(Forbidden):
-            service.invite(actor, email="n3@example.com", role=role)
+            team.invite(actor, email="n3@example.com", role=role)
     with pytest.raises(InvalidInput) as refused:
-        service.invite(ada, email="n3@example.com", role="emperor")
+        team.invite(ada, email="n3@example.com", role="emperor")
     assert refused.value.field == "role"
 
 
 def test_an_accepted_invitation_cannot_be_withdrawn(ada: Scope) -> None:
-    invited = service.invite(ada, email="bob@example.com", role="member")
-    service.accept_invitation(invited.token, name="Bob", password=PASSWORD)
+    invited = team.invite(ada, email="bob@example.com", role="member")
+    team.accept_invitation(invited.token, name="Bob", password=PASSWORD)
     with pytest.raises(Conflict):
-        service.revoke_invitation(ada, invited.invitation_id)
+        team.revoke_invitation(ada, invited.invitation_id)
 
 
 # ── Roles and suspension ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,7 +150,7 @@ def test_an_accepted_invitation_cannot_be_withdrawn(ada: Scope) -> None:
 def test_a_changed_role_counts_from_the_next_sign_in(ada: Scope) -> None:
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
     before = session(bob)
-    service.change_role(ada, str(bob.user_id), "viewer")
+    team.change_role(ada, str(bob.user_id), "viewer")
     assert service.identify(before) is None
     identity = service.identify(session(service.authenticate("bob@example.com", PASSWORD)))
     assert identity is not None
@@ -160,21 +162,21 @@ def test_a_changed_role_counts_from_the_next_sign_in(ada: Scope) -> None:
 def test_giving_the_role_somebody_has_changes_nothing(ada: Scope) -> None:
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
     token = session(bob)
-    service.change_role(ada, str(bob.user_id), "member")
+    team.change_role(ada, str(bob.user_id), "member")
     assert service.identify(token) is not None
 
 
 def test_the_last_owner_can_neither_be_demoted_nor_suspended_nor_leave(ada: Scope) -> None:
     admin = colleague(ada, "adm@example.com", Role.ADMIN)
     with pytest.raises(LastOwner):
-        service.change_role(ada, str(ada.user_id), "admin")
+        team.change_role(ada, str(ada.user_id), "admin")
     with pytest.raises(LastOwner):
-        service.suspend(ada, str(ada.user_id))
+        team.suspend(ada, str(ada.user_id))
     for deed in (
-        lambda: service.suspend(admin, str(ada.user_id)),
-        lambda: service.change_role(admin, str(ada.user_id), "viewer"),
-        lambda: service.change_role(admin, str(admin.user_id), "owner"),
-        lambda: service.reactivate(admin, str(ada.user_id)),
+        lambda: team.suspend(admin, str(ada.user_id)),
+        lambda: team.change_role(admin, str(ada.user_id), "viewer"),
+        lambda: team.change_role(admin, str(admin.user_id), "owner"),
+        lambda: team.reactivate(admin, str(ada.user_id)),
     ):
         with pytest.raises(Forbidden):
             deed()
@@ -186,11 +188,11 @@ def test_members_and_viewers_manage_nobody_not_even_whom_there_is_not(ada: Scope
     actor = colleague(ada, "act@example.com", role)
     for target in (str(ada.user_id), str(eve.user_id), str(actor.user_id), "missing"):
         for deed in (
-            lambda target=target: service.change_role(actor, target, "viewer"),
-            lambda target=target: service.suspend(actor, target),
-            lambda target=target: service.reactivate(actor, target),
-            lambda target=target: service.revoke_invitation(actor, target),
-            lambda: service.invite(actor, email="new@example.com", role="viewer"),
+            lambda target=target: team.change_role(actor, target, "viewer"),
+            lambda target=target: team.suspend(actor, target),
+            lambda target=target: team.reactivate(actor, target),
+            lambda target=target: team.revoke_invitation(actor, target),
+            lambda: team.invite(actor, email="new@example.com", role="viewer"),
             lambda: service.update_agency(actor, name="Mine"),
         ):
             with pytest.raises(Forbidden):
@@ -199,16 +201,16 @@ def test_members_and_viewers_manage_nobody_not_even_whom_there_is_not(ada: Scope
 
 def test_a_suspended_owner_does_not_count_as_another_owner(ada: Scope) -> None:
     second = colleague(ada, "two@example.com", Role.OWNER)
-    service.suspend(ada, str(second.user_id))
+    team.suspend(ada, str(second.user_id))
     with pytest.raises(LastOwner):
-        service.change_role(ada, str(ada.user_id), "member")
+        team.change_role(ada, str(ada.user_id), "member")
 
 
 def test_with_two_owners_one_may_step_down_but_nobody_suspends_themselves(ada: Scope) -> None:
     second = colleague(ada, "two@example.com", Role.OWNER)
     with pytest.raises(Refused, match="yourself"):
-        service.suspend(second, str(second.user_id))
-    service.change_role(second, str(second.user_id), "member")
+        team.suspend(second, str(second.user_id))
+    team.change_role(second, str(second.user_id), "member")
     assert status_of(ada, second) == (Role.MEMBER, UserStatus.ACTIVE)
 
 
@@ -233,7 +235,7 @@ def test_two_owners_who_demote_each_other_at_once_leave_one(either_database: Dat
         def demote(pair: tuple[Scope, Scope], together: threading.Barrier = together) -> str:
             together.wait()
             try:
-                service.change_role(pair[0], str(pair[1].user_id), "member")
+                team.change_role(pair[0], str(pair[1].user_id), "member")
             except LastOwner:
                 return "kept"
             return "demoted"
@@ -245,11 +247,11 @@ def test_two_owners_who_demote_each_other_at_once_leave_one(either_database: Dat
 
 def test_a_suspended_member_is_out_until_reactivated(ada: Scope) -> None:
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
-    service.suspend(ada, str(bob.user_id))
-    service.suspend(ada, str(bob.user_id))
+    team.suspend(ada, str(bob.user_id))
+    team.suspend(ada, str(bob.user_id))
     with pytest.raises(SignInFailed):
         service.authenticate("bob@example.com", PASSWORD)
-    service.reactivate(ada, str(bob.user_id))
+    team.reactivate(ada, str(bob.user_id))
     assert service.authenticate("bob@example.com", PASSWORD)
     assert actions(ada)[:2] == ["user.reactivated", "user.suspended"]
 
@@ -387,23 +389,23 @@ def test_the_owner_changes_and_clears_the_agencys_facts(ada: Scope) -> None:
 
 def test_nothing_of_another_agency_can_be_seen_or_touched(ada: Scope, eve: Scope) -> None:
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
-    invitation = service.invite(ada, email="new@example.com", role="member")
+    invitation = team.invite(ada, email="new@example.com", role="member")
     token = session(bob)
     for target in (str(bob.user_id), "missing", ""):
         words = set()
         for deed in (
-            lambda target=target: service.change_role(eve, target, "viewer"),
-            lambda target=target: service.suspend(eve, target),
-            lambda target=target: service.reactivate(eve, target),
+            lambda target=target: team.change_role(eve, target, "viewer"),
+            lambda target=target: team.suspend(eve, target),
+            lambda target=target: team.reactivate(eve, target),
         ):
             with pytest.raises(NotFound) as refused:
                 deed()
             words.add(str(refused.value))
         assert words == {"there is no such person — it may have been deleted; go back to the list"}
     with pytest.raises(NotFound):
-        service.revoke_invitation(eve, invitation.invitation_id)
+        team.revoke_invitation(eve, invitation.invitation_id)
     assert service.identify(token) is not None
-    assert service.read_invitation(invitation.token)
+    assert team.read_invitation(invitation.token)
     assert [row.email for row in queries.list_members(eve).rows] == ["eve@example.com"]
     assert queries.list_invitations(eve).total == 0
     assert {row.actor_name for row in queries.audit_log(eve).rows} == {eve.name}
@@ -424,14 +426,14 @@ def test_a_viewer_sees_the_team_but_neither_invitations_nor_the_log(ada: Scope) 
 def test_the_password_hash_is_in_nothing_that_is_returned(ada: Scope) -> None:
     bob = colleague(ada, "bob@example.com", Role.MEMBER)
     token = session(bob)
-    service.suspend(ada, str(bob.user_id))
-    service.reactivate(ada, str(bob.user_id))
-    invited = service.invite(ada, email="new@example.com", role="member")
+    team.suspend(ada, str(bob.user_id))
+    team.reactivate(ada, str(bob.user_id))
+    invited = team.invite(ada, email="new@example.com", role="member")
     returned: list[Any] = [
         bob,
         service.authenticate("bob@example.com", PASSWORD),
         service.identify(session(bob)),
-        service.read_invitation(invited.token),
+        team.read_invitation(invited.token),
         invited,
         queries.get_agency(ada),
         *queries.list_members(ada).rows,
@@ -454,7 +456,7 @@ def test_the_password_hash_is_in_nothing_that_is_returned(ada: Scope) -> None:
 def test_the_log_is_searched_filtered_and_paged_newest_first(ada: Scope, eve: Scope) -> None:
     for number in range(5):
         service.update_agency(ada, name=f"Name {number}")
-    service.invite(ada, email="o'brien_100%@example.com", role="viewer")
+    team.invite(ada, email="o'brien_100%@example.com", role="viewer")
     everything = queries.audit_log(ada)
     assert everything.total == 7
     assert [row.created_at for row in everything.rows] == sorted((r.created_at for r in everything.rows), reverse=True)
@@ -483,8 +485,8 @@ def test_members_are_searched_and_paged(ada: Scope) -> None:
 
 def test_the_log_says_what_was_done_to_whom_in_one_style(ada: Scope) -> None:
     bea = colleague(ada, "bea@example.com", Role.MEMBER)
-    service.change_role(ada, str(bea.user_id), "viewer")
-    service.suspend(ada, str(bea.user_id))
+    team.change_role(ada, str(bea.user_id), "viewer")
+    team.suspend(ada, str(bea.user_id))
     service.update_agency(ada, contact_phone="1", name="North")
     told = [(row.actor_name, row.summary) for row in queries.audit_log(ada).rows]
     assert told == [
@@ -511,5 +513,5 @@ def test_an_event_without_an_actor_is_a_fault(database_: Database) -> None:
 def test_a_failed_deed_leaves_no_trace_in_the_log(ada: Scope) -> None:
     before = queries.audit_log(ada).total
     with pytest.raises(ImprimaturError):
-        service.change_role(ada, str(ada.user_id), "admin")
+        team.change_role(ada, str(ada.user_id), "admin")
     assert queries.audit_log(ada).total == before

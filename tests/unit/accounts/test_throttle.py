@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from core import clock, db, schema, settings
 from core.accounts import hashing, service, throttle
+from core.accounts.members import EmailTaken
 from core.accounts.models import SignInAttempt
-from core.accounts.service import EmailTaken, SignInFailed
+from core.accounts.service import SignInFailed
 from core.accounts.throttle import TooManyAttempts, TooManySignUps
 from core.db import Database, database
 from core.errors import InvalidInput

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core import clock, db
-from core.accounts import service as accounts
+from core.accounts import team
 from core.db import Scope
 from core.errors import Forbidden, InvalidInput, Unavailable
 from core.reporting import alerts, ask, deliveries, export, schedules, standing, views
@@ -278,11 +278,11 @@ def test_what_only_a_suspended_person_sees_is_neither_judged_nor_sent(scope: Sco
     plan(ana, own)
     with clock.held_at(FRIDAY):
         alerts.add(ana, own, metric="spend", op=Op.MORE, threshold=1.0, recipients=["ana@example.com"])
-    accounts.suspend(scope, ana.user_id or "")
+    team.suspend(scope, ana.user_id or "")
     with clock.held_at(FRIDAY + timedelta(hours=1)):
         standing.serve(scope)
     assert sent(scope) == []
-    accounts.reactivate(scope, ana.user_id or "")
+    team.reactivate(scope, ana.user_id or "")
     with clock.held_at(FRIDAY + timedelta(hours=2)):
         standing.serve(scope)
     assert sorted(row.kind for row in sent(scope)) == [MessageKind.ALERT, MessageKind.REPORT]

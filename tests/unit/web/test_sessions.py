@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core import settings
-from core.accounts import service
+from core.accounts import service, team
 from core.db import Scope
 from tests.unit.accounts.people import OTHER_PASSWORD, PASSWORD, session
 from tests.unit.web.conftest import NAVIGATION, ORIGIN, SAME_SITE
@@ -194,13 +194,13 @@ def test_nothing_signs_in_or_out_by_a_link(browser: TestClient, ada: Scope, sign
 def test_a_copied_cookie_opens_no_file_after_the_session_was_ended(
     browser: TestClient, ada: Scope, sign_in: SignIn, ending: str
 ) -> None:
-    invited = service.invite(ada, email="bob@example.com", role="member")
-    bob = service.accept_invitation(invited.token, name="Bob", password=PASSWORD)
+    invited = team.invite(ada, email="bob@example.com", role="member")
+    bob = team.accept_invitation(invited.token, name="Bob", password=PASSWORD)
     sign_in(browser, bob)
     assert browser.get("/files/" + "0" * 64).status_code == 404
     {
         "password": lambda: service.change_password(bob, current=PASSWORD, new=OTHER_PASSWORD),
-        "suspension": lambda: service.suspend(ada, str(bob.user_id)),
+        "suspension": lambda: team.suspend(ada, str(bob.user_id)),
         "reset": lambda: service.reset_password("bob@example.com"),
     }[ending]()
     assert browser.get("/files/" + "0" * 64).status_code == 401
