@@ -1,17 +1,15 @@
-"""What stands where in review: the queue of a campaign, an ad's history, the links, and a client's own view."""
+"""What stands where in review: the queue of a campaign, an ad's history, and what waits on clients; links are in `client_links`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from core import clock, db
-from core.accounts.models import Agency
 from core.accounts.rules import Permission, require
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
@@ -21,47 +19,14 @@ from core.creatives.rebrand_items import KitChange
 from core.creatives.rules import AdNotFound
 from core.db import Scope, Work
 from core.db.paging import Page, window
-from core.reviews import rules
+from core.reviews import decided
+from core.reviews.decided import DecisionView
 from core.reviews.models import Approval, ReviewComment, ReviewLink
-from core.reviews.service import OpenLink
-from core.storage.models import StoredFile
 from core.vocabulary import CheckVerdict, ReviewStatus
 from core.workspaces.models import Workspace
 
-LINK_ADS_MAX = 500
 # A filter beside the states: approved once, and to be approved again because a new kit changed the picture.
 AGAIN = "again"
-
-
-@dataclass(frozen=True)
-class DecisionView:
-    """One recorded decision or undo.
-
-    Attributes:
-        link_id: The client's link it came through; None for a decision of the agency.
-        is_undo: It took another decision back.
-        was_undone: A later undo took this one back.
-    """
-
-    approval_id: str
-    version_id: str
-    version_number: int
-    code: str
-    status: ReviewStatus
-    previous_status: ReviewStatus
-    reason: str
-    by_name: str
-    link_id: str | None
-    at: datetime
-    ad_hash: str
-    is_undo: bool
-    was_undone: bool
-    can_undo: bool
-
-    @property
-    def by_client(self) -> bool:
-        """Whether a client decided it."""
-        return self.link_id is not None
 
 
 @dataclass(frozen=True)
@@ -144,21 +109,6 @@ class ReviewQueue:
 
 
 @dataclass(frozen=True)
-class LinkSummary:
-    """A review link as the agency sees it; its token cannot be shown again."""
-
-    link_id: str
-    note: str
-    created_by_name: str
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
-    last_opened_at: datetime | None
-    decisions: int
-    is_live: bool
-
-
-@dataclass(frozen=True)
 class WaitingCampaign:
     """A campaign whose ads wait for a client who has a link that works.
 
@@ -173,58 +123,6 @@ class WaitingCampaign:
     pending: int
     since: datetime
     last_opened_at: datetime | None
-
-
-@dataclass(frozen=True)
-class LinkAd:
-    """An ad as the client sees it; `code` names its version and is all the client's browser learns of it.
-
-    Attributes:
-        decided_by: Who decided, if it was through this link; "" when the agency or somebody else did.
-        said: What they wrote with it, through this link.
-    """
-
-    code: str
-    placement_id: str
-    status: ReviewStatus
-    file_sha256: str
-    thumbnail_sha256: str | None
-    width_px: int
-    height_px: int
-    headline: str
-    primary_text: str
-    description: str
-    cta: str
-    landing_host: str
-    alt_text: str
-    language: str
-    decided_by: str
-    decided_at: datetime | None
-    said: str
-
-
-@dataclass(frozen=True)
-class LinkConcept:
-    """All sizes of one idea, as the client sees them; `number` counts from 1 down the page."""
-
-    number: int
-    ads: tuple[LinkAd, ...]
-
-
-@dataclass(frozen=True)
-class LinkView:
-    """Everything a client's page shows, and nothing else."""
-
-    agency_name: str
-    client_name: str
-    campaign_name: str
-    expires_at: datetime
-    concepts: tuple[LinkConcept, ...]
-
-    @property
-    def ads(self) -> tuple[LinkAd, ...]:
-        """All ads, in the order of the page."""
-        return tuple(ad for concept in self.concepts for ad in concept.ads)
 
 
 def review_queue(
@@ -284,7 +182,7 @@ def history_of(scope: Scope, creative_id: str) -> tuple[DecisionView, ...]:
             .where(Approval.creative_id == ad.id)
             .order_by(Approval.reviewed_at.desc())
         ).all()
-        return _decisions([(row[0], row[1], row[2]) for row in rows], ad.current_version_id)
+        return decided.decisions_of([(row[0], row[1], row[2]) for row in rows], ad.current_version_id)
 
 
 def comments_of(scope: Scope, creative_id: str) -> tuple[CommentView, ...]:
@@ -312,44 +210,6 @@ def comments_of(scope: Scope, creative_id: str) -> tuple[CommentView, ...]:
                 at=row.created_at,
             )
             for row, number in rows
-        )
-
-
-def links_of(scope: Scope, campaign_id: str) -> tuple[LinkSummary, ...]:
-    """The review links of a campaign, newest first, those that ended too.
-
-    Raises:
-        NotFound: There is no such campaign.
-    """
-    require(scope, Permission.VIEW)
-    now = clock.now()
-    with db.read(scope) as work:
-        work.one(Campaign, campaign_id, what="campaign")
-        decided = (
-            select(Approval.review_link_id, func.count().label("decisions"))
-            .where(Approval.campaign_id == campaign_id, Approval.review_link_id.is_not(None))
-            .group_by(Approval.review_link_id)
-            .subquery()
-        )
-        rows = work.execute(
-            select(ReviewLink, func.coalesce(decided.c.decisions, 0))
-            .outerjoin(decided, decided.c.review_link_id == ReviewLink.id)
-            .where(ReviewLink.campaign_id == campaign_id)
-            .order_by(ReviewLink.created_at.desc(), ReviewLink.id.desc())
-        ).all()
-        return tuple(
-            LinkSummary(
-                link_id=link.id,
-                note=link.note,
-                created_by_name=link.created_by_name,
-                created_at=link.created_at,
-                expires_at=link.expires_at,
-                revoked_at=link.revoked_at,
-                last_opened_at=link.last_opened_at,
-                decisions=decisions,
-                is_live=link.revoked_at is None and link.expires_at > now,
-            )
-            for link, decisions in rows
         )
 
 
@@ -394,58 +254,6 @@ def waiting_on_clients(scope: Scope, *, workspace_id: str | None = None) -> tupl
         return tuple(WaitingCampaign(*row) for row in work.execute(found))
 
 
-def link_view(link: OpenLink) -> LinkView:
-    """What a client sees through a link: the current, passed ads of its campaign that the agency did not reject.
-
-    Args:
-        link: What `service.open_link` gave for the token.
-    """
-    with db.read(link.scope) as work:
-        names = work.execute(
-            select(Agency.name, Workspace.client_name, Campaign.name)
-            .join(Workspace, Workspace.id == Campaign.workspace_id)
-            .join(Agency, Agency.id == Campaign.agency_id)
-            .where(Campaign.id == link.campaign_id)
-        ).one()
-        rows = work.execute(
-            select(AdCreative, CreativeVersion)
-            .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-            .join(Asset, Asset.id == AdCreative.asset_id)
-            .where(*_shown(link.campaign_id))
-            .order_by(Asset.uploaded_at, Asset.id, AdCreative.concept_number, AdCreative.placement_id)
-            .limit(LINK_ADS_MAX)
-        ).all()
-        said = _last_decisions(work, [version.id for _, version in rows])
-        by_concept: dict[str, list[LinkAd]] = defaultdict(list)
-        for ad, version in rows:
-            by_concept[ad.concept_id].append(_link_ad(ad, version, said.get(version.id), link.link_id))
-    concepts = tuple(LinkConcept(number, tuple(ads)) for number, ads in enumerate(by_concept.values(), start=1))
-    return LinkView(names[0], names[1], names[2], expires_at=link.expires_at, concepts=concepts)
-
-
-def link_picture(link: OpenLink, sha256: str) -> str:
-    """The media type of a picture that the link's page shows right now.
-
-    Raises:
-        LinkNotFound: The page does not show that file; whether it exists elsewhere is not told.
-    """
-    shows = (CreativeVersion.file_sha256 == sha256) | (CreativeVersion.thumbnail_sha256 == sha256)
-    with db.read(link.scope) as work:
-        media_type = work.scalar(
-            select(StoredFile.media_type)
-            .where(StoredFile.sha256 == sha256)
-            .where(
-                select(AdCreative.id)
-                .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-                .where(shows, *_shown(link.campaign_id))
-                .exists()
-            )
-        )
-    if media_type is None or not media_type.startswith("image/"):
-        raise rules.LinkNotFound()
-    return media_type
-
-
 # ---------------------------------------------------------------- parts
 
 
@@ -467,16 +275,6 @@ def _filters(
     if verdict:
         wanted.append(AdCreative.verdict == verdict)
     return wanted
-
-
-def _shown(campaign_id: str) -> tuple[ColumnElement[bool], ...]:
-    """Which ads a client may see; joined with their current version."""
-    return (
-        AdCreative.campaign_id == campaign_id,
-        AdCreative.review_status != ReviewStatus.REJECTED,
-        CreativeVersion.verdict != CheckVerdict.FAIL,
-        CreativeVersion.file_sha256.is_not(None),
-    )
 
 
 def _counts(work: Work, campaign_id: str) -> tuple[dict[ReviewStatus, int], int, tuple[str, ...], int]:
@@ -508,7 +306,7 @@ def _ads(work: Work, concept_ids: Sequence[str], wanted: Iterable[ColumnElement[
         .order_by(AdCreative.placement_id)
     ).all()
     versions = [version.id for _, version, _ in rows]
-    last = _last_decisions(work, versions)
+    last = decided.last_standing(work, versions)
     said = work.execute(
         select(ReviewComment.creative_id, func.count())
         .where(ReviewComment.creative_id.in_([ad.id for ad, _, _ in rows]))
@@ -520,52 +318,6 @@ def _ads(work: Work, concept_ids: Sequence[str], wanted: Iterable[ColumnElement[
         change = rebrand_items.change_of(ad.id, version, before_sha256)
         found[ad.concept_id].append(_review_ad(ad, version, last.get(version.id), comments.get(ad.id, 0), change))
     return found
-
-
-def _last_decisions(work: Work, version_ids: Sequence[str]) -> dict[str, DecisionView]:
-    """Version → the newest decision about it that still stands."""
-    rows = work.execute(
-        select(Approval, CreativeVersion.number, CreativeVersion.code)
-        .join(CreativeVersion, CreativeVersion.id == Approval.version_id)
-        .where(Approval.version_id.in_(version_ids))
-        .order_by(Approval.reviewed_at.desc())
-    ).all()
-    by_version: dict[str, list[tuple[Approval, int, str]]] = defaultdict(list)
-    for row, number, code in rows:
-        by_version[row.version_id].append((row, number, code))
-    last: dict[str, DecisionView] = {}
-    for version_id, decisions in by_version.items():
-        standing = next((one for one in _decisions(decisions, version_id) if one.can_undo), None)
-        if standing is not None:
-            last[version_id] = standing
-    return last
-
-
-def _decisions(
-    newest_first: Sequence[tuple[Approval, int, str]], current_version_id: str | None
-) -> tuple[DecisionView, ...]:
-    undone = {row.undoes_id for row, _, _ in newest_first if row.undoes_id}
-    current = [row for row, _, _ in newest_first if row.version_id == current_version_id]
-    standing = rules.undoable([rules.Recorded(row.id, row.undoes_id) for row in current])
-    return tuple(
-        DecisionView(
-            approval_id=row.id,
-            version_id=row.version_id,
-            version_number=number,
-            code=code,
-            status=ReviewStatus(row.status),
-            previous_status=ReviewStatus(row.previous_status),
-            reason=row.feedback,
-            by_name=row.reviewed_by_name,
-            link_id=row.review_link_id,
-            at=row.reviewed_at,
-            ad_hash=row.ad_hash,
-            is_undo=row.undoes_id is not None,
-            was_undone=row.id in undone,
-            can_undo=row.id == standing,
-        )
-        for row, number, code in newest_first
-    )
 
 
 def _review_ad(
@@ -598,34 +350,3 @@ def _review_ad(
         last=last,
         kit_change=change,
     )
-
-
-def _link_ad(ad: AdCreative, version: CreativeVersion, last: DecisionView | None, link_id: str) -> LinkAd:
-    assert version.file_sha256 is not None
-    own = last is not None and last.link_id == link_id
-    return LinkAd(
-        code=version.code,
-        placement_id=ad.placement_id,
-        status=ReviewStatus(ad.review_status),
-        file_sha256=version.file_sha256,
-        thumbnail_sha256=version.thumbnail_sha256,
-        width_px=version.width_px,
-        height_px=version.height_px,
-        headline=version.headline,
-        primary_text=version.primary_text,
-        description=version.description,
-        cta=version.cta,
-        landing_host=_host(version.landing_url),
-        alt_text=version.alt_text,
-        language=version.language,
-        decided_by=last.by_name if own and last else "",
-        decided_at=last.at if last else None,
-        said=last.reason if own and last else "",
-    )
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:  # an address that was never checked, "https://[broken"
-        return ""

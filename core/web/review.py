@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from core import settings
 from core.accounts import tokens
 from core.errors import ImprimaturError, InvalidInput
-from core.reviews import queries, rules, service
+from core.reviews import client_links, rules, service
 from core.reviews.rules import LinkNotFound
 from core.storage import files
 from core.vocabulary import ReviewStatus
@@ -123,7 +123,7 @@ def csrf_token(token: str) -> str:
 def _page(request: Request, token: str, typed: Typed, told: Told | None = None, status_code: int = 200) -> Response:
     # Mail scanners and link previews ask with HEAD; only a page that is really sent is a look.
     link = service.open_link(token, visit=request.method == "GET")
-    view = queries.link_view(link)
+    view = client_links.link_view(link)
     page = review_page.compose(
         view, base=f"/r/{quote(token)}", csrf=csrf_token(token), typed=typed, told=told or _told(request)
     )
@@ -154,7 +154,7 @@ def _decide(request: Request, token: str, sent: dict[str, list[str]]) -> Respons
 
 def _picture(request: Request, token: str, sha256: str) -> Response:
     link = service.open_link(token, visit=False)
-    media_type = queries.link_picture(link, sha256)
+    media_type = client_links.link_picture(link, sha256)
     # The browser may keep it but asks each time, so a revoked link shows nothing on the next look.
     headers = _headers() | {"Cache-Control": "private, no-cache", "ETag": f'"{sha256}"'}
     if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from core import placements
 from core.placements import Placement
-from core.reviews.queries import LinkAd, LinkConcept, LinkView
+from core.reviews.client_links import LinkAd, LinkConcept, LinkView
 from core.vocabulary import ReviewStatus
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"

@@ -10,8 +10,10 @@ import streamlit as st
 from core import placements
 from core.accounts.rules import Permission
 from core.campaigns.queries import CampaignView
-from core.reviews import queries, rules, service
-from core.reviews.queries import CommentView, DecisionView, LinkSummary, ReviewAd, ReviewConcept, ReviewQueue
+from core.reviews import client_links, queries, rules, service
+from core.reviews.client_links import LinkSummary
+from core.reviews.decided import DecisionView
+from core.reviews.queries import CommentView, ReviewAd, ReviewConcept, ReviewQueue
 from core.reviews.service import DecisionResult
 from core.vocabulary import CheckVerdict, ReviewStatus
 from pages.parts import rebrand
@@ -532,7 +534,7 @@ def share(campaign: CampaignView) -> None:
             st.markdown("Copy it now: it is kept nowhere and cannot be shown again.")
             st.code(kept.link, language=None, wrap_lines=True)
             components.copy_button(kept.link, key="link_copy", label="Copy link")
-    for link in queries.links_of(frame.visit().scope, campaign.campaign_id):
+    for link in client_links.links_of(frame.visit().scope, campaign.campaign_id):
         draw_link(link)
 
 

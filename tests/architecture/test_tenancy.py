@@ -54,6 +54,7 @@ _REPORT = Path(__file__).with_name("report.csv")
 _FILES = (
     "service.py",
     "team.py",
+    "client_links.py",
     "queries.py",
     "quick_start.py",
     "changes.py",
@@ -91,8 +92,8 @@ UNSCOPED: Mapping[str, str] = {
     "core.accounts.service.reset_password": "the operator of the machine, from the shell",
     "core.reviews.service.open_link": "the link token's hash is the key",
     "core.reviews.service.link_decide": "the link token's hash is the key; it decides inside that link's campaign only",
-    "core.reviews.queries.link_view": "takes an opened link, which holds its agency and campaign",
-    "core.reviews.queries.link_picture": "takes an opened link, which holds its agency and campaign",
+    "core.reviews.client_links.link_view": "takes an opened link, which holds its agency and campaign",
+    "core.reviews.client_links.link_picture": "takes an opened link, which holds its agency and campaign",
     "core.reporting.queries.last_days": "pure: makes a filter",
     "core.reporting.queries.campaigns_csv": "pure: words what a scoped query gave",
     "core.experiments.rates.rates": "pure: statistics",

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.db import Scope
-from core.reviews import queries, service
+from core.reviews import client_links, queries, service
 from core.vocabulary import CheckVerdict, ReviewStatus, Role
 from tests.conftest import make_scope
 from tests.factories import MadeAd, make_ad, make_asset, make_campaign, make_client, make_version
@@ -250,12 +250,12 @@ def test_a_clients_link_is_made_shown_once_and_revoked(scope: Scope, open_review
     app = press(open_review(scope, campaign), "review_share")
     app.text_input(key="link_note").input("Anna")
     press(app, "link_make")
-    (link,) = queries.links_of(scope, campaign)
+    (link,) = client_links.links_of(scope, campaign)
     assert (link.note, link.is_live) == ("Anna", True)
     app = press(open_review(scope, campaign), "review_share")
     assert not [one for one in app.code if "/r/" in str(one.value)]
     press(app, f"revoke_{link.link_id}")
-    assert not queries.links_of(scope, campaign)[0].is_live
+    assert not client_links.links_of(scope, campaign)[0].is_live
 
 
 @pytest.mark.parametrize(("role", "may_share"), [(Role.VIEWER, False), (Role.MEMBER, True)])

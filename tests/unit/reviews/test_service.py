@@ -14,7 +14,7 @@ from core.creatives.models import AdCreative
 from core.creatives.rules import AdNotFound
 from core.db import Scope, database
 from core.errors import Forbidden, InvalidInput, NotFound
-from core.reviews import queries, rules, service
+from core.reviews import client_links, queries, rules, service
 from core.reviews.models import Approval, ReviewLink
 from core.vocabulary import CheckVerdict, ReviewStatus, Role
 from tests.conftest import make_scope
@@ -369,7 +369,7 @@ def test_through_a_link_nothing_but_the_ads_it_shows_is_reached(scope: Scope, st
     for ad in others:
         for key in (ad.code, ad.creative_id, ad.version_id):
             assert not service.link_decide(token, [key], status="approved", name="Eve")[0].ok
-    assert queries.link_view(service.open_link(token)).concepts == ()
+    assert client_links.link_view(service.open_link(token)).concepts == ()
 
 
 def test_a_client_who_saw_an_older_version_decides_nothing(scope: Scope) -> None:
@@ -385,10 +385,10 @@ def test_a_client_who_saw_an_older_version_decides_nothing(scope: Scope) -> None
 def test_looking_is_noted_without_making_cached_reads_stale(scope: Scope) -> None:
     campaign = make_campaign(scope)
     made = service.create_link(scope, campaign)
-    (before,) = queries.links_of(scope, campaign)
+    (before,) = client_links.links_of(scope, campaign)
     data_version = _data_version(scope)
     service.open_link(made.token)
-    (after,) = queries.links_of(scope, campaign)
+    (after,) = client_links.links_of(scope, campaign)
     assert before.last_opened_at is None
     assert after.last_opened_at is not None
     assert _data_version(scope) == data_version
@@ -401,7 +401,7 @@ def test_links_tell_for_whom_they_are_and_what_came_through_them(scope: Scope) -
     new = service.create_link(scope, campaign, note="For Anna", days=7)
     service.link_decide(new.token, [ad.code], status="approved", name="Anna")
     service.revoke_link(scope, old.link_id)
-    listed = queries.links_of(scope, campaign)
+    listed = client_links.links_of(scope, campaign)
     assert [(one.note, one.decisions, one.is_live) for one in listed] == [("For Anna", 1, True), ("Old", 0, False)]
 
 
@@ -444,7 +444,7 @@ def test_the_number_of_statements_does_not_grow_with_the_ads(scope: Scope, datab
 
 def test_the_queue_of_another_agency_does_not_exist(scope: Scope, stranger: Scope) -> None:
     campaign = make_campaign(stranger)
-    for look in (queries.review_queue, queries.links_of):
+    for look in (queries.review_queue, client_links.links_of):
         with pytest.raises(NotFound):
             look(scope, campaign)
 
@@ -467,10 +467,10 @@ def test_the_client_reads_neither_internal_reasons_nor_other_peoples_names(scope
     service.comment(scope, ad.creative_id, "The client never pays on time")
     service.decide(scope, [ad.creative_id], status="needs-changes", reason="Ugly, but they asked for it")
     link = service.open_link(service.create_link(scope, campaign).token)
-    (shown,) = queries.link_view(link).ads
+    (shown,) = client_links.link_view(link).ads
     assert (shown.status, shown.said, shown.decided_by) == ("needs-changes", "", "")
-    assert "Ugly" not in repr(queries.link_view(link))
-    assert "pays" not in repr(queries.link_view(link))
+    assert "Ugly" not in repr(client_links.link_view(link))
+    assert "pays" not in repr(client_links.link_view(link))
 
 
 def test_a_link_serves_only_the_pictures_it_shows(scope: Scope) -> None:
@@ -478,15 +478,15 @@ def test_a_link_serves_only_the_pictures_it_shows(scope: Scope) -> None:
     ad, failed = make_ad(scope, campaign), make_ad(scope, campaign, verdict=CheckVerdict.FAIL)
     other = make_ad(scope, make_campaign(scope))
     link = service.open_link(service.create_link(scope, campaign).token)
-    (shown,) = queries.link_view(link).ads
+    (shown,) = client_links.link_view(link).ads
     assert shown.thumbnail_sha256
-    assert queries.link_picture(link, shown.file_sha256) == "image/jpeg"
-    assert queries.link_picture(link, shown.thumbnail_sha256) == "image/jpeg"
+    assert client_links.link_picture(link, shown.file_sha256) == "image/jpeg"
+    assert client_links.link_picture(link, shown.thumbnail_sha256) == "image/jpeg"
     make_version(scope, ad.creative_id)
     hidden = [shown.file_sha256, *(_file_of(scope, one.creative_id) for one in (failed, other)), "0" * 64, ""]
     for sha256 in hidden:
         with pytest.raises(rules.LinkNotFound):
-            queries.link_picture(link, sha256)
+            client_links.link_picture(link, sha256)
 
 
 def _file_of(scope: Scope, creative_id: str) -> str:
