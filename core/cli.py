@@ -35,7 +35,9 @@ def cli() -> None:
     handlers: list[logging.Handler] = [logging.NullHandler()]
     with suppress(OSError):
         (current.data_dir / "log").mkdir(parents=True, exist_ok=True)
-        handlers = [RotatingFileHandler(current.data_dir / "log" / LOG_FILE, maxBytes=2_000_000, backupCount=2)]
+        path = current.data_dir / "log" / LOG_FILE
+        # Opened with its first line: where logging stands already, this handler is not taken and would stay open.
+        handlers = [RotatingFileHandler(path, maxBytes=2_000_000, backupCount=2, delay=True)]
     if current.log_level == "DEBUG":
         handlers.append(logging.StreamHandler())
     logging.basicConfig(
