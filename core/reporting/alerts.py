@@ -19,9 +19,9 @@ from core.reporting.ask import Answer
 from core.reporting.letters import Named
 from core.reporting.view import Op, ViewState
 from core.reporting.views_models import SavedView, ViewAlert
-from core.reporting.views_terms import AlertState, Basis
 from core.reporting.watching import Rule, Sample
 from core.results.models import ResultImport
+from core.vocabulary import AlertState, Basis
 from core.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)

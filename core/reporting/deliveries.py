@@ -25,9 +25,9 @@ from core.outbound.webhook import NotDelivered
 from core.reporting import views
 from core.reporting.letters import Message
 from core.reporting.views_models import RECIPIENT_MAX, Delivery, SavedView, WebhookKey
-from core.reporting.views_terms import Channel, DeliveryState, MessageKind
 from core.storage import files
 from core.storage.faults import FileDamaged, FileMissing, StoreUnavailable
+from core.vocabulary import Channel, DeliveryState, MessageKind
 
 log = logging.getLogger(__name__)
 

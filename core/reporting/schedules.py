@@ -22,7 +22,7 @@ from core.reporting.due import Rhythm
 from core.reporting.letters import Message, Named
 from core.reporting.view import ViewState
 from core.reporting.views_models import ReportSchedule, SavedView
-from core.reporting.views_terms import Cadence, ReportFormat
+from core.vocabulary import Cadence, ReportFormat
 from core.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)

@@ -20,8 +20,7 @@ from core.phrases import search_key
 from core.reporting import view as states
 from core.reporting.view import ViewState
 from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, ReportSchedule, SavedView, ViewAlert
-from core.reporting.views_terms import AlertState
-from core.vocabulary import UserStatus
+from core.vocabulary import AlertState, UserStatus
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, Versioned, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH
 from core.reporting.view import Op
-from core.reporting.views_terms import (
+from core.vocabulary import (
     AlertState,
     Basis,
     Cadence,

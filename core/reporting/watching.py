@@ -17,7 +17,7 @@ from core.reporting.ask import Answer, Group
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
 from core.reporting.view import ROWS_MOST, SETTLING_DAYS, Comparison, Op, Relative, Span, ViewState
-from core.reporting.views_terms import AlertState, Basis
+from core.vocabulary import AlertState, Basis
 
 _TESTS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
     Op.MORE: operator.gt,

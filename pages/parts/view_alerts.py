@@ -10,7 +10,7 @@ from core.reporting.alerts import Alert
 from core.reporting.metrics import METRICS, Unit
 from core.reporting.view import Op
 from core.reporting.views import Kept
-from core.reporting.views_terms import AlertState, Basis
+from core.vocabulary import AlertState, Basis
 from pages.parts import view_sent
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit

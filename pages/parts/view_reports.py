@@ -10,7 +10,7 @@ from core.accounts.rules import Permission
 from core.reporting import schedules
 from core.reporting.schedules import Scheduled
 from core.reporting.views import Kept
-from core.reporting.views_terms import Cadence, ReportFormat
+from core.vocabulary import Cadence, ReportFormat
 from pages.parts import view_sent
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit

@@ -35,7 +35,6 @@ from core.reporting.models import Digest, ExchangeRate
 from core.reporting.traits import Property
 from core.reporting.view import Op, Span, ViewState
 from core.reporting.views_models import Delivery
-from core.reporting.views_terms import Cadence, DeliveryState
 from core.results import mappings
 from core.results import service as results
 from core.results.models import ResultDay, ResultImport, ResultLine, ResultMapping, ResultRule
@@ -43,7 +42,17 @@ from core.results.service import Given
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source
-from core.vocabulary import BatchKind, LogoGround, LogoKind, Platform, ReportPeriod, ReviewStatus, Role
+from core.vocabulary import (
+    BatchKind,
+    Cadence,
+    DeliveryState,
+    LogoGround,
+    LogoKind,
+    Platform,
+    ReportPeriod,
+    ReviewStatus,
+    Role,
+)
 from tests import factories
 from tests.conftest import make_scope
 

@@ -13,8 +13,7 @@ from core.db import Scope
 from core.reporting import alerts, deliveries, schedules, views
 from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import Cadence, DeliveryState
-from core.vocabulary import Role
+from core.vocabulary import Cadence, DeliveryState, Role
 from pages.ui import links
 from tests import factories
 from tests.conftest import make_scope

@@ -15,10 +15,9 @@ from core.reporting import alerts, deliveries, views
 from core.reporting.alerts import Alert, AlertNotFound
 from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import AlertState, Basis
 from core.results import service as results
 from core.results.models import ResultImport
-from core.vocabulary import Role
+from core.vocabulary import AlertState, Basis, Role
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_ask import Row, brought

@@ -19,9 +19,8 @@ from core.errors import Forbidden, InvalidInput, Unavailable
 from core.reporting import alerts, ask, deliveries, export, schedules, standing, views
 from core.reporting.view import Comparison, Op, Span, ViewState
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import AlertState, Cadence, MessageKind, ReportFormat
 from core.storage import files
-from core.vocabulary import Role
+from core.vocabulary import AlertState, Cadence, MessageKind, ReportFormat, Role
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_alerts import FIRST, bring, rows, saved

@@ -14,8 +14,7 @@ from core.reporting import alerts, schedules, views, views_words
 from core.reporting.view import Comparison, Filter, Op, Relative, Span, Threshold, ViewState, spelled
 from core.reporting.views import ViewNotFound
 from core.reporting.views_models import SavedView
-from core.reporting.views_terms import Cadence
-from core.vocabulary import Role
+from core.vocabulary import Cadence, Role
 from core.workspaces.rules import WorkspaceNotFound
 from tests import factories
 from tests.conftest import make_scope
