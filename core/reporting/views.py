@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import db, fields, ids
+from core import clock, db, fields, ids
 from core.accounts import audit
 from core.accounts.models import User
 from core.accounts.rules import Permission, allows, require
@@ -19,12 +19,13 @@ from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import search_key
 from core.reporting import view as states
 from core.reporting.view import ViewState
-from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, ReportSchedule, SavedView, ViewAlert
+from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, FeedAddress, ReportSchedule, SavedView, ViewAlert
 from core.vocabulary import AlertState, UserStatus
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
 VIEWS_MOST: Final = 200
+_Standing = ViewAlert | ReportSchedule | FeedAddress
 _COPY_IT: Final = "open the view, then copy the whole address of the page"
 
 
@@ -42,7 +43,7 @@ class Kept:
         fault: What is wrong with it then, and what to do.
         client: The name of the client it is narrowed to, "" for all.
         is_mine, may_change: Of the person who asked.
-        alerts, schedules: How many stand on it.
+        alerts, schedules, feeds: How many stand on it; of addresses those that were not revoked and whose time is not over.
     """
 
     view_id: str
@@ -59,6 +60,7 @@ class Kept:
     may_change: bool
     alerts: int
     schedules: int
+    feeds: int
     row_version: int
     updated_at: datetime
 
@@ -181,7 +183,7 @@ def make_default(scope: Scope, view_id: str | None) -> None:
 
 
 def remove(scope: Scope, view_id: str) -> None:
-    """Delete a view with its alerts and scheduled reports; what was sent stays in the history.
+    """Delete a view with its alerts, scheduled reports and addresses; what was sent stays in the history.
 
     Raises:
         ViewNotFound: There is none for this person.
@@ -190,7 +192,7 @@ def remove(scope: Scope, view_id: str) -> None:
     require(scope, Permission.VIEW)
     with db.work(scope) as work:
         kept = _own(work, scope, view_id)
-        for table in (ViewAlert, ReportSchedule):
+        for table in (ViewAlert, ReportSchedule, FeedAddress):
             work.touched(delete(table).where(table.agency_id == scope.agency_id, table.view_id == kept.id))
         work.delete(kept)
         audit.record(
@@ -269,17 +271,20 @@ def stored(kept: SavedView) -> ViewState:
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _kept() -> Select[SavedView, str, int, int]:
-    def standing(table: type[ViewAlert] | type[ReportSchedule]) -> ScalarSelect[int]:
-        counted = select(func.count()).where(table.agency_id == SavedView.agency_id, table.view_id == SavedView.id)
+def _kept() -> Select[SavedView, str, int, int, int]:
+    def standing(table: type[_Standing], *but: ColumnElement[bool]) -> ScalarSelect[int]:
+        counted = select(func.count()).where(
+            table.agency_id == SavedView.agency_id, table.view_id == SavedView.id, *but
+        )
         return counted.scalar_subquery()
 
-    return select(SavedView, Workspace.client_name, standing(ViewAlert), standing(ReportSchedule)).outerjoin(
+    living = standing(FeedAddress, FeedAddress.revoked_at.is_(None), FeedAddress.expires_at > clock.now())
+    return select(SavedView, Workspace.client_name, standing(ViewAlert), standing(ReportSchedule), living).outerjoin(
         Workspace, (Workspace.agency_id == SavedView.agency_id) & (Workspace.id == SavedView.workspace_id)
     )
 
 
-def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedules: int) -> Kept:
+def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedules: int, feeds: int) -> Kept:
     view, fault = None, ""
     try:
         view = states.read(parse_qsl(row.query, keep_blank_values=True))
@@ -289,7 +294,7 @@ def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedul
         view_id=row.id, name=row.name, query=row.query, view=view, fault=fault, workspace_id=row.workspace_id,
         client=client or "", owner_name=row.owner_name, is_mine=row.owner_id == (scope.user_id or ""),
         is_shared=row.is_shared, is_default=row.is_default, may_change=_may_change(scope, row), alerts=alerts,
-        schedules=schedules, row_version=row.row_version, updated_at=row.updated_at,
+        schedules=schedules, feeds=feeds, row_version=row.row_version, updated_at=row.updated_at,
     )  # fmt: skip
 
 
