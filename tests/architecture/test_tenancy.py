@@ -30,7 +30,7 @@ from core.db import Scope, database
 from core.errors import ImprimaturError
 from core.exports import service as exports
 from core.jobs import service as jobs
-from core.reporting import alerts, digests, periods, rates, schedules, views
+from core.reporting import alerts, digests, feeds, periods, rates, schedules, views
 from core.reporting.models import Digest, ExchangeRate
 from core.reporting.traits import Property
 from core.reporting.view import Op, Span, ViewState
@@ -80,6 +80,7 @@ _FILES = (
     "views.py",
     "alerts.py",
     "schedules.py",
+    "feeds.py",
     "deliveries.py",
     "standing.py",
     "properties.py",
@@ -120,6 +121,9 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.views.stored": "pure: reads a row that a scoped work gave",
     "core.reporting.deliveries.clean_recipients": "pure: cleans what was typed",
     "core.reporting.deliveries.put_down": "runs inside the caller's scoped work",
+    "core.reporting.feeds.open_feed": "the token's hash is the key",
+    "core.reporting.feeds.csv": "takes an opened address, which holds its maker's scope",
+    "core.reporting.feeds.note_use": "takes an opened address, which holds its maker's scope",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -205,11 +209,12 @@ def world(database_: database.Database) -> World:
         scope, view, cadence=Cadence.DAILY, hour=8, time_zone="UTC", recipients=[f"{CANARY.lower()}@example.com"]
     )
     alerts.try_out(scope, alert)
+    feed = feeds.make(scope, view, label=CANARY)
     with db.work(scope) as work:
         work.execute(update(Delivery).values(state=DeliveryState.FAILED))
     with db.read(scope) as work:
         here.ids = {
-            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(),
+            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(), "feed_id": feed.feed_id,
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "rule_id": work.query(ResultRule.id).scalar(), "mapping_id": work.query(ResultMapping.id).scalar(),
             "older_id": work.query(ResultDay.id).first()[0], "newer_id": work.query(ResultDay.id).first()[0],

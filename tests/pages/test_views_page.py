@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock, db
 from core.db import Scope
-from core.reporting import alerts, deliveries, schedules, views
+from core.reporting import alerts, deliveries, feeds, schedules, views
 from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
 from core.vocabulary import Cadence, DeliveryState, Role
@@ -249,3 +249,36 @@ def test_a_page_of_results_saves_what_it_shows_with_its_client(
     page.text_input(key="save_view_name").set_value("CPA of last month")
     page.button(key="save_view_now").click().run()
     assert "There is a view “CPA of last month” already" in words(page)
+
+
+def test_an_address_for_a_spreadsheet_is_made_shown_once_and_revoked(
+    open_page: Opener, scope: Scope, view_id: str
+) -> None:
+    page = part(open_page("views", scope, view=view_id), "Spreadsheets")
+    page.text_input(key="feed_label").set_value("Monday sheet")
+    page.selectbox(key="feed_days").select(7)
+    page.button(key="feed_make").click().run()
+    assert not page.exception
+    (feed,) = feeds.list_feeds(scope, view_id)
+    assert (feed.label, (feed.expires_at - feed.created_at).days) == ("Monday sheet", 7)
+    address = page.code[0].value
+    token = address.rpartition("/")[2].removesuffix(".csv")
+    assert feeds.open_feed(token).feed_id == feed.feed_id
+    assert "not asked yet" in words(page)
+    # Another tab, or the same page later, has only its line.
+    assert not part(open_page("views", scope, view=view_id), "Spreadsheets").code
+    page.button(key=f"revoke_{feed.feed_id}").click().run()
+    assert not page.exception
+    assert not page.code
+    assert "Revoked" in words(page)
+
+
+def test_a_viewer_makes_no_address_and_takes_no_rows(open_page: Opener, scope: Scope, view_id: str) -> None:
+    views.change(scope, view_id, is_shared=True)
+    feeds.make(scope, view_id, label="Monday sheet")
+    viewer = make_scope("Viewers", Role.VIEWER, agency_id=scope.agency_id)
+    page = part(open_page("views", viewer, view=view_id), "Spreadsheets")
+    assert "Monday sheet" in words(page)
+    assert not {str(one.key) for one in page.button} & {"feed_make"}
+    assert "All rows" not in words(open_page("views", viewer))
+    assert "All rows" in words(open_page("views", scope))
