@@ -89,5 +89,5 @@ def make(connection: Connection) -> None:
 
 def clear_away(connection: Connection) -> None:
     """Drop the views from SQLite, where no table that a view reads can be rebuilt; they are made again afterwards."""
-    for name in reversed(VIEWS):
+    for name in reversed(tuple(VIEWS)):
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))

@@ -214,7 +214,8 @@ def world(database_: database.Database) -> World:
         work.execute(update(Delivery).values(state=DeliveryState.FAILED))
     with db.read(scope) as work:
         here.ids = {
-            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(), "feed_id": feed.feed_id,
+            "view_id": view, "alert_id": alert, "schedule_id": schedule, "feed_id": feed.feed_id,
+            "delivery_id": work.query(Delivery.id).scalar(),
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "rule_id": work.query(ResultRule.id).scalar(), "mapping_id": work.query(ResultMapping.id).scalar(),
             "older_id": work.query(ResultDay.id).first()[0], "newer_id": work.query(ResultDay.id).first()[0],
