@@ -5,13 +5,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.web import feeds, files, health, review, security, sessions
+from core.web import files, health, review, security, sessions, tables
 
 
 def routes() -> list[BaseRoute]:
     """Every route of the product that is not a Streamlit page, for `st.App(routes=…)`."""
     home = Route("/home", _home, methods=["GET"])
-    return [home, *health.routes(), *sessions.routes(), *files.routes(), *review.routes(), *feeds.routes()]
+    return [home, *health.routes(), *sessions.routes(), *files.routes(), *review.routes(), *tables.routes()]
 
 
 async def _home(request: Request) -> Response:

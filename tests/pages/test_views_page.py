@@ -282,3 +282,50 @@ def test_a_viewer_makes_no_address_and_takes_no_rows(open_page: Opener, scope: S
     assert not {str(one.key) for one in page.button} & {"feed_make"}
     assert "All rows" not in words(open_page("views", viewer))
     assert "All rows" in words(open_page("views", scope))
+
+
+def test_an_alert_is_changed_in_its_place(open_page: Opener, scope: Scope, view_id: str) -> None:
+    alert_id = alerts.add(
+        scope, view_id, metric="ctr", op=Op.LESS, threshold=0.015, floor_metric="spend", floor_value=50.0,
+        is_by_group=True, recipients=["ana@example.com"],
+    )  # fmt: skip
+    page = part(open_page("views", scope, view=view_id), "Alerts")
+    page.button(key=f"change_{alert_id}").click().run()
+    assert not page.exception
+    # The form says what the alert is, also in per cent.
+    assert page.selectbox(key="alert_edit_metric").value == "ctr"
+    assert page.number_input(key="alert_edit_threshold").value == pytest.approx(1.5)
+    assert page.checkbox(key="alert_edit_by_group").value
+    page.number_input(key="alert_edit_threshold").set_value(2.5)
+    page.text_area(key="alert_edit_recipients").set_value("nobody")
+    page.button(key="alert_edit_save").click().run()
+    assert "not an e-mail address" in words(page)
+    assert page.number_input(key="alert_edit_threshold").value == 2.5
+    page.text_area(key="alert_edit_recipients").set_value("ben@example.com")
+    page.button(key="alert_edit_save").click().run()
+    assert not page.exception
+    (alert,) = alerts.list_alerts(scope, view_id)
+    assert (alert.alert_id, alert.rule.threshold, alert.recipients) == (
+        alert_id, pytest.approx(0.025), ("ben@example.com",),
+    )  # fmt: skip
+    assert "alert_edit_save" not in {str(one.key) for one in page.button}
+    page.button(key=f"change_{alert_id}").click().run()
+    assert page.number_input(key="alert_edit_threshold").value == pytest.approx(2.5)
+    page.button(key="alert_edit_close").click().run()
+    assert "alert_edit_save" not in {str(one.key) for one in page.button}
+
+
+def test_a_report_is_changed_in_its_place(open_page: Opener, scope: Scope, view_id: str) -> None:
+    schedule_id = schedules.add(
+        scope, view_id, cadence=Cadence.MONTHLY, month_day=31, hour=6, time_zone="Europe/Berlin",
+        recipients=["ana@example.com"],
+    )  # fmt: skip
+    page = part(open_page("views", scope, view=view_id), "Reports")
+    page.button(key=f"change_{schedule_id}").click().run()
+    assert page.selectbox(key="report_edit_month_day").value == 31
+    assert page.selectbox(key="report_edit_zone").value == "Europe/Berlin"
+    page.selectbox(key="report_edit_hour").select(9)
+    page.button(key="report_edit_save").click().run()
+    assert not page.exception
+    (report,) = schedules.list_schedules(scope, view_id)
+    assert (report.schedule_id, report.rhythm.hour, report.rhythm.month_day) == (schedule_id, 9, 31)

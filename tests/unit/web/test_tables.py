@@ -15,7 +15,7 @@ from core.reporting import feeds as service
 from core.reporting import views
 from core.reporting.view import Comparison, Span, ViewState, spelled
 from core.vocabulary import Role
-from core.web import feeds
+from core.web import tables
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_alerts import bring, rows
@@ -31,8 +31,8 @@ SignIn = Callable[[TestClient, Scope], str]
 
 @pytest.fixture(autouse=True)
 def _counts_from_zero() -> None:
-    feeds.ASKED.forget()
-    feeds.GUESSES.forget()
+    tables.ASKED.forget()
+    tables.GUESSES.forget()
 
 
 @pytest.fixture
