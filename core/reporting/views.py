@@ -1,6 +1,7 @@
 """Views that people keep under a name: saved, shared, opened by default, deleted; read back, or told when they cannot be."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,7 +19,9 @@ from core.db.editing import expect_version
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import search_key
 from core.reporting import view as states
-from core.reporting.view import ViewState
+from core.reporting.dimensions import DIMENSIONS
+from core.reporting.traits import Property
+from core.reporting.view import Comparison, ViewState
 from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, FeedAddress, ReportSchedule, SavedView, ViewAlert
 from core.vocabulary import AlertState, UserStatus
 from core.workspaces.models import Workspace
@@ -311,11 +314,29 @@ def _of_address(address: str) -> tuple[str, str | None]:
     if not any(name in states.PARAMETERS for name, _ in pairs):
         raise InvalidInput("this address spells no view", field="address", remedy=_COPY_IT)
     try:
-        view = states.read(pairs)
+        view = _by_property(states.read(pairs), text, dict(pairs))
     except InvalidInput as error:
         raise InvalidInput(f"{error.field}: {error.what}", field="address", remedy=error.remedy) from error
     client = next((value for name, value in pairs if name == "client" and _is_id(value)), None)
     return urlencode(states.spelled(view)), client
+
+
+def _by_property(view: ViewState, address: str, pairs: Mapping[str, str]) -> ViewState:
+    """The view of an address of Ad properties: its property becomes what groups are told apart by, where a view can.
+
+    Raises:
+        InvalidInput: At `property`: that page works it out from the ads themselves, and a view has no such group.
+    """
+    if "property" not in pairs and urlsplit(address.partition("?")[0]).path.rpartition("/")[2] != "properties":
+        return view
+    named = pairs.get("property", Property.LAYOUT.value)
+    if named not in DIMENSIONS:
+        kept = ", ".join(one.value for one in Property if one.value in DIMENSIONS)
+        raise InvalidInput(
+            f"a view cannot be by “{named[:40]}”, which only the page of Ad properties works out", field="property",
+            remedy=f"choose {kept} there, or bookmark that page",
+        )  # fmt: skip
+    return replace(view, dimensions=(named,), comparison=Comparison.NONE, sort=None)
 
 
 def _is_id(text: str) -> bool:
