@@ -220,3 +220,16 @@ def test_the_rows_beneath_are_those_that_count_of_one_client_or_all(
         feeds.write_facts(stranger, path, workspace_id=client)
     with pytest.raises(Forbidden):
         feeds.write_facts(make_scope("V", Role.VIEWER, agency_id=scope.agency_id), path)
+
+
+def test_an_address_works_on_either_database(someone: Scope, tmp_path: Path) -> None:
+    made_for = factories.make_client(someone)
+    bring(someone, made_for, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}, FIRST))
+    view_id = kept(someone, made_for)
+    made = feeds.make(someone, view_id)
+    opened = feeds.open_feed(made.token)
+    assert [float(one["spend"]) for one in table(feeds.csv(opened))] == [500.0]
+    feeds.note_use(opened)
+    assert feeds.list_feeds(someone, view_id)[0].used == 1
+    feeds.revoke(someone, made.feed_id)
+    assert not works(made)
