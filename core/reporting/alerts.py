@@ -43,7 +43,7 @@ class Alert:
         condition: What it waits for, in words.
         value: The figure furthest beyond the threshold, or nearest to it; None when there is none.
         told: How many groups are beyond it that people were told of.
-        note: What was found the last time.
+        note: What was found the last time; from a second line on, what to know of it.
     """
 
     alert_id: str
@@ -271,7 +271,7 @@ def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:
     if rule.group_name and answer.group_count > len(answer.rows):
         answer = ask.answer(scope, watching.enough(judgeable.view, rule))
     samples = watching.judged(answer, rule)
-    answer = replace(answer, notes=(*answer.notes, *judgeable.notes, *watching.remarks(answer, rule, samples)))
+    answer = replace(answer, notes=(*judgeable.notes, *watching.remarks(answer, rule, samples), *answer.notes))
     state = watching.overall(samples)
     is_whole = judgeable.is_whole and answer.group_count <= len(answer.rows)
     return _Found(state, _note(state, samples, answer, rule), samples, answer, rule, is_whole)
@@ -287,7 +287,7 @@ def _note(state: AlertState, samples: Sequence[Sample], answer: Answer, rule: Ru
         said.append("Not enough data to judge.")
     elif unjudged:
         said.append(f"{unjudged:,} of {len(samples):,} have not enough data to be judged.")
-    return " ".join([*said, *answer.notes])
+    return "\n".join(filter(None, (" ".join(said), " ".join(answer.notes))))
 
 
 def _write(scope: Scope, row: ViewAlert, of: Named, found: _Found, seen: str) -> int:
@@ -298,7 +298,9 @@ def _write(scope: Scope, row: ViewAlert, of: Named, found: _Found, seen: str) ->
         told = watching.still_told(found.samples, row.told, is_whole=found.is_whole)
     news = [one for one in found.samples if one.state is AlertState.BAD and one.key not in told]
     fires = bool(news) and (row.fired_at is None or now - row.fired_at >= QUIET)
-    waits = f" Told at most once in {QUIET.total_seconds() / 3600:.0f} hours: it follows." if news and not fires else ""
+    waits = (
+        f"\nTold at most once in {QUIET.total_seconds() / 3600:.0f} hours: it follows." if news and not fires else ""
+    )
     values: dict[str, Any] = {
         "state": found.state, "note": found.note + waits, "evaluated_at": now, "seen": seen, "value": found.measured,
         "told": [*told, *(one.key for one in news)] if fires else told, "fired_at": now if fires else row.fired_at,

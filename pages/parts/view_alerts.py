@@ -132,7 +132,7 @@ def draw(visit: Visit, kept: Kept) -> None:
         else:
             draw_alert(alert, may_send, may_change=kept.view is not None)
     frame.errors(DEEDS)
-    if may_send and kept.view is not None:
+    if may_send and kept.view is not None and not open_id:
         draw_new(kept)
 
 
@@ -141,13 +141,15 @@ def draw_alert(alert: Alert, may_send: bool, *, may_change: bool = True) -> None
     words, colour, icon = STATES[alert.state]
     if alert.is_paused:
         words, colour, icon = "Paused", "gray", ":material/pause:"
+    found, _, beside = alert.note.partition("\n")
     with components.card(f"alert_{alert.alert_id}", height="content"):
         with st.container(horizontal=True, vertical_alignment="center"):
             said = alert.condition[0].upper() + alert.condition[1:]
             st.markdown(f"**{frame.plain(said)}**", width="stretch")
             st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
         components.facts(
-            ("Found", alert.note),
+            ("Found", found),
+            ("Note", beside.replace("\n", " ")),
             ("Only with", _floor(alert)),
             ("Judged", _when(alert)),
             ("Tells", ", ".join(view_sent.short(one) for one in alert.recipients)),
@@ -197,7 +199,7 @@ def draw_new(kept: Kept) -> None:
 def draw_edit(kept: Kept, alert: Alert) -> None:
     """An alert in its own place, as the sentence it was said as."""
     with st.container(border=True, key="alert_changed"):
-        st.markdown("**Tell us when**")
+        st.markdown("**Tell us instead when**")
         _draw_fields(kept, EDIT, alert)
         with st.container(horizontal=True):
             st.button("Save", key="alert_edit_save", type="primary", on_click=change, args=(alert,))

@@ -36,7 +36,7 @@ def make(kept: Kept) -> None:
     shown = state.of(Shown)
     shown.address, shown.view_id = (f"{links.origin()}{made.value.path}", kept.view_id) if made else ("", "")
     if made:
-        state.forget("feed_label")
+        state.put("feed_label", "")
 
 
 def revoke(feed: Feed) -> None:
@@ -91,11 +91,12 @@ def draw_made(kept: Kept) -> None:
     with st.container(border=True, key="feed_made"):
         st.markdown("**Copy it now.** It is kept nowhere and cannot be shown again. Whoever has it has the rows.")
         st.code(shown.address, language=None, wrap_lines=True)
-        with st.container(horizontal=True):
+        plain, formula, _ = st.columns([1.2, 2.2, 3])
+        with plain:
             components.copy_button(shown.address, key="feed_copy", label="Copy address")
-            components.copy_button(
-                f'=IMPORTDATA("{shown.address}")', key="feed_copy_formula", label="Copy as a formula of Google Sheets"
-            )
+        with formula:
+            text = f'=IMPORTDATA("{shown.address}")'
+            components.copy_button(text, key="feed_copy_formula", label="Copy as a formula of Google Sheets")
 
 
 def draw_line(feed: Feed, may_take: bool) -> None:

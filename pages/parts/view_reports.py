@@ -114,7 +114,7 @@ def draw(visit: Visit, kept: Kept) -> None:
         else:
             draw_report(report, may_send, may_change=kept.view is not None)
     frame.errors(DEEDS)
-    if may_send and kept.view is not None:
+    if may_send and kept.view is not None and not open_id:
         draw_new(kept)
 
 
@@ -164,7 +164,7 @@ def draw_new(kept: Kept) -> None:
 def draw_edit(kept: Kept, report: Scheduled) -> None:
     """A scheduled report in its own place, with the fields it was made with."""
     with st.container(border=True, key="report_changed"):
-        st.markdown("**Send this view**")
+        st.markdown("**Send this view instead**")
         _draw_fields(kept, EDIT, report)
         with st.container(horizontal=True):
             st.button("Save", key="report_edit_save", type="primary", on_click=change, args=(report,))
