@@ -1,5 +1,6 @@
 """Which days of a question its ad accounts have not told: where an import lags, a figure falls that did not fall."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,12 +25,14 @@ class Gap:
 
     Attributes:
         is_open: It reaches to the last day asked about: the next import is awaited.
+        is_alone: No other account of the question has its name, so that it can be left out by it.
     """
 
     platform: str
     account: str
     days: Span
     is_open: bool
+    is_alone: bool = True
 
     def touches(self, span: Span | None) -> bool:
         """Whether one of its days is in the span."""
@@ -52,15 +55,17 @@ def gaps(scope: Scope, view: ViewState, today: date) -> tuple[Gap, ...]:
     # Today is not over.
     last = min(span.last, today - timedelta(days=1))
     found: list[Gap] = []
-    for platform, account, told in _by_account(rows):
+    accounts = _by_account(rows)
+    named = Counter(account for _, account, _ in accounts)
+    for platform, account, told in accounts:
         for one in _untold(told, min(span.first, compared.first) if compared else span.first, last):
-            gap = Gap(platform, account, one, one.last == last)
+            gap = Gap(platform, account, one, is_open=one.last == last, is_alone=named[account] == 1)
             if gap.touches(span) or gap.touches(compared):
                 found.append(gap)
     return tuple(found)
 
 
-def _by_account(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[str, str, list[Span]]]:
+def _by_account(rows: Iterable[Sequence[Any]]) -> list[tuple[str, str, list[Span]]]:
     told: dict[tuple[str, str, str], list[Span]] = {}
     for client, platform, account, first, last in rows:
         told.setdefault((client, platform, account), []).append(Span(first, last))

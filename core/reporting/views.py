@@ -143,14 +143,7 @@ def change(
             kept.name, kept.name_key = called, search_key(called)
             _written(work, called)
         if asked is not None:
-            kept.query = asked[0]
-            kept.workspace_id = _client(work, asked[1]) if asked[1] else kept.workspace_id
-            # Another question: what people were told of the old one says nothing about it.
-            work.touched(
-                update(ViewAlert)
-                .where(ViewAlert.agency_id == scope.agency_id, ViewAlert.view_id == kept.id)
-                .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
-            )
+            _ask(work, kept, *asked)
         if is_shared is not None:
             kept.is_shared = is_shared
         audit.record(
@@ -160,6 +153,17 @@ def change(
             entity_id=kept.id,
             summary=f"Changed the view “{kept.name}”",
         )
+
+
+def _ask(work: Work, kept: SavedView, query: str, client: str | None) -> None:
+    """Let a view ask something else: what people were told of the old question says nothing about it."""
+    kept.query = query
+    kept.workspace_id = _client(work, client) if client else kept.workspace_id
+    work.touched(
+        update(ViewAlert)
+        .where(ViewAlert.agency_id == kept.agency_id, ViewAlert.view_id == kept.id)
+        .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
+    )
 
 
 def make_default(scope: Scope, view_id: str | None) -> None:

@@ -176,8 +176,8 @@ def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) ->
     """What of a question is judged though its accounts have not told all of its days.
 
     A sum that is watched for being too much is judged as it is: what comes later only adds to it. One that is watched for
-    being too little is not, since every late import makes it small. Ratios and changes are judged over the days before the
-    first one that is awaited. Where groups are judged by themselves, those of complete accounts are judged all the same.
+    being too little is not, since every late import makes it small; only groups of complete accounts are. Ratios and
+    changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
     """
     if not gaps:
         return Judgeable(asked_)
@@ -198,9 +198,10 @@ def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) ->
 
 
 def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap]) -> Judgeable:
-    """The question without the accounts that are not complete, where its groups are judged by themselves."""
+    """The question without the accounts that are not complete, where what is left is still what the threshold is for."""
     notes = (f"Not judged, since results are missing: {_missing(gaps)}.",)
-    if not rule.group_name:
+    is_of_all = rule.is_of_sum and not rule.is_of_change and not rule.group_name
+    if is_of_all or not all(gap.is_alone for gap in gaps):
         return Judgeable(None, notes)
     accounts = tuple(dict.fromkeys(gap.account for gap in gaps))[:VALUES_MOST]
     others = Filter("account", accounts, is_excluding=True)

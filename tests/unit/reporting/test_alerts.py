@@ -390,6 +390,24 @@ def test_a_change_is_judged_over_the_days_that_all_accounts_have_told(
     assert "Paris (other), 5 – 10 November 2026" in found.note
 
 
+def test_an_account_that_told_nothing_of_the_period_is_left_out_of_both_sides_of_a_change(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    span = Span(FIRST, FIRST + timedelta(days=9))
+    view_id = saved(scope, replace(MONTH, period=span, comparison=Comparison.PREVIOUS, dimensions=()))
+    watch(scope, view_id, basis=Basis.CHANGE, metric="spend", op=Op.LESS, threshold=-0.1)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 0})
+    assert judge(scope) == 0
+    found = state(scope, view_id)
+    assert (found.state, found.value) == (AlertState.FINE, 0.0)
+    assert "Paris (other), 1 – 10 November 2026" in found.note
+    # Of two accounts of one name only both can be left out, and that would be silence: nothing is judged.
+    other = factories.make_client(scope, "Another client")
+    by_account(scope, other, tmp_path, {"Paris": 100}, {"Paris": 12})
+    assert judge(scope, NOW + timedelta(minutes=2)) == 0
+    assert state(scope, view_id).state is AlertState.NO_DATA
+
+
 def test_groups_of_complete_accounts_are_judged_and_others_keep_what_was_told(
     scope: Scope, client: str, tmp_path: Path
 ) -> None:
