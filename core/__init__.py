@@ -23,7 +23,7 @@
     reporting     DuckDB over snapshots: the dashboard
     schema        every table, gathered for migrations and the tenant census
     ops           headless main job, backup, doctor, demo data
-    web           Starlette routes: session, files, downloads, client review, health
+    web           Starlette routes: session, files, downloads, client review, feeds, health
     cli worker    front ends beside the pages
 
 `streamlit_app → pages → features → jobs | outbound | storage → db → placements | rendering | experiments → ground floor`;

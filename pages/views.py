@@ -11,14 +11,14 @@ from core.reporting.ask import Answer, Group
 from core.reporting.metrics import METRICS, Good, Metric
 from core.reporting.views import Kept
 from core.reporting.views_models import VIEW_NAME_MAX
-from pages.parts import view_alerts, view_reports, view_sent
+from pages.parts import view_alerts, view_feeds, view_reports, view_sent
 from pages.ui import components, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 SAVE: Final = "view_new"
 EDIT: Final = "view_edit"
-PARTS: Final = ("Figures", "Alerts", "Reports", "Sent", "Settings")
+PARTS: Final = ("Figures", "Alerts", "Reports", "Spreadsheets", "Sent", "Settings")
 ROWS_SHOWN: Final = 15
 
 
@@ -82,9 +82,10 @@ def draw_list(visit: Visit) -> None:
         components.numbered(
             ("Save a view", "A question to the results under a name: period, filters, groups and figures."),
             ("Watch it", "Be told when a figure is beyond a threshold, once, and only with enough data."),
-            ("Have it sent", "Every day, week or month, by mail or to a webhook."),
+            ("Have it sent", "Every day, week or month, by mail, to a webhook, or into a spreadsheet."),
         )
     draw_new(visit, is_first=not found)
+    view_feeds.draw_rows(visit)
     view_sent.draw(visit)
     view_sent.draw_webhooks(visit)
 
@@ -103,6 +104,7 @@ def draw_row(kept: Kept) -> None:
             st.badge("Shared", icon=":material/group:", color="gray")
         stands = [components.plural(kept.alerts, "alert")] if kept.alerts else []
         stands += [components.plural(kept.schedules, "report")] if kept.schedules else []
+        stands += [components.plural(kept.feeds, "spreadsheet")] if kept.feeds else []
         if stands:
             st.caption(", ".join(stands), width="content")
         st.button("Open", key=f"open_{kept.view_id}", type="tertiary", on_click=open_view, args=(kept.view_id,))
@@ -143,7 +145,7 @@ def draw_view(visit: Visit, kept: Kept) -> None:
             + " Give it another address under **Settings**, or delete it.",
             icon=":material/error:",
         )
-    counts = {"Alerts": kept.alerts, "Reports": kept.schedules}
+    counts = {"Alerts": kept.alerts, "Reports": kept.schedules, "Spreadsheets": kept.feeds}
     part = st.segmented_control(
         "Part", PARTS, key="view_part", default=PARTS[0] if kept.view else PARTS[-1], required=True,
         label_visibility="collapsed",
@@ -154,6 +156,8 @@ def draw_view(visit: Visit, kept: Kept) -> None:
             view_alerts.draw(visit, kept)
         case "Reports":
             view_reports.draw(visit, kept)
+        case "Spreadsheets":
+            view_feeds.draw(visit, kept)
         case "Sent":
             view_sent.draw(visit, kept)
         case "Settings":
@@ -226,7 +230,7 @@ def draw_settings(visit: Visit, kept: Kept) -> None:
         frame.field_error("name", EDIT)
         st.text_input(
             "Another address", "", key="edit_address", placeholder="Paste the address of a page of results",
-            help="What the view asks from now on; its alerts and reports follow it. Empty leaves it as it is.",
+            help="What the view asks from now on; all that stands on it follows. Empty leaves it as it is.",
         )  # fmt: skip
         frame.field_error("address", EDIT)
         if visit.can(Permission.EDIT_CAMPAIGNS):
@@ -238,7 +242,7 @@ def draw_settings(visit: Visit, kept: Kept) -> None:
             label = "Open results as usual" if kept.is_default else "Open results with this view"
             st.button(label, key="edit_default", type="tertiary", icon=":material/home:", on_click=set_default, args=(kept,))  # fmt: skip
         with st.popover("Delete", icon=":material/delete:", type="tertiary", key="edit_delete"):
-            st.markdown("Its alerts and reports go too. What was sent stays in the history.")
+            st.markdown("Its alerts, reports and addresses go too. What was sent stays in the history.")
             st.button("Delete the view", key="edit_delete_now", type="primary", on_click=remove, args=(kept,))
 
 

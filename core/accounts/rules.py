@@ -46,7 +46,7 @@ _DEED = {
     Permission.EDIT_CONTENT: "add or change photos, texts and ads",
     Permission.DECIDE: "approve or reject ads",
     Permission.SHARE: "share a review link",
-    Permission.EXPORT: "build a package",
+    Permission.EXPORT: "build a package or take data along",
     Permission.ASK_SQL: "ask in SQL",
     Permission.SEND: "set up alerts and reports that are sent",
     Permission.MANAGE_TEAM: "manage the team",

@@ -98,8 +98,12 @@ def _refuse_foreign_rows(session: Work, *_rest: Any) -> None:
 
 
 @contextmanager
-def work(scope: Scope) -> Iterator[Work]:
+def work(scope: Scope, *, is_news: bool = True) -> Iterator[Work]:
     """A writing unit of work: commits at the end, rolls back on any error, and raises the agency's data version.
+
+    Args:
+        is_news: Whether a cached read may show what is written. What none shows (the outbox, when an alert was judged, how
+            often an address was asked) leaves the data version as it is, and with it every cached answer.
 
     Raises:
         Conflict: Somebody else changed a row in between.
@@ -108,9 +112,10 @@ def work(scope: Scope) -> Iterator[Work]:
     with _session(scope, writing=True) as session:
         yield session
         session.flush()
-        session.execute(
-            text("UPDATE agencies SET data_version = data_version + 1 WHERE id = :id"), {"id": scope.agency_id}
-        )
+        if is_news:
+            session.execute(
+                text("UPDATE agencies SET data_version = data_version + 1 WHERE id = :id"), {"id": scope.agency_id}
+            )
 
 
 @contextmanager

@@ -45,6 +45,14 @@ class CannotFetch(InvalidInput):
     """The address may not be fetched, or did not give a file within the limits."""
 
 
+class NoSuchSite(CannotFetch):
+    """The name of the site is not known, at least not now."""
+
+
+class NotPublic(CannotFetch):
+    """The name leads into a private network."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What an address gave: the bytes, where they came from in the end, and what the server called them."""
@@ -246,16 +254,17 @@ def places_of(host: str, port: int, reach: Reach) -> list[Address]:
     """The addresses of a host; one that is not public condemns them all.
 
     Raises:
-        CannotFetch: The host has none, or leads into a private network.
+        NoSuchSite: The host has none.
+        NotPublic: It leads into a private network.
     """
     try:
         found = [ipaddress.ip_address(text.partition("%")[0]) for text in reach.resolve(host, port)]
     except (OSError, ValueError) as error:
-        raise CannotFetch(f"there is no site {host[:60]}", remedy="check the address") from error
+        raise NoSuchSite(f"there is no site {host[:60]}", remedy="check the address") from error
     if not found:
-        raise CannotFetch(f"there is no site {host[:60]}", remedy="check the address")
+        raise NoSuchSite(f"there is no site {host[:60]}", remedy="check the address")
     if not all(reach.may_reach(place) for place in found):
-        raise CannotFetch("the address leads into a private network", remedy="use an address of the public internet")
+        raise NotPublic("the address leads into a private network", remedy="use an address of the public internet")
     return found
 
 

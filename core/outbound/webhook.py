@@ -15,7 +15,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPException
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ import certifi
 from urllib3.exceptions import HTTPError
 
 from core.errors import Refused
-from core.outbound.fetch import PUBLIC, CannotFetch, Line, Reach, parts_of, places_of
+from core.outbound.fetch import PUBLIC, CannotFetch, Line, NoSuchSite, Reach, parts_of, places_of
 
 PREFIX: Final = "whsec_"
 TOTAL_S: Final = 15.0
@@ -65,12 +65,18 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 
 def check_address(address: str, reach: Reach = PUBLIC) -> None:
-    """Refuse what no message would ever be posted to; the name itself is resolved when something is posted.
+    """Refuse what no message would ever be posted to, as far as it can be told now.
+
+    The name is resolved again whenever something is posted, and judged by what it says then. One that is not known at this
+    moment passes: it may be set up later.
 
     Raises:
         CannotFetch: It is no https address, names a person, or a port other than the usual one.
+        NotPublic: It leads into a private network.
     """
-    parts_of(address, reach)
+    host, port, _ = parts_of(address, reach)
+    with suppress(NoSuchSite):
+        places_of(host, port, reach)
 
 
 def post(
@@ -118,7 +124,7 @@ class _Gone(CannotFetch):
 
 def _is_passing(fault: CannotFetch) -> bool:
     # A name that is not known, and a line that is slow, may be well again; a private network or a bad certificate stays.
-    return isinstance(fault, _Gone) or "there is no site" in fault.what or "takes too long" in fault.what
+    return isinstance(fault, _Gone | NoSuchSite) or "takes too long" in fault.what
 
 
 def _status(address: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> int:

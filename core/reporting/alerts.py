@@ -2,27 +2,26 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Required, TypedDict, Unpack
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 
 from core import clock, db
-from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.db import Scope, Work
+from core.db import Scope, Work, editing
 from core.db.editing import expect_version
 from core.errors import Conflict, InvalidInput, NotFound, Unavailable
-from core.reporting import ask, deliveries, letters, views, watching
+from core.reporting import ask, completeness, deliveries, letters, views, watching
 from core.reporting.ask import Answer
 from core.reporting.letters import Named
 from core.reporting.view import Op, ViewState
 from core.reporting.views_models import SavedView, ViewAlert
-from core.reporting.views_terms import AlertState, Basis
+from core.reporting.views_rows import Standing, named
 from core.reporting.watching import Rule, Sample
 from core.results.models import ResultImport
-from core.workspaces.models import Workspace
+from core.vocabulary import AlertState, Basis
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class Alert:
         condition: What it waits for, in words.
         value: The figure furthest beyond the threshold, or nearest to it; None when there is none.
         told: How many groups are beyond it that people were told of.
-        note: What was found the last time.
+        note: What was found the last time; from a second line on, what to know of it.
     """
 
     alert_id: str
@@ -66,27 +65,28 @@ class Alert:
 # ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def add(
-    scope: Scope,
-    view_id: str,
-    *,
-    metric: str,
-    op: Op,
-    threshold: float,
-    recipients: Sequence[str] | str,
-    basis: Basis = Basis.VALUE,
-    floor_metric: str | None = None,
-    floor_value: float = 0.0,
-    is_by_group: bool = False,
-    is_with_unsettled: bool = False,
-) -> str:
-    """Watch a view from now on; gives the alert's id. It is judged with the next round.
+class Wanted(TypedDict, total=False):
+    """What an alert is to wait for, as it is set up or changed.
 
-    Args:
+    Attributes:
         threshold: In the metric's own unit (money in units, shares 0..1); of a change a share of before (0.2 is 20 %).
-        floor_metric, floor_value: Groups with less of it are not judged.
+        floor_metric, floor_value: Groups with less of it are not judged; none unless given.
         is_by_group: Every group of the view by itself, otherwise its totals.
         is_with_unsettled: Days that the platforms may still change count too.
+    """
+
+    metric: Required[str]
+    op: Required[Op]
+    threshold: Required[float]
+    basis: Basis
+    floor_metric: str | None
+    floor_value: float
+    is_by_group: bool
+    is_with_unsettled: bool
+
+
+def add(scope: Scope, view_id: str, *, recipients: Sequence[str] | str, **wanted: Unpack[Wanted]) -> str:
+    """Watch a view from now on; gives the alert's id. It is judged with the next round.
 
     Raises:
         ViewNotFound: There is no such view for this person.
@@ -98,33 +98,45 @@ def add(
     told = deliveries.clean_recipients(recipients)
     with db.work(scope) as work:
         kept = views.visible(work, scope, view_id)
-        view = views.stored(kept)
-        rule = Rule(
-            metric=metric, op=op, threshold=threshold, basis=basis, floor_metric=floor_metric or None,
-            floor_value=floor_value, group_name=watching.group_name(view) if is_by_group and view.dimensions else "",
-            is_with_unsettled=is_with_unsettled,
-        )  # fmt: skip
-        if is_by_group and not rule.group_name:
-            raise InvalidInput(
-                "the view has no groups", field="is_by_group", remedy="save it with a dimension, or watch the totals"
-            )
-        watching.check(view, rule)
+        rule = _wished(kept, wanted)
         held = work.scalar(select(func.count()).where(ViewAlert.view_id == kept.id)) or 0
         if held >= ALERTS_MOST:
             raise Conflict(f"a view has {ALERTS_MOST} alerts at most", remedy="delete one you do not need")
-        made = ViewAlert(
-            view_id=kept.id, metric=metric, op=op, threshold=threshold, basis=basis, floor_metric=rule.floor_metric,
-            floor_value=floor_value, is_by_group=is_by_group, is_with_unsettled=is_with_unsettled, recipients=told,
-            told=[], made_by_name=scope.name,
-        )  # fmt: skip
+        made = ViewAlert(view_id=kept.id, recipients=told, told=[], made_by_name=scope.name, **_columns(rule))
         work.add(made)
         work.flush()
-        audit.record(
-            work, action="alert.added", entity_type="alert", entity_id=made.id,
-            summary=f"Set up an alert on “{kept.name}”: {letters.condition(rule)}",
-            details={"recipients": told},
-        )  # fmt: skip
+        said = f"Set up an alert on “{kept.name}”: {letters.condition(rule)}"
+        ALERTS.log(work, "added", made, said, recipients=told)
         return made.id
+
+
+def change(
+    scope: Scope, alert_id: str, *, recipients: Sequence[str] | str, expected: int | None = None,
+    **wanted: Unpack[Wanted],
+) -> None:  # fmt: skip
+    """Let an alert wait for something else or tell others. One that waits for something else begins anew.
+
+    Args:
+        expected: The `row_version` the person was looking at.
+
+    Raises:
+        AlertNotFound: There is none on a view this person sees.
+        InvalidInput: At a field that could never say anything, or at `recipients`.
+        Conflict: Somebody else changed it meanwhile.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    told = deliveries.clean_recipients(recipients)
+    with db.work(scope) as work:
+        row, kept = ALERTS.of(work, scope, alert_id)
+        expect_version(row, expected)
+        rule = _wished(kept, wanted)
+        is_other = bool(editing.apply(row, _columns(rule)))
+        if is_other:
+            _begin_anew(row)
+        if editing.apply(row, {"recipients": told}) or is_other:
+            said = f"Changed an alert on “{kept.name}”: {letters.condition(rule)}"
+            ALERTS.log(work, "changed", row, said, recipients=told)
 
 
 def pause(scope: Scope, alert_id: str, is_paused: bool = True, *, expected: int | None = None) -> None:
@@ -135,18 +147,7 @@ def pause(scope: Scope, alert_id: str, is_paused: bool = True, *, expected: int 
         Conflict: Somebody else changed it meanwhile.
         Forbidden: The role may not send.
     """
-    require(scope, Permission.SEND)
-    with db.work(scope) as work:
-        row, kept = _of(work, scope, alert_id)
-        expect_version(row, expected)
-        if row.is_paused != is_paused:
-            row.is_paused = is_paused
-            if not is_paused:
-                row.state, row.told, row.evaluated_at, row.note = AlertState.NEW, [], None, ""
-            audit.record(
-                work, action="alert.paused" if is_paused else "alert.resumed", entity_type="alert", entity_id=row.id,
-                summary=f"{'Paused' if is_paused else 'Resumed'} an alert on “{kept.name}”",
-            )  # fmt: skip
+    ALERTS.pause(scope, alert_id, is_paused, expected)
 
 
 def remove(scope: Scope, alert_id: str) -> None:
@@ -156,14 +157,7 @@ def remove(scope: Scope, alert_id: str) -> None:
         AlertNotFound: There is none on a view this person sees.
         Forbidden: The role may not send.
     """
-    require(scope, Permission.SEND)
-    with db.work(scope) as work:
-        row, kept = _of(work, scope, alert_id)
-        work.delete(row)
-        audit.record(
-            work, action="alert.removed", entity_type="alert", entity_id=row.id,
-            summary=f"Deleted an alert on “{kept.name}”",
-        )  # fmt: skip
+    ALERTS.remove(scope, alert_id)
 
 
 def try_out(scope: Scope, alert_id: str) -> None:
@@ -175,8 +169,8 @@ def try_out(scope: Scope, alert_id: str) -> None:
     """
     require(scope, Permission.SEND)
     with db.work(scope) as work:
-        row, kept = _of(work, scope, alert_id)
-        message = letters.test(_named(work, kept))
+        row, kept = ALERTS.of(work, scope, alert_id)
+        message = letters.test(named(work, kept))
         deliveries.put_down(work, message, row.recipients, view_id=kept.id, source_id=row.id, now=clock.now())
 
 
@@ -204,8 +198,7 @@ def judge_due(scope: Scope) -> int:
             return 0
         seen = _results(work)
         due = work.execute(_due(seen, clock.now())).all()
-        todo = [(row, kept, _named(work, kept)) for row, kept in due]
-    # All are judged before anything is written: a write lets the next question read all results anew.
+        todo = [(row, kept, named(work, kept)) for row, kept in due]
     found = [(row, of, _tried(scope, row, kept)) for row, kept, of in todo]
     return sum(_write(scope, row, of, one, seen) for row, of, one in found if one is not None)
 
@@ -217,6 +210,14 @@ class _Found:
     samples: tuple[Sample, ...] = ()
     answer: Answer | None = None
     rule: Rule | None = None
+    is_whole: bool = True
+
+    @property
+    def measured(self) -> float | None:
+        """The figure furthest beyond the threshold, or nearest to it."""
+        if not self.samples or self.rule is None:
+            return None
+        return self.samples[0].change if self.rule.is_of_change else self.samples[0].value
 
 
 def _results(work: Work) -> str:
@@ -262,10 +263,18 @@ def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:
         return _Found(AlertState.BROKEN, f"{error.what}: {error.remedy}" if error.remedy else error.what)
     if asked is None:
         return _Found(AlertState.NO_DATA, "Every day of the period is still settling.")
-    answer = ask.answer(scope, asked)
+    today = ask.today(view)
+    judgeable = watching.complete(asked, rule, completeness.gaps(scope, asked, today), today)
+    if judgeable.view is None:
+        return _Found(AlertState.NO_DATA, " ".join(judgeable.notes))
+    answer = ask.answer(scope, judgeable.view)
+    if rule.group_name and answer.group_count > len(answer.rows):
+        answer = ask.answer(scope, watching.enough(judgeable.view, rule))
     samples = watching.judged(answer, rule)
+    answer = replace(answer, notes=(*judgeable.notes, *watching.remarks(answer, rule, samples), *answer.notes))
     state = watching.overall(samples)
-    return _Found(state, _note(state, samples, answer, rule), samples, answer, rule)
+    is_whole = judgeable.is_whole and answer.group_count <= len(answer.rows)
+    return _Found(state, _note(state, samples, answer, rule), samples, answer, rule, is_whole)
 
 
 def _note(state: AlertState, samples: Sequence[Sample], answer: Answer, rule: Rule) -> str:
@@ -278,64 +287,82 @@ def _note(state: AlertState, samples: Sequence[Sample], answer: Answer, rule: Ru
         said.append("Not enough data to judge.")
     elif unjudged:
         said.append(f"{unjudged:,} of {len(samples):,} have not enough data to be judged.")
-    return " ".join([*said, *answer.notes])
+    return "\n".join(filter(None, (" ".join(said), " ".join(answer.notes))))
 
 
 def _write(scope: Scope, row: ViewAlert, of: Named, found: _Found, seen: str) -> int:
     """Keep what was found, and have people told of what is new; nothing when somebody judged or changed it meanwhile."""
     now = clock.now()
-    told = watching.still_told(found.samples, row.told) if found.state is not AlertState.BROKEN else list(row.told)
+    told = list(row.told)
+    if found.state is not AlertState.BROKEN:
+        told = watching.still_told(found.samples, row.told, is_whole=found.is_whole)
     news = [one for one in found.samples if one.state is AlertState.BAD and one.key not in told]
     fires = bool(news) and (row.fired_at is None or now - row.fired_at >= QUIET)
-    note = found.note
-    if news and not fires:
-        note = f"{note} Told at most once in {QUIET.total_seconds() / 3600:.0f} hours: it follows."
+    waits = (
+        f"\nTold at most once in {QUIET.total_seconds() / 3600:.0f} hours: it follows." if news and not fires else ""
+    )
     values: dict[str, Any] = {
-        "state": found.state, "note": note, "evaluated_at": now, "seen": seen,
-        "value": _measured(found), "told": [*told, *(one.key for one in news)] if fires else told,
-        "fired_at": now if fires else row.fired_at,
+        "state": found.state, "note": found.note + waits, "evaluated_at": now, "seen": seen, "value": found.measured,
+        "told": [*told, *(one.key for one in news)] if fires else told, "fired_at": now if fires else row.fired_at,
     }  # fmt: skip
-    with db.work(scope) as work:
-        is_same = (
-            ViewAlert.evaluated_at.is_(None) if row.evaluated_at is None else ViewAlert.evaluated_at == row.evaluated_at
-        )
-        kept = work.touched(
-            update(ViewAlert)
-            .where(
-                ViewAlert.agency_id == scope.agency_id, ViewAlert.id == row.id, ~ViewAlert.is_paused, is_same,
-                ViewAlert.row_version == row.row_version,
-            )
-            .values(**values)
-        )  # fmt: skip
-        if kept and fires:
-            assert found.rule
-            assert found.answer
-            message = letters.alert(of, found.rule, found.answer, news, is_still=len(told))
-            deliveries.put_down(work, message, row.recipients, view_id=row.view_id, source_id=row.id, now=now)
-    return len(news) if kept and fires else 0
+    with db.work(scope, is_news=False) as work:
+        if not work.touched(_unless_changed(row).values(**values)) or not fires:
+            return 0
+        assert found.rule
+        assert found.answer
+        message = letters.alert(of, found.rule, found.answer, news, is_still=len(told))
+        deliveries.put_down(work, message, row.recipients, view_id=row.view_id, source_id=row.id, now=now)
+    return len(news)
 
 
-def _measured(found: _Found) -> float | None:
-    if not found.samples or found.rule is None:
-        return None
-    first = found.samples[0]
-    return first.change if found.rule.is_of_change else first.value
+def _unless_changed(row: ViewAlert) -> Update:
+    """The row as it was read: nobody judged, changed or paused it since."""
+    judged = ViewAlert.evaluated_at
+    return update(ViewAlert).where(
+        ViewAlert.agency_id == row.agency_id, ViewAlert.id == row.id, ~ViewAlert.is_paused,
+        judged.is_(None) if row.evaluated_at is None else judged == row.evaluated_at,
+        ViewAlert.row_version == row.row_version,
+    )  # fmt: skip
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of(work: Work, scope: Scope, alert_id: str) -> tuple[ViewAlert, SavedView]:
-    row = work.one(ViewAlert, alert_id, missing=AlertNotFound, what="alert")
-    try:
-        return row, views.visible(work, scope, row.view_id)
-    except views.ViewNotFound as error:
-        raise AlertNotFound("there is no such alert", remedy="it may have been deleted; go back to the list") from error
+def _begin_anew(row: ViewAlert) -> None:
+    """As if it had never been judged: what people were told of says nothing any more."""
+    row.state, row.told, row.evaluated_at, row.value, row.note = AlertState.NEW, [], None, None, ""
 
 
-def _named(work: Work, kept: SavedView) -> Named:
-    client = work.one(Workspace, kept.workspace_id).client_name if kept.workspace_id else ""
-    return Named(kept.id, kept.name, client)
+ALERTS: Final = Standing(
+    ViewAlert, AlertNotFound, what="alert", entity="alert", deed="alert", removed="removed", resumed=_begin_anew
+)
+
+
+def _wished(kept: SavedView, wanted: Wanted) -> Rule:
+    """The rule that somebody wants of a view, if it could ever say anything."""
+    view = views.stored(kept)
+    is_by_group = wanted.get("is_by_group", False)
+    if is_by_group and not view.dimensions:
+        raise InvalidInput(
+            "the view has no groups", field="is_by_group", remedy="save it with a dimension, or watch the totals"
+        )
+    rule = Rule(
+        metric=wanted["metric"], op=Op(wanted["op"]), threshold=wanted["threshold"],
+        basis=Basis(wanted.get("basis", Basis.VALUE)), floor_metric=wanted.get("floor_metric") or None,
+        floor_value=wanted.get("floor_value", 0.0), group_name=watching.group_name(view) if is_by_group else "",
+        is_with_unsettled=wanted.get("is_with_unsettled", False),
+    )  # fmt: skip
+    watching.check(view, rule)
+    return rule
+
+
+def _columns(rule: Rule) -> dict[str, Any]:
+    """A rule as its row keeps it."""
+    return {
+        "metric": rule.metric, "op": rule.op, "basis": rule.basis, "threshold": rule.threshold,
+        "floor_metric": rule.floor_metric, "floor_value": rule.floor_value, "is_by_group": bool(rule.group_name),
+        "is_with_unsettled": rule.is_with_unsettled,
+    }  # fmt: skip
 
 
 def _view(kept: SavedView) -> ViewState | None:

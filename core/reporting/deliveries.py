@@ -25,9 +25,9 @@ from core.outbound.webhook import NotDelivered
 from core.reporting import views
 from core.reporting.letters import Message
 from core.reporting.views_models import RECIPIENT_MAX, Delivery, SavedView, WebhookKey
-from core.reporting.views_terms import Channel, DeliveryState, MessageKind
 from core.storage import files
 from core.storage.faults import FileDamaged, FileMissing, StoreUnavailable
+from core.vocabulary import Channel, DeliveryState, MessageKind
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,12 @@ def _clean_recipient(entry: str) -> str:
     address = fields.clean_url("recipients", entry, max_length=RECIPIENT_MAX) or ""
     try:
         webhook.check_address(address, REACH)
+    except fetch.NotPublic as error:
+        raise InvalidInput(
+            f"“{address[:60]}” leads into a private network, and no message is posted there",
+            field="recipients",
+            remedy="give a webhook's address on the public internet",
+        ) from error
     except fetch.CannotFetch as error:
         raise InvalidInput(
             f"no message is posted to “{address[:60]}”",
@@ -182,7 +188,7 @@ def _claim(scope: Scope) -> tuple[Delivery, str] | None:
     with db.read(scope) as work:
         if work.scalar(due) is None:
             return None
-    with db.work(scope) as work:
+    with db.work(scope, is_news=False) as work:
         row = work.scalar(due.with_for_update(skip_locked=True))
         if row is None:
             return None
@@ -217,7 +223,7 @@ def _send(scope: Scope, row: Delivery, secret: str) -> int:
     except Exception:
         log.exception("message %s of agency %s could not be sent", row.id, scope.agency_id)
         fault = NotDelivered("something broke on our side; it is in the log", may_try_again=True)
-    with db.work(scope) as work:
+    with db.work(scope, is_news=False) as work:
         kept = work.one(Delivery, row.id)
         if kept.attempts == row.attempts and kept.state == DeliveryState.WAITING:
             _note(kept, fault)
@@ -253,7 +259,7 @@ def forget_old(scope: Scope) -> int:
     with db.read(scope) as work:
         if not work.scalar(select(exists().where(*old))):
             return 0
-    with db.work(scope) as work:
+    with db.work(scope, is_news=False) as work:
         hashes = work.scalars(select(Delivery.file_sha256).where(*old, Delivery.file_sha256.is_not(None))).all()
         removed = work.touched(delete(Delivery).where(*old))
         for sha256 in hashes:

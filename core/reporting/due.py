@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from core.reporting.views_terms import Cadence
+from core.vocabulary import Cadence
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from core.reporting import views_words
 from core.reporting.ask import Answer, Figure, Group
 from core.reporting.metrics import METRICS, Metric
 from core.reporting.view import Span
-from core.reporting.views_terms import MessageKind
 from core.reporting.watching import Rule, Sample
+from core.vocabulary import MessageKind
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 _LINES: Final = 20

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Required, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
 from core import clock, db, fields
-from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.db import Scope, Work
+from core.db import Scope, editing
 from core.db.editing import expect_version
 from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound, Unavailable
 from core.reporting import ask, deliveries, export, letters, views
@@ -22,8 +21,8 @@ from core.reporting.due import Rhythm
 from core.reporting.letters import Message, Named
 from core.reporting.view import ViewState
 from core.reporting.views_models import ReportSchedule, SavedView
-from core.reporting.views_terms import Cadence, ReportFormat
-from core.workspaces.models import Workspace
+from core.reporting.views_rows import Standing, named
+from core.vocabulary import Cadence, ReportFormat
 
 log = logging.getLogger(__name__)
 
@@ -56,24 +55,25 @@ class Scheduled:
 # ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def add(
-    scope: Scope,
-    view_id: str,
-    *,
-    cadence: Cadence,
-    hour: int,
-    time_zone: str,
-    recipients: Sequence[str] | str,
-    as_what: ReportFormat = ReportFormat.SUMMARY,
-    weekday: int = 0,
-    month_day: int = 1,
-) -> str:
-    """Send a view by the calendar from now on; gives the id.
+class Timing(TypedDict, total=False):
+    """When a report is to come and as what, as it is set up or changed.
 
-    Args:
+    Attributes:
         hour: 0..23, by the clocks of `time_zone`.
         weekday: 0 is Monday; of weekly reports.
         month_day: 1..31, in shorter months the last day; of monthly reports.
+    """
+
+    cadence: Required[Cadence]
+    hour: Required[int]
+    time_zone: Required[str]
+    as_what: ReportFormat
+    weekday: int
+    month_day: int
+
+
+def add(scope: Scope, view_id: str, *, recipients: Sequence[str] | str, **timing: Unpack[Timing]) -> str:
+    """Send a view by the calendar from now on; gives the id.
 
     Raises:
         ViewNotFound: There is no such view for this person.
@@ -83,10 +83,7 @@ def add(
     """
     require(scope, Permission.SEND)
     told = deliveries.clean_recipients(recipients)
-    rhythm = Rhythm(
-        Cadence(cadence), _whole("hour", hour, 0, 23), _zone(time_zone), _whole("weekday", weekday, 0, 6),
-        _whole("month_day", month_day, 1, 31),
-    )  # fmt: skip
+    rhythm, columns = _wished(timing)
     with db.work(scope) as work:
         kept = views.visible(work, scope, view_id)
         views.stored(kept)
@@ -94,17 +91,41 @@ def add(
         if held >= SCHEDULES_MOST:
             raise Conflict(f"a view has {SCHEDULES_MOST} scheduled reports at most", remedy="delete one first")
         made = ReportSchedule(
-            view_id=kept.id, cadence=rhythm.cadence, weekday=rhythm.weekday, month_day=rhythm.month_day,
-            hour=rhythm.hour, time_zone=rhythm.time_zone, format=ReportFormat(as_what), recipients=told,
-            made_by_name=scope.name, next_due_at=rhythm.after(clock.now()),
-        )  # fmt: skip
+            view_id=kept.id, recipients=told, made_by_name=scope.name, next_due_at=rhythm.after(clock.now()), **columns
+        )
         work.add(made)
         work.flush()
-        audit.record(
-            work, action="report.scheduled", entity_type="schedule", entity_id=made.id,
-            summary=f"Has “{kept.name}” sent: {rhythm.words}", details={"recipients": told},
-        )  # fmt: skip
+        SCHEDULES.log(work, "scheduled", made, f"Has “{kept.name}” sent: {rhythm.words}", recipients=told)
         return made.id
+
+
+def change(
+    scope: Scope, schedule_id: str, *, recipients: Sequence[str] | str, expected: int | None = None,
+    **timing: Unpack[Timing],
+) -> None:  # fmt: skip
+    """Let a report come at other times, as something else, or to others.
+
+    Args:
+        expected: The `row_version` the person was looking at.
+
+    Raises:
+        ScheduleNotFound: There is none on a view this person sees.
+        InvalidInput: At `hour`, `weekday`, `month_day`, `time_zone` or `recipients`.
+        Conflict: Somebody else changed it meanwhile.
+        Forbidden: The role may not send.
+    """
+    require(scope, Permission.SEND)
+    told = deliveries.clean_recipients(recipients)
+    rhythm, columns = _wished(timing)
+    with db.work(scope) as work:
+        row, kept = SCHEDULES.of(work, scope, schedule_id)
+        expect_version(row, expected)
+        before = _rhythm(row)
+        if not editing.apply(row, {**columns, "recipients": told}):
+            return
+        if rhythm != before:
+            row.next_due_at = rhythm.after(clock.now())
+        SCHEDULES.log(work, "rescheduled", row, f"Has “{kept.name}” sent anew: {rhythm.words}", recipients=told)
 
 
 def pause(scope: Scope, schedule_id: str, is_paused: bool = True, *, expected: int | None = None) -> None:
@@ -115,19 +136,7 @@ def pause(scope: Scope, schedule_id: str, is_paused: bool = True, *, expected: i
         Conflict: Somebody else changed it meanwhile.
         Forbidden: The role may not send.
     """
-    require(scope, Permission.SEND)
-    with db.work(scope) as work:
-        row, kept = _of(work, scope, schedule_id)
-        expect_version(row, expected)
-        if row.is_paused != is_paused:
-            row.is_paused = is_paused
-            if not is_paused:
-                row.next_due_at = _rhythm(row).after(clock.now())
-            audit.record(
-                work, action="report.paused" if is_paused else "report.resumed", entity_type="schedule",
-                entity_id=row.id,
-                summary=f"{'Paused' if is_paused else 'Resumed'} the scheduled report of “{kept.name}”",
-            )  # fmt: skip
+    SCHEDULES.pause(scope, schedule_id, is_paused, expected)
 
 
 def remove(scope: Scope, schedule_id: str) -> None:
@@ -137,14 +146,7 @@ def remove(scope: Scope, schedule_id: str) -> None:
         ScheduleNotFound: There is none on a view this person sees.
         Forbidden: The role may not send.
     """
-    require(scope, Permission.SEND)
-    with db.work(scope) as work:
-        row, kept = _of(work, scope, schedule_id)
-        work.delete(row)
-        audit.record(
-            work, action="report.unscheduled", entity_type="schedule", entity_id=row.id,
-            summary=f"Deleted the scheduled report of “{kept.name}”",
-        )  # fmt: skip
+    SCHEDULES.remove(scope, schedule_id)
 
 
 def send_now(scope: Scope, schedule_id: str) -> None:
@@ -157,8 +159,8 @@ def send_now(scope: Scope, schedule_id: str) -> None:
     """
     require(scope, Permission.SEND)
     with db.read(scope) as work:
-        row, kept = _of(work, scope, schedule_id)
-        of = _named(work, kept)
+        row, kept = SCHEDULES.of(work, scope, schedule_id)
+        of = named(work, kept)
     made = _made(scope, row, kept, of)
     with db.work(scope) as work:
         deliveries.put_down(work, made, row.recipients, view_id=kept.id, source_id=row.id, now=clock.now())
@@ -196,7 +198,7 @@ def send_due(scope: Scope) -> int:
         .order_by(ReportSchedule.next_due_at, ReportSchedule.id)
     )
     with db.read(scope) as work:
-        todo = [(row, kept, _named(work, kept)) for row, kept in work.execute(due).all()]
+        todo = [(row, kept, named(work, kept)) for row, kept in work.execute(due).all()]
     made = [(row, _tried(scope, row, kept, of)) for row, kept, of in todo]
     return sum(_put_down(scope, row, one, now) for row, one in made if one is not None)
 
@@ -244,7 +246,7 @@ def _file_name(view: ViewState, of: Named, kind: export.Kind) -> str:
 
 def _put_down(scope: Scope, row: ReportSchedule, made: Message | str, now: datetime) -> int:
     """Have it sent and set its next time, in one transaction, unless somebody else just did."""
-    with db.work(scope) as work:
+    with db.work(scope, is_news=False) as work:
         taken = work.touched(
             update(ReportSchedule)
             .where(
@@ -265,19 +267,27 @@ def _put_down(scope: Scope, row: ReportSchedule, made: Message | str, now: datet
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of(work: Work, scope: Scope, schedule_id: str) -> tuple[ReportSchedule, SavedView]:
-    row = work.one(ReportSchedule, schedule_id, missing=ScheduleNotFound, what="scheduled report")
-    try:
-        return row, views.visible(work, scope, row.view_id)
-    except views.ViewNotFound as error:
-        raise ScheduleNotFound(
-            "there is no such scheduled report", remedy="it may have been deleted; go back to the list"
-        ) from error
+def _go_on(row: ReportSchedule) -> None:
+    row.next_due_at = _rhythm(row).after(clock.now())
 
 
-def _named(work: Work, kept: SavedView) -> Named:
-    client = work.one(Workspace, kept.workspace_id).client_name if kept.workspace_id else ""
-    return Named(kept.id, kept.name, client)
+SCHEDULES: Final = Standing(
+    ReportSchedule, ScheduleNotFound, what="scheduled report", entity="schedule", deed="report", removed="unscheduled",
+    resumed=_go_on,
+)  # fmt: skip
+
+
+def _wished(timing: Timing) -> tuple[Rhythm, dict[str, Any]]:
+    """When somebody wants a report to come, and that as its row keeps it."""
+    rhythm = Rhythm(
+        Cadence(timing["cadence"]), _whole("hour", timing["hour"], 0, 23), _zone(timing["time_zone"]),
+        _whole("weekday", timing.get("weekday", 0), 0, 6), _whole("month_day", timing.get("month_day", 1), 1, 31),
+    )  # fmt: skip
+    as_what = ReportFormat(timing.get("as_what", ReportFormat.SUMMARY))
+    return rhythm, {
+        "cadence": rhythm.cadence, "weekday": rhythm.weekday, "month_day": rhythm.month_day, "hour": rhythm.hour,
+        "time_zone": rhythm.time_zone, "format": as_what,
+    }  # fmt: skip
 
 
 def _whole(field: str, value: int, least: int, most: int) -> int:

@@ -1,6 +1,7 @@
 """Views that people keep under a name: saved, shared, opened by default, deleted; read back, or told when they cannot be."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core import db, fields, ids
+from core import clock, db, fields, ids
 from core.accounts import audit
 from core.accounts.models import User
 from core.accounts.rules import Permission, allows, require
@@ -18,14 +19,16 @@ from core.db.editing import expect_version
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import search_key
 from core.reporting import view as states
-from core.reporting.view import ViewState
-from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, ReportSchedule, SavedView, ViewAlert
-from core.reporting.views_terms import AlertState
-from core.vocabulary import UserStatus
+from core.reporting.dimensions import DIMENSIONS
+from core.reporting.traits import Property
+from core.reporting.view import Comparison, ViewState
+from core.reporting.views_models import QUERY_MAX, VIEW_NAME_MAX, FeedAddress, ReportSchedule, SavedView, ViewAlert
+from core.vocabulary import AlertState, UserStatus
 from core.workspaces.models import Workspace
 from core.workspaces.rules import WorkspaceNotFound
 
 VIEWS_MOST: Final = 200
+_Standing = ViewAlert | ReportSchedule | FeedAddress
 _COPY_IT: Final = "open the view, then copy the whole address of the page"
 
 
@@ -43,7 +46,7 @@ class Kept:
         fault: What is wrong with it then, and what to do.
         client: The name of the client it is narrowed to, "" for all.
         is_mine, may_change: Of the person who asked.
-        alerts, schedules: How many stand on it.
+        alerts, schedules, feeds: How many stand on it; of addresses those that were not revoked and whose time is not over.
     """
 
     view_id: str
@@ -60,6 +63,7 @@ class Kept:
     may_change: bool
     alerts: int
     schedules: int
+    feeds: int
     row_version: int
     updated_at: datetime
 
@@ -139,14 +143,7 @@ def change(
             kept.name, kept.name_key = called, search_key(called)
             _written(work, called)
         if asked is not None:
-            kept.query = asked[0]
-            kept.workspace_id = _client(work, asked[1]) if asked[1] else kept.workspace_id
-            # Another question: what people were told of the old one says nothing about it.
-            work.touched(
-                update(ViewAlert)
-                .where(ViewAlert.agency_id == scope.agency_id, ViewAlert.view_id == kept.id)
-                .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
-            )
+            _ask(work, kept, *asked)
         if is_shared is not None:
             kept.is_shared = is_shared
         audit.record(
@@ -156,6 +153,17 @@ def change(
             entity_id=kept.id,
             summary=f"Changed the view “{kept.name}”",
         )
+
+
+def _ask(work: Work, kept: SavedView, query: str, client: str | None) -> None:
+    """Let a view ask something else: what people were told of the old question says nothing about it."""
+    kept.query = query
+    kept.workspace_id = _client(work, client) if client else kept.workspace_id
+    work.touched(
+        update(ViewAlert)
+        .where(ViewAlert.agency_id == kept.agency_id, ViewAlert.view_id == kept.id)
+        .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
+    )
 
 
 def make_default(scope: Scope, view_id: str | None) -> None:
@@ -182,7 +190,7 @@ def make_default(scope: Scope, view_id: str | None) -> None:
 
 
 def remove(scope: Scope, view_id: str) -> None:
-    """Delete a view with its alerts and scheduled reports; what was sent stays in the history.
+    """Delete a view with its alerts, scheduled reports and addresses; what was sent stays in the history.
 
     Raises:
         ViewNotFound: There is none for this person.
@@ -191,7 +199,7 @@ def remove(scope: Scope, view_id: str) -> None:
     require(scope, Permission.VIEW)
     with db.work(scope) as work:
         kept = _own(work, scope, view_id)
-        for table in (ViewAlert, ReportSchedule):
+        for table in (ViewAlert, ReportSchedule, FeedAddress):
             work.touched(delete(table).where(table.agency_id == scope.agency_id, table.view_id == kept.id))
         work.delete(kept)
         audit.record(
@@ -270,17 +278,20 @@ def stored(kept: SavedView) -> ViewState:
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _kept() -> Select[SavedView, str, int, int]:
-    def standing(table: type[ViewAlert] | type[ReportSchedule]) -> ScalarSelect[int]:
-        counted = select(func.count()).where(table.agency_id == SavedView.agency_id, table.view_id == SavedView.id)
+def _kept() -> Select[SavedView, str, int, int, int]:
+    def standing(table: type[_Standing], *but: ColumnElement[bool]) -> ScalarSelect[int]:
+        counted = select(func.count()).where(
+            table.agency_id == SavedView.agency_id, table.view_id == SavedView.id, *but
+        )
         return counted.scalar_subquery()
 
-    return select(SavedView, Workspace.client_name, standing(ViewAlert), standing(ReportSchedule)).outerjoin(
+    living = standing(FeedAddress, FeedAddress.revoked_at.is_(None), FeedAddress.expires_at > clock.now())
+    return select(SavedView, Workspace.client_name, standing(ViewAlert), standing(ReportSchedule), living).outerjoin(
         Workspace, (Workspace.agency_id == SavedView.agency_id) & (Workspace.id == SavedView.workspace_id)
     )
 
 
-def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedules: int) -> Kept:
+def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedules: int, feeds: int) -> Kept:
     view, fault = None, ""
     try:
         view = states.read(parse_qsl(row.query, keep_blank_values=True))
@@ -290,7 +301,7 @@ def _read(scope: Scope, row: SavedView, client: str | None, alerts: int, schedul
         view_id=row.id, name=row.name, query=row.query, view=view, fault=fault, workspace_id=row.workspace_id,
         client=client or "", owner_name=row.owner_name, is_mine=row.owner_id == (scope.user_id or ""),
         is_shared=row.is_shared, is_default=row.is_default, may_change=_may_change(scope, row), alerts=alerts,
-        schedules=schedules, row_version=row.row_version, updated_at=row.updated_at,
+        schedules=schedules, feeds=feeds, row_version=row.row_version, updated_at=row.updated_at,
     )  # fmt: skip
 
 
@@ -307,11 +318,29 @@ def _of_address(address: str) -> tuple[str, str | None]:
     if not any(name in states.PARAMETERS for name, _ in pairs):
         raise InvalidInput("this address spells no view", field="address", remedy=_COPY_IT)
     try:
-        view = states.read(pairs)
+        view = _by_property(states.read(pairs), text, dict(pairs))
     except InvalidInput as error:
         raise InvalidInput(f"{error.field}: {error.what}", field="address", remedy=error.remedy) from error
     client = next((value for name, value in pairs if name == "client" and _is_id(value)), None)
     return urlencode(states.spelled(view)), client
+
+
+def _by_property(view: ViewState, address: str, pairs: Mapping[str, str]) -> ViewState:
+    """The view of an address of Ad properties: its property becomes what groups are told apart by, where a view can.
+
+    Raises:
+        InvalidInput: At `property`: that page works it out from the ads themselves, and a view has no such group.
+    """
+    if "property" not in pairs and urlsplit(address.partition("?")[0]).path.rpartition("/")[2] != "properties":
+        return view
+    named = pairs.get("property", Property.LAYOUT.value)
+    if named not in DIMENSIONS:
+        kept = ", ".join(one.value for one in Property if one.value in DIMENSIONS)
+        raise InvalidInput(
+            f"a view cannot be by “{named[:40]}”, which only the page of Ad properties works out", field="property",
+            remedy=f"choose {kept} there, or bookmark that page",
+        )  # fmt: skip
+    return replace(view, dimensions=(named,), comparison=Comparison.NONE, sort=None)
 
 
 def _is_id(text: str) -> bool:

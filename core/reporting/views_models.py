@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import AgencyOwned, Base, Timestamps, UtcDateTime, Versioned, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH
 from core.reporting.view import Op
-from core.reporting.views_terms import (
+from core.vocabulary import (
     AlertState,
     Basis,
     Cadence,
@@ -29,6 +29,7 @@ from core.reporting.views_terms import (
 VIEW_NAME_MAX = 120
 QUERY_MAX = 8_000
 RECIPIENT_MAX = 2_000
+FEED_LABEL_MAX = 120
 
 
 class SavedView(AgencyOwned, Timestamps, Versioned, Base):
@@ -189,3 +190,34 @@ class WebhookKey(AgencyOwned, Base):
 
     secret: Mapped[str] = mapped_column(String(80))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class FeedAddress(AgencyOwned, Base):
+    """An address from which a spreadsheet fetches a view without signing in; the token in it is kept only as its SHA-256.
+
+    Attributes:
+        workspace_id: The client of the view when the address was made; a view that turns to another ends it.
+        user_id: Who made it: it answers what this person may see, and ends with them.
+        label: What it is for.
+        use_count: How often it was asked.
+    """
+
+    __tablename__ = "feed_addresses"
+    __table_args__ = owned_table(
+        owned_by("view_id", "saved_views"),
+        owned_by("workspace_id", "workspaces"),
+        owned_by("user_id", "users"),
+        Index(None, "agency_id", "view_id"),
+    )
+
+    view_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    workspace_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    user_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    made_by_name: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(String(FEED_LABEL_MAX), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    use_count: Mapped[int] = mapped_column(Integer, default=0)

@@ -7,17 +7,31 @@ again. A group that is not judged keeps what people were told, so that a day wit
 
 import json
 import operator
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
 from core.errors import InvalidInput
+from core.reporting import views_words
 from core.reporting.ask import Answer, Group
+from core.reporting.completeness import Gap
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
-from core.reporting.view import ROWS_MOST, SETTLING_DAYS, Comparison, Op, Relative, Span, ViewState
-from core.reporting.views_terms import AlertState, Basis
+from core.reporting.view import (
+    ROWS_MOST,
+    SETTLING_DAYS,
+    VALUES_MOST,
+    Comparison,
+    Filter,
+    Op,
+    Relative,
+    SortBy,
+    Span,
+    Threshold,
+    ViewState,
+)
+from core.vocabulary import AlertState, Basis
 
 _TESTS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
     Op.MORE: operator.gt,
@@ -28,6 +42,7 @@ _TESTS: Final[Mapping[Op, Callable[[float, float], bool]]] = {
 _UPWARD: Final = (Op.MORE, Op.AT_LEAST)
 # Said beside the figure that is watched.
 BESIDE: Final = ("conversions", "spend")
+_GAPS_TOLD: Final = 3
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,11 @@ class Rule:
     def is_of_change(self) -> bool:
         """Whether the change is held against the threshold, not the figure."""
         return self.basis is Basis.CHANGE
+
+    @property
+    def is_of_sum(self) -> bool:
+        """Whether the figure grows with the number of days: a sum, not a ratio of sums."""
+        return METRICS[self.metric].denominator is None
 
 
 @dataclass(frozen=True)
@@ -124,9 +144,95 @@ def asked(view: ViewState, rule: Rule, today: date) -> ViewState | None:
         dimensions=view.dimensions if rule.group_name else (),
         measures=tuple(measures),
         sort=rule.metric,
+        sort_by=SortBy.CHANGE_SHARE if rule.is_of_change else SortBy.VALUE,
         is_ascending=rule.op not in _UPWARD,
         limit=ROWS_MOST,
     )
+
+
+def enough(asked_: ViewState, rule: Rule) -> ViewState:
+    """The question about groups above the minimum volume only: there are more than an answer holds."""
+    if rule.floor_metric is None:
+        return asked_
+    return replace(asked_, thresholds=(*asked_.thresholds, Threshold(rule.floor_metric, Op.AT_LEAST, rule.floor_value)))
+
+
+@dataclass(frozen=True)
+class Judgeable:
+    """What can be judged of a question while results are missing.
+
+    Attributes:
+        view: The question over what is complete; None when nothing is.
+        notes: What is not judged and why, in sentences.
+        is_whole: Whether all groups are in it.
+    """
+
+    view: ViewState | None
+    notes: tuple[str, ...] = ()
+    is_whole: bool = True
+
+
+def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) -> Judgeable:
+    """What of a question is judged though its accounts have not told all of its days.
+
+    A sum that is watched for being too much is judged as it is: what comes later only adds to it. One that is watched for
+    being too little is not, since every late import makes it small; only groups of complete accounts are. Ratios and
+    changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
+    """
+    if not gaps:
+        return Judgeable(asked_)
+    if rule.is_of_sum and not rule.is_of_change:
+        if rule.op in _UPWARD:
+            return Judgeable(asked_, (f"Results are missing, so it may be more: {_missing(gaps)}.",))
+        return _without(asked_, rule, gaps)
+    span = asked_.span(today)
+    awaited = [gap for gap in gaps if gap.is_open and gap.touches(span)]
+    first = min((gap.days.first for gap in awaited), default=None)
+    if first is not None and first <= span.first:
+        return _without(asked_, rule, awaited)
+    kept = asked_ if first is None else replace(asked_, period=Span(span.first, first - timedelta(days=1)))
+    holes = [gap for gap in gaps if gap.touches(kept.span(today)) or gap.touches(kept.compared(today))]
+    if holes and rule.is_of_change and rule.is_of_sum:
+        return _without(kept, rule, [*holes, *awaited])
+    return Judgeable(kept, (f"Not judged, since results are missing: {_missing([*awaited, *holes])}.",))
+
+
+def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap]) -> Judgeable:
+    """The question without the accounts that are not complete, where what is left is still what the threshold is for."""
+    notes = (f"Not judged, since results are missing: {_missing(gaps)}.",)
+    is_of_all = rule.is_of_sum and not rule.is_of_change and not rule.group_name
+    if is_of_all or not all(gap.is_alone for gap in gaps):
+        return Judgeable(None, notes)
+    accounts = tuple(dict.fromkeys(gap.account for gap in gaps))[:VALUES_MOST]
+    others = Filter("account", accounts, is_excluding=True)
+    return Judgeable(replace(asked_, filters=(*asked_.filters, others)), notes, is_whole=False)
+
+
+def _missing(gaps: Sequence[Gap]) -> str:
+    """Accounts and days in words: "Main (meta), 13 – 19 November 2026; and 2 more"."""
+    told = list(dict.fromkeys(f"{gap.account} ({gap.platform}), {views_words.days(gap.days)}" for gap in gaps))
+    more = [f"and {len(told) - _GAPS_TOLD:,} more"] if len(told) > _GAPS_TOLD else []
+    return "; ".join([*told[:_GAPS_TOLD], *more])
+
+
+def per_day(found: Answer, rule: Rule) -> float:
+    """What a sum of the compared days is multiplied by, so that it is of as many days as it is held against."""
+    if not rule.is_of_sum or found.compared is None:
+        return 1.0
+    return found.span.days / found.compared.days
+
+
+def remarks(found: Answer, rule: Rule, samples: Sequence[Sample]) -> Iterator[str]:
+    """What a reader must know of how an answer was judged."""
+    if rule.is_of_change and found.compared and per_day(found, rule) != 1.0:
+        yield (
+            f"{found.span.days} days are held against {found.compared.days}, so sums are compared by the day: "
+            f"what was before is given for {found.span.days} days."
+        )
+    if rule.group_name and found.group_count > len(found.rows):
+        beyond = samples and all(one.state is AlertState.BAD for one in samples)
+        rest = "more may be beyond it" if beyond else "none of the others is further"
+        yield f"The {len(found.rows):,} furthest of {found.group_count:,} groups were judged; {rest}."
 
 
 def group_name(view: ViewState) -> str:
@@ -137,7 +243,8 @@ def group_name(view: ViewState) -> str:
 
 def judged(found: Answer, rule: Rule) -> tuple[Sample, ...]:
     """Every group of an answer, those furthest beyond the threshold first."""
-    samples = [_judged(group, rule) for group in (found.rows if rule.group_name else found.totals)]
+    by = per_day(found, rule)
+    samples = [_judged(group, rule, by) for group in (found.rows if rule.group_name else found.totals)]
     downward = -1 if rule.op in _UPWARD else 1
 
     def distance(one: Sample) -> float:
@@ -147,9 +254,11 @@ def judged(found: Answer, rule: Rule) -> tuple[Sample, ...]:
     return tuple(sorted(samples, key=lambda one: (one.state is not AlertState.BAD, distance(one))))
 
 
-def _judged(group: Group, rule: Rule) -> Sample:
+def _judged(group: Group, rule: Rule, by: float) -> Sample:
     now, before = group.now[rule.metric].value, group.before[rule.metric].value if group.before else None
-    moved = group.change(rule.metric) if group.before else None
+    if before is not None and by != 1.0:
+        before *= by
+    moved = None if now is None or not before else (now - before) / before
     measured = moved if rule.is_of_change else now
     floor = group.now[rule.floor_metric].value if rule.floor_metric else None
     state = AlertState.FINE
@@ -173,9 +282,14 @@ def overall(samples: Collection[Sample]) -> AlertState:
     return AlertState.NO_DATA
 
 
-def still_told(samples: Sequence[Sample], told: Collection[str]) -> list[str]:
-    """Of the groups that people were told of, those that were not fine since; without any result nothing is known."""
+def still_told(samples: Sequence[Sample], told: Collection[str], *, is_whole: bool = True) -> list[str]:
+    """Of the groups that people were told of, those that were not fine since; without any result nothing is known.
+
+    Args:
+        is_whole: Whether all groups are among the samples; else nothing is known of those that are not.
+    """
     if not samples:
         return list(told)
     open_ = {one.key for one in samples if one.state is not AlertState.FINE}
-    return [key for key in told if key in open_]
+    seen = {one.key for one in samples}
+    return [key for key in told if key in open_ or (not is_whole and key not in seen)]

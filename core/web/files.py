@@ -60,7 +60,7 @@ async def package(request: Request) -> Response:
     if request.method == "HEAD":
         found.stream.close()
         return Response(headers=headers, media_type="application/zip")
-    return StreamingResponse(_pieces(found.stream), headers=headers, media_type="application/zip")
+    return StreamingResponse(pieces(found.stream), headers=headers, media_type="application/zip")
 
 
 @visitors.answering
@@ -113,10 +113,11 @@ def _answer(scope: Scope, view: StoredFileView, headers: dict[str, str]) -> Resp
     if view.size_bytes <= _WHOLE_BYTES:
         return Response(files.read(scope, view.sha256), headers=headers)
     stream = files.open_stream(scope, view.sha256)
-    return StreamingResponse(_pieces(stream), headers={**headers, "Content-Length": str(view.size_bytes)})
+    return StreamingResponse(pieces(stream), headers={**headers, "Content-Length": str(view.size_bytes)})
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """A stream a piece at a time, closed at its end."""
     with stream:
         while piece := stream.read(_PIECE_BYTES):
             yield piece

@@ -7,8 +7,6 @@ not work: other campaigns, older versions, failed ads, wrong, expired and revoke
 import base64
 import hashlib
 import hmac
-import time
-from collections import OrderedDict
 from functools import cache
 from typing import Final
 from urllib.parse import parse_qs, quote, unquote, urlencode
@@ -27,6 +25,7 @@ from core.storage import files
 from core.vocabulary import ReviewStatus
 from core.web import review_page
 from core.web.review_page import Fault, Told, Typed
+from core.web.throttle import Throttle
 
 _NAME_COOKIE: Final = "imprimatur_reviewer"
 _NAME_LIFE_S: Final = 180 * 24 * 3600
@@ -37,29 +36,6 @@ _STALE_FORM: Final = (
     "This form was not made by this page. Open your link again and decide there.",
 )
 _FIELDS_MAX: Final = 2 * rules.BULK_MAX
-
-
-class Throttle:
-    """Counts per key in a window of fixed length, in this process; the oldest keys are forgotten first."""
-
-    def __init__(self, most: int, window_s: float, keys: int = 20_000) -> None:
-        self._most, self._window_s, self._keys = most, window_s, keys
-        self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
-
-    def allows(self, key: str) -> bool:
-        """Count one more for `key`; False when it has used up its window."""
-        now = time.monotonic()
-        began, count = self._seen.pop(key, (now, 0))
-        if now - began >= self._window_s:
-            began, count = now, 0
-        self._seen[key] = (began, count + 1)
-        while len(self._seen) > self._keys:
-            self._seen.popitem(last=False)
-        return count < self._most
-
-    def forget(self) -> None:
-        """Start counting anew."""
-        self._seen.clear()
 
 
 # Per link, so that one reader behind a shared address cannot lock out another; guesses count per address.

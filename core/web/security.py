@@ -13,7 +13,19 @@ from core.web import sessions, visitors
 # Our own routes take a ticket, a decision or a comment; uploads go to Streamlit's own route, which has its own limit.
 BODY_BYTES_MAX = 64 << 10
 _OTHERS = "/_stcore/"
-_PAGELESS = ("/_stcore/", "/static/", "/media/", "/component/", "/files/", "/ads/", "/downloads/", "/session", "/r/")
+_PAGELESS = (
+    "/_stcore/",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/files/",
+    "/ads/",
+    "/downloads/",
+    "/session",
+    "/r/",
+    "/feeds/",
+    "/data/",
+)
 
 # The one inline script of Streamlit's page (a test compares); with it, no other inline script and no eval is needed.
 STREAMLIT_INLINE = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"

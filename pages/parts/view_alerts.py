@@ -1,6 +1,7 @@
 """The alerts of a saved view: how each stands, and a new one said as a sentence."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import streamlit as st
 
@@ -10,12 +11,19 @@ from core.reporting.alerts import Alert
 from core.reporting.metrics import METRICS, Unit
 from core.reporting.view import Op
 from core.reporting.views import Kept
-from core.reporting.views_terms import AlertState, Basis
+from core.reporting.watching import Rule
+from core.vocabulary import AlertState, Basis
 from pages.parts import view_sent
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit
 
-FORM: Final = "alert_new"
+# Forms, and the first part of the names of their fields; what stands in the way of a button has a place of its own.
+NEW: Final = "alert"
+EDIT: Final = "alert_edit"
+DEEDS: Final = "alert_deeds"
+FIELDS: Final = (
+    "metric", "basis", "op", "threshold", "floor", "floor_value", "by_group", "unsettled", "recipients",
+)  # fmt: skip
 STATES: Final = {
     AlertState.NEW: ("Not judged yet", "gray", ":material/hourglass_empty:"),
     AlertState.FINE: ("Fine", "green", ":material/check:"),
@@ -27,40 +35,76 @@ BASES: Final = {Basis.VALUE: "itself", Basis.CHANGE: "in its change"}
 NO_FLOOR: Final = ""
 
 
+@dataclass
+class Edited:
+    """The alert whose form is open in this tab."""
+
+    alert_id: str = ""
+
+
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def add(kept: Kept) -> None:
     """Set up the alert of the form."""
-    metric, basis = state.value("alert_metric"), state.value("alert_basis", Basis.VALUE)
-    floor = state.value("alert_floor") or None
     done = frame.attempt(
-        alerts.add, kept.view_id, metric=metric, op=state.value("alert_op", Op.MORE), basis=basis,
-        threshold=_number(state.value("alert_threshold", None)) / _scale(metric, basis),
-        floor_metric=floor, floor_value=_number(state.value("alert_floor_value", 0)) / _scale(floor or metric, Basis.VALUE)
-        if floor else 0.0,
-        is_by_group=bool(state.value("alert_by_group", False)),
-        is_with_unsettled=bool(state.value("alert_unsettled", False)), recipients=state.value("alert_recipients"),
-        done="Alert set up; it is judged within two minutes", form=FORM,
-    )  # fmt: skip
+        alerts.add, kept.view_id, **_wanted(NEW), done="Alert set up; it is judged within two minutes", form=NEW
+    )
     if done:
-        state.forget("alert_threshold", "alert_recipients")
+        state.forget(f"{NEW}_threshold", f"{NEW}_recipients")
+
+
+def open_form(alert: Alert) -> None:
+    """Draw the form of an alert in its place, as the alert is now."""
+    close_form()
+    state.of(Edited).alert_id = alert.alert_id
+
+
+def close_form() -> None:
+    """Leave the alert as it is."""
+    state.of(Edited).alert_id = ""
+    frame.forget_errors(EDIT)
+    state.forget(*(f"{EDIT}_{name}" for name in FIELDS))
+
+
+def change(alert: Alert) -> None:
+    """Let the alert be as its form says."""
+    if frame.attempt(
+        alerts.change, alert.alert_id, **_wanted(EDIT), expected=alert.row_version, done="Alert changed", form=EDIT
+    ):
+        close_form()
 
 
 def pause(alert: Alert) -> None:
     """Stop judging an alert, or go on."""
     done = "The alert goes on" if alert.is_paused else "The alert is paused"
-    frame.attempt(alerts.pause, alert.alert_id, not alert.is_paused, expected=alert.row_version, done=done, form=FORM)
+    frame.attempt(alerts.pause, alert.alert_id, not alert.is_paused, expected=alert.row_version, done=done, form=DEEDS)
 
 
 def try_out(alert: Alert) -> None:
     """Send its recipients a test."""
-    frame.attempt(alerts.try_out, alert.alert_id, done="A test is on its way; see Sent", form=FORM)
+    frame.attempt(alerts.try_out, alert.alert_id, done="A test is on its way; see Sent", form=DEEDS)
 
 
 def remove(alert: Alert) -> None:
     """Delete an alert."""
-    frame.attempt(alerts.remove, alert.alert_id, done="The alert is deleted", form=FORM)
+    frame.attempt(alerts.remove, alert.alert_id, done="The alert is deleted", form=DEEDS)
+
+
+def _wanted(form: str) -> dict[str, Any]:
+    """What the fields of a form say, as the use cases take it."""
+
+    def held(name: str, default: Any = "") -> Any:
+        return state.value(f"{form}_{name}", default)
+
+    metric, basis, floor = held("metric"), held("basis", Basis.VALUE), held("floor") or None
+    return {
+        "metric": metric, "op": held("op", Op.MORE), "basis": basis,
+        "threshold": _number(held("threshold", None)) / _scale(metric, basis), "floor_metric": floor,
+        "floor_value": _number(held("floor_value", 0)) / _scale(floor, Basis.VALUE) if floor else 0.0,
+        "is_by_group": bool(held("by_group", False)), "is_with_unsettled": bool(held("unsettled", False)),
+        "recipients": held("recipients"),
+    }  # fmt: skip
 
 
 def _number(value: float | None) -> float:
@@ -81,32 +125,41 @@ def draw(visit: Visit, kept: Kept) -> None:
     found = alerts.list_alerts(visit.scope, kept.view_id)
     if not found:
         st.caption("No alert watches this view yet.")
+    open_id = state.of(Edited).alert_id if may_send and kept.view is not None else ""
     for alert in found:
-        draw_alert(alert, may_send)
-    if may_send and kept.view is not None:
+        if alert.alert_id == open_id:
+            draw_edit(kept, alert)
+        else:
+            draw_alert(alert, may_send, may_change=kept.view is not None)
+    frame.errors(DEEDS)
+    if may_send and kept.view is not None and not open_id:
         draw_new(kept)
-    else:
-        frame.errors(FORM)
 
 
-def draw_alert(alert: Alert, may_send: bool) -> None:
+def draw_alert(alert: Alert, may_send: bool, *, may_change: bool = True) -> None:
     """One alert: what it waits for, how it stands, whom it tells."""
     words, colour, icon = STATES[alert.state]
     if alert.is_paused:
         words, colour, icon = "Paused", "gray", ":material/pause:"
+    found, _, beside = alert.note.partition("\n")
     with components.card(f"alert_{alert.alert_id}", height="content"):
         with st.container(horizontal=True, vertical_alignment="center"):
             said = alert.condition[0].upper() + alert.condition[1:]
             st.markdown(f"**{frame.plain(said)}**", width="stretch")
             st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
         components.facts(
-            ("Found", alert.note),
+            ("Found", found),
+            ("Note", beside.replace("\n", " ")),
             ("Only with", _floor(alert)),
             ("Judged", _when(alert)),
             ("Tells", ", ".join(view_sent.short(one) for one in alert.recipients)),
         )
         if may_send:
             with st.container(horizontal=True):
+                if may_change:
+                    st.button(
+                        "Change", key=f"change_{alert.alert_id}", type="tertiary", on_click=open_form, args=(alert,)
+                    )
                 deeds = (
                     ("Resume" if alert.is_paused else "Pause", "pause", pause), ("Send a test", "test", try_out),
                     ("Delete", "delete", remove),
@@ -136,45 +189,75 @@ def _floor(alert: Alert) -> str:
 
 def draw_new(kept: Kept) -> None:
     """A new alert, as a sentence."""
-    assert kept.view
-    view = kept.view
-    first = list(dict.fromkeys((*view.measures, *METRICS)))
     with st.container(border=True, key="alert_new"):
         st.markdown("**Tell us when**")
-        left, middle, op, right = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
-        metric = left.selectbox("Figure", first, key="alert_metric", format_func=lambda slug: METRICS[slug].name)
-        basis = middle.selectbox("judged by", list(Basis), key="alert_basis", format_func=lambda one: BASES[one])
-        op.selectbox("is", list(Op), 2, key="alert_op", format_func=lambda one: views_words.OPS[one])
-        sign = " (%)" if _scale(metric, basis) == 100 else ""
-        right.number_input(f"Threshold{sign}", value=None, key="alert_threshold", format="%.2f")
-        for field in ("metric", "basis", "threshold"):
-            frame.field_error(field, FORM)
-        _draw_volume(kept, metric)
-        st.text_area(
-            "Tell", key="alert_recipients", height=80, placeholder="ana@example.com\nhttps://hooks.example.com/…",
-            help="E-mail addresses and https addresses of webhooks, one on each line.",
-        )  # fmt: skip
-        frame.field_error("recipients", FORM)
-        frame.errors(FORM)
+        _draw_fields(kept, NEW, None)
         st.button("Add alert", key="alert_add", type="primary", on_click=add, args=(kept,))
         view_sent.draw_no_mail()
 
 
-def _draw_volume(kept: Kept, metric: str) -> None:
+def draw_edit(kept: Kept, alert: Alert) -> None:
+    """An alert in its own place, as the sentence it was said as."""
+    with st.container(border=True, key="alert_changed"):
+        st.markdown("**Tell us instead when**")
+        _draw_fields(kept, EDIT, alert)
+        with st.container(horizontal=True):
+            st.button("Save", key="alert_edit_save", type="primary", on_click=change, args=(alert,))
+            st.button("Leave it as it is", key="alert_edit_close", type="tertiary", on_click=close_form)
+
+
+def _draw_fields(kept: Kept, form: str, alert: Alert | None) -> None:
+    assert kept.view
+    rule = alert.rule if alert else None
+    metrics = list(dict.fromkeys((*kept.view.measures, *METRICS)))
+    ops, bases = list(Op), list(Basis)
+    left, middle, op, right = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+    metric = left.selectbox(
+        "Figure", metrics, metrics.index(rule.metric) if rule else 0, key=f"{form}_metric",
+        format_func=lambda slug: METRICS[slug].name,
+    )  # fmt: skip
+    basis = middle.selectbox(
+        "judged by", bases, bases.index(rule.basis) if rule else 0, key=f"{form}_basis",
+        format_func=lambda one: BASES[one],
+    )  # fmt: skip
+    op.selectbox(
+        "is", ops, ops.index(rule.op) if rule else 2, key=f"{form}_op", format_func=lambda one: views_words.OPS[one]
+    )
+    scale = _scale(metric, basis)
+    right.number_input(
+        f"Threshold{' (%)' if scale == 100 else ''}", value=rule.threshold * scale if rule else None,
+        key=f"{form}_threshold", format="%.2f",
+    )  # fmt: skip
+    for field in ("metric", "basis", "threshold"):
+        frame.field_error(field, form)
+    _draw_volume(kept, form, rule)
+    st.text_area(
+        "Tell", "\n".join(alert.recipients) if alert else "", key=f"{form}_recipients", height=80,
+        placeholder="ana@example.com\nhttps://hooks.example.com/…",
+        help="E-mail addresses and https addresses of webhooks, one on each line.",
+    )  # fmt: skip
+    frame.field_error("recipients", form)
+    frame.errors(form)
+
+
+def _draw_volume(kept: Kept, form: str, rule: Rule | None) -> None:
     assert kept.view
     left, right, last = st.columns([3, 3, 5], vertical_alignment="bottom")
-    floors = [NO_FLOOR, *dict.fromkeys(("spend", "conversions", "impressions", *kept.view.measures))]
+    chosen = (rule.floor_metric or NO_FLOOR) if rule else "spend"
+    floors = list(dict.fromkeys((NO_FLOOR, "spend", "conversions", "impressions", *kept.view.measures, chosen)))
     floor = left.selectbox(
-        "Only with enough", floors, 1, key="alert_floor",
+        "Only with enough", floors, floors.index(chosen), key=f"{form}_floor",
         format_func=lambda slug: METRICS[slug].name if slug else "(any volume)",
     )  # fmt: skip
-    sign = " (%)" if floor and METRICS[floor].unit is Unit.SHARE else ""
+    scale = _scale(floor, Basis.VALUE) if floor else 1.0
     right.number_input(
-        f"at least{sign}", min_value=0.0, value=100.0, key="alert_floor_value", disabled=not floor, format="%.2f"
-    )
+        f"at least{' (%)' if scale == 100 else ''}", min_value=0.0,
+        value=rule.floor_value * scale if rule else 100.0, key=f"{form}_floor_value", disabled=not floor, format="%.2f",
+    )  # fmt: skip
     with last:
         if kept.view.dimensions:
-            st.checkbox(f"Any {watching.group_name(kept.view).lower()} by itself", key="alert_by_group")
-        st.checkbox("Days that still settle count too", key="alert_unsettled")
+            of_any = f"Any {watching.group_name(kept.view).lower()} by itself"
+            st.checkbox(of_any, bool(rule and rule.group_name), key=f"{form}_by_group")
+        st.checkbox("Days that still settle count too", bool(rule and rule.is_with_unsettled), key=f"{form}_unsettled")
     for field in ("floor_metric", "floor_value", "is_by_group", "is_with_unsettled"):
-        frame.field_error(field, FORM)
+        frame.field_error(field, form)

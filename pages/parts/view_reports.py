@@ -1,21 +1,27 @@
 """The scheduled reports of a saved view: when each comes, and a new one."""
 
 import calendar
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 import streamlit as st
 
 from core.accounts.rules import Permission
 from core.reporting import schedules
+from core.reporting.due import Rhythm
 from core.reporting.schedules import Scheduled
 from core.reporting.views import Kept
-from core.reporting.views_terms import Cadence, ReportFormat
+from core.vocabulary import Cadence, ReportFormat
 from pages.parts import view_sent
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit
 
-FORM: Final = "report_new"
+# Forms, and the first part of the names of their fields; what stands in the way of a button has a place of its own.
+NEW: Final = "report"
+EDIT: Final = "report_edit"
+DEEDS: Final = "report_deeds"
+FIELDS: Final = ("cadence", "weekday", "month_day", "hour", "zone", "format", "recipients")
 CADENCES: Final = {Cadence.DAILY: "Every day", Cadence.WEEKLY: "Every week", Cadence.MONTHLY: "Every month"}
 FORMATS: Final = {
     ReportFormat.SUMMARY: "In the message", ReportFormat.CSV: "CSV", ReportFormat.PARQUET: "Parquet",
@@ -23,38 +29,73 @@ FORMATS: Final = {
 }  # fmt: skip
 
 
+@dataclass
+class Edited:
+    """The report whose form is open in this tab."""
+
+    schedule_id: str = ""
+
+
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def add(kept: Kept) -> None:
     """Schedule the report of the form."""
-    done = frame.attempt(
-        schedules.add, kept.view_id, cadence=state.value("report_cadence", Cadence.WEEKLY),
-        hour=state.value("report_hour", 8), time_zone=state.value("report_zone", "UTC"),
-        weekday=state.value("report_weekday", 0), month_day=state.value("report_month_day", 1),
-        as_what=state.value("report_format", ReportFormat.SUMMARY), recipients=state.value("report_recipients"),
-        done="The report is scheduled", form=FORM,
-    )  # fmt: skip
-    if done:
-        state.forget("report_recipients")
+    if frame.attempt(schedules.add, kept.view_id, **_wanted(NEW), done="The report is scheduled", form=NEW):
+        state.forget(f"{NEW}_recipients")
+
+
+def open_form(report: Scheduled) -> None:
+    """Draw the form of a report in its place, as the report is now."""
+    close_form()
+    state.of(Edited).schedule_id = report.schedule_id
+
+
+def close_form() -> None:
+    """Leave the report as it is."""
+    state.of(Edited).schedule_id = ""
+    frame.forget_errors(EDIT)
+    state.forget(*(f"{EDIT}_{name}" for name in FIELDS))
+
+
+def change(report: Scheduled) -> None:
+    """Let the report be as its form says."""
+    if frame.attempt(
+        schedules.change, report.schedule_id, **_wanted(EDIT), expected=report.row_version, done="The report is changed",
+        form=EDIT,
+    ):  # fmt: skip
+        close_form()
+
+
+def _wanted(form: str) -> dict[str, Any]:
+    """What the fields of a form say, as the use cases take it."""
+
+    def held(name: str, default: Any = "") -> Any:
+        return state.value(f"{form}_{name}", default)
+
+    return {
+        "cadence": held("cadence", Cadence.WEEKLY), "hour": held("hour", 8), "time_zone": held("zone", "UTC"),
+        "weekday": held("weekday", 0), "month_day": held("month_day", 1),
+        "as_what": held("format", ReportFormat.SUMMARY), "recipients": held("recipients"),
+    }  # fmt: skip
 
 
 def pause(report: Scheduled) -> None:
     """Send it no more, or go on."""
     done = "The report goes on" if report.is_paused else "The report is paused"
     frame.attempt(
-        schedules.pause, report.schedule_id, not report.is_paused, expected=report.row_version, done=done, form=FORM
+        schedules.pause, report.schedule_id, not report.is_paused, expected=report.row_version, done=done, form=DEEDS
     )
 
 
 def send_now(report: Scheduled) -> None:
     """Send it at once."""
-    frame.attempt(schedules.send_now, report.schedule_id, done="The report is on its way; see Sent", form=FORM)
+    frame.attempt(schedules.send_now, report.schedule_id, done="The report is on its way; see Sent", form=DEEDS)
 
 
 def remove(report: Scheduled) -> None:
     """Delete it."""
-    frame.attempt(schedules.remove, report.schedule_id, done="The scheduled report is deleted", form=FORM)
+    frame.attempt(schedules.remove, report.schedule_id, done="The scheduled report is deleted", form=DEEDS)
 
 
 # ── The part ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,15 +107,18 @@ def draw(visit: Visit, kept: Kept) -> None:
     found = schedules.list_schedules(visit.scope, kept.view_id)
     if not found:
         st.caption("This view is not sent to anybody yet.")
+    open_id = state.of(Edited).schedule_id if may_send and kept.view is not None else ""
     for report in found:
-        draw_report(report, may_send)
-    if may_send and kept.view is not None:
-        draw_new(visit, kept)
-    else:
-        frame.errors(FORM)
+        if report.schedule_id == open_id:
+            draw_edit(kept, report)
+        else:
+            draw_report(report, may_send, may_change=kept.view is not None)
+    frame.errors(DEEDS)
+    if may_send and kept.view is not None and not open_id:
+        draw_new(kept)
 
 
-def draw_report(report: Scheduled, may_send: bool) -> None:
+def draw_report(report: Scheduled, may_send: bool, *, may_change: bool = True) -> None:
     """One scheduled report."""
     with components.card(f"report_{report.schedule_id}", height="content"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -92,6 +136,14 @@ def draw_report(report: Scheduled, may_send: bool) -> None:
         )
         if may_send:
             with st.container(horizontal=True):
+                if may_change:
+                    st.button(
+                        "Change",
+                        key=f"change_{report.schedule_id}",
+                        type="tertiary",
+                        on_click=open_form,
+                        args=(report,),
+                    )
                 deeds = (
                     ("Resume" if report.is_paused else "Pause", "pause", pause), ("Send now", "now", send_now),
                     ("Delete", "delete", remove),
@@ -100,32 +152,54 @@ def draw_report(report: Scheduled, may_send: bool) -> None:
                     st.button(label, key=f"{name}_{report.schedule_id}", type="tertiary", on_click=deed, args=(report,))
 
 
-def draw_new(visit: Visit, kept: Kept) -> None:
+def draw_new(kept: Kept) -> None:
     """A new scheduled report."""
-    assert kept.view
-    zones = sorted(available_timezones())
     with st.container(border=True, key="report_new"):
         st.markdown("**Send this view**")
-        often, on, hour, zone = st.columns([2, 2, 1.5, 3], vertical_alignment="bottom")
-        cadence = often.selectbox(
-            "How often", list(Cadence), 1, key="report_cadence", format_func=lambda one: CADENCES[one]
-        )
-        if cadence == Cadence.WEEKLY:
-            on.selectbox("on", range(7), key="report_weekday", format_func=lambda day: calendar.day_name[day])
-        elif cadence == Cadence.MONTHLY:
-            on.selectbox("on day", range(1, 32), key="report_month_day")
-        hour.selectbox("at", range(24), 8, key="report_hour", format_func=lambda one: f"{one:02}:00")
-        usual = kept.view.time_zone
-        zone.selectbox("by the clocks of", zones, zones.index(usual) if usual in zones else 0, key="report_zone")
-        for field in ("hour", "weekday", "month_day", "time_zone"):
-            frame.field_error(field, FORM)
-        st.selectbox("As", list(ReportFormat), key="report_format", format_func=lambda one: FORMATS[one], width=320)
-        st.text_area(
-            "To", key="report_recipients", height=80, placeholder="ana@example.com\nhttps://hooks.example.com/…",
-            help="E-mail addresses and https addresses of webhooks, one on each line. Files travel by mail; a webhook is "
-            "told the rows.",
-        )  # fmt: skip
-        frame.field_error("recipients", FORM)
-        frame.errors(FORM)
+        _draw_fields(kept, NEW, None)
         st.button("Schedule", key="report_add", type="primary", on_click=add, args=(kept,))
         view_sent.draw_no_mail()
+
+
+def draw_edit(kept: Kept, report: Scheduled) -> None:
+    """A scheduled report in its own place, with the fields it was made with."""
+    with st.container(border=True, key="report_changed"):
+        st.markdown("**Send this view instead**")
+        _draw_fields(kept, EDIT, report)
+        with st.container(horizontal=True):
+            st.button("Save", key="report_edit_save", type="primary", on_click=change, args=(report,))
+            st.button("Leave it as it is", key="report_edit_close", type="tertiary", on_click=close_form)
+
+
+def _draw_fields(kept: Kept, form: str, report: Scheduled | None) -> None:
+    assert kept.view
+    rhythm = report.rhythm if report else Rhythm(Cadence.WEEKLY, 8, kept.view.time_zone)
+    zones, cadences, formats = sorted(available_timezones()), list(Cadence), list(ReportFormat)
+    often, on, hour, zone = st.columns([2, 2, 1.5, 3], vertical_alignment="bottom")
+    cadence = often.selectbox(
+        "How often", cadences, cadences.index(rhythm.cadence), key=f"{form}_cadence",
+        format_func=lambda one: CADENCES[one],
+    )  # fmt: skip
+    if cadence == Cadence.WEEKLY:
+        on.selectbox(
+            "on", range(7), rhythm.weekday, key=f"{form}_weekday", format_func=lambda day: calendar.day_name[day]
+        )
+    elif cadence == Cadence.MONTHLY:
+        on.selectbox("on day", range(1, 32), rhythm.month_day - 1, key=f"{form}_month_day")
+    hour.selectbox("at", range(24), rhythm.hour, key=f"{form}_hour", format_func=lambda one: f"{one:02}:00")
+    usual = zones.index(rhythm.time_zone) if rhythm.time_zone in zones else 0
+    zone.selectbox("by the clocks of", zones, usual, key=f"{form}_zone")
+    for field in ("hour", "weekday", "month_day", "time_zone"):
+        frame.field_error(field, form)
+    st.selectbox(
+        "As", formats, formats.index(report.format) if report else 0, key=f"{form}_format",
+        format_func=lambda one: FORMATS[one], width=320,
+    )  # fmt: skip
+    st.text_area(
+        "To", "\n".join(report.recipients) if report else "", key=f"{form}_recipients", height=80,
+        placeholder="ana@example.com\nhttps://hooks.example.com/…",
+        help="E-mail addresses and https addresses of webhooks, one on each line. Files travel by mail; a webhook is "
+        "told the rows.",
+    )  # fmt: skip
+    frame.field_error("recipients", form)
+    frame.errors(form)

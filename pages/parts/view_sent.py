@@ -11,7 +11,7 @@ from core.accounts.rules import Permission
 from core.reporting import deliveries
 from core.reporting.deliveries import Sent
 from core.reporting.views import Kept
-from core.reporting.views_terms import DeliveryState, MessageKind
+from core.vocabulary import DeliveryState, MessageKind
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit
 

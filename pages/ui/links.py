@@ -250,6 +250,11 @@ def download(export_id: str) -> str:
     return f"{origin()}/downloads/{export_id}"
 
 
+def rows(client: str | None) -> str:
+    """The absolute address of all rows of results as Parquet, of one client or of all."""
+    return f"{origin()}/data/results.parquet" + (f"?client={client}" if client else "")
+
+
 def review(token: str) -> str:
     """The absolute address of a client's review link."""
     return f"{origin()}/r/{token}"

@@ -35,8 +35,7 @@ from core.reporting import alerts, digests, periods, rates, schedules, views
 from core.reporting.models import Digest, ExchangeRate
 from core.reporting.traits import Property
 from core.reporting.view import Op, Span, ViewState
-from core.reporting.views_models import Delivery
-from core.reporting.views_terms import Cadence, DeliveryState
+from core.reporting.views_models import Delivery, FeedAddress
 from core.results import mappings
 from core.results import service as results
 from core.results.models import ResultDay, ResultImport, ResultLine, ResultMapping, ResultRule
@@ -44,7 +43,17 @@ from core.results.service import Given
 from core.reviews import service as reviews
 from core.reviews.models import Approval
 from core.rows.service import Source
-from core.vocabulary import BatchKind, LogoGround, LogoKind, Platform, ReportPeriod, ReviewStatus, Role
+from core.vocabulary import (
+    BatchKind,
+    Cadence,
+    DeliveryState,
+    LogoGround,
+    LogoKind,
+    Platform,
+    ReportPeriod,
+    ReviewStatus,
+    Role,
+)
 from tests import factories
 from tests.conftest import make_scope
 
@@ -74,6 +83,7 @@ _FILES = (
     "views.py",
     "alerts.py",
     "schedules.py",
+    "feeds.py",
     "deliveries.py",
     "standing.py",
     "properties.py",
@@ -114,6 +124,9 @@ UNSCOPED: Mapping[str, str] = {
     "core.reporting.views.stored": "pure: reads a row that a scoped work gave",
     "core.reporting.deliveries.clean_recipients": "pure: cleans what was typed",
     "core.reporting.deliveries.put_down": "runs inside the caller's scoped work",
+    "core.reporting.feeds.open_feed": "the token's hash is the key",
+    "core.reporting.feeds.csv": "takes an opened address, which holds its maker's scope",
+    "core.reporting.feeds.note_use": "takes an opened address, which holds its maker's scope",
     "core.exports.queries.launch_csv": "pure: words what a scoped query gave",
     "core.jobs.queries.list_workers": "processes of the installation, of no agency",
     "core.jobs.queries.with_counts": "takes rows that a scoped query gave",
@@ -200,10 +213,17 @@ def world(database_: database.Database) -> World:
     )
     alerts.try_out(scope, alert)
     with db.work(scope) as work:
+        # Written straight into its table: making one the usual way has the view answered first.
+        feed = FeedAddress(
+            view_id=view, user_id=scope.user_id, made_by_name=CANARY, label=CANARY, token_hash=CANARY,
+            created_at=clock.now(), expires_at=clock.now() + timedelta(days=7),
+        )  # fmt: skip
+        work.add(feed)
         work.execute(update(Delivery).values(state=DeliveryState.FAILED))
     with db.read(scope) as work:
         here.ids = {
-            "view_id": view, "alert_id": alert, "schedule_id": schedule, "delivery_id": work.query(Delivery.id).scalar(),
+            "view_id": view, "alert_id": alert, "schedule_id": schedule, "feed_id": feed.id,
+            "delivery_id": work.query(Delivery.id).scalar(),
             "import_id": work.query(ResultImport.id).scalar(), "line_id": work.query(ResultLine.id).scalar(),
             "rule_id": work.query(ResultRule.id).scalar(), "mapping_id": work.query(ResultMapping.id).scalar(),
             "older_id": work.query(ResultDay.id).first()[0], "newer_id": work.query(ResultDay.id).first()[0],
@@ -269,6 +289,10 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "core.campaigns.service.update": {"**": {"name": "Renamed"}},
     "core.campaigns.service.update_brief": {"**": {"key_message": "Renamed"}},
     "core.reporting.views.change": {"**": {"name": "Renamed"}},
+    "core.reporting.alerts.add": {"**": {"metric": "cpa", "op": Op.MORE, "threshold": 40.0}},
+    "core.reporting.alerts.change": {"**": {"metric": "cpa", "op": Op.MORE, "threshold": 40.0}},
+    "core.reporting.schedules.add": {"**": {"cadence": Cadence.DAILY, "hour": 8, "time_zone": "UTC"}},
+    "core.reporting.schedules.change": {"**": {"cadence": Cadence.DAILY, "hour": 8, "time_zone": "UTC"}},
     "core.creatives.changes.edit": {"**": {"words": {"headline": "Renamed"}, "look": {"family": "framed"}}},
     "core.creatives.changes.edit_picture": {"**": {"family": "framed"}},
     "core.creatives.changes.edit_words": {"**": {"headline": "Renamed"}},

@@ -10,11 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock, db
 from core.db import Scope
-from core.reporting import alerts, deliveries, schedules, views
+from core.reporting import alerts, deliveries, feeds, schedules, views
 from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import Cadence, DeliveryState
-from core.vocabulary import Role
+from core.vocabulary import Cadence, DeliveryState, Role
 from pages.ui import links
 from tests import factories
 from tests.conftest import make_scope
@@ -250,3 +249,83 @@ def test_a_page_of_results_saves_what_it_shows_with_its_client(
     page.text_input(key="save_view_name").set_value("CPA of last month")
     page.button(key="save_view_now").click().run()
     assert "There is a view “CPA of last month” already" in words(page)
+
+
+def test_an_address_for_a_spreadsheet_is_made_shown_once_and_revoked(
+    open_page: Opener, scope: Scope, view_id: str
+) -> None:
+    page = part(open_page("views", scope, view=view_id), "Spreadsheets")
+    page.text_input(key="feed_label").set_value("Monday sheet")
+    page.selectbox(key="feed_days").select(7)
+    page.button(key="feed_make").click().run()
+    assert not page.exception
+    (feed,) = feeds.list_feeds(scope, view_id)
+    assert (feed.label, (feed.expires_at - feed.created_at).days) == ("Monday sheet", 7)
+    address = page.code[0].value
+    token = address.rpartition("/")[2].removesuffix(".csv")
+    assert feeds.open_feed(token).feed_id == feed.feed_id
+    assert "not asked yet" in words(page)
+    # Another tab, or the same page later, has only its line.
+    assert not part(open_page("views", scope, view=view_id), "Spreadsheets").code
+    page.button(key=f"revoke_{feed.feed_id}").click().run()
+    assert not page.exception
+    assert not page.code
+    assert "Revoked" in words(page)
+
+
+def test_a_viewer_makes_no_address_and_takes_no_rows(open_page: Opener, scope: Scope, view_id: str) -> None:
+    views.change(scope, view_id, is_shared=True)
+    feeds.make(scope, view_id, label="Monday sheet")
+    viewer = make_scope("Viewers", Role.VIEWER, agency_id=scope.agency_id)
+    page = part(open_page("views", viewer, view=view_id), "Spreadsheets")
+    assert "Monday sheet" in words(page)
+    assert not {str(one.key) for one in page.button} & {"feed_make"}
+    assert "All rows" not in words(open_page("views", viewer))
+    assert "All rows" in words(open_page("views", scope))
+
+
+def test_an_alert_is_changed_in_its_place(open_page: Opener, scope: Scope, view_id: str) -> None:
+    alert_id = alerts.add(
+        scope, view_id, metric="ctr", op=Op.LESS, threshold=0.015, floor_metric="spend", floor_value=50.0,
+        is_by_group=True, recipients=["ana@example.com"],
+    )  # fmt: skip
+    page = part(open_page("views", scope, view=view_id), "Alerts")
+    page.button(key=f"change_{alert_id}").click().run()
+    assert not page.exception
+    # The form says what the alert is, also in per cent.
+    assert page.selectbox(key="alert_edit_metric").value == "ctr"
+    assert page.number_input(key="alert_edit_threshold").value == pytest.approx(1.5)
+    assert page.checkbox(key="alert_edit_by_group").value
+    page.number_input(key="alert_edit_threshold").set_value(2.5)
+    page.text_area(key="alert_edit_recipients").set_value("nobody")
+    page.button(key="alert_edit_save").click().run()
+    assert "not an e-mail address" in words(page)
+    assert page.number_input(key="alert_edit_threshold").value == 2.5
+    page.text_area(key="alert_edit_recipients").set_value("ben@example.com")
+    page.button(key="alert_edit_save").click().run()
+    assert not page.exception
+    (alert,) = alerts.list_alerts(scope, view_id)
+    assert (alert.alert_id, alert.rule.threshold, alert.recipients) == (
+        alert_id, pytest.approx(0.025), ("ben@example.com",),
+    )  # fmt: skip
+    assert "alert_edit_save" not in {str(one.key) for one in page.button}
+    page.button(key=f"change_{alert_id}").click().run()
+    assert page.number_input(key="alert_edit_threshold").value == pytest.approx(2.5)
+    page.button(key="alert_edit_close").click().run()
+    assert "alert_edit_save" not in {str(one.key) for one in page.button}
+
+
+def test_a_report_is_changed_in_its_place(open_page: Opener, scope: Scope, view_id: str) -> None:
+    schedule_id = schedules.add(
+        scope, view_id, cadence=Cadence.MONTHLY, month_day=31, hour=6, time_zone="Europe/Berlin",
+        recipients=["ana@example.com"],
+    )  # fmt: skip
+    page = part(open_page("views", scope, view=view_id), "Reports")
+    page.button(key=f"change_{schedule_id}").click().run()
+    assert page.selectbox(key="report_edit_month_day").value == 31
+    assert page.selectbox(key="report_edit_zone").value == "Europe/Berlin"
+    page.selectbox(key="report_edit_hour").select(9)
+    page.button(key="report_edit_save").click().run()
+    assert not page.exception
+    (report,) = schedules.list_schedules(scope, view_id)
+    assert (report.schedule_id, report.rhythm.hour, report.rhythm.month_day) == (schedule_id, 9, 31)

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import select, update
 
 from core import clock, db, settings
+from core.accounts.queries import audit_log
 from core.db import Scope
-from core.errors import Forbidden, InvalidInput
-from core.reporting import alerts, deliveries, views
+from core.errors import Conflict, Forbidden, InvalidInput
+from core.reporting import alerts, deliveries, snapshot, standing, views, watching
 from core.reporting.alerts import Alert, AlertNotFound
 from core.reporting.view import Comparison, Op, Relative, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import AlertState, Basis
 from core.results import service as results
 from core.results.models import ResultImport
-from core.vocabulary import Role
+from core.vocabulary import AlertState, Basis, Role
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_ask import Row, brought
@@ -188,8 +188,9 @@ def test_the_message_says_value_threshold_period_conversions_and_where_to_look(
         "• <b>Autumn: CPA 50.00 EUR, conversions 15, spend 750.00 EUR",
         "",
         "Alert: CPA is more than 40.00, of any campaign at the platform.",
-        "Period: 1 – 12 November 2026; results reach to 10 November 2026.",
+        "Period: 1 – 10 November 2026.",
         "Not judged below spend of 100.00.",
+        "Not judged, since results are missing: Main (other), 11 – 12 November 2026.",
         "",
         f"Open the view: https://ads.example.com/views?view={view_id}",
     ]
@@ -333,3 +334,199 @@ def test_a_view_that_asks_something_else_has_its_alerts_judged_anew(scope: Scope
     assert told(scope) == ["Campaigns: CPA is 70.00 EUR", "Campaigns: CPA is 50.00 EUR"]
     views.change(scope, view_id, name="Renamed")
     assert judge(scope, NOW + timedelta(days=1, minutes=2)) == 0
+
+
+# ── Results that are late ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def by_account(scope: Scope, client: str, folder: Path, spend: dict[str, float], days: dict[str, int]) -> None:
+    """Each account tells its days from the first of November on, after as many of October."""
+    for account, money in spend.items():
+        found = rows({account: money}, {account: "1"}, FIRST - timedelta(days=10), 10 + days[account])
+        brought(scope, client, folder, found, "EUR", account)
+
+
+def test_a_fall_is_not_told_while_an_account_has_not_told_its_days(scope: Scope, client: str, tmp_path: Path) -> None:
+    view_id = saved(scope, replace(MONTH, dimensions=()))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=2000.0)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    assert judge(scope) == 0
+    found = state(scope, view_id)
+    assert found.state is AlertState.NO_DATA
+    assert found.note == "Not judged, since results are missing: Paris (other), 5 – 12 November 2026."
+    # The rest comes, and it was no fall.
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 12})
+    assert judge(scope, NOW + timedelta(minutes=2)) == 0
+    assert (state(scope, view_id).state, state(scope, view_id).value) == (AlertState.FINE, 2400.0)
+
+
+def test_a_fall_that_is_one_is_told_when_everything_is_there(scope: Scope, client: str, tmp_path: Path) -> None:
+    watch(scope, saved(scope, replace(MONTH, dimensions=())), metric="spend", op=Op.LESS, threshold=2000.0)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 50}, {"Berlin": 12, "Paris": 12})
+    assert judge(scope) == 1
+
+
+def test_too_much_is_told_though_results_are_missing_since_more_can_only_come(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    view_id = saved(scope, replace(MONTH, dimensions=()))
+    watch(scope, view_id, metric="spend", op=Op.MORE, threshold=1500.0)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    assert judge(scope) == 1
+    assert "it may be more: Paris (other), 5 – 12 November 2026." in state(scope, view_id).note
+
+
+def test_a_change_is_judged_over_the_days_that_all_accounts_have_told(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    span = Span(FIRST, FIRST + timedelta(days=9))
+    view_id = saved(scope, replace(MONTH, period=span, comparison=Comparison.PREVIOUS, dimensions=()))
+    watch(scope, view_id, basis=Basis.CHANGE, metric="spend", op=Op.LESS, threshold=-0.1)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    assert judge(scope) == 0
+    found = state(scope, view_id)
+    assert (found.state, found.value) == (AlertState.FINE, 0.0)
+    assert "1 – 4 November 2026, against 28 – 31 October 2026" in found.note
+    assert "Paris (other), 5 – 10 November 2026" in found.note
+
+
+def test_an_account_that_told_nothing_of_the_period_is_left_out_of_both_sides_of_a_change(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    span = Span(FIRST, FIRST + timedelta(days=9))
+    view_id = saved(scope, replace(MONTH, period=span, comparison=Comparison.PREVIOUS, dimensions=()))
+    watch(scope, view_id, basis=Basis.CHANGE, metric="spend", op=Op.LESS, threshold=-0.1)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 0})
+    assert judge(scope) == 0
+    found = state(scope, view_id)
+    assert (found.state, found.value) == (AlertState.FINE, 0.0)
+    assert "Paris (other), 1 – 10 November 2026" in found.note
+    # Of two accounts of one name only both can be left out, and that would be silence: nothing is judged.
+    other = factories.make_client(scope, "Another client")
+    by_account(scope, other, tmp_path, {"Paris": 100}, {"Paris": 12})
+    assert judge(scope, NOW + timedelta(minutes=2)) == 0
+    assert state(scope, view_id).state is AlertState.NO_DATA
+
+
+def test_groups_of_complete_accounts_are_judged_and_others_keep_what_was_told(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    view_id = saved(scope)
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=900.0, is_by_group=True)
+    by_account(scope, client, tmp_path, {"Berlin": 50, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    assert judge(scope) == 1
+    assert told(scope) == ["Campaigns: Spend of Berlin is 600.00 EUR"]
+    # Now the other one is late: what was told of the first is not told again when it is back.
+    by_account(scope, client, tmp_path, {"Berlin": 50, "Paris": 100}, {"Berlin": 3, "Paris": 12})
+    with db.work(scope) as work:
+        first = work.scalars(select(ResultImport.id).where(ResultImport.first_day == FIRST - timedelta(days=10))).all()
+    results.undo(scope, first[0])
+    assert judge(scope, NOW + timedelta(days=1)) == 0
+    assert state(scope, view_id).told == 1
+    by_account(scope, client, tmp_path, {"Berlin": 49}, {"Berlin": 12})
+    assert judge(scope, NOW + timedelta(days=2)) == 0
+
+
+def test_an_account_that_is_over_and_a_day_without_delivery_keep_nobody_waiting(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    view_id = saved(scope, replace(MONTH, dimensions=()))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=500.0)
+    old = rows({"Old": 100}, {"Old": "1"}, FIRST - timedelta(days=60), 20)
+    brought(scope, client, tmp_path, old, "EUR", "Closed")
+    # One file from the first to the twelfth, with nothing on some days in between.
+    paused = rows({"A": 100}, {"A": "1"}, FIRST, 3) + rows({"A": 100}, {"A": "1"}, FIRST + timedelta(days=9), 3)
+    brought(scope, client, tmp_path, paused, "EUR", "Open")
+    assert judge(scope) == 0
+    assert (state(scope, view_id).state, state(scope, view_id).value) == (AlertState.FINE, 600.0)
+
+
+def test_compared_days_of_another_number_count_by_the_day(scope: Scope, client: str, tmp_path: Path) -> None:
+    period, before = Span(FIRST, FIRST + timedelta(days=9)), Span(date(2026, 10, 12), date(2026, 10, 31))
+    view_id = saved(scope, replace(MONTH, period=period, comparison=before, dimensions=()))
+    for metric in ("spend", "cpa"):
+        watch(scope, view_id, metric=metric, basis=Basis.CHANGE, op=Op.MORE, threshold=0.4)
+    earlier = rows({"A": 100}, {"A": "1"}, before.first, 20)
+    bring(scope, client, tmp_path, earlier + rows({"A": 150}, {"A": "1"}))
+    assert judge(scope) == 2
+    spend, cpa = alerts.list_alerts(scope, view_id)
+    assert (spend.value, cpa.value) == (0.5, 0.5), "twice as many days are no fall, and a ratio is one anyway"
+    assert "10 days are held against 20, so sums are compared by the day" in spend.note
+    assert "by the day" not in cpa.note
+    with db.read(scope) as work:
+        text = " ".join(one.content["text"] for one in work.scalars(select(Delivery)))
+    assert "+50.0 % from 1,000.00 EUR" in text
+
+
+def test_of_more_groups_than_an_answer_holds_the_furthest_with_enough_volume_are_judged(
+    scope: Scope, client: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "ROWS_MOST", 2)
+    view_id = saved(scope)
+    watch(scope, view_id, is_by_group=True, floor_metric="spend", floor_value=400.0)
+    spend = {"tiny1": 9.0, "tiny2": 8.0, "Autumn": 50.0, "Winter": 45.0, "Spring": 44.0}
+    got = {"tiny1": "0.1", "tiny2": "0.1", "Autumn": "1", "Winter": "1", "Spring": "1"}
+    bring(scope, client, tmp_path, rows(spend, got, days=12))
+    assert judge(scope) == 2
+    assert told(scope) == ["Campaigns: CPA of Autumn is 50.00 EUR, and 1 more"]
+    assert "The 2 furthest of 3 groups were judged; more may be beyond it." in state(scope, view_id).note
+
+
+# ── Changed in place ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_alert_is_changed_in_place_and_begins_anew_only_when_it_waits_for_something_else(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    view_id = saved(scope)
+    alert_id = watch(scope, view_id, is_by_group=True)
+    bring(scope, client, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}, days=12))
+    assert judge(scope) == 1
+    given = {"metric": "cpa", "op": Op.MORE, "threshold": 40.0, "is_by_group": True}
+    alerts.change(scope, alert_id, recipients="ben@example.com", **given)  # type: ignore[arg-type]
+    found = state(scope, view_id)
+    assert (found.recipients, found.state, found.told) == (("ben@example.com",), AlertState.BAD, 1)
+    with pytest.raises(Conflict):
+        alerts.change(scope, alert_id, recipients="x@example.com", expected=found.row_version - 1, **given)  # type: ignore[arg-type]
+    alerts.change(scope, alert_id, recipients="ben@example.com", **{**given, "threshold": 45.0})  # type: ignore[arg-type]
+    found = state(scope, view_id)
+    assert (found.alert_id, found.rule.threshold, found.state, found.told) == (alert_id, 45.0, AlertState.NEW, 0)
+    with pytest.raises(InvalidInput) as refused:
+        alerts.change(scope, alert_id, recipients="ben@example.com", **{**given, "metric": "happiness"})  # type: ignore[arg-type]
+    assert refused.value.field == "metric"
+    member = make_scope("Colleague", Role.MEMBER, agency_id=scope.agency_id)
+    with pytest.raises(AlertNotFound):
+        alerts.change(member, alert_id, recipients="x@example.com", **given)  # type: ignore[arg-type]
+    actions = [one.action for one in audit_log(scope).rows]
+    assert actions.count("alert.changed") == 2
+
+
+def test_judging_and_sending_leave_every_cached_answer_valid(scope: Scope, client: str, tmp_path: Path) -> None:
+    view_id = saved(scope)
+    watch(scope, view_id)
+    bring(scope, client, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}, days=12))
+    before = snapshot.data_version(scope)
+    with clock.held_at(NOW):
+        standing.serve(scope)
+    assert [one.attempts for one in deliveries_of(scope)] == [1]
+    assert snapshot.data_version(scope) == before
+    alerts.pause(scope, state(scope, view_id).alert_id)
+    assert snapshot.data_version(scope) == before + 1
+
+
+def deliveries_of(scope: Scope) -> list[Delivery]:
+    with db.read(scope) as work:
+        return list(work.scalars(select(Delivery)))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://127.0.0.1/hook", "https://10.1.2.3/hook", "https://[::1]/hook", "https://169.254.169.254/latest",
+        "https://[::ffff:192.168.0.1]/hook", "https://localhost/hook",
+    ],
+)  # fmt: skip
+def test_a_webhook_inside_our_own_network_is_refused_when_it_is_typed(scope: Scope, address: str) -> None:
+    with pytest.raises(InvalidInput, match="private network") as refused:
+        watch(scope, saved(scope), recipients=["ana@example.com", address])
+    assert refused.value.field == "recipients"

@@ -19,9 +19,8 @@ from core.reporting import deliveries, letters, schedules, standing, tasks, view
 from core.reporting.deliveries import DeliveryNotFound, Sent
 from core.reporting.letters import File, Message, Named
 from core.reporting.views_models import Delivery
-from core.reporting.views_terms import Cadence, Channel, DeliveryState, ReportFormat
 from core.storage import files
-from core.vocabulary import Role
+from core.vocabulary import Cadence, Channel, DeliveryState, ReportFormat, Role
 from tests import factories
 from tests.conftest import make_scope
 from tests.mail_server import MailServer, running

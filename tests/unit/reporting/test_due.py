@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.reporting.due import Rhythm
-from core.reporting.views_terms import Cadence
+from core.vocabulary import Cadence
 
 BERLIN = "Europe/Berlin"
 RHYTHMS = some.builds(

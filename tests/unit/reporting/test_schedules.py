@@ -15,13 +15,12 @@ from sqlalchemy import select, update
 from core import clock, db
 from core.accounts import team
 from core.db import Scope
-from core.errors import Forbidden, InvalidInput, Unavailable
+from core.errors import Conflict, Forbidden, InvalidInput, Unavailable
 from core.reporting import alerts, ask, deliveries, export, schedules, standing, views
 from core.reporting.view import Comparison, Op, Span, ViewState
 from core.reporting.views_models import Delivery, SavedView
-from core.reporting.views_terms import AlertState, Cadence, MessageKind, ReportFormat
 from core.storage import files
-from core.vocabulary import Role
+from core.vocabulary import AlertState, Cadence, MessageKind, ReportFormat, Role
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_alerts import FIRST, bring, rows, saved
@@ -286,3 +285,30 @@ def test_what_only_a_suspended_person_sees_is_neither_judged_nor_sent(scope: Sco
     with clock.held_at(FRIDAY + timedelta(hours=2)):
         standing.serve(scope)
     assert sorted(row.kind for row in sent(scope)) == [MessageKind.ALERT, MessageKind.REPORT]
+
+
+def test_a_report_is_changed_in_place_and_comes_at_its_new_hour(scope: Scope, view_id: str) -> None:
+    schedule_id = plan(scope, view_id)
+    given = {"cadence": Cadence.DAILY, "hour": 8, "time_zone": "Europe/Berlin"}
+    with clock.held_at(FRIDAY + timedelta(minutes=5)):
+        # Others are told, at the same time: what was due stays due.
+        schedules.change(scope, schedule_id, recipients=["ben@example.com"], **given)  # type: ignore[arg-type]
+        assert next_due(scope, view_id) == datetime(2026, 11, 20, 7, tzinfo=UTC)
+        (found,) = schedules.list_schedules(scope, view_id)
+        with pytest.raises(Conflict):
+            schedules.change(scope, schedule_id, recipients=["x@example.com"], expected=found.row_version - 1, **given)  # type: ignore[arg-type]
+        schedules.change(
+            scope, schedule_id, recipients=["ben@example.com"], cadence=Cadence.WEEKLY, weekday=0, hour=9,
+            time_zone="UTC", as_what=ReportFormat.CSV, expected=found.row_version,
+        )  # fmt: skip
+        for wrong in ({"hour": 24}, {"time_zone": "Middle-earth"}):
+            with pytest.raises(InvalidInput) as refused:
+                schedules.change(scope, schedule_id, recipients=["a@example.com"], **{**given, **wrong})  # type: ignore[arg-type]
+            assert [refused.value.field] == list(wrong)
+    (found,) = schedules.list_schedules(scope, view_id)
+    assert found.next_due_at == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert (found.rhythm.words, found.format) == ("Every Monday at 09:00 (UTC)", ReportFormat.CSV)
+    assert (found.schedule_id, found.recipients) == (schedule_id, ("ben@example.com",))
+    member = make_scope("Colleague", Role.MEMBER, agency_id=scope.agency_id)
+    with pytest.raises(schedules.ScheduleNotFound):
+        schedules.change(member, schedule_id, recipients=["a@example.com"], **given)  # type: ignore[arg-type]

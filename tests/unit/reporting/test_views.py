@@ -1,6 +1,7 @@
 """Saved views: kept under a name, shared, opened by default, told when they name something that is gone."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,8 +15,7 @@ from core.reporting import alerts, schedules, views, views_words
 from core.reporting.view import Comparison, Filter, Op, Relative, Span, Threshold, ViewState, spelled
 from core.reporting.views import ViewNotFound
 from core.reporting.views_models import SavedView
-from core.reporting.views_terms import Cadence
-from core.vocabulary import Role
+from core.vocabulary import Cadence, Role
 from core.workspaces.rules import WorkspaceNotFound
 from tests import factories
 from tests.conftest import make_scope
@@ -181,3 +181,17 @@ def test_a_name_that_is_taken_at_the_same_moment_is_a_conflict(someone: Scope) -
         each.join()
     assert len(views.list_views(someone)) == 1
     assert [(type(fault), getattr(fault, "field", "")) for fault in told] == [(Conflict, "name")] * 3
+
+
+def test_an_address_of_ad_properties_is_kept_where_a_view_can_ask_it_and_refused_in_words_where_not(
+    scope: Scope,
+) -> None:
+    shown = ViewState(period=Relative.SETTLED_91, measures=("ctr",), filters=(Filter("platform", ("meta",)),))
+    page = f"https://ads.example.com/properties?{urlencode(spelled(shown))}"
+    for name, text, by in (("Usual", page, "layout"), ("CTA", f"{page}&property=cta", "cta")):
+        kept = views.get_view(scope, views.save(scope, name, text))
+        assert kept.view == replace(shown, dimensions=(by,), comparison=Comparison.NONE)
+    with pytest.raises(InvalidInput, match="cannot be by “tone”") as refused:
+        views.save(scope, "Tone", f"{page}&property=tone")
+    assert refused.value.field == "address"
+    assert "layout, cta, placement, concept" in refused.value.remedy
