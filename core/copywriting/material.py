@@ -85,6 +85,11 @@ def load_placements(work: Work, campaign: Campaign) -> tuple[Placement, ...]:
     return tuple(placements.get(placed) for placed in work.scalars(rows.order_by(CampaignPlacement.position)))
 
 
+def room(work: Work, campaign: Campaign, placement_id: str = "") -> Limits:
+    """The room that words of a campaign have: in one placement, or in every one of its placements."""
+    return tightest([placements.get(placement_id)] if placement_id else load_placements(work, campaign))
+
+
 def brief_of(
     workspace: Workspace, kit: BrandKit, campaign: Campaign, brief: CampaignBrief | None, *, kept: Sequence[str] = ()
 ) -> Brief:

@@ -101,6 +101,7 @@ class TextView:
     Attributes:
         language: The one it is in; `is_translated` when that is not the campaign's.
         is_kept: Whether later writing follows it.
+        placement_id: The one placement that it was written for; "" when it is for all of the campaign's.
     """
 
     said: VariationView
@@ -109,6 +110,7 @@ class TextView:
     language: Language
     is_translated: bool
     is_kept: bool
+    placement_id: str = ""
 
     @property
     def band(self) -> Band:
@@ -346,7 +348,7 @@ def _followed(campaign: Campaign) -> tuple[ColumnElement[bool], ...]:
 def _bench(work: Work, campaign: Campaign) -> Bench:
     chosen = material.load_placements(work, campaign)
     brief = material.load_brief(work, campaign)
-    return Bench(brief, material.tightest(chosen), tuple(place.id for place in chosen))
+    return Bench(brief, material.tightest(chosen), {place.id: material.tightest([place]) for place in chosen})
 
 
 def _text(row: CaptionVariation, caption: Caption, bench: Bench, kept: set[str]) -> TextView:
@@ -354,10 +356,11 @@ def _text(row: CaptionVariation, caption: Caption, bench: Bench, kept: set[str])
     return TextView(
         said=_variation(row, row.id == caption.primary_variation_id),
         copy=copy,
-        judged=bench.judged(copy, language=own),
+        judged=bench.judged(copy, language=own, placement_id=row.format or ""),
         language=own or bench.brief.language,
         is_translated=own is not None and own is not bench.brief.language,
         is_kept=captions.text_key(row.text) in kept,
+        placement_id=row.format or "",
     )
 
 

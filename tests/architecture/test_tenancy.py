@@ -73,6 +73,7 @@ _FILES = (
     "schedules.py",
     "deliveries.py",
     "standing.py",
+    "orders.py",
     "properties.py",
 )
 
