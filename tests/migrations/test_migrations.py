@@ -133,11 +133,13 @@ def test_texts_that_shared_a_place_are_numbered_and_ads_in_another_language_say_
         config.attributes["connection"] = connection
         command.downgrade(config, "0013")
         connection.execute(text("UPDATE caption_variations SET language = 'de' WHERE text = :said"), {"said": german})
-        row = connection.execute(text("SELECT * FROM caption_variations WHERE language = 'de'")).mappings().one()
-        twin = {**row, "id": ids.new_id(), "text": "Typed at the same moment."}
-        names = ", ".join(twin)
+        names = list(connection.execute(text("SELECT * FROM caption_variations WHERE 1 = 0")).keys())
+        twin = ", ".join({"id": ":id", "text": "'Typed at the same moment.'"}.get(name, name) for name in names)
         connection.execute(
-            text(f"INSERT INTO caption_variations ({names}) VALUES ({', '.join(f':{name}' for name in twin)})"), twin
+            text(
+                f"INSERT INTO caption_variations ({', '.join(names)}) SELECT {twin} FROM caption_variations WHERE language = 'de'"
+            ),
+            {"id": ids.new_id()},
         )
     migrate.bring_to_head(empty)
     with db.read(scope) as work:
