@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import settings
 from core.campaigns.queries import CampaignView
-from core.copywriting import queries, service, usage, writers
+from core.copywriting import queries, service, usage
 from core.copywriting.context import ContextCheck, Known
 from core.copywriting.queries import ReferenceView, StyleMemory
 from core.copywriting.rules import Request
@@ -25,13 +25,14 @@ FORM: Final = "style_memory"
 _PARTS: Final = {"audience": brief.BASICS, "offer": brief.WORDS, "cta": brief.WORDS}
 
 
-def about_reworking(writer: str | None, example: str) -> str:
+def about_reworking(is_model: bool, example: str) -> str:
     """What is done to a text that is wanted in another language, said as it is.
 
     Args:
+        is_model: Whether a model does it.
         example: A language that is not the campaign's.
     """
-    if (writer or settings.current().writer) == writers.MODEL:
+    if is_model:
         told = f"“In {example}” and the like: the model translates the text."
     else:
         told = (
