@@ -16,7 +16,7 @@ from core.campaigns import workable
 from core.copywriting import captions, material, writers
 from core.copywriting.gathering import Gathered, gather
 from core.copywriting.models import Caption, CaptionVariation
-from core.copywriting.renewal import RENEWABLE, language_of
+from core.copywriting.renewal import RENEWABLE
 from core.copywriting.rules import EMOJI_HABITS, VARIATIONS_MAX, Copy, EmojiHabit, Request, Rework
 from core.copywriting.usage import Usage
 from core.db import Scope, Work
@@ -203,7 +203,7 @@ def _material_of(
     wanted = language or standing
     if not field and wanted is standing:
         raise InvalidInput("the text is in this language", field="language", remedy="choose another one")
-    given = gather(work, campaign, caption.asset_id, Request(), placement_id=old.format or "")
+    given = gather(work, campaign, caption.asset_id, Request(), placement_id=old.format or "", language=wanted)
     beside = work.scalars(select(CaptionVariation).where(CaptionVariation.caption_id == caption.id)).all()
     copies = [captions.copy_of(row) for row in beside if (row.language or usual) == wanted]
     seen = tuple(getattr(one, field or "primary_text") for one in copies)
@@ -216,7 +216,7 @@ def _material_of(
         variations=1,
         rework=Rework(copy, field, tuple(filter(None, seen))),
     )
-    return old, caption, replace(given, brief=language_of(given.brief, wanted), request=request)
+    return old, caption, replace(given, request=request)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

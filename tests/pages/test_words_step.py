@@ -196,6 +196,17 @@ def test_what_people_typed_is_never_markup(scope: Scope, open_words: OpenStep, p
     assert "&lt;img src=x" in words(app)
 
 
+def test_a_text_that_reads_from_the_right_turns_itself_around_and_none_of_our_words(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str]
+) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    service.edit_variation(scope, written.variation_ids[0], text="قهوة طازجة، 20% off", alt_text="كيس قهوة")
+    drawn = words(open_words(scope, place[0]))
+    assert '<p class="im-galley-body" dir="auto" lang="en">قهوة' in drawn
+    assert '<span>For those who do not see the picture</span> <p dir="auto" lang="en">كيس' in drawn
+    assert '<article class="im-galley"><header' in drawn
+
+
 # --- editing -----------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,10 @@ from core.campaigns.models import Campaign
 from core.campaigns.rules import ClientArchived
 from core.copywriting import material, queries, service, writing
 from core.copywriting.fragments import EMOJI
+from core.copywriting.gathering import FOLLOWED_MAX
 from core.copywriting.models import CaptionVariation
+from core.copywriting.rules import Brief, Copy, PictureFacts, Request
+from core.copywriting.writers import OfflineWriter
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
@@ -357,6 +360,46 @@ def test_texts_the_caller_knows_to_be_good_are_followed_as_well(scope: Scope, pl
     memory = queries.style_memory(scope, place[0], liked=("Quiet cups.", "Quiet beans."))
     assert memory.style is not None
     assert memory.style.words == ("quiet",)
+    assert (memory.followed, memory.liked, memory.left_out) == (2, 2, 0)
+
+
+def test_no_more_texts_are_said_to_be_followed_than_are(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaigns.update(scope, place[0], reference_captions=["Typed into the brief.", "Typed there as well."])
+    written = service.write_captions(scope, *place, variations=1)
+    service.keep_reference(scope, written.variation_ids[0])
+    liked = ("Typed there as well.", *(f"Approved and quiet, number {number}." for number in range(50)))
+    memory = queries.style_memory(scope, place[0], liked=liked)
+    assert (len(memory.kept), memory.from_brief, memory.liked) == (1, 2, 37)
+    assert (memory.followed, memory.left_out) == (FOLLOWED_MAX, 13)
+    assert memory.style is not None
+    assert memory.style.texts == FOLLOWED_MAX
+    sent = queries.prompt_for(scope, *place, liked=liked)
+    assert sent.user.count("Approved and quiet") <= memory.liked
+
+
+def test_a_text_in_another_language_follows_only_texts_of_that_language(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaigns.update(scope, place[0], reference_captions=["Typed into the brief."], language="de")
+    written = service.write_captions(scope, *place, variations=1)
+    service.keep_reference(scope, written.variation_ids[0])
+    (german,) = queries.style_memory(scope, place[0]).kept
+    campaigns.update(scope, place[0], language="en")
+    (english,) = service.write_captions(scope, *place, variations=1).variation_ids
+    followed: list[tuple[str, ...]] = []
+    write = OfflineWriter.write
+
+    def noted(self: OfflineWriter, brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
+        followed.append(brief.reference_captions)
+        return write(self, brief, facts, request)
+
+    monkeypatch.setattr(OfflineWriter, "write", noted)
+    service.translate(scope, english, "de")
+    service.translate(scope, english, "fr")
+    service.renew_field(scope, english, "headline")
+    assert followed == [(german.text,), (), ("Typed into the brief.",)]
 
 
 def test_only_texts_of_the_campaigns_language_with_words_are_kept_and_twenty_at_most(
