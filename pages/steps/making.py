@@ -197,7 +197,8 @@ def sum_of(campaign: CampaignView) -> tuple[int, str]:
 
 def words_of_choice(choice: str) -> str:
     """A vocabulary's word as people read it."""
-    return choice.replace("-", " ").capitalize() if choice else "In turns"
+    told = choice.replace("-", " ").capitalize() if choice else "In turns"
+    return told.replace("Cta", "CTA")
 
 
 def draw_written(campaign: CampaignView, found: Page[AssetCard], *, is_first: bool) -> None:

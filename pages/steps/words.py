@@ -267,6 +267,7 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                 "Several photos",
                 key="words_many",
                 icon=":material/photo_library:",
+                help="Have texts written for many photos at once, for all sizes together or for each",
                 on_click=words_asked.open_many,
             )
             st.caption(f"In {LANGUAGES[campaign.language]}, the campaign’s language", width="content")
@@ -283,8 +284,15 @@ def said_by(text: TextView) -> dict[str, str]:
 
 def name_of(text: TextView) -> str:
     """What a text is called: its label or that a person worked on it, and its language where it is not the campaign's."""
-    label = "Edited" if text.said.author_name else words_of_choice(text.said.label.value) if text.said.label else "Text"
+    label = "Edited" if text.said.author_name else label_of(text)
     return f"{label} · {LANGUAGES[text.language]}" if text.is_translated else label
+
+
+def label_of(text: TextView) -> str:
+    """The label of a text: "Main", "Alternative 2", "Story"."""
+    if text.said.label is None:
+        return "Text"
+    return words_of_choice(text.said.label.value.replace("alt", "alternative "))
 
 
 def notes_of(text: TextView) -> tuple[str, ...]:

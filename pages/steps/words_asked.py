@@ -1,12 +1,12 @@
 """Texts that a model was asked for: how far it is, what it could not write and what to do then, and asking for many photos."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
-from core import placements, settings
+from core import clock, placements, settings
 from core.batches import service as batches
 from core.campaigns.queries import CampaignView
 from core.copywriting import orders, writers
@@ -19,7 +19,7 @@ from pages.ui.visit import Visit
 
 FORM: Final = "ask_for_texts"
 REFRESH_S: Final = 2.0
-REASONS_SHOWN: Final = 3
+REASONS_SHOWN, NAMES_SHOWN = 3, 3
 ONE_FOR_ALL, EACH = "One that fits every size", "One for each size"
 
 
@@ -122,10 +122,20 @@ def draw_running(campaign_id: str, seen: tuple[tuple[str, int], ...], *, may_wri
                 icon=":material/power_off:",
             )
         for one in now.open:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"words_run_{one.batch_id}"):
-                st.progress(one.share, text=progress_words(one))
-                if may_write and not one.is_stopping:
-                    st.button("Stop", key=f"words_stop_{one.batch_id}", on_click=stop, args=(one.batch_id,))
+            draw_run(one, may_write=may_write)
+
+
+def draw_run(one: BatchProgress, *, may_write: bool) -> None:
+    """One batch of texts: a bar where there is something to count, else how long it has been written."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"words_run_{one.batch_id}"):
+        if one.counts.total > 1:
+            st.progress(one.share, text=progress_words(one))
+        else:
+            st.markdown(f":material/stylus_note: {progress_words(one)}", width="stretch")
+        if may_write and not one.is_stopping:
+            st.button(
+                "Stop", key=f"words_stop_{one.batch_id}", icon=":material/stop:", on_click=stop, args=(one.batch_id,)
+            )
 
 
 def progress_words(one: BatchProgress) -> str:
@@ -134,7 +144,10 @@ def progress_words(one: BatchProgress) -> str:
     if one.is_stopping:
         return f"{told}: stopping; what had begun is finished"
     if one.counts.total == 1:
-        return f"{told}: the writer is at it" if one.counts.running else f"{told}: waits for its turn"
+        since = (clock.now() - (one.started_at or one.created_at)).total_seconds()
+        return f"**{told}**: " + (
+            f"written for {components.span(since)}" if one.counts.running else "waits for its turn"
+        )
     left = f", about {components.span(one.eta_s)} left" if one.eta_s else ""
     failed = f", {one.counts.failed:,} failed" if one.counts.failed else ""
     return f"{told}: {one.counts.done:,} of {components.plural(one.counts.total, 'set')} written{failed}{left}"
@@ -145,18 +158,17 @@ def draw_failed(batch: BatchProgress, *, may_write: bool) -> None:
     reasons: dict[str, list[str]] = {}
     for failure in batch.failures:
         reasons.setdefault(failure.message, []).append(failure.label)
-    told = [
-        f"- {frame.plain(message)}" + (f" ({', '.join(map(frame.plain, names[:3]))})" if len(names) < 4 else "")
-        for message, names in list(reasons.items())[:REASONS_SHOWN]
-    ]
-    number = batch.counts.failed
-    what = (
-        "This could not be written"
-        if batch.counts.total == 1
-        else f"{number:,} of {batch.counts.total:,} sets could not be written"
-    )
+    if batch.counts.total == 1:
+        head = f"Not written: {frame.plain(batch.title)}"
+        told = [frame.plain(sentences(message)) for message in reasons]
+    else:
+        head = f"{batch.counts.failed:,} of {batch.counts.total:,} sets not written: {frame.plain(batch.title)}"
+        told = [
+            f"- {frame.plain(sentences(message))} ({frame.plain(named(labels))})"
+            for message, labels in list(reasons.items())[:REASONS_SHOWN]
+        ]
     with st.container(key="words_failed", gap="small"):
-        st.error(f"**{what}: {frame.plain(batch.title)}**\n\n" + "\n".join(told), icon=":material/error:")
+        st.error(f"**{head}**\n\n" + "\n".join(told), icon=":material/error:")
         if not may_write:
             return
         with st.container(horizontal=True, vertical_alignment="center", key="words_failed_deeds"):
@@ -175,6 +187,18 @@ def draw_failed(batch: BatchProgress, *, may_write: bool) -> None:
                 args=(batch.batch_id,),
             )
             st.button("Leave it", key="words_leave", type="tertiary", on_click=put_away, args=(batch.batch_id,))
+
+
+def sentences(message: str) -> str:
+    """What failed and what to do, kept on one line, as two sentences."""
+    what, _, remedy = message.partition(" — ")
+    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in (what, remedy) if part)
+
+
+def named(labels: Sequence[str]) -> str:
+    """The first of what failed for one reason, and how many more."""
+    more = len(labels) - NAMES_SHOWN
+    return ", ".join(labels[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 # ── Many photos ──────────────────────────────────────────────────────────────────────────────────────────────────────
