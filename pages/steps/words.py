@@ -267,7 +267,6 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                 "Several photos",
                 key="words_many",
                 icon=":material/photo_library:",
-                help="Have texts written for many photos at once, for all sizes together or for each",
                 on_click=words_asked.open_many,
             )
             st.caption(f"In {LANGUAGES[campaign.language]}, the campaign’s language", width="content")

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import clock, placements, settings
+from core import placements, settings
 from core.batches import service as batches
 from core.campaigns.queries import CampaignView
 from core.copywriting import orders, writers
+from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
-from core.vocabulary import Language
+from core.vocabulary import ItemStatus, Language
 from pages.steps import photos, wording
 from pages.steps.photos import Picker
 from pages.ui import components, frame, loaders, state
@@ -131,15 +132,21 @@ def draw_run(one: BatchProgress, *, may_write: bool) -> None:
         if one.counts.total > 1:
             st.progress(one.share, text=progress_words(one))
         else:
-            st.markdown(f":material/stylus_note: {progress_words(one)}", width="stretch")
+            running = jobs.list_items(frame.visit().scope, one.batch_id, status=ItemStatus.RUNNING, per_page=1).rows
+            told = progress_words(one, running[0].seconds if running else None)
+            st.markdown(f":material/stylus_note: {told}", width="stretch")
         if may_write and not one.is_stopping:
             st.button(
                 "Stop", key=f"words_stop_{one.batch_id}", icon=":material/stop:", on_click=stop, args=(one.batch_id,)
             )
 
 
-def progress_words(one: BatchProgress) -> str:
-    """How far a batch of texts is, in words."""
+def progress_words(one: BatchProgress, seconds: float | None = None) -> str:
+    """How far a batch of texts is, in words.
+
+    Args:
+        seconds: How long its one text has been written; None before.
+    """
     told = frame.plain(one.title)
     if one.is_stopping:
         return f"{told}: stopping; what had begun is finished"
