@@ -151,9 +151,10 @@ def progress_words(one: BatchProgress, seconds: float | None = None) -> str:
     if one.is_stopping:
         return f"{told}: stopping; what had begun is finished"
     if one.counts.total == 1:
-        since = (clock.now() - (one.started_at or one.created_at)).total_seconds()
-        return f"**{told}**: " + (
-            f"written for {components.span(since)}" if one.counts.running else "waits for its turn"
+        return (
+            f"**{told}**: waits for its turn"
+            if seconds is None
+            else f"**{told}**: at work for {components.span(seconds)}"
         )
     left = f", about {components.span(one.eta_s)} left" if one.eta_s else ""
     failed = f", {one.counts.failed:,} failed" if one.counts.failed else ""
