@@ -18,7 +18,7 @@ from core.assets.models import Asset
 from core.campaigns import workable
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
-from core.copywriting import material, writers, writing
+from core.copywriting import material, prompts, writers, writing
 from core.copywriting.models import Caption
 from core.copywriting.rules import Request, refuse_contradictions
 from core.db import Scope, Work
@@ -124,7 +124,7 @@ def rework(
         writing.refuse_more(work, caption)
         if wanted is not None and wanted == (old.language or campaign.language):
             raise InvalidInput("the text is in this language", field="language", remedy="choose another one")
-        did = f"Another {field.replace('_', ' ')}" if field else f"A text in {wanted}"
+        did = f"A text in {prompts.LANGUAGES[wanted]}" if wanted else f"Another {field.replace('_', ' ')}"
         payload = {"task": REWORK, "asset_id": caption.asset_id, "variation_id": old.id, "field": field, "writer": by}
         batch = _queue(work, campaign, did, [NewItem(did, {**payload, "language": wanted})], {})
         _record(work, campaign, batch, "captions.asked", f"Asked for a text: {did[:1].lower()}{did[1:]}")

@@ -518,7 +518,7 @@ def test_a_rework_by_a_model_is_asked_for_as_well(
     choose_in_menu(app, monkeypatch, text, "Another headline")
     choose_in_menu(app, monkeypatch, text, "In French")
     assert endpoint.asked == []
-    assert [one.title for one in jobs.list_batches(scope).rows] == ["A text in fr", "Another headline"]
+    assert [one.title for one in jobs.list_batches(scope).rows] == ["A text in French", "Another headline"]
 
 
 def test_texts_for_several_photos_are_asked_for_in_one_window(
