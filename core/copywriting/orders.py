@@ -45,11 +45,13 @@ class Standing:
     Attributes:
         open: Batches that are not over, the newest first.
         failed: The newest one that is over, when texts of it could not be written.
+        was_model: Whether it was a model that could not: then there is another writer to choose.
         has_workers: Whether any process of the installation takes work.
     """
 
     open: tuple[BatchProgress, ...]
     failed: BatchProgress | None
+    was_model: bool
     has_workers: bool
 
 
@@ -174,7 +176,16 @@ def standing(scope: Scope, campaign_id: str) -> Standing:
     going = tuple(one for one in found if one.is_open)
     last = next((one for one in found if not one.is_open), None)
     has_workers = not going or any(one.is_at_work for one in jobs_read.list_workers())
-    return Standing(going, last if last is not None and last.counts.failed else None, has_workers)
+    failed = last if last is not None and last.counts.failed else None
+    return Standing(going, failed, failed is not None and _was_model(scope, failed.batch_id), has_workers)
+
+
+def _was_model(scope: Scope, batch_id: str) -> bool:
+    """Whether a model was to write any of what failed in a batch."""
+    failed = (BatchItem.batch_id == batch_id, BatchItem.status == ItemStatus.FAILED)
+    with db.read(scope) as work:
+        payloads = work.scalars(select(BatchItem.payload).where(*failed))
+        return any(payload.get("writer") == writers.MODEL for payload in payloads)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -78,7 +78,7 @@ def stop(batch_id: str) -> None:
 
 def ask_again(batch_id: str) -> None:
     """Ask the model once more for what it did not write."""
-    frame.attempt(batches.retry, batch_id, done="The model is asked again")
+    frame.attempt(batches.retry, batch_id, done="Asked again")
 
 
 def offline_instead(batch_id: str) -> None:
@@ -100,12 +100,15 @@ def put_away(batch_id: str) -> None:
 
 def draw_standing(visit: Visit, campaign: CampaignView, *, may_write: bool) -> None:
     """What is being written, and what could not be."""
-    now = loaders.read(visit, orders.standing, campaign.campaign_id)
+    now: orders.Standing = loaders.read(visit, orders.standing, campaign.campaign_id)
+    if now.open:
+        # Read fresh: what is taken from a lost worker changes no version of the data, and would be met as news for ever.
+        now = orders.standing(visit.scope, campaign.campaign_id)
     if now.open:
         seen = tuple((one.batch_id, one.counts.finished) for one in now.open)
         st.fragment(draw_running, run_every=REFRESH_S)(campaign.campaign_id, seen, may_write=may_write)
     elif now.failed is not None and now.failed.batch_id != state.of(Asking).put_away:
-        draw_failed(now.failed, may_write=may_write)
+        draw_failed(now.failed, was_model=now.was_model, may_write=may_write)
 
 
 def draw_running(campaign_id: str, seen: tuple[tuple[str, int], ...], *, may_write: bool) -> None:
@@ -161,7 +164,7 @@ def progress_words(one: BatchProgress, seconds: float | None = None) -> str:
     return f"{told}: {one.counts.done:,} of {components.plural(one.counts.total, 'set')} written{failed}{left}"
 
 
-def draw_failed(batch: BatchProgress, *, may_write: bool) -> None:
+def draw_failed(batch: BatchProgress, *, was_model: bool, may_write: bool) -> None:
     """What could not be written and why, and the choice that is the person's: who shall write it now."""
     reasons: dict[str, list[str]] = {}
     for failure in batch.failures:
@@ -180,15 +183,16 @@ def draw_failed(batch: BatchProgress, *, may_write: bool) -> None:
         if not may_write:
             return
         with st.container(horizontal=True, vertical_alignment="center", key="words_failed_deeds"):
+            if was_model:
+                st.button(
+                    "Use the offline writer instead",
+                    key="words_offline",
+                    icon=":material/edit_note:",
+                    on_click=offline_instead,
+                    args=(batch.batch_id,),
+                )
             st.button(
-                "Use the offline writer instead",
-                key="words_offline",
-                icon=":material/edit_note:",
-                on_click=offline_instead,
-                args=(batch.batch_id,),
-            )
-            st.button(
-                "Ask the model again",
+                "Ask the model again" if was_model else "Try again",
                 key="words_again",
                 icon=":material/refresh:",
                 on_click=ask_again,

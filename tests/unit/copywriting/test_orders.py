@@ -107,7 +107,7 @@ def test_asking_opens_no_line_and_the_batch_writes_what_was_asked(
     (one,) = sets_of(scope, campaign, photo)
     assert [text.said.text for text in one.texts] == [said["primary_text"] for said in model_server.variations(3)]
     assert {text.said.tone for text in one.texts} == {"witty"}
-    assert orders.standing(scope, campaign) == Standing((), None, has_workers=True)
+    assert orders.standing(scope, campaign) == Standing((), None, was_model=False, has_workers=True)
     (call,) = calls_of(scope)
     assert (call.outcome, call.user_name, call.campaign_id) == ("answered", scope.name, campaign)
 
@@ -237,9 +237,9 @@ def test_what_would_fail_again_or_may_have_been_charged_is_not_asked_again_witho
     assert "offline writer" in failure.message
     assert len(endpoint.asked) == asked
     assert sets_of(scope, campaign, photo) == (), "nothing steps in by itself"
-    failed = orders.standing(scope, campaign).failed
-    assert failed is not None
-    assert failed.batch_id == ended.batch_id
+    standing = orders.standing(scope, campaign)
+    assert standing.failed is not None
+    assert (standing.failed.batch_id, standing.was_model) == (ended.batch_id, True)
 
 
 @pytest.mark.parametrize("status", [429, 500])
@@ -310,6 +310,21 @@ def test_the_offline_writer_writes_what_failed_when_a_person_says_so_and_nothing
     assert orders.standing(scope, campaign).failed is None
     with pytest.raises(Conflict, match="nothing in this batch failed"):
         orders.write_offline(scope, batch)
+
+
+def test_where_the_offline_writer_itself_cannot_no_other_writer_is_offered(
+    scope: Scope, place: tuple[str, list[str]]
+) -> None:
+    campaign, (photo,) = place
+    batch = orders.write(scope, campaign, [photo], writer="offline")
+    with db.read(scope) as work:
+        kit_id = work.query(BrandKit.id).scalar()
+    brand.update_kit(scope, kit_id, forbidden_phrases=["20% off"])
+    ended = run(scope, batch)
+    assert "20% off" in ended.failures[0].message
+    standing = orders.standing(scope, campaign)
+    assert standing.failed is not None
+    assert not standing.was_model
 
 
 def test_a_batch_of_another_kind_or_agency_is_left_alone(scope: Scope, stranger: Scope, endpoint: Endpoint) -> None:
