@@ -38,6 +38,7 @@ KINDS: Final = {
     BatchKind.RENDER.value: "Ads",
     BatchKind.EXPORT.value: "Packages",
     BatchKind.MASK.value: "Cut-outs",
+    BatchKind.CAPTION.value: "Texts",
 }
 AGAIN: Final = {BatchKind.RENDER: "Make again with today's kit", BatchKind.EXPORT: "Build again"}
 ITEM_STATES: Final = {

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from sqlalchemy import func, select
+
 from core import clock, ids
 from core.assets.models import Asset
 from core.campaigns.models import Campaign
@@ -27,29 +29,42 @@ from core.vocabulary import (
 class Wording:
     """The words of one variation, and who wrote them; `author` is "" for the writer.
 
-    `language` is None where it is the campaign's.
+    `language` is None where it is the campaign's; `placement_id` is "" where the words are for all placements.
     """
 
     copy: Copy
     score: Score
     author: str = ""
     language: Language | None = None
+    placement_id: str = ""
 
 
 def scored(
-    copies: Sequence[Copy], brief: Brief, limits: Limits, *, author: str = "", language: Language | None = None
+    copies: Sequence[Copy],
+    brief: Brief,
+    limits: Limits,
+    *,
+    author: str = "",
+    language: Language | None = None,
+    placement_id: str = "",
 ) -> tuple[Wording, ...]:
     """Each copy with its score; the brief is in the language of the copies."""
-    return tuple(Wording(copy, score(copy, brief, limits), author, language) for copy in copies)
+    return tuple(Wording(copy, score(copy, brief, limits), author, language, placement_id) for copy in copies)
 
 
-def add(work: Work, campaign: Campaign, asset: Asset, wordings: Sequence[Wording]) -> Caption:
-    """A caption with these variations, the first of them primary."""
-    (caption,) = add_all(work, campaign, [(asset, wordings)])
+def add(work: Work, campaign: Campaign, asset: Asset, wordings: Sequence[Wording], *, caption_id: str = "") -> Caption:
+    """A caption with these variations, the first of them primary; it gets a new id unless one is given."""
+    (caption,) = add_all(work, campaign, [(asset, wordings)], caption_ids=[caption_id] if caption_id else ())
     return caption
 
 
-def add_all(work: Work, campaign: Campaign, worded: Sequence[tuple[Asset, Sequence[Wording]]]) -> list[Caption]:
+def add_all(
+    work: Work,
+    campaign: Campaign,
+    worded: Sequence[tuple[Asset, Sequence[Wording]]],
+    *,
+    caption_ids: Sequence[str] = (),
+) -> list[Caption]:
     """As `add` for many pictures at once, in three statements however many there are."""
     captions = [
         Caption(
@@ -61,7 +76,7 @@ def add_all(work: Work, campaign: Campaign, worded: Sequence[tuple[Asset, Sequen
             status=CaptionStatus.COMPLETED,
             generated_at=clock.now(),
         )
-        for caption_id, (asset, _) in zip(ids.new_ids(len(worded)), worded, strict=True)
+        for caption_id, (asset, _) in zip(caption_ids or ids.new_ids(len(worded)), worded, strict=True)
     ]
     work.add_all(captions)
     work.flush()
@@ -77,10 +92,21 @@ def add_all(work: Work, campaign: Campaign, worded: Sequence[tuple[Asset, Sequen
     return captions
 
 
-def add_variation(work: Work, caption: Caption, wording: Wording, *, is_primary: bool = True) -> CaptionVariation:
+def hold(work: Work, caption: Caption) -> None:
+    """Let nobody else add a text to this caption until this unit of work ends: places are given out one after another."""
+    work.execute(select(Caption.id).where(Caption.id == caption.id).with_for_update(key_share=True))
+
+
+def add_variation(
+    work: Work, caption: Caption, wording: Wording, *, is_primary: bool = True, variation_id: str = ""
+) -> CaptionVariation:
     """One more variation of a caption, which becomes the primary one unless it is only offered."""
-    latest = work.query(CaptionVariation).where(CaptionVariation.caption_id == caption.id).count()
+    hold(work, caption)
+    of_caption = CaptionVariation.caption_id == caption.id
+    latest = work.scalar(select(func.max(CaptionVariation.position)).where(of_caption)) or 0
     variation = _variation(caption, latest + 1, wording)
+    if variation_id:
+        variation.id = variation_id
     work.add(variation)
     work.flush()
     if is_primary:
@@ -137,6 +163,7 @@ def _variation(caption: Caption, position: int, wording: Wording) -> CaptionVari
         template=None if by_hand else copy.template,
         angle=None if by_hand else copy.angle,
         label=copy.label,
+        format=wording.placement_id or None,
         framework="" if by_hand else copy.framework,
         language=wording.language,
         score=wording.score.total,

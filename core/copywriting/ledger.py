@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core import clock, db
 from core.accounts.models import Agency
@@ -63,11 +63,26 @@ class Books(Protocol):
 
 @dataclass(frozen=True)
 class Ledger:
-    """An agency's book, in the database; its budget is the operator's."""
+    """An agency's book, in the database; its budget is the operator's. `item_id` is the batch item that the calls are for."""
 
     scope: Scope
     model: Model
     campaign_id: str | None = None
+    item_id: str | None = None
+
+    def close_broken_off(self) -> int:
+        """Say of the calls that an earlier try of this item left open that nobody knows how they ended; gives how many.
+
+        The process that made them was killed. They may have been charged, so what was set aside for them stays counted.
+        """
+        left_open = (ModelCall.item_id == (self.item_id or ""), ModelCall.outcome == ModelOutcome.OPEN)
+        with db.read(self.scope) as work:
+            if work.scalar(select(ModelCall.id).where(*left_open).limit(1)) is None:
+                return 0
+        reason = "the process that asked ended before the answer; it may have been charged"
+        ended = {"outcome": ModelOutcome.FAILED, "reason": reason, "ended_at": clock.now()}
+        with db.work(self.scope) as work:
+            return work.touched(update(ModelCall).where(*left_open).values(**ended))
 
     def answer(self, cache_key: str) -> Mapping[str, Any] | None:
         with db.read(self.scope) as work:
@@ -90,6 +105,7 @@ class Ledger:
             call = ModelCall(
                 agency_id=work.agency_id,
                 campaign_id=self.campaign_id,
+                item_id=self.item_id,
                 user_id=self.scope.user_id,
                 user_name=self.scope.name,
                 model=self.model.name[:200],

@@ -43,10 +43,10 @@ def load_brief(work: Work, campaign: Campaign) -> Brief:
     return brief_of(workspace, kit, campaign, brief, kept=kept_texts(work, campaign))
 
 
-def kept_texts(work: Work, campaign: Campaign) -> tuple[str, ...]:
-    """The texts that people kept for a campaign's writing to follow, in its language, the newest first."""
+def kept_texts(work: Work, campaign: Campaign, language: Language | None = None) -> tuple[str, ...]:
+    """The texts that people kept for a campaign's writing to follow, the newest first: in its language, or in another one."""
     rows = select(ReferenceCaption.text).where(
-        ReferenceCaption.campaign_id == campaign.id, ReferenceCaption.language == campaign.language
+        ReferenceCaption.campaign_id == campaign.id, ReferenceCaption.language == (language or campaign.language)
     )
     return tuple(work.scalars(rows.order_by(ReferenceCaption.kept_at.desc(), ReferenceCaption.id.desc())))
 
@@ -83,6 +83,11 @@ def load_placements(work: Work, campaign: Campaign) -> tuple[Placement, ...]:
     """The placements a campaign runs in, in its order."""
     rows = select(CampaignPlacement.placement_id).where(CampaignPlacement.campaign_id == campaign.id)
     return tuple(placements.get(placed) for placed in work.scalars(rows.order_by(CampaignPlacement.position)))
+
+
+def room(work: Work, campaign: Campaign, placement_id: str = "") -> Limits:
+    """The room that words of a campaign have: in one placement, or in every one of its placements."""
+    return tightest([placements.get(placement_id)] if placement_id else load_placements(work, campaign))
 
 
 def brief_of(

@@ -37,6 +37,13 @@ class ModelRefused(ModelFailed):
     """The model answered that it will not write this."""
 
 
+class ModelGaveUp(Refused):
+    """The model gave no answer, and asking it again without a person would not help, or could be charged once more."""
+
+    def __init__(self, fault: ModelFailed) -> None:
+        super().__init__(fault.what, field=fault.field, remedy=fault.remedy)
+
+
 class AnswerRefused(Refused):
     """The model's texts broke a hard rule, were mended once and broke one again; says which."""
 

@@ -54,7 +54,7 @@ class Caption(AgencyOwned, Timestamps, Base):
 class CaptionVariation(AgencyOwned, Base):
     """One wording of a caption with the ad copy that goes with it; edits by hand are new variations.
 
-    `language` is None where it is the campaign's.
+    `language` is None where it is the campaign's; `format` is the placement it was written for, None where it is for all.
     """
 
     __tablename__ = "caption_variations"
@@ -65,7 +65,7 @@ class CaptionVariation(AgencyOwned, Base):
         check_vocabulary("angle", CaptionAngle),
         check_vocabulary("label", VariationLabel),
         check_vocabulary("approval_status", ReviewStatus),
-        Index(None, "agency_id", "caption_id", "position"),
+        UniqueConstraint("agency_id", "caption_id", "position"),
     )
 
     caption_id: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -120,7 +120,10 @@ class ModelOutcome(StrEnum):
 
 
 class ModelCall(AgencyOwned, Base):
-    """One call to a language model: who asked, what it cost, how it ended; an answer that kept the rules serves again."""
+    """One call to a language model: who asked, what it cost, how it ended; an answer that kept the rules serves again.
+
+    `item_id` is the item of a batch that it was made for, so that a later try finds the calls of one that was broken off.
+    """
 
     __tablename__ = "model_calls"
     __table_args__ = owned_table(
@@ -128,9 +131,11 @@ class ModelCall(AgencyOwned, Base):
         CheckConstraint("tokens_in >= 0 AND tokens_out >= 0 AND cost_micros >= 0", name="amounts"),
         Index(None, "agency_id", "month"),
         Index(None, "agency_id", "cache_key"),
+        Index(None, "agency_id", "item_id"),
     )
 
     campaign_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    item_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     user_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     user_name: Mapped[str] = mapped_column(String(200))
     model: Mapped[str] = mapped_column(String(200))

@@ -26,7 +26,7 @@ _UNSEEN: Final = regex.compile(r"(?![\n\u200d\ufe0f])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]"
 _RULES: Final = frozenset({"forbidden_phrases", "must_include_phrases", "must_exclude_phrases"})
 _OURS: Final = frozenset({"objective", "launch_type", "funnel_stage", "tone_style"})
 
-_LANGUAGES: Final = {
+LANGUAGES: Final = {
     Language.EN: "English",
     Language.DE: "German",
     Language.FR: "French",
@@ -121,7 +121,7 @@ def compose(brief: Brief, facts: PictureFacts, request: Request, *, sees_picture
                 "variations begin alike; use preferred_phrases where they fit; follow the rhythm of reference_captions, and take no "
                 "offer, number or other fact from them."
             ),
-            f"Language: {_LANGUAGES[brief.language]}, for every field.",
+            f"Language: {LANGUAGES[brief.language]}, for every field.",
             f"Tone: {_TONES[request.tone]}.",
             f"Form of the primary text: {_TEMPLATES[request.template]}.",
             *_habits(request),
@@ -214,7 +214,7 @@ def _order(brief: Brief, request: Request) -> list[str]:
         ]
     return [
         (
-            f"Write exactly 1 variation: the text in given, translated into {_LANGUAGES[brief.language]}, meaning for "
+            f"Write exactly 1 variation: the text in given, translated into {LANGUAGES[brief.language]}, meaning for "
             "meaning, as a native copywriter would say it. An empty field stays empty. Names and the phrases of "
             "must_include_phrases stay word for word."
         )

@@ -14,7 +14,7 @@ from core.campaigns.rules import CampaignNotFound
 from core.copywriting import captions, context, material, prompts, style
 from core.copywriting.bench import Bench
 from core.copywriting.context import ContextCheck
-from core.copywriting.gathering import gather
+from core.copywriting.gathering import followed_of, gather
 from core.copywriting.models import Caption, CaptionVariation, ReferenceCaption
 from core.copywriting.prompts import Prompt
 from core.copywriting.rules import Copy, Request, stated_by
@@ -101,6 +101,7 @@ class TextView:
     Attributes:
         language: The one it is in; `is_translated` when that is not the campaign's.
         is_kept: Whether later writing follows it.
+        placement_id: The one placement that it was written for; "" when it is for all of the campaign's.
     """
 
     said: VariationView
@@ -109,6 +110,7 @@ class TextView:
     language: Language
     is_translated: bool
     is_kept: bool
+    placement_id: str = ""
 
     @property
     def band(self) -> Band:
@@ -148,11 +150,25 @@ class ReferenceView:
 
 @dataclass(frozen=True)
 class StyleMemory:
-    """The texts that are followed, kept ones and those typed into the brief, and what is learnt from all of them."""
+    """The texts that writing follows and what is learnt from them.
+
+    Attributes:
+        kept: Those that people kept; all of them are followed.
+        from_brief: How many of those typed into the brief are followed.
+        liked: How many of those that the caller named are.
+        left_out: How many more there are: a writer follows 40 at most.
+    """
 
     kept: tuple[ReferenceView, ...]
-    from_brief: tuple[str, ...]
+    from_brief: int
+    liked: int
+    left_out: int
     style: Style | None
+
+    @property
+    def followed(self) -> int:
+        """How many texts are really followed."""
+        return len(self.kept) + self.from_brief + self.liked
 
 
 def captions_of(scope: Scope, campaign_id: str, *, page: int = 1, per_page: int = 50) -> Page[CaptionView]:
@@ -295,9 +311,15 @@ def style_memory(scope: Scope, campaign_id: str, *, liked: tuple[str, ...] = ())
             .order_by(ReferenceCaption.kept_at.desc(), ReferenceCaption.id.desc())
         )
         kept = tuple(ReferenceView(row.id, row.text, row.kept_at, row.kept_by_name) for row in rows)
-        texts = (*brief.reference_captions, *liked)
-        learned = style.learned(texts, brief.language, known=[stated_by(brief)])
-        return StyleMemory(kept, tuple(campaign.reference_captions or ()), learned)
+        followed = followed_of(brief, liked)
+        own = [text for text in brief.reference_captions if text in followed]
+        return StyleMemory(
+            kept=kept,
+            from_brief=len(own) - len(kept),
+            liked=len(followed) - len(own),
+            left_out=len({*brief.reference_captions, *liked}) - len(followed),
+            style=style.learned(followed, brief.language, known=[stated_by(brief)]),
+        )
 
 
 def context_of(scope: Scope, campaign_id: str) -> ContextCheck:
@@ -346,7 +368,7 @@ def _followed(campaign: Campaign) -> tuple[ColumnElement[bool], ...]:
 def _bench(work: Work, campaign: Campaign) -> Bench:
     chosen = material.load_placements(work, campaign)
     brief = material.load_brief(work, campaign)
-    return Bench(brief, material.tightest(chosen), tuple(place.id for place in chosen))
+    return Bench(brief, material.tightest(chosen), {place.id: material.tightest([place]) for place in chosen})
 
 
 def _text(row: CaptionVariation, caption: Caption, bench: Bench, kept: set[str]) -> TextView:
@@ -354,10 +376,11 @@ def _text(row: CaptionVariation, caption: Caption, bench: Bench, kept: set[str])
     return TextView(
         said=_variation(row, row.id == caption.primary_variation_id),
         copy=copy,
-        judged=bench.judged(copy, language=own),
+        judged=bench.judged(copy, language=own, placement_id=row.format or ""),
         language=own or bench.brief.language,
         is_translated=own is not None and own is not bench.brief.language,
         is_kept=captions.text_key(row.text) in kept,
+        placement_id=row.format or "",
     )
 
 

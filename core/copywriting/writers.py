@@ -1,5 +1,6 @@
 """Who writes: one interface, two kinds of writer, chosen by name. A writer that fails says so; none steps in for another."""
 
+from importlib.util import find_spec
 from typing import Final, Protocol
 
 from core import settings
@@ -42,27 +43,52 @@ class OfflineWriter:
         return writer.write(brief, facts, request)
 
 
+def usual(name: str | None = None) -> str:
+    """The name of a writer, checked; without one the operator's choice (`IMPRIMATUR_WRITER`).
+
+    Raises:
+        InvalidInput: There is no such writer.
+    """
+    name = name or settings.current().writer
+    if name not in NAMES:
+        raise InvalidInput(f"there is no writer {name[:40]}", field="writer", remedy=f"use {' or '.join(NAMES)}")
+    return name
+
+
+def ready(name: str | None = None) -> str:
+    """As `usual`, of a writer that can be asked here; brings no client library.
+
+    Raises:
+        InvalidInput: There is no such writer, or it is not set up; says what to set.
+    """
+    name = usual(name)
+    if name == MODEL and not settings.current().model.is_set_up:
+        raise not_set_up()
+    if name == MODEL and not all(find_spec(client) for client in ("openai", "anthropic")):
+        raise not_installed()
+    return name
+
+
 def chosen(
     name: str | None = None,
     scope: Scope | None = None,
     *,
     campaign_id: str | None = None,
     picture: bytes | None = None,
+    item_id: str | None = None,
 ) -> Writer:
     """The writer of that name, ready to write; without a name the operator's choice (`IMPRIMATUR_WRITER`).
 
     Args:
         scope: The agency whose budget pays for a model; the shell, which has none, pays for itself.
         picture: A small JPEG, for models that see.
+        item_id: The item of a batch that the calls are for.
 
     Raises:
         InvalidInput: There is no such writer, or it is not set up; says what to set.
     """
-    name = name or settings.current().writer
-    if name == OFFLINE:
+    if usual(name) == OFFLINE:
         return OfflineWriter()
-    if name != MODEL:
-        raise InvalidInput(f"there is no writer {name[:40]}", field="writer", remedy=f"use {' or '.join(NAMES)}")
     model = settings.current().model
     if not model.is_set_up:
         raise not_set_up()
@@ -72,7 +98,7 @@ def chosen(
     except ImportError as missing:
         raise not_installed() from missing
 
-    books = Ledger(scope, model, campaign_id) if scope is not None else NoBooks()
+    books = Ledger(scope, model, campaign_id, item_id) if scope is not None else NoBooks()
     return ModelWriter(model, books, picture)
 
 

@@ -1,6 +1,6 @@
 """How people change ads that exist: their words, their picture, another text, a copy, and away."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from core.campaigns import workable
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
 from core.copywriting import captions, material
+from core.copywriting.captions import Wording
 from core.copywriting.models import Caption, CaptionVariation
-from core.copywriting.rules import Brief
+from core.copywriting.rules import Brief, Limits
 from core.creatives import joins, looks, planning, rules, shelf, studio, trail
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import Words
@@ -186,24 +187,36 @@ def use_variation(scope: Scope, concept_id: str, variation_id: str) -> tuple[Sto
 
     Raises:
         ConceptNotFound: There is no such concept, or the text is not one of its own.
-        Conflict: The campaign or its client is archived.
+        Conflict: The campaign or its client is archived, or somebody else changed an ad meanwhile. Nothing was changed.
         Forbidden: The role may not change ads.
     """
     require(scope, Permission.EDIT_CONTENT)
-    with db.work(scope) as work:
+    with db.read(scope) as work:
         concept = work.one(Concept, concept_id, missing=rules.ConceptNotFound, what="concept")
         workable.campaign(work, concept.campaign_id)
-        caption = work.one(Caption, concept.caption_id or "", missing=rules.ConceptNotFound, what="text")
-        variation = work.one(CaptionVariation, variation_id, missing=rules.ConceptNotFound, what="text")
-        if variation.caption_id != caption.id:
-            raise rules.ConceptNotFound("there is no such text for this concept", remedy="choose one of its own")
-        captions.make_primary(caption, variation)
-    sitting = studio.open_sitting(scope, concept_id)
+        _, variation = _own_text(work, concept, variation_id)
+        sitting = studio.saying(studio.laid_out(work, scope, concept_id), variation)
     orders = [
         studio.redrawn_order(sitting, standing, _concept_words(sitting, standing))
         for standing in sitting.standing.values()
     ]
-    return _stored(scope, sitting, [_drawn_again(sitting, order) for order in orders])
+    drawn = [_drawn_again(sitting, order) for order in orders]
+
+    # With the ads, or not at all: a text that no ad says would be told to be the one that all say.
+    def make_primary(work: Work) -> None:
+        workable.campaign(work, sitting.campaign.id)
+        captions.make_primary(*_own_text(work, sitting.concept, variation_id))
+
+    return _stored(scope, sitting, drawn, also=make_primary)
+
+
+def _own_text(work: Work, concept: Concept, variation_id: str) -> tuple[Caption, CaptionVariation]:
+    """The concept's caption and the text of it that is meant."""
+    caption = work.one(Caption, concept.caption_id or "", missing=rules.ConceptNotFound, what="text")
+    variation = work.one(CaptionVariation, variation_id, missing=rules.ConceptNotFound, what="text")
+    if variation.caption_id != caption.id:
+        raise rules.ConceptNotFound("there is no such text for this concept", remedy="choose one of its own")
+    return caption, variation
 
 
 def duplicate_concept(scope: Scope, concept_id: str) -> ConceptId:
@@ -351,14 +364,19 @@ def _refuse_failure(drawn: Sequence[Drawn]) -> None:
             raise InvalidInput(what, field=fault.id.removesuffix("_length"), remedy=fault.advice)
 
 
-def _stored(scope: Scope, sitting: Sitting, drawn: Sequence[Drawn]) -> tuple[StoredAd, ...]:
-    if not drawn:
+def _stored(
+    scope: Scope, sitting: Sitting, drawn: Sequence[Drawn], *, also: Callable[[Work], None] | None = None
+) -> tuple[StoredAd, ...]:
+    """Store what was drawn, and in the same transaction what `also` does."""
+    if not drawn and also is None:
         return ()
     codes = shelf.fresh_codes(len(drawn))
     campaign = sitting.campaign
     with db.work(scope) as work:
-        stored = shelf.put(work, sitting.concept, campaign.workspace_id, drawn, codes, language=campaign.language)
+        stored = shelf.put(work, sitting.concept, campaign.workspace_id, drawn, codes, language=sitting.said_in)
         _refuse_overtaken(sitting, stored)
+        if also is not None:
+            also(work)
         if stored:
             _record(work, sitting, drawn, stored)
         return stored
@@ -412,7 +430,7 @@ def _keep_for_concept(scope: Scope, sitting: Sitting, said: Mapping[str, str], c
             words = replace(sitting.words, **looks.said(sitting.words, said))
             caption = work.one(Caption, concept.caption_id, missing=rules.ConceptNotFound, what="text")
             limits = material.tightest([placements.get(placement_id) for placement_id in sitting.standing])
-            captions.add_variation(work, caption, planning.wording_of(words, sitting.brief, limits, scope.name))
+            captions.add_variation(work, caption, _wording(sitting, words, limits))
         kept = {name: value for name, value in chosen.items() if name != "focal"}
         if "landing_url" in said:
             kept["landing_url"] = said["landing_url"]
@@ -424,8 +442,12 @@ def _keep_for_concept(scope: Scope, sitting: Sitting, said: Mapping[str, str], c
 def _copied_caption(work: Work, campaign: Campaign, sitting: Sitting) -> str:
     asset = work.one(Asset, sitting.asset.id, missing=asset_rules.AssetNotFound, what="picture")
     limits = material.tightest([placements.get(placement_id) for placement_id in sitting.standing])
-    wording = planning.wording_of(sitting.words, sitting.brief, limits, sitting.scope.name)
-    return captions.add(work, campaign, asset, [wording]).id
+    return captions.add(work, campaign, asset, [_wording(sitting, sitting.words, limits)]).id
+
+
+def _wording(sitting: Sitting, words: Words, limits: Limits) -> Wording:
+    """These words as a text of the person who changes the concept, in the language that the concept speaks."""
+    return planning.wording_of(words, sitting.brief, limits, sitting.scope.name, language=sitting.said_in)
 
 
 def _take_down(work: Work, creatives: Sequence[AdCreative]) -> None:

@@ -11,6 +11,7 @@ from core.campaigns.models import Campaign
 from core.copywriting import captions, material, writer
 from core.copywriting.captions import Wording
 from core.copywriting.models import Caption
+from core.copywriting.renewal import language_of
 from core.copywriting.rules import Brief, Copy, Length, Limits, Request
 from core.creatives import rules, studio
 from core.creatives.models import Concept
@@ -21,7 +22,7 @@ from core.jobs import service as jobs
 from core.jobs.service import NewItem
 from core.placements import PlacementKind
 from core.rendering import Design
-from core.vocabulary import BatchKind, CaptionAngle, CaptionTemplate, CaptionTone
+from core.vocabulary import BatchKind, CaptionAngle, CaptionTemplate, CaptionTone, Language
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,10 @@ def next_number(work: Work, campaign_id: str, asset_id: str) -> int:
     return _last_numbers(work, campaign_id, [asset_id]).get(asset_id, 0) + 1
 
 
-def wording_of(words: Words, brief: Brief, limits: Limits, author: str) -> Wording:
-    """A person's own words as a caption's variation."""
-    (wording,) = captions.scored([studio.copy_of(words)], brief, limits, author=author)
+def wording_of(words: Words, brief: Brief, limits: Limits, author: str, *, language: Language | None = None) -> Wording:
+    """A person's own words as a caption's variation; `language` is theirs where it is not the campaign's."""
+    own = None if language == brief.language else language
+    (wording,) = captions.scored([studio.copy_of(words)], language_of(brief, own), limits, author=author, language=own)
     return wording
 
 

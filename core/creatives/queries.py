@@ -87,7 +87,9 @@ def list_creatives(
 
 
 def approved_texts(scope: Scope, campaign_id: str, *, most: int = 20) -> tuple[str, ...]:
-    """The primary texts of a campaign's approved ads, each once, the newest first; one statement.
+    """The primary texts of a campaign's approved ads in the campaign's language, each once, the newest first; one statement.
+
+    Ads that say a translated text are left out: the style of one language is none in another.
 
     Args:
         most: How many at most.
@@ -101,9 +103,11 @@ def approved_texts(scope: Scope, campaign_id: str, *, most: int = 20) -> tuple[s
                 (AdCreative.current_version_id == CreativeVersion.id)
                 & (AdCreative.agency_id == CreativeVersion.agency_id),
             )
+            .join(Campaign, (Campaign.id == AdCreative.campaign_id) & (Campaign.agency_id == AdCreative.agency_id))
             .where(
                 AdCreative.campaign_id == campaign_id,
                 AdCreative.review_status == ReviewStatus.APPROVED,
+                CreativeVersion.language == Campaign.language,
                 CreativeVersion.primary_text != "",
             )
             .group_by(CreativeVersion.primary_text)

@@ -240,7 +240,7 @@ def _put(scope: Scope, sitting: Sitting, redrawn: list[Redrawn], kit_version: in
         rows = work.scalars(select(AdCreative).where(AdCreative.concept_id == concept.id))
         decided = {creative.placement_id: creative.review_status for creative in rows}
         drawn = [one.drawn for one in redrawn]
-        stored = shelf.put(work, concept, campaign.workspace_id, drawn, codes, language=campaign.language)
+        stored = shelf.put(work, concept, campaign.workspace_id, drawn, codes, language=sitting.said_in)
         by_place = {one.drawn.order.placement.id: one for one in redrawn}
         kept = sum(_settle(work, ad, by_place[ad.placement_id], decided[ad.placement_id], kit_version) for ad in stored)
         return stored, kept

@@ -48,7 +48,15 @@ from core.rendering import (
     fitting,
 )
 from core.storage import files
-from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CheckVerdict, CopyFramework, VariationLabel
+from core.vocabulary import (
+    CaptionAngle,
+    CaptionTemplate,
+    CaptionTone,
+    CheckVerdict,
+    CopyFramework,
+    Language,
+    VariationLabel,
+)
 from core.workspaces.models import Workspace
 
 _THUMBNAIL_PX: Final = 720
@@ -87,7 +95,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sitting:
-    """One concept with all it is drawn from. The photo and the logos are read and decoded when first needed."""
+    """One concept with all it is drawn from. The photo and the logos are read and decoded when first needed.
+
+    `said_in` is the language of its words: its text's own, where that is not the campaign's.
+    """
 
     scope: Scope
     concept: Concept
@@ -97,6 +108,7 @@ class Sitting:
     kit: KitLook
     words: Words
     standing: Mapping[str, Standing]
+    said_in: Language
     mask: MaskRef | None = None
     _decoded: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -244,10 +256,17 @@ def laid_out(work: Work, scope: Scope, concept_id: str) -> Sitting:
         kit=_look(work, kit),
         words=_words(variation, concept, campaign, brief),
         standing=_standing(work, concept.id),
+        said_in=_language_of(variation, campaign),
         mask=_mask_ref(mask, asset),
     )
     work.expunge_all()
     return sitting
+
+
+def saying(sitting: Sitting, variation: CaptionVariation) -> Sitting:
+    """The sitting as it would be if the concept said this text; nothing is stored."""
+    words = _words(variation, sitting.concept, sitting.campaign, sitting.brief)
+    return replace(sitting, words=words, said_in=_language_of(variation, sitting.campaign))
 
 
 def look_of(work: Work, workspace_id: str) -> KitLook:
@@ -444,6 +463,10 @@ def _price_warnings(recipe: Recipe, rendered: Rendered) -> list[str]:
 
 def _refused(order: Order, recipe: Recipe, checks: tuple[Check, ...], failure: str, points: Score) -> Drawn:
     return Drawn(order, recipe, None, b"", checks, CheckVerdict.FAIL, failure, points)
+
+
+def _language_of(variation: CaptionVariation | None, campaign: Campaign) -> Language:
+    return Language((variation.language if variation else None) or campaign.language)
 
 
 def _words(variation: CaptionVariation | None, concept: Concept, campaign: Campaign, brief: Brief) -> Words:

@@ -38,7 +38,7 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
                 sitting.campaign.workspace_id,
                 drawn,
                 codes,
-                language=sitting.campaign.language,
+                language=sitting.said_in,
                 only_new=not redraws,
                 begun=begun,
             )

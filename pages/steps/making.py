@@ -7,15 +7,16 @@ from typing import Any, Final
 import streamlit as st
 
 from core import placements
-from core.assets import queries as assets
 from core.assets import service as library
 from core.assets.queries import AssetCard
 from core.assets.service import UploadResult
 from core.campaigns.queries import CampaignView
 from core.creatives import service
+from core.db.paging import Page
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, values
-from pages.steps import rows
-from pages.ui import components, frame, links, loaders, state
+from pages.steps import photos, rows
+from pages.steps.photos import Picker
+from pages.ui import components, frame, links, state
 from pages.ui.visit import Visit
 
 FORM: Final = "make_ads"
@@ -27,7 +28,6 @@ WAYS: Final = {
     TABLE: ":material/table_rows: A table",
     ART: ":material/wallpaper: Finished art",
 }
-PHOTOS_SHOWN: Final = 60
 TICKED_AT_FIRST: Final = 6
 IDEAS: Final = (1, 2, 3, 4)
 ANY_ANGLE: Final = ""
@@ -72,37 +72,32 @@ def close_maker() -> None:
     state.of(Making).is_open = False
 
 
-def tick_all(photos: Sequence[AssetCard], on: bool) -> None:
-    """Tick every photo, or none."""
-    for photo in photos:
-        state.put(f"use_{photo.asset_id}", on)
+def picker_of(campaign: CampaignView) -> Picker:
+    """Where the photos of this campaign's next ads are chosen."""
+    return Picker(f"ads_{campaign.campaign_id}", campaign.workspace_id, "ads", "use")
 
 
-def ticked(photos: Sequence[AssetCard]) -> list[str]:
-    """The photos that are chosen."""
-    return [photo.asset_id for photo in photos if state.value(f"use_{photo.asset_id}", False)]
-
-
-def plan(campaign_id: str, photos: Sequence[AssetCard], **manner: Any) -> None:
+def plan(campaign: CampaignView, **manner: Any) -> None:
     """Plan ads of the ticked photos in the chosen places."""
+    picker = picker_of(campaign)
     made = frame.attempt(
         service.plan,
-        campaign_id,
-        asset_ids=ticked(photos),
+        campaign.campaign_id,
+        asset_ids=list(picker.chosen),
         placement_ids=state.value("ads_places", None) or [],
         done="The ads are being made",
         form=FORM,
         **manner,
     )
     if made:
+        picker.forget()
         close_maker()
 
 
-def make_written(campaign_id: str, photos: Sequence[AssetCard]) -> None:
+def make_written(campaign: CampaignView) -> None:
     """Ads whose words are written from brief, kit and photo."""
     plan(
-        campaign_id,
-        photos,
+        campaign,
         concepts=state.value("ads_ideas", 2),
         tone=state.value("ads_tone", CaptionTone.DEFAULT),
         template=state.value("ads_template", CaptionTemplate.PUNCHY),
@@ -111,10 +106,10 @@ def make_written(campaign_id: str, photos: Sequence[AssetCard]) -> None:
     )
 
 
-def make_own(campaign_id: str, photos: Sequence[AssetCard]) -> None:
+def make_own(campaign: CampaignView) -> None:
     """Ads that say what was typed."""
     words = {name: state.value(f"own_{name}") for name, _, _ in WORDS}
-    plan(campaign_id, photos, concepts=state.value("ads_ideas", 1), words=[words])
+    plan(campaign, concepts=state.value("ads_ideas", 1), words=[words])
 
 
 def make_art(campaign_id: str) -> None:
@@ -141,22 +136,13 @@ def make_art(campaign_id: str) -> None:
 # ── Photos and places ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_photos(photos: Sequence[AssetCard], *, is_first: bool) -> None:
+def draw_photos(campaign: CampaignView, found: Page[AssetCard], *, is_first: bool) -> None:
     """The client's photos, each with a tick; at first the newest ones are ticked."""
-    with st.container(horizontal=True, vertical_alignment="center", key="ads_photos_head"):
-        st.markdown("**Photos**", width="content")
-        st.button("All", key="ads_all", type="tertiary", on_click=tick_all, args=(photos, True))
-        st.button("None", key="ads_none", type="tertiary", on_click=tick_all, args=(photos, False))
-        st.space("stretch")
-        links.link("library", "Library", icon=":material/photo_library:")
-    with st.grid("auto", min_column_width=150, gap="small", key="ads_photos"):
-        for place, photo in enumerate(photos):
-            with st.container(gap="xsmall", key=f"photo_{photo.asset_id}"):
-                components.plate(photo.thumbnail_sha256, photo.name, height_px=112)
-                key = f"use_{photo.asset_id}"
-                if not state.holds(key):
-                    state.put(key, is_first and place < TICKED_AT_FIRST)
-                st.checkbox(frame.plain(photo.name), key=key)
+    picker = picker_of(campaign)
+    if not picker.has_begun:
+        picker.choose_only(found.rows[:TICKED_AT_FIRST] if is_first else ())
+    photos.draw(picker, found)
+    links.link("library", "Library", icon=":material/photo_library:")
     frame.field_error("assets", FORM)
 
 
@@ -193,9 +179,9 @@ def draw_go(label: str, note: str, action: Callable[..., None], *args: Any, is_i
     frame.errors(FORM)
 
 
-def sum_of(photos: Sequence[AssetCard]) -> tuple[int, str]:
+def sum_of(campaign: CampaignView) -> tuple[int, str]:
     """How many ads the choice makes, and the sum in words."""
-    chosen, sizes = len(ticked(photos)), len(state.value("ads_places", None) or [])
+    chosen, sizes = len(picker_of(campaign).chosen), len(state.value("ads_places", None) or [])
     ideas = int(state.value("ads_ideas", 1) or 1)
     parts = (
         components.plural(chosen, "photo"),
@@ -211,12 +197,13 @@ def sum_of(photos: Sequence[AssetCard]) -> tuple[int, str]:
 
 def words_of_choice(choice: str) -> str:
     """A vocabulary's word as people read it."""
-    return choice.replace("-", " ").capitalize() if choice else "In turns"
+    told = choice.replace("-", " ").capitalize() if choice else "In turns"
+    return told.replace("Cta", "CTA")
 
 
-def draw_written(campaign: CampaignView, photos: Sequence[AssetCard], *, is_first: bool) -> None:
+def draw_written(campaign: CampaignView, found: Page[AssetCard], *, is_first: bool) -> None:
     """Photos, sizes and the manner; the words come from the brief."""
-    draw_photos(photos, is_first=is_first)
+    draw_photos(campaign, found, is_first=is_first)
     draw_places(campaign)
     with st.container(horizontal=True, vertical_alignment="top", key="ads_manner"):
         draw_ideas(2)
@@ -234,18 +221,18 @@ def draw_written(campaign: CampaignView, photos: Sequence[AssetCard], *, is_firs
             width=120,
             help="Other wordings of each idea, to choose from",
         )
-    total, told = sum_of(photos)
-    draw_go("Make the ads", told, make_written, campaign.campaign_id, photos, is_idle=not total)
+    total, told = sum_of(campaign)
+    draw_go("Make the ads", told, make_written, campaign, is_idle=not total)
 
 
-def draw_own(campaign: CampaignView, photos: Sequence[AssetCard], *, is_first: bool) -> None:
+def draw_own(campaign: CampaignView, found: Page[AssetCard], *, is_first: bool) -> None:
     """Words that are typed once; every chosen photo and size says them."""
-    draw_photos(photos, is_first=is_first)
+    draw_photos(campaign, found, is_first=is_first)
     draw_places(campaign)
     draw_words("own", WORDS, campaign)
     draw_ideas(1)
-    total, told = sum_of(photos)
-    draw_go("Make the ads", told, make_own, campaign.campaign_id, photos, is_idle=not total)
+    total, told = sum_of(campaign)
+    draw_go("Make the ads", told, make_own, campaign, is_idle=not total)
 
 
 def draw_words(prefix: str, rows: Sequence[WordRow], campaign: CampaignView) -> None:
@@ -308,9 +295,8 @@ def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
     Args:
         is_first: The campaign has no ads yet: photos are ticked to begin with, and there is nothing to close to.
     """
-    photos = loaders.read(
-        visit, assets.list_assets, campaign.workspace_id, finished_art=False, per_page=PHOTOS_SHOWN
-    ).rows
+    found = photos.found(visit, picker_of(campaign))
+    has_photos = bool(found.total or picker_of(campaign).chosen or state.value("ads_photo_search", ""))
     if not state.holds("ads_way"):
         # While ads are drawn the maker is put away; rows that wait to be mended are what it comes back with.
         state.put("ads_way", TABLE if rows.has_left(campaign.campaign_id) else WRITTEN)
@@ -332,12 +318,12 @@ def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
                 draw_art(campaign)
             case "table":
                 draw_table(campaign)
-            case _ if not photos:
+            case _ if not has_photos:
                 draw_first_photos(campaign.workspace_id)
             case "own":
-                draw_own(campaign, photos, is_first=is_first)
+                draw_own(campaign, found, is_first=is_first)
             case _:
-                draw_written(campaign, photos, is_first=is_first)
+                draw_written(campaign, found, is_first=is_first)
 
 
 def draw_first_photos(workspace_id: str) -> None:

@@ -48,6 +48,11 @@ def open_text(variation_id: str, asset_id: str, sets: int) -> None:
     frame.forget_errors(FORM)
 
 
+def is_open() -> bool:
+    """Whether this tab edits a text: then nothing may draw the page anew by itself."""
+    return bool(state.of(Editing).variation_id)
+
+
 def close_text() -> None:
     """Put the editor away; what was typed and not saved is dropped."""
     state.of(Editing).variation_id = ""
@@ -89,7 +94,8 @@ def save(text: TextView) -> None:
 
 def draw_fields(text: TextView, campaign: CampaignView) -> dict[str, str]:
     """The fields, each with its room in every placement of the campaign; gives what they say at this moment."""
-    sizes = [placements.get(placement_id) for placement_id in campaign.placements]
+    # A text for one size is counted there; one for all sizes in each.
+    sizes = [placements.get(one) for one in campaign.placements if text.placement_id in {"", one}]
     said: dict[str, str] = {}
     for name in EDITED:
         label, hint = LABELS[name]
@@ -120,7 +126,7 @@ def sheet(campaign: CampaignView) -> None:
     left, right = st.columns([5, 4], gap="large")
     with left:
         said = draw_fields(text, campaign)
-    judged = bench.judged(text.copy, said, language=text.language)
+    judged = bench.judged(text.copy, said, language=text.language, placement_id=text.placement_id)
     with right, st.container(key="wording_beside"):
         galley.verdict(judged)
     with st.container(key="savebar_text", gap="small"):

@@ -7,7 +7,6 @@ import streamlit as st
 
 from core import settings
 from core.accounts.rules import Permission
-from core.assets import queries as assets
 from core.assets.rules import AssetNotFound
 from core.campaigns.queries import CampaignView
 from core.copywriting import queries, service, writers
@@ -26,7 +25,7 @@ from core.vocabulary import (
     Language,
     values,
 )
-from pages.steps import making, wording, words_beside
+from pages.steps import making, wording, words_asked, words_beside
 from pages.steps.making import ANY_ANGLE, Making, words_of_choice
 from pages.ui import components, frame, galley, links, loaders, sheet, state
 from pages.ui.links import Param
@@ -82,31 +81,28 @@ def sets_shown(asset_id: str) -> int:
     return desk.sets if desk.asset_id == asset_id else SETS_SHOWN
 
 
-def writer_wanted() -> str | None:
-    """Who writes: what was chosen where there is a choice, else the operator's own."""
-    return str(state.value("words_writer", "")) or None
-
-
 def approved_texts(visit: Visit, campaign_id: str) -> tuple[str, ...]:
     """The primary texts of the newest approved ads: good ones to learn from."""
     return loaders.read(visit, creatives.approved_texts, campaign_id, most=APPROVED_READ)
 
 
 def write(campaign_id: str, asset_id: str, sets: int) -> None:
-    """Have a new set of texts written; each set begins elsewhere, so that no press gives the same again."""
+    """Have a new set of texts written; each set begins elsewhere, so that no press gives the same again.
+
+    The offline writer has them at once; a model is asked as a batch, so that nobody waits.
+    """
+    liked = approved_texts(frame.visit(), campaign_id)
+    if words_asked.is_model():
+        words_asked.write(campaign_id, asset_id, manner(), liked, FORM)
+        return
     frame.attempt(
         service.write_captions,
         campaign_id,
         asset_id,
-        tone=state.value("words_tone", CaptionTone.DEFAULT),
-        template=state.value("words_template", CaptionTemplate.DESCRIPTIVE),
-        angle=state.value("words_angle", ANY_ANGLE) or None,
-        variations=state.value("words_number", 3),
+        **manner(),
         seed=sets,
-        writer=writer_wanted(),
-        emoji=state.value("words_emoji", "") or None,
-        hashtags=HASHTAGS[state.value("words_hashtags", USUAL)],
-        liked=approved_texts(frame.visit(), campaign_id),
+        writer=writers.OFFLINE,
+        liked=liked,
         done=lambda written: f"{components.plural(len(written.variation_ids), 'text')} written",
         form=FORM,
     )
@@ -140,44 +136,41 @@ def menu_of(text: TextView) -> dict[str, tuple[str, str]]:
     return offered
 
 
-def chosen_of_menu(text: TextView, campaign: CampaignView, asset_id: str) -> None:
+def chosen_of_menu(text: TextView, campaign: CampaignView, picture: PictureCard) -> None:
     """Do what was chosen in a text's menu."""
     variation_id = text.said.variation_id
     deed, what = menu_of(text).get(str(state.value(f"more_{variation_id}", "")), ("", ""))
     match deed:
+        case "renew" if words_asked.is_model():
+            words_asked.rework(variation_id, f"another {FIELDS[what]}", field=what)
         case "renew":
             frame.attempt(
                 service.renew_field,
                 variation_id,
                 what,
-                writer=writer_wanted(),
+                writer=writers.OFFLINE,
                 done=f"Another {FIELDS[what]}, as a new text at the end of the row",
             )
+        case "translate" if words_asked.is_model():
+            language = Language(what)
+            words_asked.rework(variation_id, f"it in {LANGUAGES[language]}", language=language)
         case "translate":
             frame.attempt(
                 service.translate,
                 variation_id,
                 what,
-                writer=writer_wanted(),
+                writer=writers.OFFLINE,
                 done=f"In {LANGUAGES[Language(what)]}, as a new text at the end of the row",
             )
         case "keep":
             frame.attempt(service.keep_reference, variation_id, done="Later writing follows it")
         case "use":
-            take_to_ads(text, campaign, asset_id)
+            take_to_ads(text, campaign, picture)
 
 
-def take_to_ads(text: TextView, campaign: CampaignView, asset_id: str) -> None:
+def take_to_ads(text: TextView, campaign: CampaignView, picture: PictureCard) -> None:
     """Open the maker of the ads step with these words and this picture; nothing is made before its button is pressed."""
-    photos = loaders.read(
-        frame.visit(),
-        assets.list_assets,
-        campaign.workspace_id,
-        finished_art=False,
-        per_page=making.PHOTOS_SHOWN,
-    ).rows
-    making.tick_all(photos, False)
-    state.put(f"use_{asset_id}", True)
+    making.picker_of(campaign).choose_only([picture])
     for name, _, _ in making.WORDS:
         if name != "landing_url":
             state.put(f"own_{name}", said_by(text).get(name, ""))
@@ -270,6 +263,12 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                 on_click=write,
                 args=(campaign.campaign_id, words.picture.asset_id, words.sets_in_all),
             )
+            st.button(
+                "Several photos",
+                key="words_many",
+                icon=":material/photo_library:",
+                on_click=words_asked.open_many,
+            )
             st.caption(f"In {LANGUAGES[campaign.language]}, the campaign’s language", width="content")
         frame.errors(FORM)
 
@@ -284,8 +283,15 @@ def said_by(text: TextView) -> dict[str, str]:
 
 def name_of(text: TextView) -> str:
     """What a text is called: its label or that a person worked on it, and its language where it is not the campaign's."""
-    label = "Edited" if text.said.author_name else words_of_choice(text.said.label.value) if text.said.label else "Text"
+    label = "Edited" if text.said.author_name else label_of(text)
     return f"{label} · {LANGUAGES[text.language]}" if text.is_translated else label
+
+
+def label_of(text: TextView) -> str:
+    """The label of a text: "Main", "Alternative 2", "Story"."""
+    if text.said.label is None:
+        return "Text"
+    return words_of_choice(text.said.label.value.replace("alt", "alternative "))
 
 
 def notes_of(text: TextView) -> tuple[str, ...]:
@@ -298,7 +304,7 @@ def notes_of(text: TextView) -> tuple[str, ...]:
     return tuple(part for part in (*manner, by, components.ago(said.created_at), kept) if part)
 
 
-def draw_text(text: TextView, one: TextSet, campaign: CampaignView, asset_id: str, *, may_write: bool) -> None:
+def draw_text(text: TextView, one: TextSet, campaign: CampaignView, picture: PictureCard, *, may_write: bool) -> None:
     """A text as a card: the words, its verdict, and what can be done with it."""
     variation_id = text.said.variation_id
     with components.card(f"text_{variation_id}"):
@@ -319,11 +325,11 @@ def draw_text(text: TextView, one: TextSet, campaign: CampaignView, asset_id: st
                     args=(variation_id, one.concept_id),
                 )
             if may_write:
-                draw_deeds(text, one, campaign, asset_id)
+                draw_deeds(text, one, campaign, picture)
             components.copy_button(galley.as_plain(said_by(text)), f"copy_{variation_id}")
 
 
-def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, asset_id: str) -> None:
+def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, picture: PictureCard) -> None:
     """Editing, and everything else in a menu."""
     variation_id = text.said.variation_id
     if one.concept_id is None:
@@ -331,7 +337,7 @@ def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, asset_id: s
             "Edit",
             key=f"edit_{variation_id}",
             on_click=wording.open_text,
-            args=(variation_id, asset_id, sets_shown(asset_id)),
+            args=(variation_id, picture.asset_id, sets_shown(picture.asset_id)),
         )
     st.menu_button(
         "More",
@@ -339,30 +345,32 @@ def draw_deeds(text: TextView, one: TextSet, campaign: CampaignView, asset_id: s
         key=f"more_{variation_id}",
         type="tertiary",
         on_click=chosen_of_menu,
-        args=(text, campaign, asset_id),
+        args=(text, campaign, picture),
     )
 
 
-def draw_set(one: TextSet, place: int, campaign: CampaignView, asset_id: str, *, may_write: bool) -> None:
+def draw_set(one: TextSet, place: int, campaign: CampaignView, picture: PictureCard, *, may_write: bool) -> None:
     """One set: its texts side by side, the primary one first."""
     when = components.ago(one.written_at)
     title = f"Idea {one.idea_number}" if one.concept_id else f"Set {place}"
+    size = next((text.placement_id for text in one.texts if text.placement_id), "")
+    title += f" for {words_asked.size_of(size)}" if size else ""
     note = f"{components.plural(len(one.texts), 'text')}, written {when}"
     if one.concept_id:
         note += ". Its ads say the primary text; another one draws them anew. Edit the words in the ad itself."
     frame.section(title, note)
     with st.grid("auto", min_column_width=300, gap="medium", key=f"texts_{one.caption_id}"):
         for text in sorted(one.texts, key=lambda text: not text.said.is_primary):
-            draw_text(text, one, campaign, asset_id, may_write=may_write)
+            draw_text(text, one, campaign, picture, may_write=may_write)
 
 
 def draw_sets(words: PictureWords, campaign: CampaignView, *, may_write: bool) -> None:
     """All sets of the picture, the newest first; what the writer does to a text is told once."""
     if may_write:
         other = next(name for language, name in LANGUAGES.items() if language is not campaign.language)
-        st.caption(words_beside.about_reworking(writer_wanted(), other))
+        st.caption(words_beside.about_reworking(words_asked.is_model(), other))
     for place, one in enumerate(words.sets):
-        draw_set(one, words.sets_in_all - place, campaign, words.picture.asset_id, may_write=may_write)
+        draw_set(one, words.sets_in_all - place, campaign, words.picture, may_write=may_write)
     older = words.sets_in_all - len(words.sets)
     if older:
         st.button(
@@ -401,13 +409,14 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
     with right:
         if may_write:
             draw_writing(campaign, words)
+        words_asked.draw_standing(visit, campaign, may_write=may_write)
         words_beside.draw(
             visit,
             campaign,
             words.picture.asset_id,
             approved_texts(visit, campaign.campaign_id),
             may_write=may_write,
-            wishes=wishes(words.sets_in_all),
+            wishes={**manner(), "seed": words.sets_in_all},
         )
     if words.sets:
         draw_sets(words, campaign, may_write=may_write)
@@ -416,17 +425,18 @@ def draw(visit: Visit, campaign: CampaignView) -> None:
             "No texts for this picture", "They appear here when somebody has them written.", icon=":material/edit_note:"
         )
     wording.draw(visit, campaign, may_write=may_write)
+    if may_write and not wording.is_open():
+        words_asked.draw_many(visit, campaign, manner(), approved_texts(visit, campaign.campaign_id))
 
 
-def wishes(sets: int) -> dict[str, Any]:
-    """What the writing form holds, as plain values."""
+def manner() -> dict[str, Any]:
+    """What the writing form holds, as the services take it."""
     return {
-        "seed": sets,
         "tone": str(state.value("words_tone", CaptionTone.DEFAULT) or CaptionTone.DEFAULT),
         "template": str(state.value("words_template", CaptionTemplate.DESCRIPTIVE) or CaptionTemplate.DESCRIPTIVE),
-        "angle": str(state.value("words_angle", ANY_ANGLE) or ANY_ANGLE),
+        "angle": str(state.value("words_angle", ANY_ANGLE) or ANY_ANGLE) or None,
         "variations": int(state.value("words_number", 3) or 1),
-        "emoji": str(state.value("words_emoji", "") or ""),
+        "emoji": str(state.value("words_emoji", "") or "") or None,
         "hashtags": HASHTAGS[state.value("words_hashtags", USUAL)],
     }
 

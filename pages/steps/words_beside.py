@@ -1,6 +1,6 @@
 """Beside the writing of texts: what the writer knows, the very prompt of a model and its costs, and the texts that are followed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import settings
 from core.campaigns.queries import CampaignView
-from core.copywriting import queries, service, usage, writers
+from core.copywriting import queries, service, usage
 from core.copywriting.context import ContextCheck, Known
 from core.copywriting.queries import ReferenceView, StyleMemory
 from core.copywriting.rules import Request
@@ -25,13 +25,14 @@ FORM: Final = "style_memory"
 _PARTS: Final = {"audience": brief.BASICS, "offer": brief.WORDS, "cta": brief.WORDS}
 
 
-def about_reworking(writer: str | None, example: str) -> str:
+def about_reworking(is_model: bool, example: str) -> str:
     """What is done to a text that is wanted in another language, said as it is.
 
     Args:
+        is_model: Whether a model does it.
         example: A language that is not the campaign's.
     """
-    if (writer or settings.current().writer) == writers.MODEL:
+    if is_model:
         told = f"“In {example}” and the like: the model translates the text."
     else:
         told = (
@@ -136,10 +137,11 @@ def let_go(reference_id: str) -> None:
     frame.attempt(service.forget_reference, reference_id, done="No longer followed", form=FORM)
 
 
-def draw_style(memory: StyleMemory, approved: Sequence[str], *, may_write: bool) -> None:
+def draw_style(memory: StyleMemory, *, may_write: bool) -> None:
     """The texts that writing follows, what is learnt from them, and a way to let each go."""
-    number = len(memory.kept) + len(memory.from_brief) + len(approved)
-    title = f"Texts that writing follows: {number}" if number else "Texts that writing follows: none yet"
+    title = f"Texts that writing follows: {memory.followed or 'none yet'}"
+    if memory.left_out:
+        title += f" of {memory.followed + memory.left_out:,}"
     with st.expander(title, icon=":material/auto_stories:", key="words_style"):
         if memory.style is None:
             st.caption(
@@ -152,11 +154,16 @@ def draw_style(memory: StyleMemory, approved: Sequence[str], *, may_write: bool)
                 draw_reference(reference, may_write=may_write)
         told = []
         if memory.from_brief:
-            told.append(f"{components.plural(len(memory.from_brief), 'text')} typed into the brief")
-        if approved:
-            told.append(f"the words of {components.plural(len(approved), 'approved text')}")
+            told.append(f"{components.plural(memory.from_brief, 'text')} typed into the brief")
+        if memory.liked:
+            told.append(f"the words of {components.plural(memory.liked, 'approved text')}")
         if told:
             st.caption(f"Also followed: {' and '.join(told)}.")
+        if memory.left_out:
+            left = components.plural(memory.left_out, "more text")
+            st.caption(
+                f"{left} wait: {memory.followed} are followed at most, kept ones first, then those of the brief."
+            )
         frame.errors(FORM)
 
 
@@ -202,6 +209,6 @@ def draw(
     """Draw what stands beside the writing."""
     draw_context(loaders.read(visit, queries.context_of, campaign.campaign_id))
     memory = loaders.read(visit, queries.style_memory, campaign.campaign_id, liked=approved)
-    draw_style(memory, approved, may_write=may_write)
+    draw_style(memory, may_write=may_write)
     if may_write:
         draw_model(visit, campaign.campaign_id, asset_id, wishes, approved)

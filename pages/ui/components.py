@@ -161,9 +161,10 @@ def facts(*rows: tuple[str, str]) -> None:
 
 def entry(title: str, detail: str = "", note: str = "") -> None:
     """Draw one line of a list: a strong title, a grey note beside it, and a grey detail below; all of it plain text."""
-    beside = f" <span>{escape(note)}</span>" if note else ""
-    below = f"<small>{escape(detail)}</small>" if detail else ""
-    st.html(f'<div class="im-entry" dir="auto"><b>{escape(title)}</b>{beside}{below}</div>')
+    # Each part has a direction of its own: what people typed in Arabic or Hebrew must not turn our words below it around.
+    beside = f' <span dir="auto">{escape(note)}</span>' if note else ""
+    below = f'<small dir="auto">{escape(detail)}</small>' if detail else ""
+    st.html(f'<div class="im-entry"><b dir="auto">{escape(title)}</b>{beside}{below}</div>')
 
 
 def numbered(*steps: tuple[str, str]) -> None:

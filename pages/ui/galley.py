@@ -34,7 +34,7 @@ def show(
     foot = f"<footer>{' · '.join(map(escape, notes))}</footer>" if notes else ""
     st.html(
         f'<article class="im-galley">{_head(judged, name, is_primary=is_primary)}{_blocks(judged)}'
-        f'<div class="im-galley-text" dir="auto"{lang}>{_set(texts)}</div>{_why(judged)}{foot}</article>'
+        f'<div class="im-galley-text">{_set(texts, lang)}</div>{_why(judged)}{foot}</article>'
     )
 
 
@@ -68,7 +68,9 @@ def _blocks(judged: Score) -> str:
     return f'<div class="im-galley-gates"><p>Cannot go out like this</p><ul>{rows}</ul></div>'
 
 
-def _set(texts: Mapping[str, str]) -> str:
+def _set(texts: Mapping[str, str], lang: str) -> str:
+    """Each part with its own language and direction: an Arabic text reads from the right under a label that does not."""
+    own = f'dir="auto"{lang}'
     out = ""
     for field, tag, kind in (
         ("headline", "h3", "headline"),
@@ -77,11 +79,12 @@ def _set(texts: Mapping[str, str]) -> str:
         ("description", "p", "small"),
     ):
         if said := texts.get(field):
-            out += f'<{tag} class="im-galley-{kind}">{escape(said)}</{tag}>'
+            out += f'<{tag} class="im-galley-{kind}" {own}>{escape(said)}</{tag}>'
     if said := texts.get("cta"):
-        out += f'<p><span class="im-galley-cta">{escape(said)}</span></p>'
+        out += f'<p><span class="im-galley-cta" {own}>{escape(said)}</span></p>'
     if said := texts.get("alt_text"):
-        out += f'<p class="im-galley-alt"><span>For those who do not see the picture</span> {escape(said)}</p>'
+        label = "<span>For those who do not see the picture</span>"
+        out += f'<div class="im-galley-alt">{label} <p {own}>{escape(said)}</p></div>'
     return out
 
 

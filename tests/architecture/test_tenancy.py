@@ -86,6 +86,7 @@ _FILES = (
     "feeds.py",
     "deliveries.py",
     "standing.py",
+    "orders.py",
     "properties.py",
 )
 

@@ -5,17 +5,23 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
-from core import db, schema
+from core import db, ids, schema
 from core.accounts.models import Agency
+from core.copywriting import service as copywriting
+from core.copywriting.models import CaptionVariation
+from core.creatives.models import Concept, CreativeVersion
 from core.db import Scope, database, migrate
 from core.errors import Refused, Unavailable
 from core.ids import AgencyId
 from core.vocabulary import Role
 from core.workspaces.models import Workspace
+from tests import factories
+from tests.conftest import make_scope
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -110,3 +116,47 @@ def test_row_level_security_hides_every_owned_table_from_plain_sql(postgres_url:
     owned = {name for name, table in schema.METADATA.tables.items() if "agency_id" in table.c}
     assert owned == set(forced)
     opened.dispose()
+
+
+def test_texts_that_shared_a_place_are_numbered_and_ads_in_another_language_say_so(empty: database.Database) -> None:
+    """The state that earlier releases could leave: two texts at one place, and a German text in an English campaign's ad."""
+    migrate.bring_to_head(empty)
+    scope = make_scope()
+    client = factories.make_client(scope)
+    campaign = factories.make_campaign(scope, client)
+    german, english = ("Frisch geröstet.", "Freshly roasted.")
+    ads = [_said(scope, client, campaign, said) for said in (german, english)]
+    config = migrate._config()
+    with empty.writing.connect() as connection, connection.begin():
+        if not empty.is_sqlite:
+            connection.execute(text("SELECT set_config('imprimatur.unscoped', 'on', true)"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0013")
+        connection.execute(text("UPDATE caption_variations SET language = 'de' WHERE text = :said"), {"said": german})
+        names = list(connection.execute(text("SELECT * FROM caption_variations WHERE 1 = 0")).keys())
+        twin = ", ".join({"id": ":id", "text": "'Typed at the same moment.'"}.get(name, name) for name in names)
+        connection.execute(
+            text(
+                f"INSERT INTO caption_variations ({', '.join(names)}) SELECT {twin} FROM caption_variations WHERE language = 'de'"
+            ),
+            {"id": ids.new_id()},
+        )
+    migrate.bring_to_head(empty)
+    with db.read(scope) as work:
+        places = work.execute(select(CaptionVariation.caption_id, CaptionVariation.position)).all()
+        assert len(set(places)) == len(places) == 3
+        spoken = dict(work.execute(select(CreativeVersion.creative_id, CreativeVersion.language)).all())
+    assert [spoken[creative_id] for creative_id in ads] == ["de", "en"]
+
+
+def _said(scope: Scope, client: str, campaign: str, said: str) -> str:
+    """An ad whose idea says this; its id."""
+    asset = factories.make_asset(scope, client)
+    caption = copywriting.write_captions(scope, campaign, asset, variations=1)
+    ad = factories.make_ad(scope, campaign, asset_id=asset, primary_text=said)
+    with db.work(scope) as work:
+        work.execute(update(Concept).where(Concept.id == ad.concept_id).values(caption_id=caption.caption_id))
+        work.execute(
+            update(CaptionVariation).where(CaptionVariation.caption_id == caption.caption_id).values(text=said)
+        )
+    return ad.creative_id

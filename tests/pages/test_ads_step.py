@@ -11,7 +11,9 @@ from core.creatives import changes, opened, queries, service
 from core.db import Scope
 from core.jobs import queries as jobs
 from core.vocabulary import Role
+from pages.steps import photos
 from pages.ui import fit
+from tests import factories
 from tests.conftest import make_scope
 from tests.unit.creatives.studio_set import (
     ads_of,
@@ -327,3 +329,53 @@ def test_reports_of_before_are_still_read(family: str) -> None:
     app = AppTest.from_function(page, args=(family,)).run()
     assert not app.exception
     assert ("drawn before its design was measured" in words(app)) is (family == "tile")
+
+
+# --- many photos -------------------------------------------------------------------------------------------------------
+
+
+def make_photos(scope: Scope, client: str, number: int) -> list[str]:
+    """So many small photos, the oldest first."""
+    return [
+        factories.make_asset(
+            scope, client, name=f"photo-{place:02}.jpg", data=factories.picture(64 + place, 64, "#228040")
+        )
+        for place in range(number)
+    ]
+
+
+def test_every_photo_of_a_client_can_be_found_and_chosen_and_is_kept_when_the_page_is_turned(
+    scope: Scope, open_ads: OpenStep
+) -> None:
+    client = make_client(scope)
+    made = make_photos(scope, client, 60)
+    campaign = make_campaign(scope, client, placements=FEED)
+    app = open_ads(scope, campaign)
+    assert len([one for one in app.checkbox if str(one.key).startswith("use_")]) == photos.A_PAGE
+    press(app, "ads_none")
+    app.text_input(key="ads_photo_search").set_value("photo-00").run(timeout=60)
+    app.checkbox(key=f"use_{made[0]}").check().run(timeout=60)
+    app.text_input(key="ads_photo_search").set_value("").run(timeout=60)
+    assert app.checkbox(key=f"use_{made[0]}").value, "the oldest one stands first, because it is chosen"
+    assert app.checkbox(key=f"use_{made[-1]}").value is False
+    app.checkbox(key=f"use_{made[-1]}").check().run(timeout=60)
+    assert "2 photos × 2 ideas" in words(app)
+    press(app, "ads_go")
+    (batch,) = jobs.list_batches(scope).rows
+    assert batch.counts.total == 4
+    items = jobs.list_items(scope, batch.batch_id).rows
+    assert len({str(one.payload["concept_id"]) for one in items}) == 4
+
+
+def test_a_search_that_finds_no_photo_says_so_and_keeps_the_choice(scope: Scope, open_ads: OpenStep) -> None:
+    client = make_client(scope)
+    made = make_photos(scope, client, photos.A_PAGE + 1)
+    app = open_ads(scope, make_campaign(scope, client, placements=FEED))
+    press(app, "ads_none")
+    app.checkbox(key=f"use_{made[-1]}").check().run(timeout=60)
+    app.text_input(key="ads_photo_search").set_value("no such photo").run(timeout=60)
+    assert "No photo is called so." in words(app)
+    assert app.checkbox(key=f"use_{made[-1]}").value
+    app.checkbox(key=f"use_{made[-1]}").uncheck().run(timeout=60)
+    assert app.button(key="ads_go").disabled
+    assert "ads_photo_search" in {str(one.key) for one in app.text_input}

@@ -1,7 +1,7 @@
 """The words step: texts side by side, written, chosen, edited with their verdict, reworked, kept, and taken to the ads."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -12,14 +12,17 @@ from core import settings
 from core.assets import service as library
 from core.campaigns import queries as campaign_queries
 from core.campaigns import service as campaigns
-from core.copywriting import queries, service
+from core.copywriting import orders, queries, service
 from core.copywriting.queries import TextView
 from core.db import Scope
+from core.jobs import queries as jobs
+from core.jobs import runner
 from core.vocabulary import Role
 from pages.steps import words as step
 from pages.ui import state
-from tests import factories
+from tests import factories, model_server
 from tests.conftest import make_scope
+from tests.model_server import Endpoint, answer, says
 from tests.pages.conftest import Opener
 from tests.pages.test_ads_step import keys, press, words
 from tests.unit.creatives.studio_set import make_ads, make_campaign, make_client, make_photo
@@ -191,6 +194,17 @@ def test_what_people_typed_is_never_markup(scope: Scope, open_words: OpenStep, p
     app = open_words(scope, place[0])
     assert "<img src=x" not in words(app)
     assert "&lt;img src=x" in words(app)
+
+
+def test_a_text_that_reads_from_the_right_turns_itself_around_and_none_of_our_words(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str]
+) -> None:
+    written = service.write_captions(scope, *place, variations=1)
+    service.edit_variation(scope, written.variation_ids[0], text="قهوة طازجة، 20% off", alt_text="كيس قهوة")
+    drawn = words(open_words(scope, place[0]))
+    assert '<p class="im-galley-body" dir="auto" lang="en">قهوة' in drawn
+    assert '<span>For those who do not see the picture</span> <p dir="auto" lang="en">كيس' in drawn
+    assert '<article class="im-galley"><header' in drawn
 
 
 # --- editing -----------------------------------------------------------------------------------------------------------
@@ -406,10 +420,128 @@ def test_with_a_model_the_exact_prompt_and_the_months_costs_are_shown(
     sent = queries.prompt_for(scope, *place)
     assert prompt == f"{sent.system}\n\n{sent.user}"
     assert "0 calls, 0 of 5,000 tokens" in words(app)
-    app.selectbox(key="words_writer").set_value("model").run(timeout=60)
+    assert "Offline" in app.selectbox(key="words_writer").options
+
+
+# --- a model -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """A model that the operator set up to write."""
+    with model_server.running(says(answer(*model_server.variations(3)))) as opened:
+        for name, value in (("MODEL", "small-model"), ("MODEL_URL", f"{opened.address}/v1"), ("WRITER", "model")):
+            monkeypatch.setenv(f"IMPRIMATUR_{name}", value)
+        settings.current.cache_clear()
+        yield opened
+
+
+def run_batches(scope: Scope) -> None:
+    """What a worker does meanwhile."""
+    for batch in jobs.list_batches(scope, open_only=True).rows:
+        runner.run(scope, batch.batch_id)
+
+
+def told(app: AppTest) -> str:
+    """The errors that the page shows."""
+    return "\n".join(one.value for one in app.error)
+
+
+def test_the_page_asks_no_model_itself_and_shows_the_texts_when_they_are_there(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], endpoint: Endpoint
+) -> None:
+    app = open_words(scope, place[0])
     press(app, "words_go")
-    assert "model" in "\n".join(one.value for one in app.error)
+    assert endpoint.asked == [], "a page that waits for a model stands still"
+    (batch,) = jobs.list_batches(scope, open_only=True).rows
+    assert f"words_stop_{batch.batch_id}" in keys(app)
+    run_batches(scope)
+    app.run(timeout=60)
+    assert not app.exception
+    assert len(texts_of(scope, place)) == 3
+    assert model_server.variations(1)[0]["primary_text"] in words(app).replace("&#x27;", "'")
+    assert f"words_stop_{batch.batch_id}" not in keys(app)
+
+
+def test_a_model_that_fails_is_told_and_the_offline_writer_is_the_persons_own_choice(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], endpoint: Endpoint
+) -> None:
+    endpoint.will(says("", refusal="no"))
+    app = open_words(scope, place[0])
+    press(app, "words_go")
+    run_batches(scope)
+    app.run(timeout=60)
+    assert "declined to write this" in told(app)
     assert queries.words_of(scope, *place).sets == (), "nothing steps in for a model that failed"
+    press(app, "words_offline")
+    run_batches(scope)
+    app.run(timeout=60)
+    assert told(app) == ""
+    assert len(texts_of(scope, place)) == 3
+    assert len(endpoint.asked) == 1
+
+
+def test_a_failure_can_be_asked_again_or_left(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], endpoint: Endpoint
+) -> None:
+    endpoint.will(says("", refusal="no"))
+    app = open_words(scope, place[0])
+    press(app, "words_go")
+    run_batches(scope)
+    app.run(timeout=60)
+    press(app, "words_again")
+    run_batches(scope)
+    app.run(timeout=60)
+    assert len(endpoint.asked) == 2
+    press(app, "words_leave")
+    assert told(app) == ""
+    assert "words_offline" not in keys(app)
+
+
+def test_a_viewer_sees_what_failed_and_cannot_choose(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], endpoint: Endpoint
+) -> None:
+    endpoint.will(says("", refusal="no"))
+    orders.write(scope, place[0], [place[1]])
+    run_batches(scope)
+    app = open_words(make_scope(role=Role.VIEWER, agency_id=scope.agency_id), place[0])
+    assert "declined" in told(app)
+    assert not {"words_offline", "words_again", "words_leave"} & keys(app)
+
+
+def test_a_rework_by_a_model_is_asked_for_as_well(
+    scope: Scope, open_words: OpenStep, place: tuple[str, str], endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.write_captions(scope, *place, variations=1, writer="offline")
+    (text,) = texts_of(scope, place)
+    app = open_words(scope, place[0])
+    choose_in_menu(app, monkeypatch, text, "Another headline")
+    choose_in_menu(app, monkeypatch, text, "In French")
+    assert endpoint.asked == []
+    assert [one.title for one in jobs.list_batches(scope).rows] == ["A text in French", "Another headline"]
+
+
+def test_texts_for_several_photos_are_asked_for_in_one_window(
+    scope: Scope, open_words: OpenStep, endpoint: Endpoint
+) -> None:
+    client = make_client(scope)
+    photos = [make_photo(scope, client, width_px=width_px) for width_px in (1400, 1600)]
+    campaign = make_campaign(scope, client)
+    app = press(open_words(scope, campaign), "words_many")
+    assert app.button(key="many_go").disabled
+    press(app, "many_all")
+    app.segmented_control(key="many_sizes").set_value("One for each size").run(timeout=60)
+    assert "2 photos, 6 sets of 3 texts: asks small" in words(app)
+    press(app, "many_go")
+    (batch,) = jobs.list_batches(scope, open_only=True).rows
+    assert batch.counts.queued == 6
+    assert "many_go" not in keys(app)
+    run_batches(scope)
+    app.run(timeout=60)
+    for photo in photos:
+        places = {one.texts[0].placement_id for one in queries.words_of(scope, campaign, photo).sets}
+        assert len(places) == 3
+    assert "Set 3 for " in "\n".join(one.value for one in app.header)
 
 
 # --- on to the ads -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from core import db
 from core.brand import service as brand
@@ -12,8 +14,12 @@ from core.campaigns import queries as campaign_queries
 from core.campaigns import service as campaigns
 from core.campaigns.models import Campaign
 from core.campaigns.rules import ClientArchived
-from core.copywriting import material, queries, service
+from core.copywriting import material, queries, service, writing
 from core.copywriting.fragments import EMOJI
+from core.copywriting.gathering import FOLLOWED_MAX
+from core.copywriting.models import CaptionVariation
+from core.copywriting.rules import Brief, Copy, PictureFacts, Request
+from core.copywriting.writers import OfflineWriter
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.phrases import has_phrase
@@ -239,7 +245,7 @@ def test_a_text_in_another_language_is_judged_in_it_and_edited_in_it(scope: Scop
 def test_a_caption_holds_forty_texts_and_says_so(
     scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "TEXTS_MAX", 2)
+    monkeypatch.setattr(writing, "TEXTS_MAX", 2)
     written = service.write_captions(scope, *place, variations=2)
     for rework in (
         lambda: service.renew_field(scope, written.variation_ids[0], "headline"),
@@ -354,6 +360,46 @@ def test_texts_the_caller_knows_to_be_good_are_followed_as_well(scope: Scope, pl
     memory = queries.style_memory(scope, place[0], liked=("Quiet cups.", "Quiet beans."))
     assert memory.style is not None
     assert memory.style.words == ("quiet",)
+    assert (memory.followed, memory.liked, memory.left_out) == (2, 2, 0)
+
+
+def test_no_more_texts_are_said_to_be_followed_than_are(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaigns.update(scope, place[0], reference_captions=["Typed into the brief.", "Typed there as well."])
+    written = service.write_captions(scope, *place, variations=1)
+    service.keep_reference(scope, written.variation_ids[0])
+    liked = ("Typed there as well.", *(f"Approved and quiet, number {number}." for number in range(50)))
+    memory = queries.style_memory(scope, place[0], liked=liked)
+    assert (len(memory.kept), memory.from_brief, memory.liked) == (1, 2, 37)
+    assert (memory.followed, memory.left_out) == (FOLLOWED_MAX, 13)
+    assert memory.style is not None
+    assert memory.style.texts == FOLLOWED_MAX
+    sent = queries.prompt_for(scope, *place, liked=liked)
+    assert sent.user.count("Approved and quiet") <= memory.liked
+
+
+def test_a_text_in_another_language_follows_only_texts_of_that_language(
+    scope: Scope, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaigns.update(scope, place[0], reference_captions=["Typed into the brief."], language="de")
+    written = service.write_captions(scope, *place, variations=1)
+    service.keep_reference(scope, written.variation_ids[0])
+    (german,) = queries.style_memory(scope, place[0]).kept
+    campaigns.update(scope, place[0], language="en")
+    (english,) = service.write_captions(scope, *place, variations=1).variation_ids
+    followed: list[tuple[str, ...]] = []
+    write = OfflineWriter.write
+
+    def noted(self: OfflineWriter, brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
+        followed.append(brief.reference_captions)
+        return write(self, brief, facts, request)
+
+    monkeypatch.setattr(OfflineWriter, "write", noted)
+    service.translate(scope, english, "de")
+    service.translate(scope, english, "fr")
+    service.renew_field(scope, english, "headline")
+    assert followed == [(german.text,), (), ("Typed into the brief.",)]
 
 
 def test_only_texts_of_the_campaigns_language_with_words_are_kept_and_twenty_at_most(
@@ -463,3 +509,51 @@ def test_a_text_that_several_people_keep_at_once_is_kept_once(someone: Scope) ->
     with ThreadPoolExecutor(people) as pool:
         ids = set(pool.map(keep, range(people)))
     assert [one.reference_id for one in queries.style_memory(someone, campaign).kept] == list(ids)
+
+
+def test_texts_that_are_added_in_one_moment_each_have_a_place_of_their_own(someone: Scope) -> None:
+    client = workspaces.create(someone, client_name="Aurora Coffee", industry="Food & Drink").workspace_id
+    campaign = factories.make_campaign(someone, client)
+    variation = service.write_captions(someone, campaign, factories.make_asset(someone, client), variations=1)
+    people = 4
+    barrier = threading.Barrier(people)
+
+    def edit(number: int) -> str:
+        barrier.wait()
+        return service.edit_variation(someone, variation.variation_ids[0], text=f"Typed by number {number}.")
+
+    with ThreadPoolExecutor(people) as pool:
+        edited = set(pool.map(edit, range(people)))
+    with db.read(someone) as work:
+        rows = work.execute(select(CaptionVariation.id, CaptionVariation.position)).all()
+    assert sorted(position for _, position in rows) == [1, 2, 3, 4, 5]
+    assert edited < {variation_id for variation_id, _ in rows}
+    assert _only(someone, campaign).primary is not None
+
+
+def test_of_texts_added_in_one_moment_none_is_beyond_the_most(someone: Scope) -> None:
+    client = workspaces.create(someone, client_name="Aurora Coffee", industry="Food & Drink").workspace_id
+    campaign = factories.make_campaign(someone, client)
+    written = service.write_captions(someone, campaign, factories.make_asset(someone, client), variations=1)
+    for number in range(writing.TEXTS_MAX - 2):
+        service.edit_variation(someone, written.variation_ids[0], text=f"Typed before, {number}.")
+    people = 4
+    barrier = threading.Barrier(people)
+
+    def edit(number: int) -> bool:
+        barrier.wait()
+        try:
+            service.edit_variation(someone, written.variation_ids[0], text=f"Typed by number {number}.")
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(people) as pool:
+        assert sum(pool.map(edit, range(people))) == 1
+    assert len(_only(someone, campaign).variations) == writing.TEXTS_MAX
+
+
+def test_the_database_itself_refuses_two_texts_at_one_place(scope: Scope, place: tuple[str, str]) -> None:
+    service.write_captions(scope, *place, variations=2)
+    with pytest.raises(IntegrityError), db.work(scope) as work:
+        work.execute(update(CaptionVariation).values(position=1))

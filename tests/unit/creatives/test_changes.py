@@ -8,7 +8,8 @@ from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
 from core.campaigns.rules import ClientArchived
-from core.copywriting.models import CaptionVariation
+from core.copywriting import service as words
+from core.copywriting.models import Caption, CaptionVariation
 from core.creatives import changes, opened, rules, service, sheet, studio
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.db import Scope
@@ -179,6 +180,85 @@ def test_a_concept_can_say_another_of_its_written_texts(scope: Scope) -> None:
     assert len(changes.use_variation(scope, concept_id, other_id)) == 1
     assert the_ad(scope, campaign)[1].headline == headline
     assert changes.use_variation(scope, concept_id, other_id) == ()
+
+
+def _spare(scope: Scope, **fields: object) -> tuple[str, str, str, str]:
+    """An idea in two sizes with a spare text: campaign, idea, the primary text and the spare one."""
+    client = make_client(scope)
+    photo, campaign = make_photo(scope, client), make_campaign(scope, client, placements=TWO, **fields)
+    drawn(scope, service.plan(scope, campaign, asset_ids=[photo], concepts=1, alternatives=1))
+    with db.read(scope) as work:
+        concept_id, primary = work.execute(
+            select(Concept.id, Caption.primary_variation_id).join(Caption, Caption.id == Concept.caption_id)
+        ).one()
+        spare = work.scalars(select(CaptionVariation.id).where(CaptionVariation.id != primary)).one()
+    return campaign, concept_id, primary, spare
+
+
+def _primary(scope: Scope) -> str | None:
+    with db.read(scope) as work:
+        return work.scalars(select(Caption.primary_variation_id)).one()
+
+
+def test_a_text_whose_ads_cannot_be_drawn_does_not_become_the_primary_one(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, concept_id, primary, spare = _spare(scope)
+    before = {place: version.id for place, (_, version) in ads_of(scope, campaign).items()}
+    draw, calls = studio.draw, []
+
+    def draws_one(sitting: studio.Sitting, order: studio.Order) -> studio.Drawn:
+        calls.append(order)
+        if len(calls) > 1:
+            raise OSError("no room on the disk")
+        return draw(sitting, order)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(studio, "draw", draws_one)
+        with pytest.raises(OSError, match="no room"):
+            changes.use_variation(scope, concept_id, spare)
+    assert len(calls) == 2
+    assert _primary(scope) == primary
+    assert {place: version.id for place, (_, version) in ads_of(scope, campaign).items()} == before
+    assert len(changes.use_variation(scope, concept_id, spare)) == 2, "once more, and it is done"
+    assert _primary(scope) == spare
+
+
+def test_a_text_does_not_become_the_primary_one_over_somebody_elses_change(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, concept_id, primary, spare = _spare(scope)
+    ad, _ = the_ad(scope, campaign)
+    draw, calls = studio.draw, []
+
+    def meanwhile(sitting: studio.Sitting, order: studio.Order) -> studio.Drawn:
+        calls.append(order)
+        if len(calls) == 1:
+            changes.edit_words(scope, ad.id, headline="20% off, said meanwhile")
+        return draw(sitting, order)
+
+    monkeypatch.setattr(studio, "draw", meanwhile)
+    with pytest.raises(Conflict, match="somebody else"):
+        changes.use_variation(scope, concept_id, spare)
+    assert _primary(scope) == primary
+    assert the_ad(scope, campaign)[1].headline == "20% off, said meanwhile"
+    assert the_ad(scope, campaign, "linkedin_1x1")[1].number == 1
+
+
+def test_an_idea_that_says_a_translated_text_makes_ads_of_that_language_and_keeps_it_when_it_is_edited(
+    scope: Scope,
+) -> None:
+    campaign, concept_id, primary, _ = _spare(scope)
+    german = words.translate(scope, primary, "de")
+    assert the_ad(scope, campaign)[1].language == "en"
+    changes.use_variation(scope, concept_id, german)
+    ad, version = the_ad(scope, campaign)
+    assert version.language == "de"
+    changes.edit(scope, ad.id, words={"headline": "20% off, von Hand"}, all_sizes=True)
+    assert {version.language for _, version in ads_of(scope, campaign).values()} == {"de"}
+    with db.read(scope) as work:
+        newest = work.scalars(select(CaptionVariation).order_by(CaptionVariation.position.desc()).limit(1)).one()
+        assert (newest.headline, newest.language, newest.author_name) == ("20% off, von Hand", "de", scope.name)
 
 
 def test_a_duplicated_concept_has_the_same_pictures_under_codes_of_its_own(scope: Scope) -> None:

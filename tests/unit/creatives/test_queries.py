@@ -229,3 +229,23 @@ def test_the_texts_of_approved_ads_are_given_once_each_and_those_of_others_never
     both = [ads["first"].creative_id, ads["twice"].creative_id]
     reviews.decide(someone, both, status=ReviewStatus.REJECTED, reason="Off brand", again=True)
     assert queries.approved_texts(someone, campaign) == (), "what is no longer approved is no example"
+
+
+def test_the_texts_of_approved_ads_in_another_language_than_the_campaigns_are_left_out(someone: Scope) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    said = {"en": "A good text.", "de": "Ein guter Text."}
+    ads = [
+        factories.make_ad(
+            someone,
+            campaign,
+            asset_id=factories.make_asset(someone, client),
+            primary_text=text,
+            language=language,
+        ).creative_id
+        for language, text in said.items()
+    ]
+    reviews.decide(someone, ads, status=ReviewStatus.APPROVED)
+    assert queries.approved_texts(someone, campaign) == ("A good text.",)
+    campaigns.update(someone, campaign, language="de")
+    assert queries.approved_texts(someone, campaign) == ("Ein guter Text.",)
