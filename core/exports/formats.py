@@ -131,7 +131,7 @@ def outlook(groups: Iterable[AdGroup], chosen: str) -> Outlook:
         if told:
             others[place.id, gets, told] = others.get((place.id, gets, told), 0) + group.ads
         elif gets != chosen:
-            reason = f"where it is {too_large(chosen, place)}"
+            reason = f"those that are {too_large(chosen, place)}"
             unsure[place.id, gets, reason] = unsure.get((place.id, gets, reason), 0) + group.ads
     return Outlook(sum(group.ads for group in found), _listed(others), _listed(unsure))
 
