@@ -98,13 +98,13 @@ _SPEAKERS: Final = MappingProxyType(
 
 @cache
 def shapes() -> tuple[Placement, ...]:
-    """One placement of every ratio group in which words are set, the smallest: tall ones first, then square and wide ones."""
+    """One placement of every ratio group in which words are set, the smallest of each, from the tallest to the widest."""
     found = []
     for members in placements.master_groups().values():
         composed = [one for one in members if studio.is_composed(one)]
         if composed:
             found.append(min(composed, key=lambda one: one.width_px * one.height_px))
-    return tuple(sorted(found, key=lambda one: (one.cta_drawn, one.width_px / one.height_px)))
+    return tuple(sorted(found, key=lambda one: one.width_px / one.height_px))
 
 
 def show(

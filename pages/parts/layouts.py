@@ -37,7 +37,7 @@ def draw(visit: Visit, workspace_id: str) -> None:
     if not visit.can(Permission.EDIT_CONTENT):
         return
     frame.section("Layouts", "One layout in every shape, in this kit as it is saved, on a photo of this client.")
-    photos = loaders.read(visit, assets.list_assets, workspace_id, finished_art=False).rows
+    photos = loaders.read(visit, assets.list_assets, workspace_id, finished_art=False, per_page=PHOTOS_OFFERED).rows
     if not photos:
         with frame.empty("No photo yet", "Layouts are shown on the client's own photos.", icon=":material/image:"):
             links.link("library", "Add photos")
@@ -48,7 +48,10 @@ def draw(visit: Visit, workspace_id: str) -> None:
     st.button(
         "Put away", key="layouts_close", type="tertiary", icon=":material/close:", on_click=open_up, args=(False,)
     )
-    st.fragment(draw_floor)(workspace_id, tuple((one.asset_id, one.name) for one in photos[:PHOTOS_OFFERED]))
+    # The largest first: a small photo is refused in most shapes.
+    largest = sorted(photos, key=lambda one: min(one.width_px, one.height_px), reverse=True)
+    offered = tuple((one.asset_id, f"{one.name}, {one.width_px} × {one.height_px}") for one in largest)
+    st.fragment(draw_floor)(workspace_id, offered)
 
 
 def draw_floor(workspace_id: str, photos: tuple[tuple[str, str], ...]) -> None:
@@ -80,6 +83,7 @@ def draw_shapes(visit: Visit, workspace_id: str, chosen: tuple[str, str, str, st
     wide = [one for one in shapes if one.width_px / one.height_px >= WIDE]
     frames = {}
     for key, some, columns, least_px in (("layouts_tall", tall, 3, 230), ("layouts_wide", wide, 2, 320)):
+        st.space("small")
         with st.grid(columns, min_column_width=least_px, gap="medium", key=key):
             for place in some:
                 frames[place.id] = st.empty()
@@ -106,7 +110,7 @@ def told(found: list[Exhibit], shapes: int) -> str:
 def waiting(place: Placement) -> str:
     """The frame of a shape that is being drawn."""
     return (
-        f'<figure class="im-shape-card"><div class="im-shape-wait" role="img" aria-label="Being drawn" '
+        f'<figure class="im-shape-card" style="{card_style(place)}"><div class="im-shape-wait" role="img" aria-label="Being drawn" '
         f'style="{frame_style(place)}"></div>{head(place, "…")}</figure>'
     )
 
@@ -115,7 +119,7 @@ def exhibit(one: Exhibit, place: Placement, family: str) -> str:
     """A shape as it was drawn, or why it was not."""
     if one.refusal:
         return (
-            f'<figure class="im-shape-card"><div class="im-shape-refused" style="{frame_style(place)}">'
+            f'<figure class="im-shape-card" style="{card_style(place)}"><div class="im-shape-refused">'
             f"<b>Refused</b></div>{head(place, 'refused')}<p>{escape(sentence(one.refusal))}</p></figure>"
         )
     picture = f"data:image/jpeg;base64,{b64encode(one.data).decode()}"
@@ -124,11 +128,12 @@ def exhibit(one: Exhibit, place: Placement, family: str) -> str:
         lines.append(f"Another layout was drawn here: {rules.family_names()[one.family]}.")
     if one.broken:
         name = fit.TITLES.get(one.broken.rule, one.broken.rule.replace("_", " ").capitalize())
-        lines.append(f"{name}: {one.broken.measured}, asked for {one.broken.limit}. {sentence(one.broken.fix)}")
+        found = sentence(f"{one.broken.measured}, asked for {one.broken.limit}")
+        lines.append(f"{name}: {found} {sentence(one.broken.fix)}")
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     alt = f"The layout {rules.family_names()[family]} in {size_words(place)}"
     return (
-        f'<figure class="im-shape-card"><img src="{picture}" alt="{escape(alt)}" style="{frame_style(place)}">'
+        f'<figure class="im-shape-card" style="{card_style(place)}"><img src="{picture}" alt="{escape(alt)}" style="{frame_style(place)}">'
         f"{head(place, f'{one.kept}/{one.tested}')}{body}{more(one.notes)}</figure>"
     )
 
@@ -153,6 +158,11 @@ def frame_style(place: Placement) -> str:
     return f"aspect-ratio:{place.width_px}/{place.height_px};max-width:min(100%,{place.width_px}px)"
 
 
+def card_style(place: Placement) -> str:
+    """A shape with its lines of text: as wide as the picture, but never so narrow that they cannot be read."""
+    return f"max-width:max(15rem,{place.width_px}px)"
+
+
 def size_words(place: Placement) -> str:
     """The size in pixels."""
     return f"{place.width_px} × {place.height_px}"
@@ -160,5 +170,5 @@ def size_words(place: Placement) -> str:
 
 def sentence(text: str) -> str:
     """A remark of the renderer as a sentence."""
-    told = text.strip()
+    told = text.strip().replace(" %", "\u00a0%").replace(" px", "\u00a0px").replace("–", "\u2060–\u2060")
     return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '!', '?', '”')) else '.'}" if told else ""
