@@ -340,6 +340,7 @@ def make_command(brief: Path, out: Path, image_format: str, as_json: bool) -> No
     from core.ops import brief_file, make
 
     read = brief_file.read(brief)
+    make.refuse_format(image_format, read)
     migrate.require_head()
     made = make.make(read, out, lambda line: print(line, file=sys.stderr), image_format)
     show(asdict(made), as_json, lambda: _made_lines(made))

@@ -106,7 +106,7 @@ def make(brief: BriefFile, out: Path, tell: Tell, image_format: str = formats.AS
     """
     started = time.monotonic()
     _refuse_unwritable(out)
-    _refuse_format(image_format, brief)
+    refuse_format(image_format, brief)
     scope, traces = _agency(brief)
     # Whoever waits for the ads here draws them here; if this process dies, the workers of the installation finish them.
     with fleet.kept_here():
@@ -145,7 +145,7 @@ def _refuse_unwritable(out: Path) -> None:
         raise InvalidInput("no package can be written there", field="out", remedy="name a folder you may write to")
 
 
-def _refuse_format(image_format: str, brief: BriefFile) -> None:
+def refuse_format(image_format: str, brief: BriefFile) -> None:
     """Stop before any work when no ad could have the format that was chosen.
 
     Raises:

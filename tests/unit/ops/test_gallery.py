@@ -100,5 +100,5 @@ def test_a_remark_quotes_other_letters_in_a_font_that_has_them_and_keeps_to_its_
         for piece, font in line:
             assert font.getlength(piece) <= 100
             # What a font draws for a letter it does not have is one and the same box.
-            box = empty.setdefault(font.getname(), bytes(font.getmask("\U000e0ffe")))
+            box = empty.setdefault(font.getname(), bytes(font.getmask("\U0010fffd")))
             assert all(bytes(font.getmask(letter)) != box for letter in piece if letter.isalpha())
