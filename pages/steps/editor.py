@@ -28,6 +28,8 @@ DRAFTS_KEPT: Final = 20
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
+# After what pause in typing the picture follows; drawing it takes a tenth of what people notice, so most of a wait is this.
+PAUSE: Final = "150ms"
 BOXES: Final = {"headline": "Headline", "subheadline": "Line below it", "cta": "Button"}
 LOCKS: Final = {
     "headline": "Headline",
@@ -291,7 +293,8 @@ def draw_words(ad: AdView, draft: Draft) -> bool:
         if name == "primary_text":
             st.text_area(named, key=held, placeholder=hint, height=110, disabled=locked)
         else:
-            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=name != "landing_url")
+            live = PAUSE if name in BOXES else name != "landing_url"
+            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=live)
         counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
         frame.field_error(name, FORM)
     if draft.look is not None and is_composed(ad):
