@@ -25,6 +25,8 @@ from pages.ui.visit import Visit
 
 FORM: Final = "edit_ad"
 DRAFTS_KEPT: Final = 20
+# Fewer are drawn before somebody could wonder.
+MANY_SIZES: Final = 8
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
@@ -494,6 +496,12 @@ def draw_save(ad: AdView, draft: Draft) -> bool:
         if len(ad.sizes) > 1:
             st.checkbox(f"In all {len(ad.sizes)} sizes of this idea", value=True, key="edit_all")
             draw_kept_elsewhere(ad)
+        if len(ad.sizes) > MANY_SIZES and draft.is_touched and state.value("edit_all", True):
+            # No progress bar: whatever is drawn on the page in a callback lets the next key press break it off.
+            st.caption(
+                ":material/info: All sizes are drawn before any is saved, which takes a few seconds; if you leave "
+                "meanwhile, they are saved all the same."
+            )
         if ad.review_status is not ReviewStatus.PENDING and draft.is_touched:
             st.caption(
                 ":material/info: It was decided already; the new version is to be reviewed again, this one stays in its history."
