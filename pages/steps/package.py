@@ -233,7 +233,7 @@ def draw_other_formats(one: ExportView) -> None:
     ads = sum(len(kept.codes) for kept in one.other_formats)
     told = f"{ads:,} of {components.plural(one.items_total, 'ad')} {'is' if ads == 1 else 'are'} not"
     with st.expander(f"{told} {formats.NAMES[one.image_format]}", icon=":material/info:"):
-        st.markdown("\n".join(f"- {kept_words(kept)}" for kept in one.other_formats))
+        st.caption("\n".join(f"- {kept_words(kept)}" for kept in one.other_formats))
 
 
 def export_words(one: ExportView) -> str:
