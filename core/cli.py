@@ -327,15 +327,24 @@ def reset_password_command(email: str, as_json: bool) -> None:
 @cli.command("make", help="The whole main job from a YAML brief, in this process: OUT/package.zip.")
 @click.argument("brief", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for package.zip.")
+@click.option(
+    "--format",
+    "image_format",
+    default="",
+    metavar="FORMAT",
+    help="What the pictures are written as where their placement takes it: jpg, png, webp, avif. "
+    "Without it, what each placement asks for first.",
+)
 @AS_JSON
-def make_command(brief: Path, out: Path, as_json: bool) -> None:
+def make_command(brief: Path, out: Path, image_format: str, as_json: bool) -> None:
     """The brief is read and checked before anything is written."""
     from core import worker  # noqa: F401 - makes the kinds of work known
     from core.ops import brief_file, make
 
     read = brief_file.read(brief)
+    make.refuse_format(image_format, read)
     migrate.require_head()
-    made = make.make(read, out, lambda line: print(line, file=sys.stderr))
+    made = make.make(read, out, lambda line: print(line, file=sys.stderr), image_format)
     show(asdict(made), as_json, lambda: _made_lines(made))
 
 

@@ -40,7 +40,11 @@ KINDS: Final = {
     BatchKind.MASK.value: "Cut-outs",
     BatchKind.CAPTION.value: "Texts",
 }
-AGAIN: Final = {BatchKind.RENDER: "Make again with today's kit", BatchKind.EXPORT: "Build again"}
+AGAIN: Final = {
+    BatchKind.RENDER: "Make again with today's kit",
+    BatchKind.EXPORT: "Build again",
+    BatchKind.MASK: "Cut out again",
+}
 ITEM_STATES: Final = {
     ANY: "All",
     ItemStatus.DONE.value: "Made",
@@ -547,7 +551,7 @@ def draw_head(visit: Visit, opened: BatchPage) -> None:
         if one.campaign_id:
             step, label = ("package", "Package step") if one.kind is BatchKind.EXPORT else ("ads", "See the ads")
             links.link("campaign", label, client=one.workspace_id, campaign=one.campaign_id, step=step)
-        may_repeat = one.kind is BatchKind.EXPORT or (one.kind is BatchKind.RENDER and one.counts.done)
+        may_repeat = one.kind is BatchKind.EXPORT or (one.kind in AGAIN and one.counts.done)
         if not one.is_open and may_repeat and visit.can(rules.permission_of(one.kind)):
             st.button(
                 AGAIN[one.kind], key="batch_again", icon=":material/replay:", on_click=make_again, args=(one.batch_id,)

@@ -14,7 +14,7 @@ from core.brand import preview, queries, rules, service
 from core.brand.queries import KitView, LogoView, Suggestion
 from core.errors import InvalidInput
 from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
-from pages.parts import rebrand
+from pages.parts import layouts, rebrand
 from pages.ui import components, frame, links, loaders, state, typefaces
 from pages.ui.visit import Visit
 
@@ -524,3 +524,4 @@ with form, st.container(key="brand_form"):
     draw_craft()
     if not locked:
         draw_save(kit, client.workspace_id)
+layouts.draw(visit, client.workspace_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core import db
 from core.accounts import audit
 from core.accounts.rules import require
+from core.assets.models import Asset
 from core.batches import rules
 from core.campaigns import workable
 from core.creatives.models import AdCreative, Concept
@@ -100,7 +101,8 @@ def run_again(scope: Scope, batch_id: str, *, redraw: bool = True) -> BatchId:
     """Make what a batch made once more, as a new batch.
 
     Ads are drawn with today's kit, photos and words of their ideas, and an ad that would look the same stays as it is. A package
-    is built anew with the options of the old one, of what may be packed today.
+    is built anew with the options of the old one, of what may be packed today. Subjects are cut out anew with the model that
+    the kit names today; pictures that were deleted are left out.
 
     Args:
         redraw: For ads: False draws only the sizes that are missing and leaves the others alone.
@@ -122,6 +124,8 @@ def run_again(scope: Scope, batch_id: str, *, redraw: bool = True) -> BatchId:
                 again = _package_again(work, batch)
             case BatchKind.RENDER:
                 again = _ads_again(work, batch, redraw)
+            case BatchKind.MASK:
+                again = _masks_again(work, batch)
             case _:
                 again = jobs.repeat(work, batch.id)
         _record(work, batch, "batch.repeated", f"Makes {_name(batch)} again", {"batch_id": again})
@@ -194,6 +198,28 @@ def _package_again(work: Work, batch: BatchJob) -> BatchId:
     if not export_ids:
         raise Conflict("this batch holds no package", remedy="build one in the campaign's package step")
     return exports.start_again(work, export_ids[0], again_of=batch.id)
+
+
+def _masks_again(work: Work, batch: BatchJob) -> BatchId:
+    workable.client(work, str(batch.workspace_id))
+    items = work.execute(
+        select(BatchItem.label, BatchItem.payload).where(BatchItem.batch_id == batch.id).order_by(BatchItem.position)
+    ).all()
+    there = set(
+        work.scalars(select(Asset.id).where(Asset.workspace_id == batch.workspace_id, Asset.deleted_at.is_(None)))
+    )
+    kept = [NewItem(label, {**payload, "anew": True}) for label, payload in items if payload.get("asset_id") in there]
+    if not kept:
+        raise Conflict("its pictures were deleted", remedy="cut out others in the library")
+    return jobs.create_batch(
+        work,
+        kind=BatchKind.MASK,
+        workspace_id=batch.workspace_id,
+        campaign_id=None,
+        title=batch.title,
+        items=kept,
+        again_of=batch.id,
+    )
 
 
 def _export_ids(work: Work, batch_id: str) -> Sequence[str]:

@@ -6,9 +6,6 @@ words, look = easels.another(easel, words, look, …)      the next idea of a se
 """
 
 import io
-import math
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,7 +18,7 @@ from core.campaigns import workable
 from core.copywriting import material, writer
 from core.copywriting.rules import PictureFacts
 from core.copywriting.score import Score
-from core.creatives import looks, rules, studio
+from core.creatives import looks, photos, rules, studio
 from core.creatives.looks import Look
 from core.creatives.models import AdCreative
 from core.creatives.rules import Words
@@ -29,12 +26,9 @@ from core.creatives.studio import Sitting, Standing
 from core.db import Scope
 from core.placements import Check, Placement
 from core.rendering import DecodedPicture, PictureRef, Recipe, Rendered, RenderRefused, colour
-from core.storage import files
 from core.vocabulary import CheckVerdict, MaskGrade
 
-_HALF: Final = 0.5
 _LITTLE_PX: Final = 1_000_000
-_PHOTOS_KEPT: Final = 4
 _SERIES: Final = 6
 _PROOF_BYTES: Final = 120_000
 _PROOF_QUALITY: Final = 82
@@ -145,7 +139,7 @@ def open_easel(scope: Scope, creative_id: str) -> Easel:
         tags = material.load_tags(work, [creative.asset_id])
         sitting = studio.laid_out(work, scope, creative.concept_id)
     scale = _scale(sitting.picture, placement)
-    photo = _photos.get(scope, sitting.picture.sha256, scale, sitting.mask.sha256 if sitting.mask else "")
+    photo = photos.kept.get(scope, sitting.picture.sha256, scale, sitting.mask.sha256 if sitting.mask else "")
     return Easel(
         sitting=sitting,
         standing=sitting.standing[placement.id],
@@ -212,7 +206,7 @@ def _scale(picture: PictureRef, placement: Placement) -> float:
     if placement.width_px * placement.height_px <= _LITTLE_PX:
         return 1.0
     least = (placement.min_width_px or 0) / picture.width_px, (placement.min_height_px or 0) / picture.height_px
-    return min(1.0, max(_HALF, *least))
+    return min(1.0, max(photos.HALF, *least))
 
 
 def _recipe(easel: Easel, words: Words, look: Look) -> Recipe:
@@ -275,40 +269,3 @@ def _next_words(easel: Easel, seed: int, turn: int) -> dict[str, str]:
         "primary_text": copy.primary_text,
         "description": copy.description,
     }
-
-
-class _Photos:
-    """The photos tried last, small and decoded, by agency: opening the same one again costs nothing."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, str, float, str], DecodedPicture] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, scope: Scope, sha256: str, scale: float, mask: str) -> DecodedPicture:
-        """The photo at that scale, with its mask if it has one; read and decoded when it is not among the last ones."""
-        key = (str(scope.agency_id), sha256, scale, mask)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        decoded = _decoded(files.read(scope, sha256), scale, files.read(scope, mask) if mask else b"")
-        with self._lock:
-            self._kept[key] = decoded
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return decoded
-
-
-def _decoded(data: bytes, scale: float, mask: bytes) -> DecodedPicture:
-    whole = rendering.decode(data, 1, mask)
-    if scale == 1:
-        return whole
-    copy = whole.level_for(scale)
-    if scale > _HALF:
-        size = math.ceil(whole.width_px * scale), math.ceil(whole.height_px * scale)
-        copy = copy.resize(size, Image.Resampling.LANCZOS)
-    return DecodedPicture.of_image(copy, whole.mask)
-
-
-_photos: Final = _Photos(_PHOTOS_KEPT)

@@ -51,7 +51,12 @@ class CampaignShare:
 
 @dataclass(frozen=True)
 class RefusedAd:
-    """An ad that could not be drawn with the kit of today and keeps its picture, and why."""
+    """An ad that could not be drawn with the kit of today and keeps its picture, and why.
+
+    Attributes:
+        blames: What the reason lies in: the words, this very kit, or neither; one of `rebrand_items.BLAMES`, "" where
+            it was not asked.
+    """
 
     creative_id: str
     campaign_id: str
@@ -60,6 +65,7 @@ class RefusedAd:
     code: str
     headline: str
     reason: str
+    blames: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Offer:
         finished_art: Ready pictures from elsewhere, which no kit was drawn into.
         refused: Of the ads counted in `campaigns`, those that this very kit was tried on in vain.
         running: Open batches that draw for this kit.
+        is_paused: Whether somebody paused all of them.
     """
 
     workspace_id: str
@@ -85,6 +92,7 @@ class Offer:
     finished_art: int = 0
     refused: tuple[RefusedAd, ...] = ()
     running: tuple[BatchId, ...] = ()
+    is_paused: bool = False
 
     @property
     def ads(self) -> int:
@@ -152,6 +160,7 @@ def offer(scope: Scope, workspace_id: str) -> Offer:
             changed.update(fields)
             shares[row.campaign_id] = _with(shares.get(row.campaign_id), row)
         key = kit_changes.key_of(look)
+        under_way = _open(work, workspace_id, key)
         return Offer(
             workspace_id,
             kit.row_version,
@@ -162,7 +171,8 @@ def offer(scope: Scope, workspace_id: str) -> Offer:
             len(archived),
             art,
             _refused(work, workspace_id, key, look),
-            tuple(BatchId(batch.id) for batch in _open(work, workspace_id, key)),
+            tuple(BatchId(batch.id) for batch in under_way),
+            bool(under_way) and all(batch.paused_at is not None for batch in under_way),
         )
 
 
@@ -438,7 +448,7 @@ def _refused(work: Work, workspace_id: str, key: str, look: KitLook) -> tuple[Re
         )
         .order_by(BatchItem.finished_at)
     )
-    reasons = {one["creative_id"]: one["reason"] for result in results for one in result.get("refused", ())}
+    reasons = {one["creative_id"]: one for result in results for one in result.get("refused", ())}
     rows = work.execute(
         _joined(
             select(
@@ -463,7 +473,8 @@ def _refused(work: Work, workspace_id: str, key: str, look: KitLook) -> tuple[Re
             row.placement_id,
             row.code,
             row.headline,
-            reasons[row.id],
+            reasons[row.id]["reason"],
+            reasons[row.id].get("blames", ""),
         )
         for row in rows
         if _changed(look, row)

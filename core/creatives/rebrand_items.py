@@ -6,7 +6,7 @@ be drawn with the new kit keeps its version; a decision stays where nobody would
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, select
@@ -23,11 +23,13 @@ from core.db import Scope, Work
 from core.errors import Conflict
 from core.jobs.registry import ItemView
 from core.rendering import KitLook
-from core.storage import files
+from core.storage import FileMissing, files
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 
 # The name under which items, batches and versions say that they belong to a re-brand.
 MARK: Final = "rebrand"
+# What it lies in that an ad cannot be drawn with a new kit.
+WORDS, KIT, NEITHER = BLAMES = ("words", "kit", "neither")
 
 # Lets the newest decision about the first version stand for the second; False when there is none that could.
 KeepsDecision = Callable[[Work, AdCreative, CreativeVersion, CreativeVersion], bool]
@@ -131,8 +133,8 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     """Draw what still has an older kit and store it. Running it again finds nothing to do.
 
     Returns:
-        How many ads were made, how many could not be drawn (`refused` names them and says why), how many changed
-        visibly, and how many decisions were kept.
+        How many ads were made, how many could not be drawn (`refused` names them, says why and what it lies in), how
+        many changed visibly, and how many decisions were kept.
     """
     with db.read(scope) as work:
         sitting = studio.laid_out(work, scope, str(item.payload["concept_id"]))
@@ -154,7 +156,7 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
         "visible": visible,
         "decisions_kept": kept,
         "refused": [
-            {"creative_id": one.standing.creative.id, "reason": one.drawn.failure}
+            {"creative_id": one.standing.creative.id, "reason": one.drawn.failure, "blames": blames(sitting, one)}
             for one in redrawn
             if one.drawn.rendered is None
         ],
@@ -192,6 +194,20 @@ def redraw(sitting: Sitting, standing: Standing) -> Redrawn:
     if drawn.rendered is not None and seen.file_sha256:
         told = difference.between(files.read(sitting.scope, seen.file_sha256), drawn.rendered.data)
     return Redrawn(standing, drawn, _changes(sitting, standing), seen, told)
+
+
+def blames(sitting: Sitting, refused: Redrawn) -> str:
+    """What it lies in that an ad cannot be drawn: its words, the new kit, or neither, when the old kit fails as well."""
+    order = refused.drawn.order
+    if rules.verdict_of(rules.check_words(order.words, sitting.brief, order.placement)) is CheckVerdict.FAIL:
+        return WORDS
+    recipe = refused.standing.recipe
+    assert recipe is not None
+    try:
+        as_it_was = studio.draw(replace(sitting, kit=recipe.kit), order)
+    except FileMissing:  # a logo or font of the old kit: nothing can be held against the new one
+        return KIT
+    return KIT if as_it_was.rendered is not None else NEITHER
 
 
 # --- parts -------------------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ class Sitting:
     @cached_property
     def logos(self) -> Mapping[str, Image.Image]:
         """The kit's logo pictures by hash."""
-        return {logo.sha256: _opened(files.read_named(self.scope, logo.sha256)) for logo in self.kit.logos}
+        return {logo.sha256: opened_logo(files.read_named(self.scope, logo.sha256)) for logo in self.kit.logos}
 
     @cached_property
     def type_cases(self) -> Mapping[str, bytes]:
@@ -558,7 +558,8 @@ def _held_design(today: Design, drawn: Design, held: Set[str]) -> Design:
     return replace(today, **{name: getattr(drawn, name) for lock, name in locks.items() if lock in held})
 
 
-def _opened(data: bytes) -> Image.Image:
+def opened_logo(data: bytes) -> Image.Image:
+    """A stored logo as the renderer takes it."""
     with Image.open(io.BytesIO(data), formats=["PNG", "WEBP", "JPEG"]) as opened:
         return opened.convert("RGBA")
 

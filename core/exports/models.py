@@ -1,8 +1,9 @@
 """Packages: what was exported, when, and where the file is until it expires."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, true
+from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, UtcDateTime, check_vocabulary, owned_by, owned_table
@@ -14,7 +15,8 @@ class ExportJob(AgencyOwned, Base):
     """A package of one campaign's ads.
 
     `approved_only` is what was agreed when it was asked for: without it, ads that passed and that nobody decided about
-    come along, as long as the campaign needs no approval.
+    come along, as long as the campaign needs no approval. `image_format` is the format that was chosen, "" where each
+    placement decides; `other_formats` tells, once it is built, which ads have another one and why.
     """
 
     __tablename__ = "export_jobs"
@@ -34,6 +36,8 @@ class ExportJob(AgencyOwned, Base):
     include_originals: Mapped[bool] = mapped_column(Boolean, default=False)
     placement_ids: Mapped[list[str]] = mapped_column(default=list)
     approved_only: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    image_format: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    other_formats: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(200), default="")
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -18,6 +18,7 @@ from core.db import Scope
 from core.db.paging import Page, window
 from core.exports import naming, selection
 from core.exports import rules as package_rules
+from core.exports.formats import AdGroup, KeptFormat
 from core.exports.models import ExportJob
 from core.exports.rules import ExportNotFound
 from core.storage import files
@@ -84,7 +85,12 @@ class Readiness:
 
 @dataclass(frozen=True)
 class ExportView:
-    """A package: how far it is, or where it is until `expires_at`. `is_available` says that it can be downloaded."""
+    """A package: how far it is, or where it is until `expires_at`. `is_available` says that it can be downloaded.
+
+    Attributes:
+        image_format: The format that was chosen; "" where each placement decides.
+        other_formats: Once it is built, the ads that have another one.
+    """
 
     export_id: str
     campaign_id: str | None
@@ -93,6 +99,8 @@ class ExportView:
     include_originals: bool
     placement_ids: tuple[str, ...]
     approved_only: bool
+    image_format: str
+    other_formats: tuple[KeptFormat, ...]
     file_name: str
     size_bytes: int
     items_total: int
@@ -184,6 +192,18 @@ def readiness(scope: Scope, campaign_id: str) -> Readiness:
         [(str(r[0]), str(r[1]), str(r[2]), bool(r[3]), int(r[4]), int(r[5] or 0)) for r in rows],
         photos,
     )
+
+
+def ad_groups(scope: Scope, campaign_id: str) -> tuple[AdGroup, ...]:
+    """The ads that may be packed, counted by what decides their file format, for `formats.outlook`.
+
+    Raises:
+        NotFound: There is no such campaign.
+    """
+    require(scope, Permission.VIEW)
+    with db.read(scope) as work:
+        campaign = work.one(Campaign, campaign_id, what="campaign")
+        return selection.groups(work, campaign_id, approved_only=campaign.approval_required)
 
 
 def list_exports(
@@ -364,6 +384,8 @@ def _export_view(row: ExportJob) -> ExportView:
         include_originals=row.include_originals,
         placement_ids=tuple(row.placement_ids),
         approved_only=row.approved_only,
+        image_format=row.image_format,
+        other_formats=tuple(KeptFormat(**{**one, "codes": tuple(one["codes"])}) for one in row.other_formats),
         file_name=row.file_name,
         size_bytes=row.size_bytes,
         items_total=row.items_total,

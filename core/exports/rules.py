@@ -4,13 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core import placements, spreadsheet
 from core.errors import Conflict, NotFound
-from core.exports import naming
+from core.exports import formats, naming
 
 FORMAT: Final = 1
 KEPT_FOR: Final = timedelta(days=7)
@@ -23,7 +23,8 @@ NOT_REVIEWED: Final = "not reviewed"
 # The fields of an ad, in the order of the manifest and of creatives.csv.
 FIELDS: Final = (
     "code", "path", "placement", "width", "height", "concept", "status", "score",
-    "headline", "primary_text", "description", "cta", "landing_url", "alt_text",
+    "headline", "primary_text", "description", "cta", "landing_url", "alt_text", "format", "format_note",
+    "stored_sha256",
 )  # fmt: skip
 CAPTION_FIELDS: Final = (
     "asset", "concept", "language", "headline", "primary_text", "description", "cta", "alt_text", "codes",
@@ -55,7 +56,13 @@ class PackedAd:
     """An ad on its way into a package.
 
     Attributes:
+        file_sha256: Its file in the package.
         is_approved: False for one that nobody decided about, in a campaign that needs no approval.
+        stored_sha256: The picture as it was made, reviewed and approved: the file itself, or the one it was drawn again
+            from in another format.
+        photo_sha256: The photo behind it.
+        recipe: What it was drawn from; empty for finished art.
+        format_note: Why it is not in the format that was chosen; "" when it is.
     """
 
     code: str
@@ -76,6 +83,15 @@ class PackedAd:
     image_format: str
     path: str
     is_approved: bool = True
+    stored_sha256: str = ""
+    photo_sha256: str = ""
+    recipe: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    format_note: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the app drew it; False for finished art."""
+        return bool(self.recipe)
 
     @property
     def status(self) -> str:
@@ -88,6 +104,7 @@ class PackedAd:
             self.code, self.path, self.placement_id, self.width_px, self.height_px, self.concept_number,
             self.status, self.score, self.headline or "", self.primary_text or "", self.description or "",
             self.cta or "", self.landing_url or "", self.alt_text or "",
+            self.image_format, self.format_note, self.stored_sha256 or self.file_sha256,
         )  # fmt: skip
         return dict(zip(FIELDS, values, strict=True))
 
@@ -102,7 +119,11 @@ class Original:
 
 @dataclass(frozen=True)
 class PackageContent:
-    """Everything a package is made of, in its final order; equal content gives equal bytes."""
+    """Everything a package is made of, in its final order; equal content gives equal bytes.
+
+    Attributes:
+        image_format: The format that was chosen for its pictures; "" where each placement decides.
+    """
 
     agency: str
     client: str
@@ -110,6 +131,7 @@ class PackageContent:
     created_at: datetime
     ads: tuple[PackedAd, ...]
     originals: tuple[Original, ...] = ()
+    image_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +194,18 @@ def captions_json(ads: Sequence[PackedAd]) -> bytes:
     return _json({"format": FORMAT, "captions": captions(ads)})
 
 
+def other_formats(ads: Sequence[PackedAd]) -> list[dict[str, Any]]:
+    """The ads that are not in the format that was chosen, those of one placement and reason together, as plain values."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for ad in ads:
+        if ad.format_note:
+            found.setdefault((ad.placement_id, ad.image_format, ad.format_note), []).append(ad.code)
+    return [
+        {"placement_id": place, "image_format": has, "reason": reason, "codes": codes}
+        for (place, has, reason), codes in found.items()
+    ]
+
+
 def manifest(content: PackageContent, members: Sequence[Member]) -> bytes:
     """The package's own description; `members` are all files but the manifest itself."""
     return _json(
@@ -197,7 +231,7 @@ def letter(content: PackageContent) -> bytes:
         client=content.client,
         agency=content.agency,
         ads=_ads_told(content.ads),
-        unseen=_unseen_told(content.ads),
+        unseen=_unseen_told(content.ads) + _formats_told(content),
         folders=folders,
         originals=originals if content.originals else "",
     ).encode("utf-8", "replace")
@@ -214,6 +248,18 @@ def _unseen_told(ads: Sequence[PackedAd]) -> str:
         return ""
     which = "None of them was" if unseen == len(ads) else f"{unseen:,} of them {'was' if unseen == 1 else 'were'} not"
     return f"\n{which} reviewed by a person; they passed the automatic checks. The column `status` tells which."
+
+
+def _formats_told(content: PackageContent) -> str:
+    """What to know about the format of the pictures where one was chosen; "" otherwise."""
+    if not content.image_format:
+        return ""
+    name = formats.NAMES[content.image_format]
+    others = sum(bool(ad.format_note) for ad in content.ads)
+    if not others:
+        return f"\nThe pictures are {name}."
+    which = f"{others:,} of {_count(len(content.ads), 'ad')} {'is' if others == 1 else 'are'} not"
+    return f"\nThe pictures are {name}; {which}, and the column `format_note` tells why."
 
 
 _LETTER: Final = """{campaign}

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
-from core import clock
+from core import clock, placements
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Work
+from core.exports.formats import AdGroup
 from core.exports.models import ExportJob
 from core.vocabulary import CheckVerdict, ReviewStatus
 
@@ -32,17 +33,22 @@ def packable(
     return tuple(wanted)
 
 
-def count_packable(work: Work, campaign_id: str, placement_ids: Sequence[str] | None, *, approved_only: bool) -> int:
-    """How many ads a package would hold, as this transaction sees it."""
-    return (
-        work.scalar(
-            select(func.count())
-            .select_from(AdCreative)
-            .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-            .where(*packable(campaign_id, placement_ids, approved_only=approved_only))
-        )
-        or 0
+def groups(
+    work: Work, campaign_id: str, placement_ids: Sequence[str] | None = None, *, approved_only: bool
+) -> tuple[AdGroup, ...]:
+    """The ads that `packable` names, counted by what decides their file format."""
+    is_drawn = (CreativeVersion.recipe_key != "").label("is_drawn")
+    is_approved = (AdCreative.review_status == ReviewStatus.APPROVED).label("is_approved")
+    parts = (AdCreative.placement_id, CreativeVersion.image_format, is_drawn, is_approved)
+    rows = work.execute(
+        select(*parts, func.count())
+        .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+        .where(*packable(campaign_id, placement_ids, approved_only=approved_only))
+        .group_by(*parts)
     )
+    order = {place.id: position for position, place in enumerate(placements.all_placements())}
+    found = [AdGroup(str(r[0]), str(r[1]), bool(r[2]), bool(r[3]), int(r[4])) for r in rows]
+    return tuple(sorted(found, key=lambda one: (order.get(one.placement_id, len(order)), one.image_format)))
 
 
 def holds(work: Work, creative_id: str, wanted: Sequence[ColumnElement[bool]]) -> bool:

@@ -3,30 +3,26 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from sqlalchemy import ColumnElement, select
 
-from core import clock, db, placements, settings, storage
+from core import clock, db, placements
 from core.accounts import audit, rounds
-from core.accounts.models import Agency
 from core.accounts.rules import Permission, require
-from core.assets.models import Asset
 from core.campaigns.models import Campaign
-from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope, Work
 from core.errors import ImprimaturError, Unavailable
-from core.exports import naming, package, rules, selection
+from core.exports import formats, gathering, naming, packing, rules, selection
 from core.exports.models import ExportJob
-from core.exports.rules import ExportNotFound, Original, PackageContent, PackedAd
+from core.exports.rules import ExportNotFound, PackageContent, PackedAd
 from core.ids import BatchId, ExportId
 from core.jobs import service as jobs
 from core.storage import FileMissing, files
-from core.vocabulary import BatchKind, ExportFormat, ExportStatus, ReviewStatus
+from core.vocabulary import BatchKind, ExportFormat, ExportStatus
 from core.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
@@ -64,6 +60,7 @@ def start(
     include_originals: bool = False,
     placement_ids: Sequence[str] | None = None,
     approved_only: bool = False,
+    image_format: str = formats.AS_ASKED,
 ) -> ExportId:
     """Note that a package of the campaign's ads is wanted; `run` builds it.
 
@@ -74,16 +71,20 @@ def start(
         include_originals: Also pack the photos behind the ads.
         placement_ids: Only ads of these placements; all when None or empty.
         approved_only: Leave out what nobody decided about, also where the campaign needs no approval.
+        image_format: What the pictures are written as where their placement takes it ("jpg", "png", "webp", "avif");
+            "" for what each placement asks for first. The package says which ads have another one, and why.
 
     Raises:
         Forbidden: The role may not export.
         NotFound: There is no such campaign.
         UnknownPlacement: A placement does not exist.
-        NothingToPack: There is no ad that may be packed.
+        NothingToPack: There is no ad that may be packed, or none of them can have that format.
+        InvalidInput: There is no such format.
     """
     require(scope, Permission.EXPORT)
     with db.work(scope) as work:
-        return ExportId(_start(work, campaign_id, include_originals, placement_ids, approved_only).id)
+        wish = _Wish(include_originals, tuple(placement_ids or ()), approved_only, image_format)
+        return ExportId(_start(work, campaign_id, wish).id)
 
 
 def start_in_background(
@@ -93,11 +94,13 @@ def start_in_background(
     include_originals: bool = False,
     placement_ids: Sequence[str] | None = None,
     approved_only: bool = False,
+    image_format: str = formats.AS_ASKED,
 ) -> ExportId:
     """As `start`, and the job engine builds the package: one commit holds both. `queries.get_export` tells how far it is."""
     require(scope, Permission.EXPORT)
     with db.work(scope) as work:
-        row = _start(work, campaign_id, include_originals, placement_ids, approved_only)
+        wish = _Wish(include_originals, tuple(placement_ids or ()), approved_only, image_format)
+        row = _start(work, campaign_id, wish)
         _queue(work, row)
         return ExportId(row.id)
 
@@ -113,7 +116,8 @@ def start_again(work: Work, export_id: str, *, again_of: str | None = None) -> B
         NothingToPack: There is no ad that may be packed.
     """
     row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
-    fresh = _start(work, str(row.campaign_id), row.include_originals, row.placement_ids, row.approved_only)
+    wish = _Wish(row.include_originals, tuple(row.placement_ids), row.approved_only, row.image_format)
+    fresh = _start(work, str(row.campaign_id), wish)
     return _queue(work, fresh, again_of=again_of)
 
 
@@ -158,11 +162,9 @@ def run(scope: Scope, export_id: str, on_progress: OnProgress = lambda done, tot
     if isinstance(content, PackageFile):
         return content
     try:
-        with _place_for(export_id) as target:
-            package.write_package(
-                target, content, _opener(scope), _both(on_progress, _Teller(scope, export_id, len(content.ads)))
-            )
-            return _finish(scope, export_id, target, content.ads)
+        with packing.room_for(export_id) as room:
+            target, ads = packing.packed(scope, content, room, _both(on_progress, _Teller(scope, export_id)))
+            return _finish(scope, export_id, target, ads)
     except ImprimaturError as fault:
         _fail(scope, export_id, str(fault))
         raise
@@ -191,7 +193,7 @@ def open_package(scope: Scope, export_id: str) -> OpenedPackage:
     require(scope, Permission.EXPORT)
     with db.read(scope) as work:
         found = _package_file(work.one(ExportJob, export_id, missing=ExportNotFound, what="package"))
-    return OpenedPackage(_opener(scope)(found.sha256), found.file_name, found.size_bytes)
+    return OpenedPackage(packing.opener(scope)(found.sha256), found.file_name, found.size_bytes)
 
 
 def save_package(scope: Scope, export_id: str, target: Path) -> None:
@@ -242,16 +244,22 @@ def _has_expired(scope: Scope) -> bool:
 # ---------------------------------------------------------------- starting
 
 
-def _start(
-    work: Work, campaign_id: str, include_originals: bool, placement_ids: Sequence[str] | None, approved_only: bool
-) -> ExportJob:
+@dataclass(frozen=True)
+class _Wish:
+    """What is wanted of a package; `start` says what each part means."""
+
+    include_originals: bool
+    placement_ids: tuple[str, ...]
+    approved_only: bool
+    image_format: str
+
+
+def _start(work: Work, campaign_id: str, wish: _Wish) -> ExportJob:
     campaign = work.one(Campaign, campaign_id, what="campaign")
     client = work.one(Workspace, campaign.workspace_id, what="client")
-    places = list(dict.fromkeys(placements.get(one).id for one in placement_ids or ()))
-    approved_only = approved_only or campaign.approval_required
-    total = selection.count_packable(work, campaign_id, places, approved_only=approved_only)
-    if not total:
-        raise _nothing(places, approved_only)
+    places = list(dict.fromkeys(placements.get(one).id for one in wish.placement_ids))
+    approved_only = wish.approved_only or campaign.approval_required
+    total = _count(work, campaign_id, places, approved_only, wish.image_format)
     _release_expired(work)
     row = ExportJob(
         agency_id=work.agency_id,
@@ -259,9 +267,10 @@ def _start(
         campaign_id=campaign_id,
         format=ExportFormat.ZIP,
         status=ExportStatus.PENDING,
-        include_originals=include_originals,
+        include_originals=wish.include_originals,
         placement_ids=places,
         approved_only=approved_only,
+        image_format=wish.image_format,
         file_name=naming.package_name(client=client.client_name, campaign=campaign.name, day=clock.today().isoformat()),
         items_total=total,
         created_by_name=work.scope.name if work.scope else "",
@@ -278,11 +287,32 @@ def _start(
         details={
             "ads": total,
             "placements": places,
-            "originals": include_originals,
+            "originals": wish.include_originals,
             "approved_only": approved_only,
+            "image_format": wish.image_format,
         },
     )
     return row
+
+
+def _count(work: Work, campaign_id: str, places: list[str], approved_only: bool, image_format: str) -> int:
+    """How many ads the package would hold.
+
+    Raises:
+        NothingToPack: None, or none of them can have the format that was chosen.
+    """
+    found = formats.outlook(
+        selection.groups(work, campaign_id, places, approved_only=approved_only), formats.check(image_format)
+    )
+    if not found.ads:
+        raise _nothing(places, approved_only)
+    if not found.chosen:
+        raise rules.NothingToPack(
+            f"none of these ads can be {formats.NAMES[image_format]}: {found.others[0].reason}",
+            field="image_format",
+            remedy="choose another format, or leave it to the placements",
+        )
+    return found.ads
 
 
 def _queue(work: Work, row: ExportJob, *, again_of: str | None = None) -> BatchId:
@@ -351,7 +381,7 @@ def _begin(scope: Scope, export_id: str) -> PackageContent | PackageFile:
         row = work.one(ExportJob, export_id, missing=ExportNotFound, what="package")
         if row.status == ExportStatus.COMPLETED:
             return _package_file(row)
-        content = _content(work, row)
+        content = gathering.content_of(work, row, approved_only=_is_approved_only(work, row))
         row.status = ExportStatus.PROCESSING if content.ads else ExportStatus.FAILED
         row.started_at = clock.now()
         row.items_total, row.items_exported = len(content.ads), 0
@@ -367,81 +397,6 @@ def _is_approved_only(work: Work, row: ExportJob) -> bool:
     return row.approved_only or work.one(Campaign, str(row.campaign_id), what="campaign").approval_required
 
 
-def _content(work: Work, row: ExportJob) -> PackageContent:
-    campaign = work.one(Campaign, str(row.campaign_id), what="campaign")
-    client = work.one(Workspace, campaign.workspace_id, what="client")
-    agency = work.get(Agency, work.agency_id)
-    found = work.execute(
-        select(AdCreative, CreativeVersion, Asset)
-        .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
-        .join(Asset, Asset.id == AdCreative.asset_id)
-        .where(*selection.packable(campaign.id, row.placement_ids, approved_only=_is_approved_only(work, row)))
-    ).all()
-    ads = [_packed(ad, version, asset, client, campaign) for ad, version, asset in found]
-    photos = {asset.file_sha256: asset for _, _, asset in found} if row.include_originals else {}
-    return PackageContent(
-        agency=agency.name if agency else "",
-        client=client.client_name,
-        campaign=campaign.name,
-        created_at=row.created_at,
-        ads=tuple(sorted(ads, key=rules.sheet_order)),
-        originals=tuple(sorted((_original(asset) for asset in photos.values()), key=lambda one: one.path)),
-    )
-
-
-def _packed(ad: AdCreative, version: CreativeVersion, asset: Asset, client: Workspace, campaign: Campaign) -> PackedAd:
-    assert version.file_sha256 is not None
-    return PackedAd(
-        code=version.code,
-        placement_id=ad.placement_id,
-        width_px=version.width_px,
-        height_px=version.height_px,
-        concept_number=ad.concept_number,
-        asset_name=asset.original_name,
-        score=version.score,
-        headline=version.headline,
-        primary_text=version.primary_text,
-        description=version.description,
-        cta=version.cta,
-        landing_url=version.landing_url,
-        alt_text=version.alt_text,
-        language=version.language,
-        file_sha256=version.file_sha256,
-        image_format=version.image_format,
-        is_approved=ad.review_status == ReviewStatus.APPROVED,
-        path=rules.picture_path(
-            client=client.client_name,
-            campaign=campaign.name,
-            placement_id=ad.placement_id,
-            concept=ad.concept_number,
-            code=version.code,
-            image_format=version.image_format,
-        ),
-    )
-
-
-def _original(asset: Asset) -> Original:
-    name = naming.original_name(asset.original_name, asset.file_sha256, asset.mime_type)
-    return Original(asset.file_sha256, f"originals/{name}")
-
-
-def _opener(scope: Scope) -> Callable[[str], BinaryIO]:
-    store = storage.current()
-    return lambda sha256: store.open_stream(scope.agency_id, sha256)
-
-
-@contextmanager
-def _place_for(export_id: str) -> Iterator[Path]:
-    """A new file name on the data disk, gone afterwards whatever happens."""
-    folder = settings.current().data_dir / "packing"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{export_id}-{secrets.token_hex(4)}.zip"
-    try:
-        yield target
-    finally:
-        target.unlink(missing_ok=True)
-
-
 def _both(first: OnProgress, second: OnProgress) -> OnProgress:
     def tell(done: int, total: int) -> None:
         first(done, total)
@@ -453,8 +408,8 @@ def _both(first: OnProgress, second: OnProgress) -> OnProgress:
 class _Teller:
     """Writes the progress into the package's row, at most once a second: a commit a picture would be the slowest part."""
 
-    def __init__(self, scope: Scope, export_id: str, total: int) -> None:
-        self._scope, self._export_id, self._total = scope, export_id, total
+    def __init__(self, scope: Scope, export_id: str) -> None:
+        self._scope, self._export_id = scope, export_id
         self._told_at = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
@@ -475,6 +430,7 @@ def _finish(scope: Scope, export_id: str, target: Path, ads: Sequence[PackedAd])
         row.file_sha256 = files.keep_file(work, target, MEDIA_TYPE)
         row.status = ExportStatus.COMPLETED
         row.items_exported = len(ads)
+        row.other_formats = rules.other_formats(ads)
         row.error_message = None
         row.completed_at = clock.now()
         row.expires_at = clock.now() + rules.KEPT_FOR

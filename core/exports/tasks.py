@@ -1,15 +1,19 @@
 """What the job engine runs for packages: one item, one package; and what the calendar does: expired ones lose their files."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from core import clock
 from core.accounts import rounds
 from core.db import Scope, Work
-from core.exports import service
+from core.exports import packing, service
 from core.jobs import registry
 from core.jobs.registry import ItemView
 from core.vocabulary import BatchKind
+
+# No package takes that long to build.
+_GIVEN_UP_AFTER: Final = timedelta(days=1)
 
 
 def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
@@ -26,9 +30,12 @@ def when_failed(work: Work, agency_id: str, payload: Mapping[str, Any], message:
 def run_clean_up(moment: datetime) -> None:
     """Remove the files of expired packages at every agency; what is over is over now, whenever this was due.
 
+    What processes that were killed while packing left on the disk goes too.
+
     Raises:
         RoundIncomplete: It failed at one or more agencies.
     """
+    packing.clear(clock.now() - _GIVEN_UP_AFTER)
     rounds.through_all("cleaning up packages", service.clean_up)
 
 

@@ -1,6 +1,7 @@
 """A contact sheet: one idea in every shape, each as large beside the others as people see it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from core.placements import Placement
-from core.rendering import fonts
+from core.rendering import RenderRefused, fonts, scripts
 
 # Columns of the upper half and rows of the lower one, by the formats that stand in them.
 _COLUMNS: Final = (
@@ -101,16 +102,50 @@ def _refusal(sheet: Image.Image, one: Shown, left: int, top: int) -> None:
     width, height = _size(one)
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((left, top, left + width, top + height), fill=_REFUSED_GROUND)
-    font, line, y = _font(13, 600), "", top + 8
-    for word in [*one.remark.split(), ""]:
-        longer = f"{line} {word}".strip()
-        if word and font.getlength(longer) <= width - 16:
-            line = longer
-            continue
+    y = top + 8
+    for line in _lines(one.remark, width - 16):
         if y + 17 > top + height:
             return
-        pen.text((left + 8, y), line, fill=_REFUSED, font=font)
-        line, y = word, y + 17
+        at = float(left + 8)
+        for piece, font in line:
+            pen.text((at, y + 13), piece, fill=_REFUSED, font=font, anchor="ls")
+            at += font.getlength(f"{piece} ")
+        y += 17
+
+
+Line = list[tuple[str, ImageFont.FreeTypeFont]]
+
+
+def _lines(text: str, width_px: float) -> Iterator[Line]:
+    """A remark in lines; every word in a font that has its letters, one that is too long for a line broken where it ends."""
+    line: Line = []
+    used = 0.0
+    for word in text.split():
+        for piece, font in _broken(word, width_px):
+            wide = font.getlength(f"{piece} ")
+            if line and used + wide > width_px:
+                yield line
+                line, used = [], 0.0
+            line.append((piece, font))
+            used += wide
+    if line:
+        yield line
+
+
+def _broken(word: str, width_px: float) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+    font = _font_for(word)
+    while word:
+        fits = next((end for end in range(len(word), 1, -1) if font.getlength(word[:end]) <= width_px), 1)
+        yield word[:fits], font
+        word = word[fits:]
+
+
+def _font_for(word: str) -> ImageFont.FreeTypeFont:
+    """The font of remarks, or for a word that quotes what stands in an ad one that has its letters."""
+    face = fonts.resolve("Source Sans Pro", 600)
+    with suppress(RenderRefused):  # no font has them all: then boxes say so
+        face = fonts.covering(face, word, "remark", scripts.of(word, "en"))
+    return fonts.load(face, 13)
 
 
 def _font(size_px: int, weight: int) -> ImageFont.FreeTypeFont:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import db
+from core import db, placements
 from core.accounts import operator
 from core.accounts.models import Agency
 from core.assets import service as assets
@@ -27,6 +27,8 @@ from core.creatives.models import AdCreative, CreativeVersion
 from core.creatives.rules import Words
 from core.db import Scope
 from core.errors import Conflict, ImprimaturError, InvalidInput, Unavailable
+from core.exports import formats
+from core.exports import queries as exports_queries
 from core.exports import service as exports
 from core.ids import BatchId
 from core.jobs import fleet, runner
@@ -91,18 +93,20 @@ class _Before:
     logos: tuple[tuple[LogoView, bytes], ...]
 
 
-def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
+def make(brief: BriefFile, out: Path, tell: Tell, image_format: str = formats.AS_ASKED) -> Made:
     """Do the main job. A fault before the ads are drawn leaves nothing of this run behind.
 
     Args:
         out: Folder for `package.zip`; made when missing.
-        tell: Takes one line for people about each warning and each ad that was not made.
+        tell: Takes one line for people about each warning, each ad that was not made, and each that has another format.
+        image_format: What the package's pictures are written as; "" where each placement decides.
 
     Raises:
         ImprimaturError: Of any step, at the brief's key.
     """
     started = time.monotonic()
     _refuse_unwritable(out)
+    refuse_format(image_format, brief)
     scope, traces = _agency(brief)
     # Whoever waits for the ads here draws them here; if this process dies, the workers of the installation finish them.
     with fleet.kept_here():
@@ -121,7 +125,7 @@ def make(brief: BriefFile, out: Path, tell: Tell) -> Made:
     if brief.approve != "none" and passed:
         approved = sum(result.ok for result in reviews.approve(scope, campaign_id, brief.approve))
     if approved:
-        package = _package(scope, campaign_id, out)
+        package = _package(scope, campaign_id, out, image_format, tell)
     seconds = round(time.monotonic() - started, 3)
     return Made(scope.agency_id, workspace_id, campaign_id, planned, approved, planned - passed, package, seconds)
 
@@ -139,6 +143,24 @@ def _refuse_unwritable(out: Path) -> None:
         raise InvalidInput(f"{error.strerror}", field="out", remedy="choose another folder") from error
     if not fits:
         raise InvalidInput("no package can be written there", field="out", remedy="name a folder you may write to")
+
+
+def refuse_format(image_format: str, brief: BriefFile) -> None:
+    """Stop before any work when no ad could have the format that was chosen.
+
+    Raises:
+        InvalidInput: At `format`.
+    """
+    try:
+        formats.check(image_format)
+    except InvalidInput as fault:
+        raise InvalidInput(fault.what, field="format", remedy=fault.remedy) from fault
+    if all(formats.refusal(placements.get(one), image_format) for one in brief.placements):
+        raise InvalidInput(
+            f"none of the brief's placements takes {formats.NAMES[image_format]}",
+            field="format",
+            remedy="choose another format, or leave it to the placements",
+        )
 
 
 def _agency(brief: BriefFile) -> tuple[Scope, _Traces]:
@@ -280,11 +302,14 @@ def _judged(scope: Scope, campaign_id: str, progress: BatchProgress, tell: Tell)
     return passed
 
 
-def _package(scope: Scope, campaign_id: str, out: Path) -> str:
+def _package(scope: Scope, campaign_id: str, out: Path, image_format: str, tell: Tell) -> str:
     target = out / PACKAGE_NAME
     # What `approve` chose is what is packed, also where the campaign would take more.
-    export_id = exports.start(scope, campaign_id, approved_only=True)
+    export_id = exports.start(scope, campaign_id, approved_only=True, image_format=image_format)
     exports.run(scope, export_id)
+    for other in exports_queries.get_export(scope, export_id).other_formats:
+        name = formats.NAMES[other.image_format]
+        tell(f"{name} instead: {other.placement_id}, {' '.join(other.codes)}: {other.reason}")
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

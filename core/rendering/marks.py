@@ -1,5 +1,6 @@
 """The logo: which version, at which of its places, on what ground, so that it is seen and quiet."""
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -43,6 +44,10 @@ class Mark:
         return self.image.width / self.image.height
 
 
+# By the logo and the very picture it was read into; the entry goes when that picture does.
+_measured: dict[tuple[LogoRef, int], tuple[weakref.ref[Image.Image], Mark]] = {}
+
+
 def marks(kit: KitLook, logos: Mapping[str, Image.Image]) -> tuple[Mark, ...]:
     """The kit's logos, trimmed.
 
@@ -54,7 +59,7 @@ def marks(kit: KitLook, logos: Mapping[str, Image.Image]) -> tuple[Mark, ...]:
         image = logos.get(ref.sha256)
         if image is None:
             raise RenderRefused("logo", "the logo file of the brand kit is missing", "upload the logo again")
-        found.append(_mark(ref, image))
+        found.append(_known(ref, image))
     return tuple(found)
 
 
@@ -94,6 +99,17 @@ def in_colour(mark: Mark, colour: RGB) -> Mark:
 def is_quiet(ground: NDArray[np.float32]) -> bool:
     """Whether a ground is calm enough for a logo."""
     return sigma(ground) <= MOST_SIGMA
+
+
+def _known(ref: LogoRef, image: Image.Image) -> Mark:
+    """The mark of a logo, measured once for as long as whoever draws holds its picture: it is half of what a proof costs."""
+    key = ref, id(image)
+    held = _measured.get(key)
+    if held is not None and held[0]() is image:
+        return held[1]
+    mark = _mark(ref, image)
+    _measured[key] = weakref.ref(image, lambda _: _measured.pop(key, None)), mark
+    return mark
 
 
 def _mark(ref: LogoRef, image: Image.Image) -> Mark:

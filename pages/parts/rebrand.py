@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from core.accounts.rules import Permission
-from core.creatives import kit_changes, rebrand
+from core.creatives import kit_changes, rebrand, rebrand_items
 from core.creatives.rebrand import Offer, RefusedAd, Sample, Started
 from core.vocabulary import ReviewStatus
 from pages.ui import components, frame, links, loaders, state
@@ -19,6 +19,12 @@ from pages.ui.visit import Visit
 FORM: Final = "rebrand"
 CHOSEN: Final = "rebrand_campaigns"
 REFUSED_SHOWN: Final = 12
+# What it lies in that an ad cannot be drawn again.
+BLAMES: Final = {
+    rebrand_items.WORDS: "Its words, not this kit",
+    rebrand_items.KIT: "This kit; with the one before it could be drawn",
+    rebrand_items.NEITHER: "Not this kit; with the one before it could not be drawn either",
+}
 
 
 @dataclass
@@ -107,10 +113,17 @@ def left_out(told: Offer) -> str:
 
 
 def draw_running(told: Offer) -> None:
-    """Somebody asked for it: where to watch."""
+    """Somebody asked for it: where to watch, and whether anything moves."""
+    words = (
+        ":material/pause_circle: Drawing them again is paused; nothing more begins until somebody resumes it."
+        if told.is_paused
+        else ":material/manufacturing: They are being drawn again."
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="rebrand_running"):
-        st.markdown(":material/manufacturing: They are being drawn again.", width="content")
-        links.link("batches", "Follow it on Batches", batch=told.running[0])
+        st.markdown(words, width="content")
+        links.link(
+            "batches", "Resume it on Batches" if told.is_paused else "Follow it on Batches", batch=told.running[0]
+        )
 
 
 def draw_choice(visit: Visit, told: Offer) -> None:
@@ -212,18 +225,24 @@ def before_after(before: str, after: str, width_px: int, height_px: int, headlin
 
 
 def draw_refused(refused: Sequence[RefusedAd]) -> None:
-    """The ads that this kit cannot be drawn into, with the reason and the way to them."""
-    title = f"{components.plural(len(refused), 'ad')} cannot be drawn with this kit and {keeps(len(refused))}"
+    """The ads that could not be drawn again, with the reason, what it lies in, and the way to them."""
+    title = f"{components.plural(len(refused), 'ad')} could not be drawn again and {keeps(len(refused))}"
     with st.expander(title, icon=":material/block:", key="rebrand_refused"):
         for place, one in enumerate(refused[:REFUSED_SHOWN]):
             with st.container(horizontal=True, vertical_alignment="center", key=f"rebrand_row_{place}"):
                 where = f"{one.campaign_name} · {components.place_words(one.placement_id)}"
-                components.entry(one.headline or one.code, where, one.reason)
+                components.entry(one.headline or one.code, where, blame_words(one))
                 links.link(
                     "campaign", "Open", campaign=one.campaign_id, step="ads", **{Param.AD.value: one.creative_id}
                 )
         if len(refused) > REFUSED_SHOWN:
             st.caption(f"and {len(refused) - REFUSED_SHOWN:,} more")
+
+
+def blame_words(one: RefusedAd) -> str:
+    """Why an ad could not be drawn, and what that lies in."""
+    blamed = BLAMES.get(one.blames)
+    return f"{blamed}: {one.reason}" if blamed else one.reason
 
 
 def keeps(ads: int) -> str:

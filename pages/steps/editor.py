@@ -25,9 +25,13 @@ from pages.ui.visit import Visit
 
 FORM: Final = "edit_ad"
 DRAFTS_KEPT: Final = 20
+# Fewer are drawn before somebody could wonder.
+MANY_SIZES: Final = 8
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
+# After what pause in typing the picture follows; drawing it takes a tenth of what people notice, so most of a wait is this.
+PAUSE: Final = "150ms"
 BOXES: Final = {"headline": "Headline", "subheadline": "Line below it", "cta": "Button"}
 LOCKS: Final = {
     "headline": "Headline",
@@ -291,7 +295,8 @@ def draw_words(ad: AdView, draft: Draft) -> bool:
         if name == "primary_text":
             st.text_area(named, key=held, placeholder=hint, height=110, disabled=locked)
         else:
-            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=name != "landing_url")
+            live = PAUSE if name in BOXES else name != "landing_url"
+            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=live)
         counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
         frame.field_error(name, FORM)
     if draft.look is not None and is_composed(ad):
@@ -491,6 +496,12 @@ def draw_save(ad: AdView, draft: Draft) -> bool:
         if len(ad.sizes) > 1:
             st.checkbox(f"In all {len(ad.sizes)} sizes of this idea", value=True, key="edit_all")
             draw_kept_elsewhere(ad)
+        if len(ad.sizes) > MANY_SIZES and draft.is_touched and state.value("edit_all", True):
+            # No progress bar: whatever is drawn on the page in a callback lets the next key press break it off.
+            st.caption(
+                ":material/info: All sizes are drawn before any is saved, which takes a few seconds; if you leave "
+                "meanwhile, they are saved all the same."
+            )
         if ad.review_status is not ReviewStatus.PENDING and draft.is_touched:
             st.caption(
                 ":material/info: It was decided already; the new version is to be reviewed again, this one stays in its history."

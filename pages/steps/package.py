@@ -1,16 +1,18 @@
 """Package: what is ready, building the ZIP with progress, the packages so far, and the launch sheet."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from core import placements
+from core import placements, rendering
 from core.accounts import service as accounts
 from core.accounts.rules import Permission
 from core.campaigns.queries import CampaignView
 from core.errors import SignInRequired
-from core.exports import naming, queries, service
+from core.exports import formats, naming, queries, service
+from core.exports.formats import AdGroup, KeptFormat, OtherFormat, Outlook
 from core.exports.queries import ExportView, LaunchRow, PlacementReadiness, Readiness
 from core.vocabulary import ExportStatus, ReviewStatus
 from pages.ui import components, frame, links, loaders, state
@@ -85,14 +87,14 @@ def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
     if not visit.can(Permission.EXPORT):
         st.caption(":material/info: Your role looks at packages; members, admins and owners build them.")
         return
-    draw_form(campaign, ready)
+    draw_form(visit, campaign, ready)
 
 
-def draw_form(campaign: CampaignView, ready: Readiness) -> None:
-    """What the package holds, and the button."""
+def draw_form(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
+    """What the package holds, in which format, and the button; no form, because what a format comes to follows the rest."""
     places = [one for one in ready.placements if one.packable]
-    with st.form("package_form", border=True):
-        st.multiselect(
+    with st.container(key="package_form", border=True):
+        chosen = st.multiselect(
             "Placements",
             [one.placement_id for one in places],
             format_func=lambda chosen: place_words(chosen, places),
@@ -102,19 +104,64 @@ def draw_form(campaign: CampaignView, ready: Readiness) -> None:
         frame.field_error("placements", FORM)
         if ready.approved and ready.not_reviewed:
             st.checkbox(f"Only the {components.plural(ready.approved, 'approved ad')}", key="package_approved_only")
+        can_be_built = draw_format(visit, campaign, chosen)
         photos = components.plural(ready.originals, "photo")
         st.checkbox(
             f"Also pack the {photos} behind the ads ({size_words(ready.originals_bytes)})", key="package_originals"
         )
         frame.errors(FORM)
-        st.form_submit_button(
+        st.button(
             "Build package",
             key="package_build",
             type="primary",
             icon=":material/package_2:",
+            disabled=not can_be_built,
             on_click=build,
             args=(campaign.campaign_id,),
         )
+
+
+def draw_format(visit: Visit, campaign: CampaignView, places: list[str]) -> bool:
+    """The file format, and which of the ads cannot have it, what they are instead and why; gives whether any can."""
+    approved_only = bool(state.value("package_approved_only", False))
+    groups = [
+        one
+        for one in loaders.read(visit, queries.ad_groups, campaign.campaign_id)
+        if (not places or one.placement_id in places) and (one.is_approved or not approved_only)
+    ]
+    chosen = st.selectbox(
+        "File format",
+        formats.CHOICES,
+        format_func=lambda one: format_words(one, formats.outlook(groups, one)),
+        key="package_format",
+        width=420,
+    )
+    frame.field_error("image_format", FORM)
+    found = formats.outlook(groups, chosen)
+    if not found.chosen:
+        why = ", ".join(dict.fromkeys(one.reason for one in found.others))
+        st.caption(f":orange[:material/block: None of these ads can be {formats.NAMES[chosen]}: {why}.]")
+        return False
+    if chosen not in (formats.AS_ASKED, rendering.FORMATS[0]):
+        st.caption(
+            f"Each ad is drawn once more, must come out as the very picture that was made, and is then written as "
+            f"{formats.NAMES[chosen]}. That takes about a second an ad."
+        )
+    elif chosen == formats.AS_ASKED:
+        st.caption(asked_words(groups))
+    told = [*(other_words(gets, why, ads) for (gets, why), ads in by_reason(found.others).items())]
+    told += [unsure_words(gets, why, ads) for (gets, why), ads in by_reason(found.unsure).items()]
+    if told:
+        st.caption("\n".join(f"- {line}" for line in told))
+    return True
+
+
+def by_reason(found: Sequence[OtherFormat]) -> dict[tuple[str, str], list[OtherFormat]]:
+    """The ads with another format by what they are instead and why."""
+    grouped: dict[tuple[str, str], list[OtherFormat]] = {}
+    for one in found:
+        grouped.setdefault((one.image_format, one.reason), []).append(one)
+    return grouped
 
 
 def build(campaign_id: str) -> None:
@@ -125,6 +172,7 @@ def build(campaign_id: str) -> None:
         include_originals=bool(state.value("package_originals", False)),
         placement_ids=list(state.value("package_placements", [])),
         approved_only=bool(state.value("package_approved_only", False)),
+        image_format=str(state.value("package_format", formats.AS_ASKED)),
         done="The package is being built",
         form=FORM,
     )
@@ -164,6 +212,7 @@ def draw_export(one: ExportView, *, may_download: bool) -> None:
                 st.progress(share, text=f"{one.items_exported} of {components.plural(one.items_total, 'ad')}")
             if one.error_message:
                 st.markdown(f":red[:material/error: {frame.plain(one.error_message)}]")
+            draw_other_formats(one)
         if one.is_available and may_download:
             st.link_button(
                 "Download",
@@ -177,11 +226,23 @@ def draw_export(one: ExportView, *, may_download: bool) -> None:
             st.badge("Failed", icon=":material/error:", color="red")
 
 
+def draw_other_formats(one: ExportView) -> None:
+    """The ads of a built package that have another format than was chosen, on demand."""
+    if not one.other_formats:
+        return
+    ads = sum(len(kept.codes) for kept in one.other_formats)
+    told = f"{ads:,} of {components.plural(one.items_total, 'ad')} {'is' if ads == 1 else 'are'} not"
+    with st.expander(f"{told} {formats.NAMES[one.image_format]}", icon=":material/info:"):
+        st.caption("\n".join(f"- {kept_words(kept)}" for kept in one.other_formats))
+
+
 def export_words(one: ExportView) -> str:
     """What a package holds, who asked for it, until when it is kept."""
     parts = [components.plural(one.items_total, "ad")]
     if one.placement_ids:
         parts.append(components.plural(len(one.placement_ids), "placement"))
+    if one.image_format:
+        parts.append(formats.NAMES[one.image_format])
     if not one.approved_only:
         parts.append("approved or not reviewed")
     if one.include_originals:
@@ -280,6 +341,48 @@ def place_words(placement_id: str, places: list[PlacementReadiness]) -> str:
     """A placement with how much of it would be packed."""
     one = next(place for place in places if place.placement_id == placement_id)
     return f"{name_of(placement_id)}, {one.packable} of {one.passed}"
+
+
+def format_words(chosen: str, found: Outlook) -> str:
+    """A format with how many of the ads can have it."""
+    name = formats.NAMES[chosen]
+    if chosen == formats.AS_ASKED or found.chosen == found.ads:
+        return name
+    return (
+        f"{name}, {found.chosen:,} of {components.plural(found.ads, 'ad')}" if found.chosen else f"{name}, no ad here"
+    )
+
+
+def asked_words(groups: Sequence[AdGroup]) -> str:
+    """What leaving it to the placements comes to."""
+    asked = {formats.asked_by(placements.get(one.placement_id)) if one.is_drawn else one.image_format for one in groups}
+    names = " or ".join(formats.NAMES[one] for one in sorted(asked))
+    return f"{names}, which each of these placements takes." if names else ""
+
+
+def other_words(gets: str, why: str, found: list[OtherFormat]) -> str:
+    """Ads that cannot have the chosen format: "4 ads are JPEG instead: Snapchat does not take PNG there (Story)"."""
+    ads = sum(one.ads for one in found)
+    told = f"{components.plural(ads, 'ad')} {'is' if ads == 1 else 'are'} {formats.NAMES[gets]} instead"
+    return f"**{told}**: {why} ({placements_words(found)})"
+
+
+def unsure_words(gets: str, why: str, found: list[OtherFormat]) -> str:
+    """Ads that may turn out too large: what happens then."""
+    ads = sum(one.ads for one in found)
+    told = f"{components.plural(ads, 'ad')} may stay {formats.NAMES[gets]}"
+    return f"**{told}**: {why} ({placements_words(found)}). The package says which."
+
+
+def placements_words(found: Sequence[OtherFormat]) -> str:
+    """The placements of some ads, all of them by name."""
+    return ", ".join(dict.fromkeys(name_of(one.placement_id) for one in found))
+
+
+def kept_words(kept: KeptFormat) -> str:
+    """Ads of a built package that have another format, by their codes."""
+    gets = formats.NAMES[kept.image_format]
+    return f"**{name_of(kept.placement_id)}**: {gets} – {frame.plain(kept.reason)} ({', '.join(kept.codes)})"
 
 
 def size_words(size_bytes: int) -> str:

@@ -49,13 +49,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _make(desk: Path, brief: dict[str, Any], out: str, data: str = "data") -> subprocess.CompletedProcess[str]:
+def _make(
+    desk: Path, brief: dict[str, Any], out: str, data: str = "data", *more: str
+) -> subprocess.CompletedProcess[str]:
     path = desk / f"{out}.yaml"
     path.write_text(yaml.safe_dump(brief), encoding="utf-8")
     env = {**os.environ, "IMPRIMATUR_DATA_DIR": str(desk / data)}
     env.pop("DATABASE_URL", None)
     env.pop("STORAGE_URL", None)
-    command = [sys.executable, "-m", "core", "make", str(path), "--out", str(desk / out), "--json"]
+    command = [sys.executable, "-m", "core", "make", str(path), "--out", str(desk / out), "--json", *more]
     return subprocess.run(
         command, capture_output=True, text=True, env=env, cwd=settings.PROJECT_DIR, timeout=300, check=False
     )
@@ -130,6 +132,32 @@ def test_the_same_brief_again_gives_the_same_pixels_on_a_used_database(desk: Pat
     assert again["campaign_id"] != first["campaign_id"]
     assert again["workspace_id"] == first["workspace_id"]
     assert _pictures(Path(again["package"])) == _pictures(Path(first["package"]))
+
+
+def test_a_package_of_pngs_holds_what_its_placements_take_and_names_the_rest(desk: Path, first: dict[str, Any]) -> None:
+    ran = _make(desk, BRIEF | {"approve": "all"}, "pngs", "data", "--format", "png")
+    with zipfile.ZipFile(_told(ran)["package"]) as archive:
+        ads = json.loads(archive.read("manifest.json"))["creatives"]
+        for ad in ads:
+            with Image.open(io.BytesIO(archive.read(ad["path"]))) as picture:
+                assert (picture.format == "PNG") == (ad["format"] == "png") == ad["path"].endswith(".png")
+            place = placements.get(ad["placement"])
+            assert place.max_bytes is None or len(archive.read(ad["path"])) <= place.max_bytes
+    kept = {ad["code"] for ad in ads if ad["format"] != "png"}
+    assert len(kept) < len(ads)
+    assert all(ad["format_note"] for ad in ads if ad["code"] in kept)
+    assert all(code in ran.stderr for code in kept)
+    # The pictures are those that the same brief gives as JPEG.
+    stored = {(ad["placement"], ad["concept"]): ad["stored_sha256"] for ad in ads}
+    assert stored == _pictures(Path(first["package"]))
+
+
+def test_a_format_that_no_placement_takes_is_refused_before_anything_is_made(desk: Path, first: dict[str, Any]) -> None:
+    for given in ("webp", "bmp"):
+        ran = _make(desk, BRIEF, f"no_{given}", f"none_{given}", "--format", given)
+        assert ran.returncode == 2
+        assert ran.stderr.strip().splitlines()[-1].startswith("error: format: ")
+        assert not (desk / f"none_{given}" / "app.sqlite").exists()
 
 
 def test_best_approves_one_concept_for_each_photo_and_placement(desk: Path, first: dict[str, Any]) -> None:

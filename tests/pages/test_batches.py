@@ -181,6 +181,15 @@ def test_a_batch_is_made_again_and_the_new_one_opens(open_page: Opener, shop: Sh
     assert "Repeats the batch of" in words(app)
 
 
+def test_cut_outs_are_made_again_like_everything_else(open_page: Opener, shop: Shop) -> None:
+    picture = factories.make_asset(shop.scope, shop.workspace_id, name="cup.jpg")
+    batch = write(shop, DONE, kind=BatchKind.MASK, payload={"asset_id": picture})
+    app = press(open_page("batches", shop.scope, batch=batch), "batch_again")
+    assert "Repeats the batch of" in words(app)
+    newest = jobs.list_batches(shop.scope).rows[0]
+    assert (newest.kind, newest.is_open, newest.again_of) == (BatchKind.MASK, True, batch)
+
+
 def test_what_cannot_be_made_again_is_told_on_the_page(open_page: Opener, shop: Shop) -> None:
     batch = write(shop, DONE, payload={"concept_id": "gone", "placement_ids": []})
     app = press(open_page("batches", shop.scope, batch=batch), "batch_again")

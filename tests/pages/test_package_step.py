@@ -156,3 +156,40 @@ def test_a_viewer_sees_packages_but_neither_builds_nor_downloads_them(scope: Sco
     assert not app.get("link_button")
     assert queries.get_export(scope, export).status is ExportStatus.COMPLETED
     assert "aurora-coffee" in html(app)
+
+
+def test_a_format_tells_which_ads_cannot_have_it_before_it_is_built(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    png = make_ad(scope, campaign, placement_id="linkedin_1x1", status=APPROVED, image_format="png")
+    app = open_package(scope, campaign)
+    choice = app.selectbox(key="package_format")
+    assert choice.options == [
+        "As each placement asks",
+        "JPEG, 1 of 2 ads",
+        "PNG, 1 of 2 ads",
+        "WebP, no ad here",
+        "AVIF, no ad here",
+    ]
+    choice.select("webp").run()
+    assert "None of these ads can be WebP: finished art stays the file that came." in words(app)
+    assert app.button(key="package_build").disabled
+    app.selectbox(key="package_format").select("png").run()
+    assert "**1 ad is JPEG instead**: finished art stays the file that came (Meta · Instagram" in words(app)
+    app.button(key="package_build").click().run()
+    assert not app.exception
+    runner.run(scope, jobs.list_batches(scope).rows[0].batch_id)
+    app = open_package(scope, campaign)
+    (built,) = queries.list_exports(scope).rows
+    assert (built.image_format, [len(one.codes) for one in built.other_formats]) == ("png", [1])
+    assert [one.label for one in app.expander] == ["1 of 2 ads is not PNG"]
+    assert png.code not in words(app)
+
+
+def test_the_format_follows_the_chosen_placements(scope: Scope, open_package: OpenStep) -> None:
+    campaign = make_campaign(scope)
+    make_ad(scope, campaign, status=APPROVED)
+    make_ad(scope, campaign, placement_id="linkedin_1x1", status=APPROVED, image_format="png")
+    app = open_package(scope, campaign)
+    app.multiselect(key="package_placements").select("linkedin_1x1").run()
+    assert app.selectbox(key="package_format").options[:3] == ["As each placement asks", "JPEG, no ad here", "PNG"]

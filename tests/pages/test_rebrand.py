@@ -4,6 +4,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from core import db
+from core.batches import service as batches
 from core.brand import service as brand
 from core.creatives import rebrand, service
 from core.creatives.models import CreativeVersion
@@ -130,3 +131,30 @@ def test_the_offer_adds_the_same_few_statements_to_the_page_however_many_ads(sco
     with counted() as sent:
         rebrand.offer(scope, client)
     assert len(sent) == 7
+
+
+def test_a_paused_re_brand_says_so_and_leads_to_where_it_is_resumed(open_page: Opener, scope: Scope) -> None:
+    client, _ = changed(scope)
+    (batch_id,) = rebrand.start(scope, client).batch_ids
+    batches.pause(scope, batch_id)
+    page = open_page("brand", scope, client=client)
+    assert not page.exception
+    assert "Drawing them again is paused" in words(page)
+    assert "They are being drawn again" not in words(page)
+    assert "Resume it on Batches" in str(
+        [part.proto for part in page.get("link_button")] + [part.proto for part in page.get("page_link")]
+    )
+    batches.resume(scope, batch_id)
+    assert "They are being drawn again" in words(open_page("brand", scope, client=client))
+
+
+def test_an_ad_whose_words_fail_is_not_said_to_be_the_kits_fault(open_page: Opener, scope: Scope) -> None:
+    client, campaign = changed(scope)
+    said = next(version for _, version in ads_of(scope, campaign).values()).headline.split()[0]
+    brand.update_kit(scope, kit_of(scope, campaign), forbidden_phrases=[said])
+    for batch_id in rebrand.start(scope, client).batch_ids:
+        drawn(scope, batch_id)
+    page = open_page("brand", scope, client=client)
+    assert not page.exception
+    assert "2 ads could not be drawn again and keep their pictures" in [one.label for one in page.expander]
+    assert html(page).count("Its words, not this kit") == 2

@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from core import db
 from core.accounts.models import AuditEvent
+from core.assets import masks
+from core.assets import service as assets
 from core.batches import service
 from core.campaigns.models import Campaign
 from core.creatives.models import AdCreative, Concept
@@ -250,6 +252,19 @@ def test_a_stopped_package_is_not_waited_for_and_can_be_built_after_all(shop: Sh
     service.retry(shop.scope, batch)
     waiting = export_of(shop.scope, export_id)
     assert (waiting.status, waiting.error_message) == (ExportStatus.PENDING, None)
+
+
+def test_cut_outs_are_made_anew_and_deleted_pictures_are_left_out(shop: Shop) -> None:
+    kept, gone = (factories.make_asset(shop.scope, shop.workspace_id, name=f"{name}.jpg") for name in ("kept", "gone"))
+    batch = masks.start(shop.scope, [kept, gone])
+    service.cancel(shop.scope, batch)
+    assets.delete(shop.scope, gone)
+    again = service.run_again(shop.scope, batch)
+    assert items_of(shop.scope, again) == [{"asset_id": kept, "anew": True}]
+    service.cancel(shop.scope, again)
+    assets.delete(shop.scope, kept)
+    with pytest.raises(Conflict, match="its pictures were deleted"):
+        service.run_again(shop.scope, again)
 
 
 def test_other_kinds_are_repeated_as_they_were(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from core.creatives.models import CreativeVersion
 from core.creatives.tasks import run_item
 from core.db import Scope
 from core.errors import Conflict, Forbidden, NotFound
+from core.jobs import service as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
+from core.rendering import fonts
 from core.reviews import queries as review_queries
 from core.reviews import service as reviews
 from core.reviews.models import Approval
@@ -358,3 +361,39 @@ def test_a_decision_made_while_the_kit_was_drawn_in_is_not_passed_over(
     monkeypatch.setattr(studio, "draw", drawn_slowly)
     run(scope, client)
     assert {ad.review_status for ad, _ in ads_of(scope, campaign).values()} == {ReviewStatus.APPROVED}
+
+
+def test_a_refusal_lies_in_the_words_the_kit_or_neither(scope: Scope) -> None:
+    client, campaign, kit = made(scope)
+    said = the_ad(scope, campaign)[1].headline.split()[0]
+    brand.update_kit(scope, kit, primary_color="#0057B8", forbidden_phrases=[said])
+    run(scope, client)
+    assert {one.blames for one in rebrand.offer(scope, client).refused} == {rebrand_items.WORDS}
+
+    _, version = the_ad(scope, campaign)
+    with db.read(scope) as work:
+        sitting = studio.laid_out(work, scope, the_ad(scope, campaign)[0].concept_id)
+    standing = sitting.standing["meta_fb_feed_1x1"]
+    free = replace(sitting, brief=replace(sitting.brief, forbidden_phrases=()))
+    gone = replace(free, kit=replace(free.kit, heading_font=f"{fonts.BROUGHT}{'0' * 64}"))
+    refused = rebrand_items.redraw(gone, standing)
+    assert refused.drawn.rendered is None
+    assert rebrand_items.blames(gone, refused) == rebrand_items.KIT
+    # Words that never fitted are no fault of the kit that was put on last.
+    version.recipe = {**version.recipe, "kit": {**version.recipe["kit"], "heading_font": f"{fonts.BROUGHT}{'1' * 64}"}}
+    never = replace(standing, version=version)
+    assert rebrand_items.blames(gone, rebrand_items.redraw(gone, never)) == rebrand_items.NEITHER
+
+
+def test_a_re_brand_that_somebody_paused_is_told_as_paused(scope: Scope) -> None:
+    client, _, kit = made(scope)
+    brand.update_kit(scope, kit, primary_color="#0057B8")
+    (batch,) = rebrand.start(scope, client).batch_ids
+    assert not rebrand.offer(scope, client).is_paused
+    with db.work(scope) as work:
+        jobs.pause(work, batch)
+    told = rebrand.offer(scope, client)
+    assert (told.running, told.is_paused) == ((batch,), True)
+    with db.work(scope) as work:
+        jobs.resume(work, batch)
+    assert not rebrand.offer(scope, client).is_paused

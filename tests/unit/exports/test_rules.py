@@ -65,7 +65,7 @@ def test_the_csv_has_a_byte_order_mark_crlf_and_one_row_an_ad() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.endswith(b"\r\n")
     assert rows[0] == list(rules.FIELDS)
-    assert [len(row) for row in rows] == [14, 14, 14]
+    assert [len(row) for row in rows] == [17, 17, 17]
     assert rows[2][rules.FIELDS.index("description")] == 'He said "yes", twice\r\nand left'
 
 

@@ -1,6 +1,7 @@
 """Packages from start to download, on a real database and a real store."""
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -71,7 +72,8 @@ def test_a_package_is_laid_out_as_promised(scope: Scope, tmp_path: Path) -> None
         "code": feed.code, "path": feed_path, "placement": "meta_ig_feed_4x5", "width": 1440, "height": 1800,
         "concept": 1, "status": "approved", "score": 80, "headline": "Slow-roasted for your morning",
         "primary_text": "20% off the first bag.", "description": "Free delivery", "cta": "Shop now",
-        "landing_url": "https://example.com/autumn", "alt_text": "",
+        "landing_url": "https://example.com/autumn", "alt_text": "", "format": "jpg", "format_note": "",
+        "stored_sha256": hashlib.sha256(archive.read(feed_path)).hexdigest(),
     }  # fmt: skip
     rows = list(csv.DictReader(io.StringIO(archive.read("creatives.csv").decode("utf-8-sig"), newline="")))
     assert {row["code"]: row["path"] for row in rows} == {feed.code: feed_path, art.code: art_path}

@@ -85,3 +85,20 @@ def test_the_watch_draws_again_when_a_layout_changes_and_not_before(tmp_path, mo
 
 def test_every_layout_is_told_on_the_docs_page():
     assert set(gallery._TOLD) == set(rendering.FAMILIES)
+
+
+@pytest.mark.parametrize(
+    "quoted", ["朝の一杯が待ち遠しくなりました", "Φροντίδα", "Обжариваем", "העור", "좋은아침입니다"]
+)
+def test_a_remark_quotes_other_letters_in_a_font_that_has_them_and_keeps_to_its_width(quoted):
+    remark = f"headline: “{quoted}” alone is too wide for 160 × 600 — shorten it"
+    lines = list(contact_sheet._lines(remark, 100))
+    assert "".join(piece for line in lines for piece, _ in line) == remark.replace(" ", "")
+    empty = {}
+    for line in lines:
+        assert sum(font.getlength(f"{piece} ") for piece, font in line[:-1]) <= 100
+        for piece, font in line:
+            assert font.getlength(piece) <= 100
+            # What a font draws for a letter it does not have is one and the same box.
+            box = empty.setdefault(font.getname(), bytes(font.getmask("\U0010fffd")))
+            assert all(bytes(font.getmask(letter)) != box for letter in piece if letter.isalpha())

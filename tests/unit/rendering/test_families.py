@@ -1,5 +1,6 @@
 """What makes the newer layouts what they are, and what a tone of voice does to pictures: measured, not described."""
 
+import gc
 from collections import Counter
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from core import rendering
-from core.rendering import colour, marks, tone
+from core.rendering import KitLook, LogoRef, colour, marks, tone
 from tests.unit.rendering import photos
 from tests.unit.rendering.photos import AURORA, recipe
 
@@ -197,3 +198,17 @@ def test_the_slanted_edge_never_runs_through_the_logo(placement_id, position):
     around = np.asarray(photos.opened(result))[top - 2 : bottom + 2, left - 2 : right + 2]
     rim = np.concatenate([around[0], around[-1], around[:, 0], around[:, -1]])
     assert np.ptp(rim.astype(int), axis=0).max() <= 24
+
+
+def test_a_logo_is_measured_once_for_the_picture_it_was_read_into_and_forgotten_with_it():
+    ref = LogoRef("a" * 64, "wordmark", "light", 40, 20)
+    kit = KitLook("#0B3D2E", "#F2C14E", "#FFFFFF", "Manrope", "Source Sans Pro", logos=(ref,))
+    green, red = (Image.new("RGBA", (40, 20), colour) for colour in ((0, 90, 0, 255), (200, 0, 0, 255)))
+    first = marks.marks(kit, {ref.sha256: green})[0]
+    assert marks.marks(kit, {ref.sha256: green})[0] is first
+    # The same name in front of another picture is another logo.
+    assert marks.marks(kit, {ref.sha256: red})[0].inks[0] != first.inks[0]
+    before = len(marks._measured)
+    del green, red
+    gc.collect()
+    assert len(marks._measured) == before - 2
