@@ -230,7 +230,9 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     scene = chosen.scene
     drawn = _Drawn(_ground(chosen, frame, picture), [])
     if scene.veil is not None and chosen.alpha:
-        paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+        veil = scene.veil
+        photo = scene.photo.box if scene.photo and not scene.panels else None
+        paint.scrim(drawn.canvas, veil.edge, veil.solid_px, veil.reach_px, chosen.alpha, scene.ground, photo)
     if chosen.hero and chosen.crop:
         subject = cut_mask(picture, chosen.crop, frame.width_px, frame.height_px)
         headline, drawn.hidden = behind.draw(drawn.canvas, chosen.hero, subject)

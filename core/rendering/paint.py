@@ -1,6 +1,7 @@
 """Paint: lines of type, pills, scrims and tiles, each in one function; nothing here decides where."""
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,9 @@ from core.rendering.geometry import Box, bounding
 from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, overhang, oversampling
 
 _SUPERSAMPLE: Final = 4
+# Letters that are kept, and the largest ink (px²) that is: sixteen megabytes at most.
+_KEPT_LETTERS: Final = 512
+_MOST_KEPT_PX: Final = 28_000
 
 
 def text_block(
@@ -52,24 +56,52 @@ def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str
         shown = emoji.picture(piece, max(1, round(min(right - left, bottom - top))))
         canvas.paste(shown, (round(at[0] + left), round(at[1] + top)), shown)
         return
-    voice, larger = block.voice, oversampling(block.voice, block.size_px)
-    font = fonts.load(voice.face, block.size_px * larger)
-
-    def draw(on: Image.Image, origin: tuple[float, float], fill: RGB | int) -> None:
-        ImageDraw.Draw(on).text(
-            origin, piece, fill, font, anchor="ls", direction=voice.direction, features=features(voice)
-        )
-
-    if larger == 1:
-        draw(canvas, at, ink)
-        return
+    voice = block.voice
+    # Only the fraction of a pixel changes how letters come out: with whole pixels taken off, they come back.
+    off, whole = zip(*map(math.modf, at), strict=True)
     rim = ink_rim(voice, block.size_px, piece)
-    left, top = math.floor(at[0] + rim[0]) - 1, math.floor(at[1] + rim[1]) - 1
-    size = (math.ceil(at[0] + rim[2]) + 1 - left) * larger, (math.ceil(at[1] + rim[3]) + 1 - top) * larger
+    setting = _Setting(
+        voice.face, block.size_px, oversampling(voice, block.size_px), voice.direction, tuple(features(voice) or ())
+    )
+    is_small = (rim[2] - rim[0]) * (rim[3] - rim[1]) <= _MOST_KEPT_PX
+    mask, left, top = (_letters if is_small else _letters.__wrapped__)(setting, piece, rim, off)
+    left, top = left + int(whole[0]), top + int(whole[1])
+    canvas.paste(ink, (left, top, left + mask.width, top + mask.height), mask)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What decides, besides its signs and its place, how a piece of a line is drawn."""
+
+    face: fonts.FontFace
+    size_px: int
+    larger: int
+    direction: str | None
+    features: tuple[str, ...]
+
+
+@lru_cache(maxsize=_KEPT_LETTERS)
+def _letters(
+    setting: _Setting, piece: str, rim: tuple[float, float, float, float], off: tuple[float, float]
+) -> tuple[Image.Image, int, int]:
+    """The ink of a piece of a line as a mask, and where its corner lies from the origin on the baseline, in px.
+
+    Kept, because the letters of a batch come back: in every picture of a concept and in every photo's turn.
+    """
+    larger = setting.larger
+    left, top = math.floor(off[0] + rim[0]) - 1, math.floor(off[1] + rim[1]) - 1
+    size = (math.ceil(off[0] + rim[2]) + 1 - left) * larger, (math.ceil(off[1] + rim[3]) + 1 - top) * larger
     mask = Image.new("L", size, 0)
-    draw(mask, ((at[0] - left) * larger, (at[1] - top) * larger), 255)
-    reduced = mask.reduce(larger)
-    canvas.paste(ink, (left, top, left + reduced.width, top + reduced.height), reduced)
+    ImageDraw.Draw(mask).text(
+        ((off[0] - left) * larger, (off[1] - top) * larger),
+        piece,
+        255,
+        fonts.load(setting.face, setting.size_px * larger),
+        anchor="ls",
+        direction=setting.direction,
+        features=list(setting.features) or None,
+    )
+    return mask if larger == 1 else mask.reduce(larger), left, top
 
 
 def pill(canvas: Image.Image, button: Button, box: Box, fill: RGB, ink: RGB, radius_share: float) -> list[Box]:
@@ -147,30 +179,38 @@ def eased(position: NDArray[np.float32], solid: float, reach: float) -> NDArray[
     return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
 
 
-def scrim(canvas: Image.Image, edge: str, solid_px: float, reach_px: float, alpha: float, colour: RGB) -> None:
+def scrim(
+    canvas: Image.Image,
+    edge: str,
+    solid_px: float,
+    reach_px: float,
+    alpha: float,
+    colour: RGB,
+    photo: Box | None = None,
+) -> None:
     """Shades the canvas from one edge ("top", "bottom", "left", "right") with an eased, dithered veil.
 
     Args:
         solid_px: Distance from the edge up to which the veil has its full `alpha`.
         reach_px: Distance at which it has faded out.
         alpha: 0..0.75.
+        photo: Where there is something to shade, when all the rest has the veil's colour already.
     """
     vertical = edge in {"top", "bottom"}
-    length = round(min(reach_px, canvas.height if vertical else canvas.width))
+    whole, across = (canvas.height, canvas.width) if vertical else (canvas.width, canvas.height)
+    length = round(min(reach_px, whole))
     strength = eased(np.arange(length, dtype=np.float32) + 0.5, solid_px, reach_px) * alpha * 255
+    start = 0
     if edge in {"bottom", "right"}:
-        strength = strength[::-1]
-    across = canvas.width if vertical else canvas.height
-    levels = _dithered(strength, across)
-    if not vertical:
-        levels = np.ascontiguousarray(levels.T)
-    mask = Image.fromarray(levels)
-    corner = {
-        "top": (0, 0),
-        "left": (0, 0),
-        "bottom": (0, canvas.height - length),
-        "right": (canvas.width - length, 0),
-    }[edge]
+        strength, start = strength[::-1], whole - length
+    left, top, right, bottom = photo.rounded() if photo is not None else (0, 0, canvas.width, canvas.height)
+    near, far = (top, bottom) if vertical else (left, right)
+    first, last = max(0, near - start), min(length, far - start)
+    if first >= last:
+        return
+    levels = _dithered(strength, across, first, last)
+    mask = Image.fromarray(levels if vertical else np.ascontiguousarray(levels.T))
+    corner = (0, start + first) if vertical else (start + first, 0)
     canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
 
 
@@ -198,16 +238,17 @@ def _visible(level: int) -> int:
     return 255 if level > 8 else 0
 
 
-def _dithered(strength: NDArray[np.float32], across: int) -> NDArray[np.uint8]:
-    """Rows of a strength (0..255) each, with fixed noise of ± 1 level that breaks the bands an 8-bit gradient shows."""
+def _dithered(strength: NDArray[np.float32], across: int, first: int, last: int) -> NDArray[np.uint8]:
+    """Rows `first` to `last` of a veil whose rows have a strength (0..255) each, with fixed noise of ± 1 level that
+    breaks the bands an 8-bit gradient shows."""
     side = _NOISE.shape[0]
     noise = np.tile(_NOISE, (1, across // side + 1))[:, :across]
-    levels = np.empty((len(strength), across), dtype=np.uint8)
+    levels = np.empty((last - first, across), dtype=np.uint8)
     # In bands as high as the noise: what is worked on stays in the processor's cache.
-    for top in range(0, len(strength), side):
-        rows = strength[top : top + side, None]
-        band = rows + noise[: len(rows)]
-        levels[top : top + side] = np.clip(np.rint(band, out=band), 0, 255, out=band)
+    for band in range(first - first % side, last, side):
+        top, bottom = max(first, band), min(last, band + side)
+        shaded = strength[top:bottom, None] + noise[top - band : bottom - band]
+        levels[top - first : bottom - first] = np.clip(np.rint(shaded, out=shaded), 0, 255, out=shaded)
     return levels
 
 
