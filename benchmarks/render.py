@@ -87,7 +87,7 @@ def photo() -> bytes:
 def render_all(data: bytes, placement_ids: tuple[str, ...]) -> None:
     """What a concept costs: one decode, then every placement planned, drawn and encoded."""
     chosen = [placements.get(placement_id) for placement_id in placement_ids]
-    picture = rendering.decode(data, max(max(one.width_px, one.height_px) for one in chosen))
+    picture = rendering.decode(data)
     ref = rendering.PictureRef("0" * 64, *_PHOTO_PX, 0.5, 0.45, (0.3, 0.2, 0.7, 0.7))
     for one in chosen:
         recipe = rendering.Recipe(ref, _KIT, _TEXTS, one.id, one.width_px, one.height_px, _DESIGN)

@@ -47,6 +47,8 @@ _FOREIGN_COST: Final = 0.8
 _BRIGHT_LUMINANCE: Final = 0.41
 # Planned at 0.18 on a small preview; the finished picture shows finer grain.
 _MOST_SIGMA_DRAWN: Final = 0.22
+# Recipes of before are drawn as they were: each copy of the photo decoded for itself.
+_ONE_DECODE_SINCE: Final = 4
 
 
 def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Image]) -> Rendered:
@@ -66,6 +68,8 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
         UnknownPlacement: the recipe names a placement that is not in the data.
     """
     placement = placements.get(recipe.placement_id)
+    if recipe.version >= _ONE_DECODE_SINCE:
+        picture = picture.once(recipe.width_px, recipe.height_px)
     if placement.kind is PlacementKind.LOGO:
         return _logo_picture(recipe, placement, picture, logos)
     _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)

@@ -42,9 +42,15 @@ class Ground:
 def under(canvas: Image.Image, box: Box) -> NDArray[np.uint8]:
     """The canvas under a box, sampled evenly where it is large."""
     left, top, right, bottom = _inside(canvas, box)
-    pixels = np.asarray(canvas.crop((left, top, right, bottom)))
     step = max(1, round(((right - left) * (bottom - top) / _SAMPLED) ** 0.5))
-    return pixels[::step, ::step]
+    return np.asarray(_every(canvas, step, (left, top), (-((left - right) // step), -((top - bottom) // step))))
+
+
+def _every(canvas: Image.Image, step: int, start: tuple[int, int], size: tuple[int, int]) -> Image.Image:
+    """Every so many-th pixel of a canvas from a start, without reading what lies between."""
+    # The sampler looks at the middle of a step.
+    off = start[0] - step // 2, start[1] - step // 2
+    return canvas.transform(size, Image.Transform.AFFINE, (step, 0, off[0], 0, step, off[1]), Image.Resampling.NEAREST)
 
 
 def ground(canvas: Image.Image, block: Block, left: float, top: float, centred: bool = False) -> Ground:
@@ -146,9 +152,7 @@ def _flat_blocks(canvas: Image.Image, fills: Iterable[RGB]) -> Iterator[tuple[RG
         return
     looked_at = []
     for left, top in _IN_A_BLOCK:
-        # A step of one block, sampled without reading what lies between; half a step is the sampler's own.
-        steps = (_BLOCK, 0, left - _BLOCK // 2, 0, _BLOCK, top - _BLOCK // 2)
-        taken = canvas.transform(size, Image.Transform.AFFINE, steps, Image.Resampling.NEAREST)
+        taken = _every(canvas, _BLOCK, (left, top), size)
         # One number a pixel: comparing numbers is far quicker than comparing three levels each.
         looked_at.append(np.frombuffer(taken.tobytes("raw", "RGBX"), dtype="<u4").reshape(rows, columns) & 0xFFFFFF)
     for fill in fills:
@@ -175,7 +179,7 @@ def mean_colour(canvas: Image.Image, box: Box) -> RGB:
 def _from_afar(canvas: Image.Image, box: Box) -> NDArray[np.uint8]:
     """The canvas under a box at the size at which detail is judged."""
     factor = max(1, min(canvas.size) // _DETAIL_PX)
-    return np.asarray(canvas.crop(_inside(canvas, box)).reduce(factor))
+    return np.asarray(canvas.reduce(factor, _inside(canvas, box)))
 
 
 def _mean(pixels: NDArray[np.uint8]) -> RGB:

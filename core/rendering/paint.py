@@ -18,55 +18,8 @@ _SUPERSAMPLE: Final = 4
 # Letters that are kept, and the largest ink (px²) that is: sixteen megabytes at most.
 _KEPT_LETTERS: Final = 512
 _MOST_KEPT_PX: Final = 28_000
-
-
-def text_block(
-    canvas: Image.Image, block: Block, left: float, top: float, ink: RGB, centred: bool = False
-) -> list[Box]:
-    """Draws a block with the ink of its first line starting at `top`; gives the ink box of each line, in px."""
-    baseline = round(top + block.rise_px)
-    boxes: list[Box] = []
-    for index, line in enumerate(block.lines):
-        y = baseline + round(index * block.leading_px)
-        origin = round(left + indent(block, block.widths[index], centred))
-        origin += math.ceil(overhang(block.voice, block.size_px, line)[0])
-        ink_boxes: list[Box] = []
-        for piece, offset in glyph_positions(block.voice, block.size_px, line):
-            if not piece.strip():
-                continue
-            x = origin + offset
-            _text(canvas, block, (x, y), piece, ink)
-            rim = ink_rim(block.voice, block.size_px, piece)
-            ink_boxes.append(Box(rim[0] + x, rim[1] + y, rim[2] + x, rim[3] + y))
-        if ink_boxes:
-            boxes.append(bounding(ink_boxes))
-    return boxes
-
-
-def indent(block: Block, width_px: float, centred: bool) -> float:
-    """How far from the block's left edge a line of a width starts, in px."""
-    spare = block.width - width_px
-    return spare / 2 if centred else spare if block.voice.align == "right" else 0.0
-
-
-def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str, ink: RGB) -> None:
-    """Draws a piece of a line from its origin on the baseline; small type that hinting would space unevenly, reduced."""
-    if emoji.is_emoji(piece):
-        left, top, right, bottom = emoji.rim(block.size_px)
-        shown = emoji.picture(piece, max(1, round(min(right - left, bottom - top))))
-        canvas.paste(shown, (round(at[0] + left), round(at[1] + top)), shown)
-        return
-    voice = block.voice
-    # Only the fraction of a pixel changes how letters come out: with whole pixels taken off, they come back.
-    off, whole = zip(*map(math.modf, at), strict=True)
-    rim = ink_rim(voice, block.size_px, piece)
-    setting = _Setting(
-        voice.face, block.size_px, oversampling(voice, block.size_px), voice.direction, tuple(features(voice) or ())
-    )
-    is_small = (rim[2] - rim[0]) * (rim[3] - rim[1]) <= _MOST_KEPT_PX
-    mask, left, top = (_letters if is_small else _letters.__wrapped__)(setting, piece, rim, off)
-    left, top = left + int(whole[0]), top + int(whole[1])
-    canvas.paste(ink, (left, top, left + mask.width, top + mask.height), mask)
+# Ink from its origin on the baseline: left, top, right, bottom in px.
+_Rim = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +33,58 @@ class _Setting:
     features: tuple[str, ...]
 
 
+def _setting(block: Block) -> _Setting:
+    voice, size_px = block.voice, block.size_px
+    return _Setting(voice.face, size_px, oversampling(voice, size_px), voice.direction, tuple(features(voice) or ()))
+
+
+def text_block(
+    canvas: Image.Image, block: Block, left: float, top: float, ink: RGB, centred: bool = False
+) -> list[Box]:
+    """Draws a block with the ink of its first line starting at `top`; gives the ink box of each line, in px."""
+    baseline = round(top + block.rise_px)
+    setting = _setting(block)
+    boxes: list[Box] = []
+    for index, line in enumerate(block.lines):
+        y = baseline + round(index * block.leading_px)
+        origin = round(left + indent(block, block.widths[index], centred))
+        origin += math.ceil(overhang(block.voice, block.size_px, line)[0])
+        ink_boxes: list[Box] = []
+        for piece, offset in glyph_positions(block.voice, block.size_px, line):
+            if not piece.strip():
+                continue
+            x = origin + offset
+            rim = ink_rim(block.voice, block.size_px, piece)
+            _text(canvas, setting, (x, y), piece, rim, ink)
+            ink_boxes.append(Box(rim[0] + x, rim[1] + y, rim[2] + x, rim[3] + y))
+        if ink_boxes:
+            boxes.append(bounding(ink_boxes))
+    return boxes
+
+
+def indent(block: Block, width_px: float, centred: bool) -> float:
+    """How far from the block's left edge a line of a width starts, in px."""
+    spare = block.width - width_px
+    return spare / 2 if centred else spare if block.voice.align == "right" else 0.0
+
+
+def _text(canvas: Image.Image, setting: _Setting, at: tuple[float, float], piece: str, rim: _Rim, ink: RGB) -> None:
+    """Draws a piece of a line from its origin on the baseline; small type that hinting would space unevenly, reduced."""
+    if emoji.is_emoji(piece):
+        left, top, right, bottom = rim
+        shown = emoji.picture(piece, max(1, round(min(right - left, bottom - top))))
+        canvas.paste(shown, (round(at[0] + left), round(at[1] + top)), shown)
+        return
+    # Only the fraction of a pixel changes how letters come out: with whole pixels taken off, they come back.
+    off, whole = zip(*map(math.modf, at), strict=True)
+    is_small = (rim[2] - rim[0]) * (rim[3] - rim[1]) <= _MOST_KEPT_PX
+    mask, left, top = (_letters if is_small else _letters.__wrapped__)(setting, piece, rim, off)
+    left, top = left + int(whole[0]), top + int(whole[1])
+    canvas.paste(ink, (left, top, left + mask.width, top + mask.height), mask)
+
+
 @lru_cache(maxsize=_KEPT_LETTERS)
-def _letters(
-    setting: _Setting, piece: str, rim: tuple[float, float, float, float], off: tuple[float, float]
-) -> tuple[Image.Image, int, int]:
+def _letters(setting: _Setting, piece: str, rim: _Rim, off: tuple[float, float]) -> tuple[Image.Image, int, int]:
     """The ink of a piece of a line as a mask, and where its corner lies from the origin on the baseline, in px.
 
     Kept, because the letters of a batch come back: in every picture of a concept and in every photo's turn.
@@ -198,20 +199,28 @@ def scrim(
     """
     vertical = edge in {"top", "bottom"}
     whole, across = (canvas.height, canvas.width) if vertical else (canvas.width, canvas.height)
+    left, top, right, bottom = photo.rounded() if photo is not None else (0, 0, canvas.width, canvas.height)
+    start, mask = _veil(edge, whole, across, solid_px, reach_px, alpha, (top, bottom) if vertical else (left, right))
+    corner = (0, start) if vertical else (start, 0)
+    canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+
+
+@lru_cache(maxsize=8)
+def _veil(
+    edge: str, whole: int, across: int, solid_px: float, reach_px: float, alpha: float, shaded: tuple[int, int]
+) -> tuple[int, Image.Image]:
+    """The part of a veil that lies on what is to be shaded, as a mask, and where on the canvas it starts.
+
+    Kept, because every photo of a concept is shaded for the same words.
+    """
     length = round(min(reach_px, whole))
     strength = eased(np.arange(length, dtype=np.float32) + 0.5, solid_px, reach_px) * alpha * 255
     start = 0
     if edge in {"bottom", "right"}:
         strength, start = strength[::-1], whole - length
-    left, top, right, bottom = photo.rounded() if photo is not None else (0, 0, canvas.width, canvas.height)
-    near, far = (top, bottom) if vertical else (left, right)
-    first, last = max(0, near - start), min(length, far - start)
-    if first >= last:
-        return
-    levels = _dithered(strength, across, first, last)
-    mask = Image.fromarray(levels if vertical else np.ascontiguousarray(levels.T))
-    corner = (0, start + first) if vertical else (start + first, 0)
-    canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+    first = min(max(0, shaded[0] - start), length)
+    levels = _dithered(strength, across, first, max(first, min(length, shaded[1] - start)))
+    return start + first, Image.fromarray(levels if edge in {"top", "bottom"} else np.ascontiguousarray(levels.T))
 
 
 def contrast_line(canvas: Image.Image, colour: RGB) -> None:

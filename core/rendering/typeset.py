@@ -401,6 +401,7 @@ def part_height(part: Block | Button) -> float:
     return part.height_px if isinstance(part, Button) else part.height
 
 
+@lru_cache(maxsize=1024)
 def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
     """The largest well-broken setting of a stack that fits a box, or None at the floor.
 
