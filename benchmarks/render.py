@@ -5,8 +5,9 @@ quality and 4:4:4; in a fan-out it shares one decoded picture and one half-size 
 the photo, as full bleed does, which is the family measured: panels show less photo and cost less. The single picture is
 the worst of three shapes.
 Runs alternate and the fastest of each counts, because what disturbs a run only ever makes it slower.
-With `--peers` a warm headless Chromium draws the same ad in the same run (needs requirements-dev.txt); `vs_chromium` is its
-time over ours.
+With `--peers` a warm headless Chromium (needs requirements-dev.txt) and satori with resvg and sharp (needs
+`npm ci --prefix benchmarks/satori`) draw the same ad in the same run; `vs_chromium` and `vs_satori` are their time over
+ours, for the shape where that is least, and `…_processor` the same of processor time.
 """
 
 import io
@@ -17,12 +18,16 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from benchmarks.report import Result, arguments, tell
 from core import placements, rendering
+
+if TYPE_CHECKING:
+    from benchmarks import peers
 
 _PHOTO_PX = (4000, 3000)
 _SINGLES = ("meta_ig_feed_4x5", "meta_fb_feed_1x1", "meta_fb_link_191")
@@ -59,8 +64,8 @@ def main() -> int:
         from benchmarks import peers
 
         try:
-            results.append(Result("vs_chromium", _vs_chromium(data, singles), "times", ">= 5"))
-        except peers.NoBrowser as missing:
+            results += _against_peers(data, singles, is_quiet=options.json)
+        except peers.NoPeer as missing:
             print(f"error: {missing}", file=sys.stderr)
             return 2
     return tell("render", results, as_json=options.json)
@@ -87,7 +92,7 @@ def photo() -> bytes:
 def render_all(data: bytes, placement_ids: tuple[str, ...]) -> None:
     """What a concept costs: one decode, then every placement planned, drawn and encoded."""
     chosen = [placements.get(placement_id) for placement_id in placement_ids]
-    picture = rendering.decode(data, max(max(one.width_px, one.height_px) for one in chosen))
+    picture = rendering.decode(data)
     ref = rendering.PictureRef("0" * 64, *_PHOTO_PX, 0.5, 0.45, (0.3, 0.2, 0.7, 0.7))
     for one in chosen:
         recipe = rendering.Recipe(ref, _KIT, _TEXTS, one.id, one.width_px, one.height_px, _DESIGN)
@@ -126,19 +131,44 @@ def _ratio(data: bytes, placement_ids: tuple[str, ...], times: int) -> float:
     return min(row[0] for row in taken) / min(row[1] for row in taken)
 
 
-def _vs_chromium(data: bytes, times: int) -> float:
-    """How many of ours fit into the browser's fastest, for the shape where that is fewest; taken in turns."""
+def _against_peers(data: bytes, times: int, *, is_quiet: bool) -> list[Result]:
+    """How many of ours fit into each peer's time, wall and processor, for the shape where that is fewest."""
     from benchmarks import peers
 
-    ratios = []
-    with peers.warm_chromium(data, _KIT, _TEXTS) as draw:
-        for one in _SINGLES:
-            runs = (partial(draw, placements.get(one)), partial(render_all, data, (one,)))
-            for run in runs:
-                run()
-            taken = [[_seconds(run) for run in runs] for _ in range(times)]
-            ratios.append(min(row[0] for row in taken) / min(row[1] for row in taken))
-    return min(ratios)
+    with peers.warm_chromium(data, _KIT, _TEXTS) as chromium, peers.warm_satori(data, _KIT, _TEXTS) as satori:
+        taken = {one: _in_turns(data, one, (chromium, satori), times) for one in _SINGLES}
+    if not is_quiet:
+        for one, row in taken.items():
+            told = ", ".join(f"{name} {wall:.0f} / {processor:.0f}" for name, (wall, processor) in row.items())
+            print(f"  {one}, ms of wall / of processor: {told}")
+    aims = {("chromium", 0): 1.0, ("chromium", 1): 2.5, ("satori", 0): 1.0, ("satori", 1): 1.3}
+    return [
+        Result(
+            f"vs_{name}{('', '_processor')[kind]}",
+            min(row[name][kind] / row["ours"][kind] for row in taken.values()),
+            "times",
+            f">= {least}",
+        )
+        for (name, kind), least in aims.items()
+    ]
+
+
+def _in_turns(data: bytes, one: str, others: "tuple[peers.Peer, ...]", times: int) -> dict[str, tuple[float, float]]:
+    """The floor, ours and the peers for one placement, taken in turns: fastest wall and mean processor time, in ms."""
+    runs: dict[str, tuple[Callable[[], None], Callable[[], float]]] = {
+        "floor": (partial(floor, data, (one,)), time.process_time),
+        "ours": (partial(render_all, data, (one,)), time.process_time),
+    } | {peer.name: (partial(peer.draw, placements.get(one)), peer.processor_s) for peer in others}
+    for run, _ in runs.values():
+        run()
+    wall: dict[str, list[float]] = {name: [] for name in runs}
+    processor = dict.fromkeys(runs, 0.0)
+    for _ in range(times):
+        for name, (run, processor_s) in runs.items():
+            before = processor_s()
+            wall[name].append(_seconds(run))
+            processor[name] += processor_s() - before
+    return {name: (1000 * min(wall[name]), 1000 * processor[name] / times) for name in runs}
 
 
 def _seconds(run: Callable[[], None]) -> float:

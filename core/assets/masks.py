@@ -259,7 +259,7 @@ def _has_transparency(data: bytes) -> bool:
 def _by_model(data: bytes, model: Model) -> FoundMask:
     try:
         # The stored file is our own, decoded here as the drawing of ads decodes it.
-        picture = rendering.decode(data, cutting.MASK_PX)
+        picture = rendering.decode(data)
         pixels = cutting.fitted_pixels(
             picture.level_for(min(1.0, cutting.MASK_PX / max(picture.width_px, picture.height_px)))
         )

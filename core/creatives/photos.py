@@ -40,7 +40,7 @@ class Photos:
 
 
 def _decoded(data: bytes, scale: float, mask: bytes) -> DecodedPicture:
-    whole = rendering.decode(data, 1, mask)
+    whole = rendering.decode(data, mask=mask)
     if scale == 1:
         return whole
     copy = whole.level_for(scale)

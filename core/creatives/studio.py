@@ -9,9 +9,9 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from PIL import Image
 from sqlalchemy import and_, select
@@ -110,7 +110,6 @@ class Sitting:
     standing: Mapping[str, Standing]
     said_in: Language
     mask: MaskRef | None = None
-    _decoded: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def picture(self) -> PictureRef:
@@ -135,15 +134,12 @@ class Sitting:
         """The corner that somebody chose for the concept; "" where the kit's is taken."""
         return str(self.concept.design.get("logo_corner") or "")
 
-    def photo(self, longest_px: int) -> rendering.DecodedPicture:
-        """The decoded photo, good for pictures up to `longest_px`."""
-        held = self._decoded.get("photo")
-        if held is None or held[0] < longest_px:
-            data = files.read_named(self.scope, self.asset.file_sha256)
-            mask = files.read_named(self.scope, self.mask.sha256) if self.mask else b""
-            held = self._decoded["photo"] = (longest_px, rendering.decode(data, longest_px, mask))
-        decoded: rendering.DecodedPicture = held[1]
-        return decoded
+    @cached_property
+    def photo(self) -> rendering.DecodedPicture:
+        """The photo, decoded once for all pictures of it."""
+        data = files.read_named(self.scope, self.asset.file_sha256)
+        mask = files.read_named(self.scope, self.mask.sha256) if self.mask else b""
+        return rendering.decode(data, mask=mask)
 
     @cached_property
     def logos(self) -> Mapping[str, Image.Image]:
@@ -323,10 +319,9 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     recipe = recipe_of(sitting, order)
     if rules.verdict_of(checks) is CheckVerdict.FAIL:
         return _refused(order, recipe, checks, rules.failure_of(checks), points)
-    longest_px = max(order.placement.width_px, order.placement.height_px)
     sitting.lay_type()
     try:
-        rendered = rendering.render(recipe, sitting.photo(longest_px), sitting.logos)
+        rendered = rendering.render(recipe, sitting.photo, sitting.logos)
     except RenderRefused as refusal:
         told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
         return _refused(order, recipe, (*checks, told), str(refusal), points)

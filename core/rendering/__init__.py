@@ -1,6 +1,6 @@
 """Pictures from recipes: spec → measure → layout → draw → encode. Pure: no database, network, environment or clock.
 
-picture = rendering.decode(stored_bytes, max_px_hint=2560)
+picture = rendering.decode(stored_bytes)
 ad = rendering.render(recipe, picture, logos)      # ad.data, ad.sha256, ad.report
 """
 

@@ -47,6 +47,8 @@ _FOREIGN_COST: Final = 0.8
 _BRIGHT_LUMINANCE: Final = 0.41
 # Planned at 0.18 on a small preview; the finished picture shows finer grain.
 _MOST_SIGMA_DRAWN: Final = 0.22
+# Recipes of before are drawn as they were: each copy of the photo decoded for itself.
+_ONE_DECODE_SINCE: Final = 4
 
 
 def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Image]) -> Rendered:
@@ -66,6 +68,8 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
         UnknownPlacement: the recipe names a placement that is not in the data.
     """
     placement = placements.get(recipe.placement_id)
+    if recipe.version >= _ONE_DECODE_SINCE:
+        picture = picture.once(recipe.width_px, recipe.height_px)
     if placement.kind is PlacementKind.LOGO:
         return _logo_picture(recipe, placement, picture, logos)
     _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)
@@ -230,7 +234,9 @@ def _draw(chosen: Plan, frame: Frame, picture: DecodedPicture) -> _Drawn:
     scene = chosen.scene
     drawn = _Drawn(_ground(chosen, frame, picture), [])
     if scene.veil is not None and chosen.alpha:
-        paint.scrim(drawn.canvas, scene.veil.edge, scene.veil.solid_px, scene.veil.reach_px, chosen.alpha, scene.ground)
+        veil = scene.veil
+        photo = scene.photo.box if scene.photo and not scene.panels else None
+        paint.scrim(drawn.canvas, veil.edge, veil.solid_px, veil.reach_px, chosen.alpha, scene.ground, photo)
     if chosen.hero and chosen.crop:
         subject = cut_mask(picture, chosen.crop, frame.width_px, frame.height_px)
         headline, drawn.hidden = behind.draw(drawn.canvas, chosen.hero, subject)

@@ -1,6 +1,7 @@
 """Paint: lines of type, pills, scrims and tiles, each in one function; nothing here decides where."""
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,27 @@ from core.rendering.geometry import Box, bounding
 from core.rendering.typeset import Block, Button, features, glyph_positions, ink_rim, overhang, oversampling
 
 _SUPERSAMPLE: Final = 4
+# Letters that are kept, and the largest ink (px²) that is: sixteen megabytes at most.
+_KEPT_LETTERS: Final = 512
+_MOST_KEPT_PX: Final = 28_000
+# Ink from its origin on the baseline: left, top, right, bottom in px.
+_Rim = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What decides, besides its signs and its place, how a piece of a line is drawn."""
+
+    face: fonts.FontFace
+    size_px: int
+    larger: int
+    direction: str | None
+    features: tuple[str, ...]
+
+
+def _setting(block: Block) -> _Setting:
+    voice, size_px = block.voice, block.size_px
+    return _Setting(voice.face, size_px, oversampling(voice, size_px), voice.direction, tuple(features(voice) or ()))
 
 
 def text_block(
@@ -21,6 +43,7 @@ def text_block(
 ) -> list[Box]:
     """Draws a block with the ink of its first line starting at `top`; gives the ink box of each line, in px."""
     baseline = round(top + block.rise_px)
+    setting = _setting(block)
     boxes: list[Box] = []
     for index, line in enumerate(block.lines):
         y = baseline + round(index * block.leading_px)
@@ -31,8 +54,8 @@ def text_block(
             if not piece.strip():
                 continue
             x = origin + offset
-            _text(canvas, block, (x, y), piece, ink)
             rim = ink_rim(block.voice, block.size_px, piece)
+            _text(canvas, setting, (x, y), piece, rim, ink)
             ink_boxes.append(Box(rim[0] + x, rim[1] + y, rim[2] + x, rim[3] + y))
         if ink_boxes:
             boxes.append(bounding(ink_boxes))
@@ -45,31 +68,41 @@ def indent(block: Block, width_px: float, centred: bool) -> float:
     return spare / 2 if centred else spare if block.voice.align == "right" else 0.0
 
 
-def _text(canvas: Image.Image, block: Block, at: tuple[float, float], piece: str, ink: RGB) -> None:
+def _text(canvas: Image.Image, setting: _Setting, at: tuple[float, float], piece: str, rim: _Rim, ink: RGB) -> None:
     """Draws a piece of a line from its origin on the baseline; small type that hinting would space unevenly, reduced."""
     if emoji.is_emoji(piece):
-        left, top, right, bottom = emoji.rim(block.size_px)
+        left, top, right, bottom = rim
         shown = emoji.picture(piece, max(1, round(min(right - left, bottom - top))))
         canvas.paste(shown, (round(at[0] + left), round(at[1] + top)), shown)
         return
-    voice, larger = block.voice, oversampling(block.voice, block.size_px)
-    font = fonts.load(voice.face, block.size_px * larger)
+    # Only the fraction of a pixel changes how letters come out: with whole pixels taken off, they come back.
+    off, whole = zip(*map(math.modf, at), strict=True)
+    is_small = (rim[2] - rim[0]) * (rim[3] - rim[1]) <= _MOST_KEPT_PX
+    mask, left, top = (_letters if is_small else _letters.__wrapped__)(setting, piece, rim, off)
+    left, top = left + int(whole[0]), top + int(whole[1])
+    canvas.paste(ink, (left, top, left + mask.width, top + mask.height), mask)
 
-    def draw(on: Image.Image, origin: tuple[float, float], fill: RGB | int) -> None:
-        ImageDraw.Draw(on).text(
-            origin, piece, fill, font, anchor="ls", direction=voice.direction, features=features(voice)
-        )
 
-    if larger == 1:
-        draw(canvas, at, ink)
-        return
-    rim = ink_rim(voice, block.size_px, piece)
-    left, top = math.floor(at[0] + rim[0]) - 1, math.floor(at[1] + rim[1]) - 1
-    size = (math.ceil(at[0] + rim[2]) + 1 - left) * larger, (math.ceil(at[1] + rim[3]) + 1 - top) * larger
+@lru_cache(maxsize=_KEPT_LETTERS)
+def _letters(setting: _Setting, piece: str, rim: _Rim, off: tuple[float, float]) -> tuple[Image.Image, int, int]:
+    """The ink of a piece of a line as a mask, and where its corner lies from the origin on the baseline, in px.
+
+    Kept, because the letters of a batch come back: in every picture of a concept and in every photo's turn.
+    """
+    larger = setting.larger
+    left, top = math.floor(off[0] + rim[0]) - 1, math.floor(off[1] + rim[1]) - 1
+    size = (math.ceil(off[0] + rim[2]) + 1 - left) * larger, (math.ceil(off[1] + rim[3]) + 1 - top) * larger
     mask = Image.new("L", size, 0)
-    draw(mask, ((at[0] - left) * larger, (at[1] - top) * larger), 255)
-    reduced = mask.reduce(larger)
-    canvas.paste(ink, (left, top, left + reduced.width, top + reduced.height), reduced)
+    ImageDraw.Draw(mask).text(
+        ((off[0] - left) * larger, (off[1] - top) * larger),
+        piece,
+        255,
+        fonts.load(setting.face, setting.size_px * larger),
+        anchor="ls",
+        direction=setting.direction,
+        features=list(setting.features) or None,
+    )
+    return mask if larger == 1 else mask.reduce(larger), left, top
 
 
 def pill(canvas: Image.Image, button: Button, box: Box, fill: RGB, ink: RGB, radius_share: float) -> list[Box]:
@@ -147,31 +180,47 @@ def eased(position: NDArray[np.float32], solid: float, reach: float) -> NDArray[
     return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
 
 
-def scrim(canvas: Image.Image, edge: str, solid_px: float, reach_px: float, alpha: float, colour: RGB) -> None:
+def scrim(
+    canvas: Image.Image,
+    edge: str,
+    solid_px: float,
+    reach_px: float,
+    alpha: float,
+    colour: RGB,
+    photo: Box | None = None,
+) -> None:
     """Shades the canvas from one edge ("top", "bottom", "left", "right") with an eased, dithered veil.
 
     Args:
         solid_px: Distance from the edge up to which the veil has its full `alpha`.
         reach_px: Distance at which it has faded out.
         alpha: 0..0.75.
+        photo: Where there is something to shade, when all the rest has the veil's colour already.
     """
     vertical = edge in {"top", "bottom"}
-    length = round(min(reach_px, canvas.height if vertical else canvas.width))
-    strength = eased(np.arange(length, dtype=np.float32) + 0.5, solid_px, reach_px) * alpha * 255
-    if edge in {"bottom", "right"}:
-        strength = strength[::-1]
-    across = canvas.width if vertical else canvas.height
-    levels = _dithered(strength, across)
-    if not vertical:
-        levels = np.ascontiguousarray(levels.T)
-    mask = Image.fromarray(levels)
-    corner = {
-        "top": (0, 0),
-        "left": (0, 0),
-        "bottom": (0, canvas.height - length),
-        "right": (canvas.width - length, 0),
-    }[edge]
+    whole, across = (canvas.height, canvas.width) if vertical else (canvas.width, canvas.height)
+    left, top, right, bottom = photo.rounded() if photo is not None else (0, 0, canvas.width, canvas.height)
+    start, mask = _veil(edge, whole, across, solid_px, reach_px, alpha, (top, bottom) if vertical else (left, right))
+    corner = (0, start) if vertical else (start, 0)
     canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+
+
+@lru_cache(maxsize=8)
+def _veil(
+    edge: str, whole: int, across: int, solid_px: float, reach_px: float, alpha: float, shaded: tuple[int, int]
+) -> tuple[int, Image.Image]:
+    """The part of a veil that lies on what is to be shaded, as a mask, and where on the canvas it starts.
+
+    Kept, because every photo of a concept is shaded for the same words.
+    """
+    length = round(min(reach_px, whole))
+    strength = eased(np.arange(length, dtype=np.float32) + 0.5, solid_px, reach_px) * alpha * 255
+    start = 0
+    if edge in {"bottom", "right"}:
+        strength, start = strength[::-1], whole - length
+    first = min(max(0, shaded[0] - start), length)
+    levels = _dithered(strength, across, first, max(first, min(length, shaded[1] - start)))
+    return start + first, Image.fromarray(levels if edge in {"top", "bottom"} else np.ascontiguousarray(levels.T))
 
 
 def contrast_line(canvas: Image.Image, colour: RGB) -> None:
@@ -198,16 +247,17 @@ def _visible(level: int) -> int:
     return 255 if level > 8 else 0
 
 
-def _dithered(strength: NDArray[np.float32], across: int) -> NDArray[np.uint8]:
-    """Rows of a strength (0..255) each, with fixed noise of ± 1 level that breaks the bands an 8-bit gradient shows."""
+def _dithered(strength: NDArray[np.float32], across: int, first: int, last: int) -> NDArray[np.uint8]:
+    """Rows `first` to `last` of a veil whose rows have a strength (0..255) each, with fixed noise of ± 1 level that
+    breaks the bands an 8-bit gradient shows."""
     side = _NOISE.shape[0]
     noise = np.tile(_NOISE, (1, across // side + 1))[:, :across]
-    levels = np.empty((len(strength), across), dtype=np.uint8)
+    levels = np.empty((last - first, across), dtype=np.uint8)
     # In bands as high as the noise: what is worked on stays in the processor's cache.
-    for top in range(0, len(strength), side):
-        rows = strength[top : top + side, None]
-        band = rows + noise[: len(rows)]
-        levels[top : top + side] = np.clip(np.rint(band, out=band), 0, 255, out=band)
+    for band in range(first - first % side, last, side):
+        top, bottom = max(first, band), min(last, band + side)
+        shaded = strength[top:bottom, None] + noise[top - band : bottom - band]
+        levels[top - first : bottom - first] = np.clip(np.rint(shaded, out=shaded), 0, 255, out=shaded)
     return levels
 
 

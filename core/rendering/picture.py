@@ -2,6 +2,7 @@
 
 import io
 import threading
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,6 +17,10 @@ _SHARPEN_BELOW_PX: Final = 500_000
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _JPEG_MARK: Final = b"\xff\xd8"
 _SMALL_PX: Final = 360
+# How often a decode may halve a JPEG while it reads it, and how often where one decode serves a whole canvas: an eighth
+# takes nearly as long to read as a half, and halving a copy takes a tenth of that.
+_MOST_HALVINGS: Final = 3
+_HALVINGS_OF_ONE_DECODE: Final = 1
 
 
 class DecodedPicture:
@@ -37,8 +42,10 @@ class DecodedPicture:
         self.width_px, self.height_px = width_px, height_px
         self.mask = mask
         self._data = data
-        self._levels: dict[int, Image.Image] = {} if full is None else {0: full}
-        self._small: dict[int, Image.Image] = {}
+        self._coarsest = _MOST_HALVINGS if data[:2] == _JPEG_MARK else 0
+        # By how far a copy was halved while it was decoded and how far since.
+        self._levels: dict[tuple[int, int], Image.Image] = {} if full is None else {(0, 0): full}
+        self._small: dict[tuple[int, int], Image.Image] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -51,6 +58,20 @@ class DecodedPicture:
         """A thumbnail of the mask: enough to see where the subject is."""
         return self.mask and self.mask.reduce(max(1, min(self.mask.size) // _SMALL_PX))
 
+    def once(self, width_px: int, height_px: int) -> "DecodedPicture":
+        """The same photo for one canvas, whose copies all come of one decode; it shares them with every other canvas.
+
+        Recipes of before are drawn with a decode for each copy: a composition that shows the photo smaller than the
+        canvas, or only weighs doing so, reads the file once more for it.
+        """
+        if self.mask is not None:
+            # Made before the two part, so that it is made once.
+            self.small_mask  # noqa: B018
+        seen = copy(self)
+        scale = max(width_px / self.width_px, height_px / self.height_px)
+        seen._coarsest = min(self._coarsest, _HALVINGS_OF_ONE_DECODE, _level_index(scale))
+        return seen
+
     def level_for(self, scale: float) -> Image.Image:
         """The smallest copy that still has the pixels a side that a result at `scale` needs.
 
@@ -61,26 +82,29 @@ class DecodedPicture:
             scale: Result px per source px.
         """
         with self._lock:
-            return self._level(_level_index(scale))
+            return self._level(self._made_of(scale))
 
     def small_for(self, scale: float) -> Image.Image:
         """A thumbnail of the copy that `level_for` gives: enough to judge light and quiet."""
-        index = _level_index(scale)
+        made_of = self._made_of(scale)
         with self._lock:
-            if index not in self._small:
-                copy = self._level(index)
-                self._small[index] = copy.reduce(max(1, min(copy.size) // _SMALL_PX))
-            return self._small[index]
+            if made_of not in self._small:
+                level = self._level(made_of)
+                self._small[made_of] = level.reduce(max(1, min(level.size) // _SMALL_PX))
+            return self._small[made_of]
 
-    def _level(self, index: int) -> Image.Image:
-        if index not in self._levels:
-            if self._data[:2] == _JPEG_MARK:
-                self._levels[index] = _decoded(self._data, index)
-            else:
-                full = self._levels.get(0) or _decoded(self._data, 0)
-                self._levels[0] = full
-                self._levels[index] = full.reduce(2**index) if index else full
-        return self._levels[index]
+    def _made_of(self, scale: float) -> tuple[int, int]:
+        """How often the copy for a scale is halved while it is decoded, and how often after that."""
+        index = _level_index(scale)
+        decoded = min(index, self._coarsest)
+        return decoded, index - decoded
+
+    def _level(self, made_of: tuple[int, int]) -> Image.Image:
+        if made_of not in self._levels:
+            decoded, halved = made_of
+            whole = self._level((decoded, 0)) if halved else _decoded(self._data, decoded)
+            self._levels[made_of] = whole.reduce(2**halved) if halved else whole
+        return self._levels[made_of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +116,21 @@ class Crop:
     kept: float
 
 
-def decode(data: bytes, max_px_hint: int, mask: bytes = b"") -> DecodedPicture:
+def decode(data: bytes, max_px_hint: int = 0, mask: bytes = b"") -> DecodedPicture:
     """The photo of trusted, normalised bytes (our own stored JPEG, PNG or WebP: sRGB, orientation applied).
 
     Args:
         data: The stored file.
-        max_px_hint: Longest side in px of the largest picture to be made from it: that much is decoded at once, more
-            or less when a render asks for it. It never changes a pixel of a render.
+        max_px_hint: Longest side in px of the largest picture to be made from it, if that much is to be decoded at once;
+            else each render has decoded what it needs, which is less. It never changes a pixel of a render.
         mask: The stored mask of its subject, an 8-bit PNG; none when empty.
 
     Returns:
-        The decoded photo; one serves every placement of an asset × concept.
+        The photo; one serves every placement of an asset × concept, and is decoded once for them.
 
     Raises:
-        RenderRefused: the bytes of the photo or of its mask are not a picture.
+        RenderRefused: the bytes of the photo or of its mask are not a picture. A file that breaks off further on is
+            refused by what first reads it that far.
     """
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
@@ -113,7 +138,8 @@ def decode(data: bytes, max_px_hint: int, mask: bytes = b"") -> DecodedPicture:
     except (OSError, ValueError, SyntaxError) as error:
         raise _unreadable() from error
     picture = DecodedPicture(width, height, data, mask=_mask(mask) if mask else None)
-    picture.level_for(max_px_hint / min(width, height))
+    if max_px_hint:
+        picture.level_for(max_px_hint / min(width, height))
     return picture
 
 
@@ -129,7 +155,7 @@ def _mask(data: bytes) -> Image.Image:
 
 def _level_index(scale: float) -> int:
     """How often the photo may be halved and still serve a scale: 0 to 3."""
-    return next((index for index in (3, 2, 1) if 2**-index >= scale), 0)
+    return next((index for index in range(_MOST_HALVINGS, 0, -1) if 2**-index >= scale), 0)
 
 
 def _decoded(data: bytes, index: int) -> Image.Image:

@@ -43,7 +43,8 @@ class Preview:
         if scene.veil is None or not scene.veil.melts:
             return cls(pixels, slot, pixels)
         whole = np.empty((round(frame.height_px * factor), round(frame.width_px * factor), 3), dtype=np.float32)
-        whole[:] = scene.ground
+        for channel, level in enumerate(scene.ground):
+            whole[..., channel] = level
         left, top = round(slot.left * factor), round(slot.top * factor)
         part = whole[top : top + size[1], left : left + size[0]]
         part[:] = pixels[: part.shape[0], : part.shape[1]]

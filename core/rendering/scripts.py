@@ -165,6 +165,7 @@ def language_of(text: str, language: str) -> str:
     return system.language
 
 
+@lru_cache(maxsize=1024)
 def is_right_to_left(text: str) -> bool:
     """Whether a text runs from right to left: most of its letters do, or its first word does."""
     counts = _counts(text)
@@ -173,6 +174,7 @@ def is_right_to_left(text: str) -> bool:
     return leftward > 0 and (first in _RIGHT_TO_LEFT or 2 * leftward > counts.total())
 
 
+@lru_cache(maxsize=1024)
 def has_right_to_left(text: str) -> bool:
     """Whether any letter of a text runs from right to left."""
     return any(unicode_scripts.script(sign) in _RIGHT_TO_LEFT for sign in text)

@@ -97,9 +97,14 @@ def line_width(voice: Voice, size_px: float, text: str) -> float:
     natural = _measure(voice.face, text, at, _shaping(voice))[0] * size_px / at
     if not voice.is_spaced:
         return natural + sum(overhang(voice, size_px, text))
-    clusters = len(_CLUSTER.findall(text))
-    spaces = sum(text.count(space) for space in (" ", wording.NBSP))
+    clusters, spaces = _counted(text)
     return natural + size_px * (voice.tracking * max(0, clusters - 1) + voice.word_space * spaces)
+
+
+@lru_cache(maxsize=8192)
+def _counted(text: str) -> tuple[int, int]:
+    """Signs of a text as a reader counts them, and how many of them are spaces between words."""
+    return len(_CLUSTER.findall(text)), sum(text.count(space) for space in (" ", wording.NBSP))
 
 
 def overhang(voice: Voice, size_px: float, text: str) -> tuple[float, float]:
@@ -137,7 +142,13 @@ class Shaping:
 
 
 def _shaping(voice: Voice) -> Shaping:
-    return Shaping(tuple(features(voice) or ()), voice.direction)
+    return _shaped(voice.system.features if not voice.is_spaced else _UNLIGATED, voice.direction)
+
+
+@lru_cache(maxsize=64)
+def _shaped(told: tuple[str, ...], direction: str | None) -> Shaping:
+    """There is one of each, because every measured line asks for its own."""
+    return Shaping(told, direction)
 
 
 @lru_cache(maxsize=8192)
@@ -241,19 +252,25 @@ def block(voice: Voice, size_px: int, width_px: float) -> Block | None:
     widths = [line_width(voice, size_px, piece.text) for piece in pieces]
     if not pieces or max(widths) > width_px or sum(widths) > width_px * voice.max_lines:
         return None
+    space = line_width(voice, size_px, "n n") - line_width(voice, size_px, "nn")
     best: Block | None = None
     for count in range(1, min(voice.max_lines, len(pieces)) + 1):
-        broken = _broken(voice, size_px, pieces, widths, width_px, count)
+        broken = _broken(voice, size_px, pieces, widths, space, width_px, count)
         if broken is not None and (best is None or broken.penalty < best.penalty - 0.01):
             best = broken
     return best
 
 
 def _broken(
-    voice: Voice, size_px: int, pieces: tuple[Piece, ...], widths: list[float], width_px: float, count: int
+    voice: Voice,
+    size_px: int,
+    pieces: tuple[Piece, ...],
+    widths: list[float],
+    space: float,
+    width_px: float,
+    count: int,
 ) -> Block | None:
     """The most even break into exactly `count` lines: minimal sum of squared widths plus penalties for bad ends."""
-    space = line_width(voice, size_px, "n n") - line_width(voice, size_px, "nn")
     total = len(pieces)
     sums, spaces = [0.0], [0]
     for piece, width in zip(pieces, widths, strict=True):
@@ -401,6 +418,7 @@ def part_height(part: Block | Button) -> float:
     return part.height_px if isinstance(part, Button) else part.height
 
 
+@lru_cache(maxsize=1024)
 def fit_stack(wish: Wish, width_px: float, height_px: float) -> Stack | None:
     """The largest well-broken setting of a stack that fits a box, or None at the floor.
 
