@@ -147,7 +147,6 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
     Args:
         filters: Period, client and campaign; ids of another agency simply match nothing.
     """
-    _, version = snapshot.refresh(scope)
     asked = _Question(snapshot.cursor(scope), filters)
     return Dashboard(
         filters=filters,
@@ -160,7 +159,7 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
         activity=asked.activity(),
         reasons=asked.reasons(),
         funnel=asked.funnel(),
-        as_of_version=version,
+        as_of_version=snapshot.version_of(asked.cursor),
         review_states=asked.review_states(),
         work_per_day=asked.work_per_day(),
     )
