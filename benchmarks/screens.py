@@ -169,7 +169,11 @@ def _furnished(rows: int, ads: int) -> Scope:
         found = work.execute(
             select(AdCreative.id, AdCreative.workspace_id, AdCreative.campaign_id, AdCreative.current_version_id)
         ).all()
-        made = update(AdCreative.__table__).where(AdCreative.__table__.c.id == bindparam("ad")).values(created_at=bindparam("at"))
+        made = (
+            update(AdCreative.__table__)
+            .where(AdCreative.__table__.c.id == bindparam("ad"))
+            .values(created_at=bindparam("at"))
+        )
         work.connection().execute(made, [{"ad": ad.id, "at": _made_at(at)} for at, ad in enumerate(found)])
         work.execute(insert(Approval), [_decision(owned, at, ad) for at, ad in enumerate(found)])
     _analyse()
@@ -185,7 +189,8 @@ def _decision(scope: Scope, number: int, ad: Any) -> dict[str, Any]:
     status = ReviewStatus.REJECTED if number % 9 == 0 else ReviewStatus.APPROVED
     return {
         "id": ids.new_id(), "agency_id": scope.agency_id, "workspace_id": ad.workspace_id, "campaign_id": ad.campaign_id,
-        "creative_id": ad.id, "version_id": ad.current_version_id, "status": status, "previous_status": ReviewStatus.PENDING, "feedback": f"reason {number % 40}",
+        "creative_id": ad.id, "version_id": ad.current_version_id, "status": status,
+        "previous_status": ReviewStatus.PENDING, "feedback": f"reason {number % 40}",
         "ad_hash": "0" * 64, "reviewed_by_name": "Vera", "reviewed_at": _made_at(number) + timedelta(hours=number % 70),
     }  # fmt: skip
 

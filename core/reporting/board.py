@@ -16,7 +16,7 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, conversion, milestones, snapshot
+from core.reporting import ask, conversion, facts, milestones, snapshot
 from core.reporting.ask import Group
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.milestones import Mark
@@ -403,14 +403,17 @@ def _places(scope: Scope, view: ViewState) -> tuple[Group, ...]:
 
 _OF: Final = "($client::VARCHAR IS NULL OR {table}.client_id = $client)"
 _NEWEST: Final = f"SELECT max(day) FROM result_days d WHERE {_OF.format(table='d')}"
+# Of the wide `facts` only the tables that are named here are joined.
+_SPENT_ROWS: Final = facts.source("client_id platform account is_deepest day spend_micros version_id")
+_MONEY_ROWS: Final = facts.source("client_id currency is_deepest day spend_micros version_id campaign_id impressions")
 _MONEY: Final = f"""SELECT currency, sum(spend_micros), sum(spend_micros) FILTER (version_id IS NOT NULL),
            bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign)
-    FROM facts f WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="f")}
+    FROM {_MONEY_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
     GROUP BY currency ORDER BY sum(impressions) DESC NULLS LAST, currency"""
 _ACCOUNTS: Final = f"""WITH spent AS (
         SELECT client_id, platform, account, sum(spend_micros) AS all_of_it,
                sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched
-        FROM facts f WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="f")} GROUP BY ALL
+        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")} GROUP BY ALL
     ), told AS (
         SELECT d.client_id, d.platform, d.account, min(d.day) AS first_day, max(d.day) AS last_day,
                count(DISTINCT d.day) FILTER (d.day BETWEEN $first AND $last) AS present,
