@@ -17,8 +17,7 @@ from core.reporting.board import Board
 from core.reporting.queries import Filters
 from core.reporting.view import ALL_KINDS, Comparison, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
-from pages.parts import explorer_address as currencies
-from pages.ui import frame, links, loaders, state
+from pages.ui import currencies, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.saved import save_button
 from pages.ui.visit import Visit
@@ -96,7 +95,7 @@ def _kind_chosen() -> None:
 
 def _currency_chosen() -> None:
     view = _view()
-    links.put_view(replace(view, **currencies.currency_parts(view, state.value("dashboard_currency"))))
+    links.put_view(replace(view, **currencies.parts(view, state.value("dashboard_currency"))))
 
 
 def _rank_chosen() -> None:
@@ -160,12 +159,12 @@ def _result_filters(here: Visit, view: ViewState, board: Board) -> None:
             "Kind of result", (ALL, *kinds, ALL_KINDS), format_func=lambda one: names.get(one, one),
             key="dashboard_kind", width=240, on_change=_kind_chosen,
         )  # fmt: skip
-    offered = currencies.currencies_offered(here, view, tuple(one for one in board.currencies if one))
+    offered = currencies.offered(here, view, tuple(one for one in board.currencies if one))
     if len(offered) > 1:
-        asked = currencies.currency_of(view)
+        asked = currencies.chosen(view)
         state.put("dashboard_currency", asked if asked in offered else currencies.ANY)
         st.selectbox(
-            "Currency", offered, format_func=currencies.currency_words, key="dashboard_currency", width=190,
+            "Currency", offered, format_func=currencies.words, key="dashboard_currency", width=190,
             on_change=_currency_chosen,
         )  # fmt: skip
 

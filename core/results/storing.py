@@ -191,9 +191,11 @@ def _standing(work: Work, workspace_id: str, keys: Sequence[bytes]) -> dict[byte
             ResultLine.workspace_id == workspace_id,
             ResultLine.key.in_([key.hex() for key in keys[start : start + _TOGETHER]]),
         )
-        for key, line_id, *how in work.execute(asked):
-            joined = shared.setdefault(tuple(how), Joined(JoinedBy(how[0]), *how[1:]))
-            found[bytes.fromhex(key)] = Standing(line_id, joined)
+        for key, line_id, by, version_id, rule_id in work.execute(asked):
+            how = (by, version_id, rule_id)
+            if how not in shared:
+                shared[how] = Joined(JoinedBy(by), version_id, rule_id)
+            found[bytes.fromhex(key)] = Standing(line_id, shared[how])
     return found
 
 

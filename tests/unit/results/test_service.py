@@ -540,8 +540,8 @@ def test_a_file_that_comes_again_moves_what_is_of_another_ad_now_and_leaves_the_
     client = factories.make_client(someone)
     campaign = factories.make_campaign(someone, client)
     by_hand, by_rule = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
-    rows = [("2026-07-01", f"Ad {name}", "1.00") for name in ("hand", "rule", "none")]
-    service.import_file(someone, client, meta(tmp_path, "a.csv", *rows))
+    rows = "".join(f"Spring,Ad {name},2026-07-01,1\n" for name in ("hand", "rule", "none"))
+    service.import_file(someone, client, reports.saved(tmp_path, "a.csv", SUMMER.format("", rows)))
     lines = {line.name: line.line_id for line in queries.unmatched(someone, client)}
     service.join_line(someone, lines["Ad hand"], by_hand.code)
     service.add_rule(someone, client, "ad rule", by_rule.code)
@@ -550,7 +550,8 @@ def test_a_file_that_comes_again_moves_what_is_of_another_ad_now_and_leaves_the_
     with db.work(someone) as work:
         line = work.get_one(ResultLine, lines["Ad rule"])
         line.joined_by, line.version_id, line.rule_id = JoinedBy.NONE, None, None
-    told = service.import_file(someone, client, meta(tmp_path, "b.csv", *rows, ("2026-07-02", "Ad new", "4.00")))
+    again = SUMMER.format("", rows + "Spring,Ad new,2026-07-02,4\n")
+    told = service.import_file(someone, client, reports.saved(tmp_path, "b.csv", again))
     assert told.unmatched_spend == 5_000_000
     with db.read(someone) as work:
         found = {row.ad: (row.id, row.joined_by, row.version_id, row.rule_id) for row in work.query(ResultLine)}
