@@ -252,10 +252,16 @@ def drill_row(key: str, dimension: str, keys: Sequence[str]) -> None:
         drill(dimension, keys[rows[0]])
 
 
+def into_key(dimension: str) -> str:
+    """The box that goes into a group of a dimension; one box for all would still show what was chosen one step before."""
+    return f"explorer_into_{dimension}"
+
+
 def drill_named(dimension: str) -> None:
     """Into the group that was chosen by its name."""
-    if (chosen := state.value("explorer_into")) is not None:
-        state.forget("explorer_into")
+    key = into_key(dimension)
+    if (chosen := state.value(key)) is not None:
+        state.forget(key)
         drill(dimension, chosen)
 
 
