@@ -68,7 +68,7 @@ def _total(metric: Metric, total: Group, steps: Sequence[Step], head: Answer) ->
     before = total.before.get(metric.slug)
     change = total.change(metric.slug)
     tone = figures.tone(metric, change)
-    drawn = [one for step in steps if (one := step.figures[metric.slug].value) is not None]
+    drawn = [one for step in steps if now.value is not None and (one := step.figures[metric.slug].value) is not None]
     about = figures.about(metric)
     if now.value is not None:
         about = f"**{figures.figure(metric, now.value, total.currency, exact=True)}**\n\n{about}"

@@ -296,7 +296,7 @@ def test_money_is_converted_at_the_rates_that_are_kept(
     told = words(page)
     assert "Money in USD is converted to EUR" in told
     assert "No rate from GBP to EUR is kept" in told
-    assert "of results in EUR alone" in told
+    assert "of all that could be converted to EUR" in told
 
 
 def test_kinds_of_results_are_not_added(open_page: Opener, scope: Scope, client: str, tmp_path: Path) -> None:
