@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from core import db
 from core.db import Scope
-from core.reporting import ask, rates
+from core.reporting import ask, letters, rates
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
 from core.reporting.quick import Quick
@@ -337,3 +337,11 @@ def test_over_time_is_the_view_altogether_and_its_series(
     assert steps == ask.series(scope, view)
     assert replace(whole, rows=()) == replace(alone, rows=())
     assert set(map(repr, whole.rows)) == set(map(repr, alone.rows)), "money of several currencies, in whatever order"
+
+
+def test_a_letter_of_fewer_rows_than_it_has_room_for_counts_what_it_leaves_out(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(61, "EUR"), "EUR")
+    view = ViewState(period=OCTOBER, dimensions=("platform_ad",), measures=("spend",), limit=2)
+    told = letters.report(letters.Named("", "Ads"), ask.answer(scope, view)).text
+    assert "4 more rows are in the view." in told
