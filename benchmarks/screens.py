@@ -38,6 +38,8 @@ from pages.ui import frame
 _ROUTER: Final = Path(__file__).resolve().parents[1] / "pages" / "main.py"
 _DAYS: Final = 28
 _AIM_MS: Final = 150
+# Of the processor's time, which other work of the machine stretches on both sides alike.
+_AIMS: Final = {"again": 4, "anew": 12}
 # What is opened: a name, its page, and what its address says beside the days.
 _SCREENS: Final[dict[str, tuple[str, Mapping[str, str]]]] = {
     "results": ("dashboard", {}),
@@ -144,7 +146,8 @@ def _screen(name: str, scope: Scope, nothing: Scope, times: int) -> Iterator[Res
     sys.stderr.write(f"{name}: {told}\n")
     for kind in ("again", "anew"):
         yield Result(f"{name}_{kind}_ms", p50[kind].wall_ms, "ms", f"<= {_AIM_MS}")
-        yield Result(f"{name}_{kind}_vs_floor", p50[kind].wall_ms / p50["floor"].wall_ms, "ratio", "<= 10")
+        ratio = p50[kind].processor_ms / p50["floor"].processor_ms
+        yield Result(f"{name}_{kind}_vs_floor", ratio, "ratio", f"<= {_AIMS[kind]}")
 
 
 def _middle(runs: list[_Took]) -> _Took:
