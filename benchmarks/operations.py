@@ -119,12 +119,12 @@ def _statements(run: Callable[[], object]) -> int:
     return count
 
 
-def _agency() -> Scope:
+def _agency(email: str = "bench@example.com") -> Scope:
     with db.unscoped("benchmark set-up") as work:
         agency = Agency(name="Benchmark")
         work.add(agency)
         work.flush()
-        user = User(agency_id=agency.id, email="bench@example.com", role=Role.OWNER, name="Bench")
+        user = User(agency_id=agency.id, email=email, role=Role.OWNER, name="Bench")
         work.add(user)
         work.flush()
         return Scope(AgencyId(agency.id), UserId(user.id), Role.OWNER, "Bench")

@@ -354,9 +354,9 @@ def _in_sql(question: str, name: str) -> str:
 # ── The facts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _made(rows: int, *, ads: int, seed: int = 0) -> _Data:
-    """An agency whose ads ran on three platforms for two years, imported month by month."""
-    scope = _owner()
+def _made(rows: int, *, ads: int, seed: int = 0, scope: Scope | None = None) -> _Data:
+    """An agency (of its own, unless given) whose ads ran on three platforms for two years, imported month by month."""
+    scope = scope or _owner()
     client = workspaces.create(scope, client_name="Benchmark").workspace_id
     _add_ads(scope, client, _campaign(scope, client), ads)
     with db.work(scope) as work:

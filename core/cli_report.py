@@ -89,17 +89,22 @@ def _view(
 def as_values(found: "Answer") -> dict[str, Any]:
     """An answer as one JSON object: days, rows, totals, and notes where a reader must know something.
 
-    Where results are of several currencies and not converted, every row is of one and says which, and totals that need one are null.
+    Where results are of several currencies and not converted, every row is of one and says which, and totals that need one are
+    null. Of converted money the totals are all that could be converted; `left_out` has the currencies of the rest, and the
+    notes its days.
     """
     has_many = len({group.currency for group in found.totals}) > 1
+    view = found.view
+    left_out = [one.currency for one in found.totals if view.currency not in {None, one.currency}]
     notes = [*found.notes]
     if found.group_count > len(found.rows):
         notes.append(f"The first {len(found.rows):,} of {found.group_count:,} rows: ask for fewer days, or by less.")
     return {
         "from": found.span.first.isoformat(),
         "to": found.span.last.isoformat(),
-        "rows": [_row(group, found.view, has_many) for group in found.rows],
-        "totals": {slug: _number(_total(found.totals, METRICS[slug])) for slug in found.view.measures},
+        "rows": [_row(group, view, has_many) for group in found.rows],
+        "totals": {slug: _number(_total(found.totals, METRICS[slug], view.currency)) for slug in view.measures},
+        **({"left_out": left_out} if left_out else {}),
         **({"notes": notes} if notes else {}),
     }
 
@@ -121,8 +126,10 @@ def _figures(figures: Mapping[str, "Figure"], measures: Sequence[str]) -> dict[s
     return {slug: _number(figures[slug].value) for slug in measures}
 
 
-def _total(totals: Sequence["Group"], metric: Metric) -> float | int | None:
-    """One figure over the totals of all currencies; None where they cannot be added."""
+def _total(totals: Sequence["Group"], metric: Metric, converted_to: str | None = None) -> float | int | None:
+    """One figure over the totals of all currencies; None where they cannot be added, unless to what could be converted."""
+    if converted_to is not None and metric.is_of_one_currency:
+        totals = [one for one in totals if one.currency == converted_to]
     if len(totals) == 1:
         return totals[0].now[metric.slug].value
     kinds = {kind for one in totals for kind in one.kinds}

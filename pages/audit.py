@@ -29,6 +29,8 @@ SUBJECTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "reviews": ("Reviews", ("review",)),
     "links": ("Client links", ("review_link",)),
     "packages": ("Packages", ("export",)),
+    "results": ("Results", ("results",)),
+    "rates": ("Exchange rates", ("rates",)),
     "questions": ("Questions in SQL", ("sql",)),
     "people": ("People", ("user",)),
     "invitations": ("Invitations", ("invitation",)),

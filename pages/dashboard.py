@@ -17,8 +17,7 @@ from core.reporting.board import Board
 from core.reporting.queries import Filters
 from core.reporting.view import ALL_KINDS, Comparison, Relative, Span, ViewState
 from pages.parts import board_results, board_weekly, board_work
-from pages.parts import explorer_address as currencies
-from pages.ui import frame, links, loaders, state
+from pages.ui import currencies, frame, links, loaders, state
 from pages.ui.links import Param
 from pages.ui.saved import save_button
 from pages.ui.visit import Visit
@@ -96,7 +95,7 @@ def _kind_chosen() -> None:
 
 def _currency_chosen() -> None:
     view = _view()
-    links.put_view(replace(view, **currencies.currency_parts(view, state.value("dashboard_currency"))))
+    links.put_view(replace(view, **currencies.parts(view, state.value("dashboard_currency"))))
 
 
 def _rank_chosen() -> None:
@@ -144,7 +143,7 @@ def _campaign_filter(here: Visit) -> str | None:
     asked = links.row_id(Param.ONLY) or ALL_CAMPAIGNS
     state.put("dashboard_campaign", asked if asked in names else ALL_CAMPAIGNS)
     chosen = st.selectbox(
-        "Campaign", tuple(names), format_func=names.__getitem__, key="dashboard_campaign", width=260,
+        "Campaign", tuple(names), format_func=names.__getitem__, key="dashboard_campaign", width=230,
         on_change=_campaign_chosen,
     )  # fmt: skip
     return str(chosen) or None
@@ -158,14 +157,14 @@ def _result_filters(here: Visit, view: ViewState, board: Board) -> None:
         state.put("dashboard_kind", view.result_kind or ALL)
         st.selectbox(
             "Kind of result", (ALL, *kinds, ALL_KINDS), format_func=lambda one: names.get(one, one),
-            key="dashboard_kind", width=240, on_change=_kind_chosen,
+            key="dashboard_kind", width=200, on_change=_kind_chosen,
         )  # fmt: skip
-    offered = currencies.currencies_offered(here, view, tuple(one for one in board.currencies if one))
+    offered = currencies.offered(here, view, tuple(one for one in board.currencies if one))
     if len(offered) > 1:
-        asked = currencies.currency_of(view)
+        asked = currencies.chosen(view)
         state.put("dashboard_currency", asked if asked in offered else currencies.ANY)
         st.selectbox(
-            "Currency", offered, format_func=currencies.currency_words, key="dashboard_currency", width=190,
+            "Currency", offered, format_func=currencies.words, key="dashboard_currency", width=170,
             on_change=_currency_chosen,
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from core.results.numbers import DateOrder
 from core.results.queries import ImportCard, LooseLine
 from core.results.refusals import ColumnsUnknown, DayOrderUnknown
 from core.results.service import Given, Outcome
+from core.results.tally import ACCOUNT_MAX
 from core.vocabulary import Platform
 from pages.parts import results_kept
 from pages.parts.results_kept import LEVELS, PLATFORM_NAMES, count, money
@@ -59,6 +60,7 @@ class Desk:
     Attributes:
         headers: File → its headers, where a person may say what they mean; `mappings` is what was said.
         orders: File → which of day and month comes first, as somebody said.
+        accounts: File → its account, as somebody said of one without a column for it.
     """
 
     workspace_id: str = ""
@@ -67,6 +69,7 @@ class Desk:
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
     orders: dict[str, DateOrder] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget what was found: it belongs to files that are there no more, or to another client."""
@@ -74,6 +77,7 @@ class Desk:
         self.headers.clear()
         self.mappings.clear()
         self.orders.clear()
+        self.accounts.clear()
 
 
 def settle(workspace_id: str) -> None:
@@ -125,6 +129,12 @@ def map_columns(workspace_id: str, file_id: str) -> None:
 def say_order(workspace_id: str, file_id: str, order: DateOrder) -> None:
     """Look again at a file with day and month in the order that somebody says."""
     state.of(Desk).orders[file_id] = order
+    look(workspace_id)
+
+
+def say_account(workspace_id: str, file_id: str) -> None:
+    """Look again at a file as one of the account that somebody names."""
+    state.of(Desk).accounts[file_id] = str(state.value(f"account_{file_id}")).strip()
     look(workspace_id)
 
 
@@ -181,12 +191,11 @@ def _dropped(workspace_id: str) -> list[Any]:
 
 def _given(workspace_id: str, file: Any) -> Given:
     platform = state.value(f"results_platform_{workspace_id}") or RECOGNISED
-    account = str(state.value(f"results_account_{workspace_id}")).strip()
     desk = state.of(Desk)
     return Given(
         file.name,
         None if platform == RECOGNISED else Platform(platform),
-        account or None,
+        desk.accounts.get(file.file_id) or None,
         desk.mappings.get(file.file_id) or None,
         desk.orders.get(file.file_id),
     )
@@ -222,20 +231,15 @@ def days(outcome: Outcome | ImportCard) -> str:
 
 
 def draw_upload(workspace_id: str) -> None:
-    """The drop zone and the two things that may be corrected; whatever changes, the files are looked at again."""
+    """The drop zone, and the platform that may be corrected; whatever changes, the files are looked at again."""
     st.file_uploader(
         f"Reports by day: CSV, TSV, XLSX or Parquet, as the platform gives them; up to {UPLOAD_MB} MB each",
         accept_multiple_files=True, help="Larger files come in from the shell: `python -m core import-results`.",
         key=_files_key(workspace_id), max_upload_size=UPLOAD_MB, on_change=look, args=(workspace_id,),
     )  # fmt: skip
-    left, right = st.columns(2)
-    left.selectbox(
+    st.selectbox(
         "Platform", list(PLATFORMS), key=f"results_platform_{workspace_id}", format_func=lambda one: PLATFORMS[one],
-        on_change=look, args=(workspace_id,),
-    )  # fmt: skip
-    right.text_input(
-        "Account, if the file does not name it", key=f"results_account_{workspace_id}", placeholder="default",
-        max_chars=200, on_change=look, args=(workspace_id,),
+        on_change=look, args=(workspace_id,), width=320,
     )  # fmt: skip
     frame.errors(UPLOAD)
 
@@ -254,7 +258,7 @@ def draw_seen(workspace_id: str) -> None:
     if clash is not None:
         told = f"“{clash[0].file_name}” and “{clash[1].file_name}” hold the same days of the same account: one would replace the other."
         st.warning(
-            frame.plain(f"{told} Remove one and import the other with its account named; then drop the first again."),
+            frame.plain(f"{told} If they are of two accounts, name the account at each; else remove one."),
             icon=":material/compare_arrows:",
         )
     elif fit:
@@ -302,6 +306,8 @@ def draw_mapping(workspace_id: str, file_id: str, used: Mapping[str, str]) -> No
 def draw_outcome(workspace_id: str, file_id: str, found: Outcome) -> None:
     """One file before it is imported."""
     components.entry(found.file_name, note=f"{PLATFORMS[found.platform]}, {LEVELS[found.level]}")
+    if "account" not in found.columns.values():
+        draw_account(workspace_id, file_id)
     if found.duplicate:
         st.info(
             "This very file was imported before, for the same account and read in the same way. Nothing would change.",
@@ -332,6 +338,17 @@ def draw_outcome(workspace_id: str, file_id: str, found: Outcome) -> None:
             st.caption("As somebody said of columns like these.")
         components.facts(*((header, used.replace("_", " ") or UNUSED) for header, used in found.columns.items()))
         st.button("Correct", key=f"correct_{file_id}", on_click=correct, args=(file_id, tuple(found.columns)))
+
+
+def draw_account(workspace_id: str, file_id: str) -> None:
+    """The account of a file that has no column for it; without a name it is `default`."""
+    key = f"account_{file_id}"
+    if not state.holds(key):
+        state.put(key, state.of(Desk).accounts.get(file_id, ""))
+    st.text_input(
+        "Account, which this file does not name", key=key, placeholder="default", max_chars=ACCOUNT_MAX, width=320,
+        on_change=say_account, args=(workspace_id, file_id),
+    )  # fmt: skip
 
 
 def _total_words(found: Outcome) -> str:

@@ -116,18 +116,58 @@ def groups(scope: Scope, view: ViewState) -> tuple[tuple[Group, ...], int]:
     return found.rows, found.group_count
 
 
+class Spread:
+    """The groups of a view, scanned once, to be looked at in several orders.
+
+    Attributes:
+        totals: Over all of them, one for each currency.
+
+    Raises:
+        Forbidden: The role may not look.
+    """
+
+    def __init__(self, scope: Scope, view: ViewState) -> None:
+        require(scope, Permission.VIEW)
+        self._scope = scope
+        self._scanned: Quick | None = None
+        if view.currency is not None:
+            self.totals = answer(scope, view).totals
+            return
+        asked = snapshot.cursor(scope)
+        self._scanned = Quick(asked, view, today(view), snapshot.standing(asked)[1])
+        self._scanned.scan()
+        self.totals, _ = self._scanned.totals()
+
+    def groups(self, view: ViewState) -> tuple[tuple[Group, ...], int]:
+        """The first groups, and how many there are without the limit.
+
+        Args:
+            view: As the spread was made with, but for order, limit, thresholds, and measures, of which it may have fewer.
+        """
+        return self._scanned.otherwise(view).groups() if self._scanned else groups(self._scope, view)
+
+
+def over_time(scope: Scope, view: ViewState) -> tuple[Answer, tuple[Step, ...]]:
+    """A view without dimensions and thresholds as `answer` gives it, and as `series` does, in one scan.
+
+    Raises:
+        Forbidden: The role may not look.
+    """
+    found = answer(scope, _grained(view))
+    return replace(found, view=view, rows=found.totals, group_count=len(found.totals)), _steps(found, view)
+
+
 def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
     """The view's measures over time at its grain, for all groups together; steps without results have unknown figures."""
-    grained = replace(
-        view,
-        dimensions=(view.grain.value,),
-        comparison=Comparison.NONE,
-        thresholds=(),
-        sort=view.grain.value,
-        is_ascending=True,
-        limit=STEPS_MOST,
-    )
-    found = answer(scope, grained)
+    return _steps(answer(scope, _grained(replace(view, comparison=Comparison.NONE))), view)
+
+
+def _grained(view: ViewState) -> ViewState:
+    grain = view.grain.value
+    return replace(view, dimensions=(grain,), thresholds=(), sort=grain, is_ascending=True, limit=STEPS_MOST)
+
+
+def _steps(found: Answer, view: ViewState) -> tuple[Step, ...]:
     by_day = {(group.keys[0], group.currency): group.now for group in found.rows}
     empty = {name: Figure(None, None) for name in view.measures}
     currencies = sorted({currency for _, currency in by_day}, key=str) or [None]

@@ -16,10 +16,11 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, conversion, milestones, snapshot
+from core.reporting import ask, conversion, facts, milestones, snapshot
 from core.reporting.ask import Group
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.milestones import Mark
+from core.reporting.shared import Shared
 from core.reporting.view import (
     ROWS_MOST,
     SETTLING_DAYS,
@@ -221,10 +222,11 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
     added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
-    answered = ask.answer(scope, added)
+    # The figures altogether and step by step are of one scan.
+    answered = ask.answer(scope, _over_time(added, grain))
     # What is converted goes before money without a rate.
     totals = sorted(
-        answered.rows,
+        answered.totals,
         key=lambda one: (one.currency != (asked.currency or one.currency), -(one.now["impressions"].value or 0)),
     )
     # Currencies of the days before alone are not of this period.
@@ -235,8 +237,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
     # What ranks and compares is of one currency.
     single = asked if len(totals) == 1 else conversion.of_one_currency(asked, currency)
     days = list(days_between(found.span, grain))
-    rows, _ = ask.groups(scope, _over_time(added, grain))
-    now = {(group.currency, group.keys[0]): group.now for group in rows}
+    now = {(group.currency, group.keys[0]): group.now for group in answered.rows}
     open_from = max(found.span.first, today - timedelta(days=SETTLING_DAYS))
     unsettled_from = open_from if open_from <= found.span.last else None
     return replace(
@@ -248,7 +249,7 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
         grain=grain,
         steps=_steps(now, days, currency),
         sparks=_sparks(now, days, [one.currency for one in totals], unsettled_from),
-        ranking=_ranking(scope, single, totals[0]),
+        ranking=_shared_ranking(scope, single, totals[0]),
         places=_places(scope, single),
         unsettled_from=unsettled_from,
     )
@@ -265,7 +266,7 @@ def _grain(span: Span) -> Grain:
 
 def _over_time(view: ViewState, grain: Grain) -> ViewState:
     return replace(
-        view, dimensions=(grain.value,), comparison=Comparison.NONE, sort=grain.value, is_ascending=True, limit=ROWS_MOST
+        view, dimensions=(grain.value,), sort=grain.value, is_ascending=True, limit=ROWS_MOST
     )  # fmt: skip
 
 
@@ -298,28 +299,40 @@ def _sparks(
 # ── Best and worst ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+# Kept as answers are: by agency, data version, day and view.
+_rankings: Final[Shared[Ranking]] = Shared(1_000)
+
+
+def _shared_ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
+    key = (scope.agency_id, snapshot.data_version(scope), ask.today(view), view)
+    return _rankings.get(key, lambda: _ranking(scope, view, total))
+
+
 def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
     """Ads of ours ranked by the metric that was asked for, or by the most telling one that is known."""
     ranked = _with(
-        replace(view, dimensions=("ad",), comparison=Comparison.NONE, thresholds=(), sort_by=ViewState().sort_by),
+        replace(
+            view, dimensions=("ad",), measures=(*RANKS, "spend", "impressions", "conversions"), sort=None,
+            comparison=Comparison.NONE, thresholds=(), sort_by=ViewState().sort_by,
+        ),
         Filter("ad", ("",), is_excluding=True),
-    )
-    known, _ = ask.groups(scope, replace(ranked, dimensions=(), measures=(*RANKS, "spend"), sort=None))
-    offered = tuple(slug for slug in RANKS if known and known[0].now[slug].value is not None)
+    )  # fmt: skip
+    ads = ask.Spread(scope, ranked)
+    offered = tuple(slug for slug in RANKS if ads.totals and ads.totals[0].now[slug].value is not None)
     if not offered:
         return Ranking(None, ())
-    running = ask.groups(scope, replace(ranked, measures=("impressions",), sort=None, limit=1))[1]
+    running = ads.groups(replace(ranked, measures=("impressions",), limit=1))[1]
     metric = view.sort if view.sort in offered else offered[0]
-    floor = _floor(known[0].now["spend"].value, running)
+    floor = _floor(ads.totals[0].now["spend"].value, running)
     shown = tuple(dict.fromkeys((metric, "spend", "impressions")))
     judged = replace(ranked, measures=shown, limit=2 * RANKED_MOST, thresholds=_enough(floor))
-    best, count = _judged(scope, judged, metric, is_best=True)
-    fruitless, more = _fruitless(scope, judged) if metric == "cpa" else ((), 0)
+    best, count = _judged(ads, judged, metric, is_best=True)
+    fruitless, more = _fruitless(ads, judged) if metric == "cpa" else ((), 0)
     side = min(RANKED_MOST, (count + more) // 2)
     best = best[:side]
     # Ads that are level stand at both ends.
     taken = {one.keys for one in best}
-    worst = (*fruitless, *(_judged(scope, judged, metric, is_best=False)[0] if side > more else ()))
+    worst = (*fruitless, *(_judged(ads, judged, metric, is_best=False)[0] if side > more else ()))
     return Ranking(
         metric=metric,
         offered=offered,
@@ -340,19 +353,17 @@ def _enough(floor: float | None) -> tuple[Threshold, ...]:
     return (enough,) if floor is None else (enough, Threshold("spend", Op.AT_LEAST, floor))
 
 
-def _judged(scope: Scope, view: ViewState, metric: str, *, is_best: bool) -> tuple[tuple[Group, ...], int]:
+def _judged(ads: ask.Spread, view: ViewState, metric: str, *, is_best: bool) -> tuple[tuple[Group, ...], int]:
     """The ads at one end, and how many have enough data and the metric."""
     is_ascending = (METRICS[metric].good is Good.LESS) == is_best
     known = Threshold(metric, Op.AT_LEAST, 0.0)
-    return ask.groups(
-        scope, replace(view, sort=metric, is_ascending=is_ascending, thresholds=(*view.thresholds, known))
-    )
+    return ads.groups(replace(view, sort=metric, is_ascending=is_ascending, thresholds=(*view.thresholds, known)))
 
 
-def _fruitless(scope: Scope, view: ViewState) -> tuple[tuple[Group, ...], int]:
+def _fruitless(ads: ask.Spread, view: ViewState) -> tuple[tuple[Group, ...], int]:
     """Ads that had enough and brought nothing, the dearest first: without a conversion there is no price of one."""
     none = Threshold("conversions", Op.AT_MOST, 0.0)
-    return ask.groups(scope, replace(view, sort="spend", is_ascending=False, thresholds=(*view.thresholds, none)))
+    return ads.groups(replace(view, sort="spend", is_ascending=False, thresholds=(*view.thresholds, none)))
 
 
 def _shown(scope: Scope, groups: Sequence[Group], total: Group) -> tuple[RankedAd, ...]:
@@ -392,14 +403,17 @@ def _places(scope: Scope, view: ViewState) -> tuple[Group, ...]:
 
 _OF: Final = "($client::VARCHAR IS NULL OR {table}.client_id = $client)"
 _NEWEST: Final = f"SELECT max(day) FROM result_days d WHERE {_OF.format(table='d')}"
+# Of the wide `facts` only the tables that are named here are joined.
+_SPENT_ROWS: Final = facts.source("client_id platform account is_deepest day spend_micros version_id")
+_MONEY_ROWS: Final = facts.source("client_id currency is_deepest day spend_micros version_id campaign_id impressions")
 _MONEY: Final = f"""SELECT currency, sum(spend_micros), sum(spend_micros) FILTER (version_id IS NOT NULL),
            bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign)
-    FROM facts f WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="f")}
+    FROM {_MONEY_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
     GROUP BY currency ORDER BY sum(impressions) DESC NULLS LAST, currency"""
 _ACCOUNTS: Final = f"""WITH spent AS (
         SELECT client_id, platform, account, sum(spend_micros) AS all_of_it,
                sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched
-        FROM facts f WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="f")} GROUP BY ALL
+        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")} GROUP BY ALL
     ), told AS (
         SELECT d.client_id, d.platform, d.account, min(d.day) AS first_day, max(d.day) AS last_day,
                count(DISTINCT d.day) FILTER (d.day BETWEEN $first AND $last) AS present,

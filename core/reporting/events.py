@@ -10,9 +10,11 @@ OF_CLIENT = "($client::VARCHAR IS NULL OR client_id = $client)"
 OF = f"{OF_CLIENT} AND ($campaign::VARCHAR IS NULL OR campaign_id = $campaign)"
 IN_PERIOD = "{at} >= $start AND {at} < $end"
 MADE = IN_PERIOD.format(at="created_at")
-# The last decision about each version; undone ones are followed by a "pending", which decides nothing.
-DECIDED = f"""SELECT * FROM decisions WHERE {OF}
+# The last decision about each version; undone ones are followed by a "pending", which decides nothing. A version is of one
+# client and campaign, so an instance finds it once for all questions and keeps it as the table `last_decisions`.
+LAST_DECISIONS = """SELECT * FROM decisions
     QUALIFY row_number() OVER (PARTITION BY version_id ORDER BY decided_at DESC, decision_id DESC) = 1"""
+DECIDED = f"SELECT * FROM last_decisions WHERE {OF}"
 HOURS = f"""SELECT d.campaign_id, date_diff('minute', v.created_at, d.decided_at) / 60.0 AS hours
     FROM ({DECIDED}) d JOIN versions v USING (version_id)
     WHERE d.status = 'approved' AND d.decided_at >= $start AND d.decided_at < $end"""

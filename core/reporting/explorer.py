@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -163,21 +163,22 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
         Forbidden: The role may not look.
     """
     require(scope, Permission.VIEW)
-    head = ask.answer(scope, replace(view, dimensions=(), thresholds=(), sort=None))
-    offered = _offered(scope, view)
+    head, now = ask.over_time(scope, replace(view, dimensions=(), thresholds=(), sort=None))
+    offered = _offered(scope, view, head)
     currency = _main_currency(head, offered)
     drawn = conversion.of_one_currency(view, currency) if len(head.totals) > 1 else view
     found = Sheet(
         head=head,
         currency=currency,
-        currencies=tuple(str(group.keys[0]) for group in offered.rows if group.keys[0]),
-        kinds=tuple(sorted({kind for group in offered.rows for kind in group.kinds})),
+        currencies=tuple(one.currency for one in offered if one.currency),
+        kinds=tuple(sorted({kind for one in offered for kind in one.kinds})),
         known=known(scope, view),
         names=names(scope, view.filters),
     )
     if found.is_empty:
         return found
-    found = replace(found, now=ask.series(scope, drawn), before=_series_before(scope, drawn, head.compared))
+    now = now if drawn is view else ask.series(scope, drawn)
+    found = replace(found, now=now, before=_series_before(scope, drawn, head.compared))
     match look:
         case Look.LEADERS:
             return replace(found, boards=tuple(_board(scope, drawn, one) for one in boards))
@@ -217,21 +218,31 @@ def csv(found: Sheet) -> bytes:
 # ── The parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _offered(scope: Scope, view: ViewState) -> Answer:
-    """The currencies there are, most shown first, with the kinds of results in each."""
+class _Offered(NamedTuple):
+    """A currency that results are in, with the kinds of results."""
+
+    currency: str | None
+    kinds: tuple[str, ...]
+
+
+def _offered(scope: Scope, view: ViewState, head: Answer) -> tuple[_Offered, ...]:
+    """The currencies there are whichever is chosen, most shown first."""
+    is_chosen = view.currency is not None or any(one.dimension == "currency" for one in view.filters)
+    if not is_chosen and len(head.totals) <= 1:
+        return tuple(_Offered(one.currency, one.kinds) for one in head.totals)
     others = tuple(one for one in view.filters if one.dimension != "currency")
     asked = replace(
         view, filters=others, dimensions=("currency",), measures=("impressions",), sort=None, thresholds=(),
         is_ascending=False, limit=ROWS_MOST,
     )  # fmt: skip
-    return ask.answer(scope, asked)
+    return tuple(_Offered(one.keys[0], one.kinds) for one in ask.answer(scope, asked).rows)
 
 
-def _main_currency(head: Answer, offered: Answer) -> str | None:
+def _main_currency(head: Answer, offered: Sequence[_Offered]) -> str | None:
     there = {total.currency for total in head.totals}
     if head.view.currency in there:
         return head.view.currency
-    return next((group.keys[0] for group in offered.rows if group.keys[0] in there), None)
+    return next((one.currency for one in offered if one.currency in there), None)
 
 
 def _series_before(scope: Scope, view: ViewState, compared: Span | None) -> tuple[Step, ...]:

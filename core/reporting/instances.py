@@ -18,7 +18,7 @@ import duckdb
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from core.reporting import facts, sources
+from core.reporting import events, facts, sources
 from core.reporting.versions import Manifest
 
 MAX_OPEN: Final = 32
@@ -108,6 +108,8 @@ class Instance:
                 if self.version < 0:
                     for statement in _VIEWS:
                         cursor.execute(statement)
+                if "decisions" in changed:
+                    cursor.execute(f"CREATE OR REPLACE TABLE last_decisions AS {events.LAST_DECISIONS}")
                 if changed & _OF_DAYS:
                     self._complete = _complete(cursor)
                 cursor.execute("DELETE FROM snapshot_version")

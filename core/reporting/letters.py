@@ -164,12 +164,11 @@ def report(of: Named, found: Answer, *, file: File | None = None, too_large: boo
         f"Total{f' ({one.currency})' if len(found.totals) > 1 else ''}: {_figures(metrics, one)}"
         for one in found.totals
     ]
-    lines += [
-        f"{' · '.join(one.names)}: {_figures(metrics, one)}" for one in found.rows[:_LINES] if found.view.dimensions
-    ]
+    told = found.rows[:_LINES] if found.view.dimensions else ()
+    lines += [f"{' · '.join(one.names)}: {_figures(metrics, one)}" for one in told]
     if not found.totals:
         lines = ["There are no results in these days."]
-    left = found.group_count - _LINES
+    left = found.group_count - len(told)
     notes = [f"Period: {period(found)}.", *found.notes]
     if found.view.dimensions and left > 0:
         notes.insert(0, f"{left:,} more rows are in the {'file' if file else 'view'}.")

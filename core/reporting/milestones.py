@@ -17,7 +17,7 @@ from core.brand.models import BrandKit
 from core.campaigns.models import Campaign
 from core.db import Scope
 from core.exports.models import ExportJob
-from core.reporting import events, snapshot
+from core.reporting import events, facts, snapshot
 from core.reporting.events import DECIDED, IN_PERIOD, MADE, OF
 from core.reporting.view import Span
 from core.vocabulary import CampaignStatus, ExportStatus
@@ -178,7 +178,10 @@ _COUNTS: Final = f"""SELECT
     (SELECT count(*) FROM campaigns WHERE {OF} AND {MADE}),
     (SELECT count(*) FROM ads WHERE {OF} AND {MADE}),
     (SELECT count(DISTINCT ad_id) FROM ({DECIDED}) WHERE status = 'approved' AND {IN_PERIOD.format(at="decided_at")})"""
-_RUNNING: Final = f"SELECT count(DISTINCT ad_id) FROM facts WHERE is_deepest AND day BETWEEN $first AND $last AND {OF}"
+_RUNNING_ROWS: Final = facts.source("ad_id is_deepest day client_id campaign_id")
+_RUNNING: Final = (
+    f"SELECT count(DISTINCT ad_id) FROM {_RUNNING_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {OF}"
+)
 # What a package held, as `core.exports.selection` chooses: the versions of then, by what was decided about them by then.
 _DELIVERED: Final = """WITH packed AS (
         SELECT unnest($campaigns::VARCHAR[]) AS campaign_id, unnest($moments::TIMESTAMPTZ[]) AS at,

@@ -7,6 +7,7 @@
 A publication is written beside the one before and only then named; the one before that goes.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 
 from core import storage
 from core.db import Scope
-from core.reporting import facts, snapshot
+from core.reporting import facts, snapshot, versions
 from core.storage import FileMissing
 
 CURRENT: Final = "reporting/current.json"
@@ -38,6 +39,7 @@ class Published:
         address: Where its facts lie, below `STORAGE_URL`.
         files: Its files, below `address`.
         before: Keys of the publication before this one, which still stand.
+        made_as: What the program that published it knew of tables and columns; "" before that was told.
     """
 
     data_version: int
@@ -45,10 +47,12 @@ class Published:
     rows: int
     files: tuple[str, ...]
     before: tuple[str, ...] = ()
+    made_as: str = ""
 
 
 def publish(scope: Scope) -> Published:
-    """Publish the newest facts of the scope's agency; the same version again changes nothing.
+    """Publish the newest facts of the scope's agency; the same version again changes nothing, unless the program knows
+    other tables or columns by now.
 
     Raises:
         StoreUnavailable: The place cannot be written; what was published before stands.
@@ -56,9 +60,11 @@ def publish(scope: Scope) -> Published:
     asked = snapshot.cursor(scope)
     version, agency_id, store = snapshot.version_of(asked), scope.agency_id, storage.current()
     last = published(scope)
-    if last is not None and last.data_version >= version:
+    made_as = _made_as()
+    if last is not None and (last.data_version > version or (last.data_version, last.made_as) == (version, made_as)):
         return last
-    folder = f"reporting/v{version}/facts"
+    # Beside what stands, also when that is of the same version: readers have its addresses.
+    folder = f"reporting/v{version}/{f'facts-{made_as[:12]}' if last and last.data_version == version else 'facts'}"
     files, rows = [], 0
     for client_id, platform, month in _partitions(asked):
         name = f"workspace={client_id}/platform={platform}/month={month:%Y-%m}/facts.parquet"
@@ -68,13 +74,15 @@ def publish(scope: Scope) -> Published:
             store.publish(path, agency_id=agency_id, name=f"{folder}/{name}")
         files.append(name)
     before = tuple(f"{last.address.removeprefix(f'{agency_id}/')}/{name}" for name in last.files) if last else ()
-    made = Published(version, f"{agency_id}/{folder}", rows, tuple(files), before)
+    made = Published(version, f"{agency_id}/{folder}", rows, tuple(files), before, made_as)
     with TemporaryDirectory(prefix="publish-") as spare:
         path = Path(spare) / "current.json"
         path.write_text(json.dumps(vars(made)))
         store.publish(path, agency_id=agency_id, name=CURRENT)
+    standing = {f"{folder}/{name}" for name in files}
     for name in last.before if last else ():
-        store.unpublish(agency_id, name)
+        if name not in standing:
+            store.unpublish(agency_id, name)
     return made
 
 
@@ -84,6 +92,11 @@ def published(scope: Scope) -> Published | None:
         told = json.loads(storage.current().published(scope.agency_id, CURRENT))
         return Published(**told | {"files": tuple(told["files"]), "before": tuple(told["before"])})
     return None
+
+
+def _made_as() -> str:
+    """What this program publishes: after an update that knows other tables or columns another text."""
+    return hashlib.sha256(f"{versions.made_as()} {facts.SELECTED}".encode()).hexdigest()
 
 
 def _partitions(asked: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, date]]:

@@ -147,7 +147,6 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
     Args:
         filters: Period, client and campaign; ids of another agency simply match nothing.
     """
-    _, version = snapshot.refresh(scope)
     asked = _Question(snapshot.cursor(scope), filters)
     return Dashboard(
         filters=filters,
@@ -160,7 +159,7 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
         activity=asked.activity(),
         reasons=asked.reasons(),
         funnel=asked.funnel(),
-        as_of_version=version,
+        as_of_version=snapshot.version_of(asked.cursor),
         review_states=asked.review_states(),
         work_per_day=asked.work_per_day(),
     )
@@ -253,27 +252,35 @@ class _Question:
 
     def totals(self) -> Totals:
         """Counts and rates of the period."""
-        approved, rejected, changes = self._one(
-            f"""SELECT count(*) FILTER (status = 'approved'), count(*) FILTER (status = 'rejected'),
-                       count(*) FILTER (status = 'needs-changes')
-                FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")}"""
+        approved, rejected, changes, ads, score, clients, campaigns, photos, captions, packages, hours = self._one(
+            f"""SELECT d.approved, d.rejected, d.changes, a.ads, a.score,
+                    (SELECT count(*) FROM clients WHERE archived_at IS NULL),
+                    (SELECT count(*) FROM campaigns WHERE status <> 'archived' AND {OF}),
+                    (SELECT count(*) FROM photos WHERE {OF_CLIENT} AND {MADE}),
+                    (SELECT count(*) FROM captions WHERE {OF} AND {MADE}),
+                    (SELECT count(*) FROM packages WHERE status = 'completed' AND {OF} AND {MADE}),
+                    (SELECT median(hours) FROM ({HOURS}))
+                FROM (
+                    SELECT count(*) FILTER (status = 'approved') AS approved, count(*) FILTER (status = 'rejected') AS rejected,
+                           count(*) FILTER (status = 'needs-changes') AS changes
+                    FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")}
+                ) d, (SELECT count(*) AS ads, avg(score) AS score FROM ads WHERE {OF} AND {MADE}) a"""
         )
-        ads, score = self._one(f"SELECT count(*), avg(score) FROM ads WHERE {OF} AND {MADE}")
         decided = approved + rejected + changes
         return Totals(
-            clients=self._one("SELECT count(*) FROM clients WHERE archived_at IS NULL")[0],
-            campaigns=self._one("SELECT count(*) FROM campaigns WHERE status <> 'archived' AND " + OF)[0],
-            photos=self._one(f"SELECT count(*) FROM photos WHERE {OF_CLIENT} AND {MADE}")[0],
-            captions=self._one(f"SELECT count(*) FROM captions WHERE {OF} AND {MADE}")[0],
+            clients=clients,
+            campaigns=campaigns,
+            photos=photos,
+            captions=captions,
             ads=ads,
             decided=decided,
             approved=approved,
             rejected=rejected,
             needs_changes=changes,
-            packages=self._one(f"SELECT count(*) FROM packages WHERE status = 'completed' AND {OF} AND {MADE}")[0],
+            packages=packages,
             approval_rate=approved / decided if decided else None,
             average_score=score,
-            median_hours_to_approve=self._one(f"SELECT median(hours) FROM ({HOURS})")[0],
+            median_hours_to_approve=hours,
         )
 
     def score_bands(self) -> dict[str, int]:

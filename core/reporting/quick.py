@@ -29,18 +29,29 @@ class Quick(Question):
 
     def found(self) -> tuple[tuple[Group, ...], tuple[Group, ...], int, date | None]:
         """Rows, totals, how many groups there are without the limit, and the last day with results: one scan for all."""
-        self._group_all()
-        totals = self._told(self._totals())
-        rows = self._told(self._rows())
+        self.scan()
+        totals, through = self.totals()
+        rows, count = self.groups()
         self._cursor.execute("DROP TABLE grouped")
-        return (
-            tuple(self._group(row, self._dimensions) for row in rows),
-            tuple(self._group(row, ()) for row in totals),
-            int(rows[0]["groups"]) if rows else 0,
-            max((row["through"] for row in totals), default=None),
-        )
+        return rows, totals, count, through
 
-    def _group_all(self) -> None:
+    def otherwise(self, view: ViewState) -> "Quick":
+        """The rows that were scanned, asked for in another order or with other thresholds; nothing else may differ."""
+        other = Quick(self._cursor, view, self._today, self._complete)
+        other._sums = self._sums
+        return other
+
+    def totals(self) -> tuple[tuple[Group, ...], date | None]:
+        """Over everything scanned, one for each currency; and the last day with results."""
+        totals = self._told(self._totals())
+        return tuple(self._group(row, ()) for row in totals), max((row["through"] for row in totals), default=None)
+
+    def groups(self) -> tuple[tuple[Group, ...], int]:
+        """The groups in the view's order, and how many there are without its limit."""
+        rows = self._told(self._rows())
+        return tuple(self._group(row, self._dimensions) for row in rows), int(rows[0]["groups"]) if rows else 0
+
+    def scan(self) -> None:
         """Scan the facts once; `grouped` has one row a group and currency, with every sum of both sides.
 
         It counts by numbers, of which there are few, and looks names up for what is left; except where several of days,

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import duckdb
 from sqlalchemy import func, select
 
 from core import clock, db
 from core.accounts.rules import Permission, require
-from core.db import Scope
+from core.db import Scope, Work
+from core.errors import Unavailable
 from core.reporting import snapshot
 from core.reporting.metrics import MICROS
 from core.results.models import ResultDay, ResultImport
@@ -26,6 +28,7 @@ from core.spreadsheet import neutral
 from core.vocabulary import ImportStatus, Level
 
 MONTHS_SHOWN: Final = 13
+_TRIES: Final = 5
 _DEPTH: Final = {Level.AD: 3, Level.AD_SET: 2, Level.CAMPAIGN: 1}
 
 
@@ -134,9 +137,19 @@ def account_months(
     require(scope, Permission.VIEW)
     today = clock.today()
     since = _months_before(today.replace(day=1), months - 1)
-    sums = _sums(scope, workspace_id, since)
-    days, first_days = _days(scope, workspace_id, since)
-    files = _files(scope, workspace_id, since)
+    for _ in range(_TRIES):
+        asked = snapshot.cursor(scope)
+        # Everything of one moment: an import that is taken back meanwhile must not stand here by half.
+        with db.read(scope, is_steady=True) as work:
+            if snapshot.version_seen(work) == snapshot.version_of(asked):
+                sums = _sums(asked, workspace_id, since)
+                days, first_days = _days(work, workspace_id, since)
+                files = _files(work, workspace_id, since)
+                break
+    else:
+        raise Unavailable(
+            "the figures are changing too quickly to be held against each other", remedy="try again in a moment"
+        )
     told = [_account_month(key, rows, days, first_days, files, today) for key, rows in sums.items()]
     told.sort(key=lambda one: (-one.month.toordinal(), -(one.spend_micros or 0), one.client, one.platform, one.account))
     return tuple(told)
@@ -186,13 +199,13 @@ class _LevelRow:
     days: int
 
 
-def _sums(scope: Scope, workspace_id: str | None, since: date) -> Mapping[_Key, list[_LevelRow]]:
+def _sums(cursor: duckdb.DuckDBPyConnection, workspace_id: str | None, since: date) -> Mapping[_Key, list[_LevelRow]]:
     sql = """SELECT client_id, platform, account, currency, date_trunc('month', day)::DATE AS month, level, max(client),
             count(*) FILTER (is_deepest), sum(spend_micros), sum(spend_micros) FILTER (is_deepest),
             sum(spend_micros) FILTER (is_deepest AND version_id IS NULL), count(DISTINCT day)
         FROM facts WHERE day >= $since AND ($client IS NULL OR client_id = $client) GROUP BY ALL"""
     found: dict[_Key, list[_LevelRow]] = defaultdict(list)
-    asked = snapshot.cursor(scope).execute(sql, {"since": since, "client": workspace_id})
+    asked = cursor.execute(sql, {"since": since, "client": workspace_id})
     for client_id, platform, account, currency, month, level, client, rows, *numbers in asked.fetchall():
         spend, counted, loose, days = (None if one is None else int(one) for one in numbers)
         found[client_id, platform, account, currency, month].append(
@@ -202,50 +215,48 @@ def _sums(scope: Scope, workspace_id: str | None, since: date) -> Mapping[_Key, 
 
 
 def _days(
-    scope: Scope, workspace_id: str | None, since: date
+    work: Work, workspace_id: str | None, since: date
 ) -> tuple[Mapping[tuple[_Account, date], set[date]], Mapping[_Account, date]]:
     """Which days of a month an account has, and its first day of all."""
     present: dict[tuple[_Account, date], set[date]] = defaultdict(set)
     account = (ResultDay.workspace_id, ResultDay.platform, ResultDay.account)
     only = [ResultDay.is_current] + ([] if workspace_id is None else [ResultDay.workspace_id == workspace_id])
-    with db.read(scope) as work:
+    for client_id, platform, name, day in work.execute(
+        select(*account, ResultDay.day).where(*only, ResultDay.day >= since).distinct()
+    ):
+        present[(client_id, platform, name), day.replace(day=1)].add(day)
+    first = {
+        (client_id, platform, name): day
         for client_id, platform, name, day in work.execute(
-            select(*account, ResultDay.day).where(*only, ResultDay.day >= since).distinct()
-        ):
-            present[(client_id, platform, name), day.replace(day=1)].add(day)
-        first = {
-            (client_id, platform, name): day
-            for client_id, platform, name, day in work.execute(
-                select(*account, func.min(ResultDay.day)).where(*only).group_by(*account)
-            )
-        }
+            select(*account, func.min(ResultDay.day)).where(*only).group_by(*account)
+        )
+    }
     return present, first
 
 
 def _files(
-    scope: Scope, workspace_id: str | None, since: date
+    work: Work, workspace_id: str | None, since: date
 ) -> Mapping[tuple[_Account, date], list[tuple[MonthFile, Any]]]:
     """The files whose days count in a month of an account, each beside its row of the database."""
     counts: dict[tuple[_Account, date, str], list[int]] = defaultdict(lambda: [0, 0])
     standing: dict[str, int] = defaultdict(int)
     only = [ResultDay.is_current] + ([] if workspace_id is None else [ResultDay.workspace_id == workspace_id])
-    with db.read(scope) as work:
-        recent = select(ResultDay.import_id).where(*only, ResultDay.day >= since)
-        asked = select(
-            ResultDay.workspace_id, ResultDay.platform, ResultDay.account, ResultDay.day, ResultDay.import_id,
-            ResultDay.row_count,
-        ).where(*only, ResultDay.import_id.in_(recent))  # fmt: skip
-        for client_id, platform, account, day, import_id, rows in work.execute(asked):
-            standing[import_id] += rows
-            count = counts[(client_id, platform, account), day.replace(day=1), import_id]
-            count[0] += 1
-            count[1] += rows
-        imports = {
-            row.id: row
-            for row in work.scalars(
-                select(ResultImport).where(ResultImport.id.in_(recent), ResultImport.status == ImportStatus.STORED)
-            )
-        }
+    recent = select(ResultDay.import_id).where(*only, ResultDay.day >= since)
+    asked = select(
+        ResultDay.workspace_id, ResultDay.platform, ResultDay.account, ResultDay.day, ResultDay.import_id,
+        ResultDay.row_count,
+    ).where(*only, ResultDay.import_id.in_(recent))  # fmt: skip
+    for client_id, platform, account, day, import_id, rows in work.execute(asked):
+        standing[import_id] += rows
+        count = counts[(client_id, platform, account), day.replace(day=1), import_id]
+        count[0] += 1
+        count[1] += rows
+    imports = {
+        row.id: row
+        for row in work.scalars(
+            select(ResultImport).where(ResultImport.id.in_(recent), ResultImport.status == ImportStatus.STORED)
+        )
+    }
     found: dict[tuple[_Account, date], list[tuple[MonthFile, Any]]] = defaultdict(list)
     for (account_key, month, import_id), (days, rows) in counts.items():
         row = imports[import_id]

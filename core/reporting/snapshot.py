@@ -52,6 +52,11 @@ def cursor(scope: Scope) -> duckdb.DuckDBPyConnection:
     raise Unavailable("the figures are changing too quickly to be read", remedy="try again in a moment")
 
 
+def version_seen(work: Work) -> int:
+    """The data version that a unit of work sees (one statement)."""
+    return _version(work)
+
+
 def version_of(asked: duckdb.DuckDBPyConnection) -> int:
     """The data version that a cursor sees."""
     return standing(asked)[0]

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import AgencyOwned, Base, UtcDateTime, check_vocabulary, owned_by, owned_table
 from core.db.base import ID_LENGTH
+from core.results.tally import ACCOUNT_MAX
 from core.vocabulary import ImportStatus, JoinedBy, Level, Platform
 
-ACCOUNT_MAX = 200
 NAME_MAX = 400
 PLATFORM_ID_MAX = 60
 

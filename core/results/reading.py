@@ -4,6 +4,7 @@ The rows wait in a spool on disk (`Reading.batches`), so that the transaction th
 file of a million rows takes little memory.
 """
 
+import hashlib
 import itertools
 import marshal
 import re
@@ -17,7 +18,7 @@ from core.results.columns import AMOUNTS, COUNTS, NAMES, REFERENCES, SPLITS, Col
 from core.results.numbers import MICROS, DateOrder, NumberForm
 from core.results.refusals import refused
 from core.results.tables import Table
-from core.results.tally import MEASURES, DaySum, LineName, Tally, compare
+from core.results.tally import ACCOUNT_MAX, MEASURES, DaySum, LineName, Tally, compare
 from core.vocabulary import Level, Platform
 
 # Meta leaves a cell empty where there was nothing to count: an ad without purchases has none, it is not unknown.
@@ -29,6 +30,7 @@ LARGEST: Final = 10**18
 # What a column of the database holds.
 _SUM_MOST: Final = 2**63 - 1
 _BATCH: Final = 5_000
+_DIGEST: Final = 12
 _NAMELESS: Final = 5_000
 _TOTAL: Final = re.compile(
     r"\s*(?:total|totale|totaal|totals|gesamt|insgesamt|підсумок|итого)\b\s*(:|of\b|$)", re.IGNORECASE
@@ -167,6 +169,14 @@ def _label(row: Sequence[str]) -> str:
     return next((cell for cell in row if cell.strip()), "")
 
 
+def _account_name(name: str) -> str:
+    """An account as it is kept: of a longer name the beginning and a digest, so that two never become one."""
+    if len(name) <= ACCOUNT_MAX:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST]
+    return f"{name[: ACCOUNT_MAX - _DIGEST - 2]}… {digest}"
+
+
 def _is_spaced(days: Sequence[date]) -> bool:
     """Whether these can only be starts of months or of weeks."""
     return all(day.day == 1 for day in days) or all(
@@ -263,11 +273,11 @@ class _Reader:
         day = self._day(number, row, order)
         self._refuse_window(number, row)
         values = self._values(number, row, form)
-        account = (row[self.account_at].strip() if self.account_at is not None else "") or self.account
+        account = _account_name(row[self.account_at].strip() if self.account_at is not None else "") or self.account
         key = (account, *names, *(row[at] for at in self.references))
         line = tally.place_of(key) or tally.place(key, self._line(number, account, names, row))
         splits = [row[at].strip()[:400] or None if at is not None else None for at in self.splits]
-        tally.add(account[:200], day, line, [self._currency(number, row), *splits, *self._said(row)], values)
+        tally.add(account, day, line, [self._currency(number, row), *splits, *self._said(row)], values)
 
     def _nameless(
         self, tally: Tally, held: Sequence[tuple[int, int, list[str]]], form: NumberForm, order: DateOrder | None
@@ -432,7 +442,7 @@ class _Reader:
                 raise refused(f"line {number}: the id “{platform_id[:30]}…” is too long")
         campaign, campaign_id, ad_set, ad_set_id, ad, ad_id = (name and name[:400] for name in names)
         said = "\n".join(row[at].strip() for at in self.references if row[at].strip())
-        return LineName(account[:200], campaign, campaign_id, ad_set, ad_set_id, ad, ad_id, said[:2000] or None)
+        return LineName(account, campaign, campaign_id, ad_set, ad_set_id, ad, ad_id, said[:2000] or None)
 
     def _sign(self, row: Sequence[str]) -> str | None:
         """The currency of a sign in the money's cell, where a sign means one."""

@@ -164,7 +164,7 @@ def undo(scope: Scope, import_id: str) -> None:
     require(scope, Permission.EDIT_CAMPAIGNS)
     with db.work(scope) as work:
         done = work.one(ResultImport, import_id, missing=ImportNotFound, what="import")
-        _workspace(work, done.workspace_id, locked=True)
+        client = _workspace(work, done.workspace_id, locked=True)
         work.refresh(done)
         if done.status == ImportStatus.UNDONE:
             return
@@ -173,7 +173,7 @@ def undo(scope: Scope, import_id: str) -> None:
         storing.give_back(work, done)
         audit.record(
             work, action="results.undone", entity_type="import", entity_id=done.id,
-            summary=f"Took back the import of {done.file_name} ({done.row_count:,} rows)",
+            summary=f"Took back the import of {done.file_name} ({done.row_count:,} rows) of {client.client_name}",
         )  # fmt: skip
 
 
@@ -182,12 +182,14 @@ def join_line(scope: Scope, line_id: str, code: str) -> None:
 
     Raises:
         NotFound: There is no such line.
+        Conflict: The client is archived.
         InvalidInput: At `code`: no ad has it.
         Forbidden: The role may not import results.
     """
     require(scope, Permission.EDIT_CAMPAIGNS)
     with db.work(scope) as work:
         line = work.one(ResultLine, line_id, what="line")
+        client = _workspace(work, line.workspace_id, locked=True)
         if code.strip():
             version_id = _version(work, code)
             line.joined_by, line.version_id, line.rule_id = JoinedBy.HAND, version_id, None
@@ -196,7 +198,8 @@ def join_line(scope: Scope, line_id: str, code: str) -> None:
             storing.join_again(work, line.workspace_id)
         audit.record(
             work, action="results.joined", entity_type="line", entity_id=line.id,
-            summary=f"Joined {(line.ad or line.ad_set or line.campaign or line.key)[:80]} to {code.strip().upper() or 'no ad'}",
+            summary=f"Joined {(line.ad or line.ad_set or line.campaign or line.key)[:80]} of {client.client_name} "
+            f"to {code.strip().upper() or 'no ad'}",
         )  # fmt: skip
 
 
@@ -214,7 +217,7 @@ def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
     if len(text) < 3:
         raise InvalidInput("the text is too short to tell ads apart", field="contains", remedy="write at least 3 signs")
     with db.work(scope) as work:
-        _workspace(work, workspace_id, locked=True)
+        client = _workspace(work, workspace_id, locked=True)
         version_id = _version(work, code)
         if work.scalar(
             select(ResultRule.id).where(ResultRule.workspace_id == workspace_id, ResultRule.contains == text)
@@ -232,7 +235,7 @@ def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
         storing.join_again(work, workspace_id)
         audit.record(
             work, action="results.rule_added", entity_type="rule", entity_id=rule.id,
-            summary=f"Names with “{text[:60]}” are of {code.strip().upper()}",
+            summary=f"Names with “{text[:60]}” of {client.client_name} are of {code.strip().upper()}",
         )  # fmt: skip
         return int(work.scalar(select(func.count()).where(ResultLine.rule_id == rule.id)) or 0)
 
@@ -248,13 +251,13 @@ def remove_rule(scope: Scope, rule_id: str) -> None:
     require(scope, Permission.EDIT_CAMPAIGNS)
     with db.work(scope) as work:
         rule = work.one(ResultRule, rule_id, what="rule")
-        _workspace(work, rule.workspace_id, locked=True)
+        client = _workspace(work, rule.workspace_id, locked=True)
         text, workspace_id = rule.contains, rule.workspace_id
         work.delete(rule)
         storing.join_again(work, workspace_id)
         audit.record(
             work, action="results.rule_removed", entity_type="rule", entity_id=rule_id,
-            summary=f"Names with “{text[:60]}” are no longer joined by a rule",
+            summary=f"Names with “{text[:60]}” of {client.client_name} are no longer joined by a rule",
         )  # fmt: skip
 
 
@@ -268,9 +271,10 @@ def forget_mapping(scope: Scope, mapping_id: str) -> None:
     require(scope, Permission.EDIT_CAMPAIGNS)
     with db.work(scope) as work:
         kept = work.one(ResultMapping, mapping_id, what="mapping")
+        client = _workspace(work, kept.workspace_id)
         audit.record(
             work, action="results.mapping_forgotten", entity_type="mapping", entity_id=kept.id,
-            summary=f"Forgot what the columns {', '.join(kept.columns)[:80]} were said to mean",
+            summary=f"Forgot what the columns {', '.join(kept.columns)[:80]} of {client.client_name} were said to mean",
         )  # fmt: skip
         work.delete(kept)
 
@@ -304,26 +308,27 @@ def _bring(
         with read.spool:
             if is_dry_run:
                 with db.read(scope) as work:
-                    return _outcome(work, workspace_id, read, None)
+                    return _outcome(work, workspace_id, read, storing.lines_of(work, workspace_id, read))
             with db.work(scope) as work:
-                _workspace(work, workspace_id, locked=True)
+                client = _workspace(work, workspace_id, locked=True)
                 if given.mapping:
                     mappings.keep(work, workspace_id, table.headers, read.platform, given.mapping)
-                return _stored(work, workspace_id, read)
+                return _stored(work, client, read)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stored(work: Work, workspace_id: str, read: Reading) -> Outcome:
+def _stored(work: Work, client: Workspace, read: Reading) -> Outcome:
     """Write the file unless it is there; days and facts in this one transaction."""
-    outcome = _outcome(work, workspace_id, read, None)
+    lines = storing.lines_of(work, client.id, read)
+    outcome = _outcome(work, client.id, read, lines)
     if outcome.duplicate:
         return outcome
-    done = _import_row(work, workspace_id, read, outcome)
-    storing.store(work, done, read)
+    done = _import_row(work, client.id, read, outcome)
+    storing.store(work, done, read, lines)
     audit.record(
         work, action="results.imported", entity_type="import", entity_id=done.id,
-        summary=f"Imported {read.rows:,} rows of {done.file_name}",
+        summary=f"Imported {read.rows:,} rows of {done.file_name} for {client.client_name}",
         details={"platform": read.platform, "level": read.level, "replaced_rows": outcome.replaced_rows},
     )  # fmt: skip
     return Outcome(**(vars(outcome) | {"import_id": done.id}))
@@ -348,7 +353,8 @@ def _import_row(work: Work, workspace_id: str, read: Reading, outcome: Outcome) 
     return done
 
 
-def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None) -> Outcome:
+def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines) -> Outcome:
+    """What the file brings, with nothing of it stored yet."""
     before = _same_bytes(work, workspace_id, read)
     is_known = any(
         (one.platform, one.accounts, one.columns, one.first_day, one.last_day, one.day_count) == _read_as(read)
@@ -366,13 +372,12 @@ def _outcome(work: Work, workspace_id: str, read: Reading, import_id: str | None
     ):
         notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
-    joined = storing.joined_lines(work, workspace_id, read)
-    loose = [(line, spend) for line, spend in read.lines.items() if joined[line].version_id is None]
+    loose = [(line, spend) for line, spend in read.lines.items() if lines.joined[line].version_id is None]
     loose.sort(key=lambda one: -one[1])
     has_spend = read.sums["spend"] is not None
     sums: dict[str, Any] = {name: read.sums[name] for name in _SUMS}
     return Outcome(
-        import_id=import_id, file_name=read.table.name, platform=read.platform, level=read.level,
+        import_id=None, file_name=read.table.name, platform=read.platform, level=read.level,
         accounts=tuple(read.accounts), rows=read.rows, first_day=read.first_day, last_day=read.last_day,
         day_count=_day_count(read),
         currencies=read.currencies, currency=read.currencies[0] if len(read.currencies) == 1 else None, **sums,

@@ -3,9 +3,10 @@
 import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from core import ids
 from core.db import Work, database
@@ -25,9 +26,31 @@ _TOGETHER: Final = 500
 _INSERTED_TOGETHER: Final = 5_000
 
 
-def store(work: Work, done: ResultImport, read: Reading) -> None:
+class Standing(NamedTuple):
+    """A line that earlier files brought, as far as a new file asks."""
+
+    line_id: str
+    joined: Joined
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a file beside those that stand; there may be hundreds of thousands.
+
+    Attributes:
+        keys: Of the file's lines, in its order.
+        standing: Key → the line that stands.
+        joined: What each line of the file is of.
+    """
+
+    keys: list[bytes]
+    standing: dict[bytes, Standing]
+    joined: dict[LineName, Joined]
+
+
+def store(work: Work, done: ResultImport, read: Reading, lines: Lines) -> None:
     """Write lines, days and facts of a file; its days become the current ones of their accounts at its level."""
-    line_ids = _lines(work, done, read)
+    line_ids = _lines(work, done, read, lines)
     for day in replaced_days(work, done.workspace_id, read):
         day.is_current = False
     day_ids = ids.new_ids(len(read.days))
@@ -137,23 +160,43 @@ def key_of(platform: Platform, level: str, line: LineName) -> str:
     return hashlib.sha256("\x1f".join("\x00" if part is None else str(part) for part in parts).encode()).hexdigest()
 
 
-def joined_lines(work: Work, workspace_id: str, read: Reading) -> dict[LineName, Joined]:
+def lines_of(work: Work, workspace_id: str, read: Reading) -> Lines:
     """What each line of a file is of: as a hand said of it or of the same thing under less or more of its names, else by code or rule."""
-    standing = {row.key: row for row in _known(work, workspace_id, read)}
+    keys = [bytes.fromhex(key_of(read.platform, read.level, line)) for line in read.lines]
+    standing = _standing(work, workspace_id, keys)
     by_hand = _Hands(work, workspace_id, read)
     known = joining.known_codes(work, _codes(read))
     rules = _rules(work, workspace_id)
     joined = {}
-    for line in read.lines:
-        row = standing.get(key_of(read.platform, read.level, line))
+    for key, line in zip(keys, read.lines, strict=True):
+        row = standing.get(key)
         version_id = by_hand.version_of(line) if row is None else None
-        if row is not None and row.joined_by == JoinedBy.HAND:
-            joined[line] = Joined(JoinedBy.HAND, row.version_id)
+        if row is not None and row.joined.by == JoinedBy.HAND:
+            joined[line] = row.joined
         elif version_id is not None:
             joined[line] = Joined(JoinedBy.HAND, version_id)
         else:
             joined[line] = joining.join(_names(line), line.reference, known, rules)
-    return joined
+    return Lines(keys, standing, joined)
+
+
+def _standing(work: Work, workspace_id: str, keys: Sequence[bytes]) -> dict[bytes, Standing]:
+    """Key → the line that has it. Few columns, and what lines share is kept once: a file comes again nearly as it was."""
+    shared: dict[tuple[str, str | None, str | None], Joined] = {}
+    found: dict[bytes, Standing] = {}
+    for start in range(0, len(keys), _TOGETHER):
+        asked = select(
+            ResultLine.key, ResultLine.id, ResultLine.joined_by, ResultLine.version_id, ResultLine.rule_id
+        ).where(
+            ResultLine.workspace_id == workspace_id,
+            ResultLine.key.in_([key.hex() for key in keys[start : start + _TOGETHER]]),
+        )
+        for key, line_id, by, version_id, rule_id in work.execute(asked):
+            how = (by, version_id, rule_id)
+            if how not in shared:
+                shared[how] = Joined(JoinedBy(by), version_id, rule_id)
+            found[bytes.fromhex(key)] = Standing(line_id, shared[how])
+    return found
 
 
 class _Hands:
@@ -206,29 +249,44 @@ def join_again(work: Work, workspace_id: str) -> None:
         row.joined_by, row.version_id, row.rule_id = found.by, found.version_id, found.rule_id
 
 
-def _lines(work: Work, done: ResultImport, read: Reading) -> list[str]:
-    """The ids of the file's lines, in its order; new ones are written."""
-    joined = joined_lines(work, done.workspace_id, read)
-    standing = {row.key: row for row in _known(work, done.workspace_id, read)}
+def _lines(work: Work, done: ResultImport, read: Reading, lines: Lines) -> list[str]:
+    """The ids of the file's lines, in its order; new ones are written, and those that are of something else now."""
     fresh = ids.new_ids(len(read.lines))
-    written: dict[str, str] = {}
+    written: dict[bytes, str] = {}
     batch: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
     found: list[str] = []
-    for line_id, line in zip(fresh, read.lines, strict=True):
-        key, how = key_of(read.platform, read.level, line), joined[line]
-        row = standing.get(key)
+    for line_id, key, line in zip(fresh, lines.keys, read.lines, strict=True):
+        row, how = lines.standing.get(key), lines.joined[line]
         if row is not None:
-            row.joined_by, row.version_id, row.rule_id = how.by, how.version_id, how.rule_id
+            if row.joined != how:
+                moved.append(_moved(row.line_id, how))
         elif key not in written:
             written[key] = line_id
-            batch.append(_new_line(work.agency_id, done, line_id, key, line, how))
+            batch.append(_new_line(work.agency_id, done, line_id, key.hex(), line, how))
             if len(batch) >= _INSERTED_TOGETHER:
                 _insert(work, batch)
                 batch = []
-        found.append(row.id if row is not None else written[key])
+        found.append(row.line_id if row is not None else written[key])
     _insert(work, batch)
-    work.flush()
+    _move(work, moved)
     return found
+
+
+def _moved(line_id: str, how: Joined) -> dict[str, Any]:
+    return {"line": line_id, "by": how.by, "version": how.version_id, "rule": how.rule_id}
+
+
+def _move(work: Work, moved: Sequence[dict[str, Any]]) -> None:
+    """Write what lines are of now."""
+    if moved:
+        table = ResultLine.__table__
+        asked = (
+            update(ResultLine)
+            .where(table.c.agency_id == work.agency_id, table.c.id == bindparam("line"))
+            .values(joined_by=bindparam("by"), version_id=bindparam("version"), rule_id=bindparam("rule"))
+        )
+        work.connection().execute(asked, moved)
 
 
 def _new_line(
@@ -247,17 +305,6 @@ def _insert(work: Work, lines: Sequence[dict[str, Any]]) -> None:
     if lines:
         # Past the unit of work: it keeps what it wrote, and a file may have hundreds of thousands of lines.
         work.connection().execute(insert(ResultLine), lines)
-
-
-def _known(work: Work, workspace_id: str, read: Reading) -> list[ResultLine]:
-    keys = [key_of(read.platform, read.level, line) for line in read.lines]
-    rows: list[ResultLine] = []
-    for start in range(0, len(keys), _TOGETHER):
-        part = keys[start : start + _TOGETHER]
-        rows += work.scalars(
-            select(ResultLine).where(ResultLine.workspace_id == workspace_id, ResultLine.key.in_(part))
-        ).all()
-    return rows
 
 
 def _codes(read: Reading) -> Iterator[str]:

@@ -12,6 +12,7 @@ from core.results.columns import AMOUNTS, COUNTS
 from core.results.numbers import MICROS
 
 MEASURES: Final = (*COUNTS, *AMOUNTS)
+ACCOUNT_MAX: Final = 200
 _BATCH: Final = 5_000
 _INCOMPLETE: Final = re.compile(r"account|conta|cuenta|konto|compte", re.IGNORECASE)
 

@@ -123,7 +123,8 @@ def _key_figures(here: Visit, board: Board, total: Group) -> None:
 
 def _key_figure(board: Board, total: Group, metric: str) -> None:
     definition, now = METRICS[metric], total.now[metric].value
-    spark = board.sparks.get((total.currency, metric), ())
+    # Steps of one kind each would draw what the whole, which has several, does not add up to.
+    spark = () if now is None else board.sparks.get((total.currency, metric), ())
     draw = partial(
         st.metric,
         f"{definition.name}, {total.currency or 'no currency'}" if definition.is_money else definition.name,
@@ -170,7 +171,7 @@ def _why_unknown(board: Board, total: Group, metric: str) -> str:
     """Why there is no figure, in the few words a card has room for."""
     definition, found = METRICS[metric], total.now[metric]
     if definition.is_of_one_kind and len(board.kinds) > 1 and board.view.result_kind is None:
-        return f"{len(board.kinds)} kinds of result: choose one"
+        return f"{len(board.kinds)} kinds: choose"
     if found.numerator is None or definition.denominator is None:
         return "not in these files"
     return f"no {_SUMS[definition.denominator].name.lower()} yet"
@@ -180,7 +181,8 @@ def _why_unknown(board: Board, total: Group, metric: str) -> str:
 
 
 def _curve(board: Board) -> None:
-    curve = next((name for name in _CURVES if any(step.figures[name] is not None for step in board.steps)), None)
+    whole = board.main.now if board.main else {}
+    curve = next((name for name in _CURVES if name in whole and whole[name].value is not None), None)
     name = METRICS[curve].name if curve else ""
     money = board.currency or "no currency"
     frame.section(

@@ -5,20 +5,19 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.errors import InvalidInput
-from core.reporting import ask, explorer, rates, views
+from core.reporting import ask, explorer, views
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explorer import Look
 from core.reporting.metrics import METRICS, Unit
 from core.reporting.view import Comparison, Filter, Grain, Op, Relative, SortBy, Span, Threshold, ViewState
 from core.vocabulary import Level
-from pages.ui import frame, links, loaders, state
+from pages.ui import currencies, frame, links, state
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 FORM: Final = "explorer"
 OWN: Final = "own"
 ANY: Final = ""
-CONVERTED: Final = "to "
 BOARDS_MOST: Final = 6
 BOARDS: Final = ("platform", "platform_campaign", "ad", "placement")
 BOARDS_OF_ALL: Final = ("client", "platform", "platform_campaign", "ad")
@@ -162,37 +161,7 @@ def choose_details() -> None:
 
 def choose_currency() -> None:
     """One currency of several, all apart, or all converted to one."""
-    change(**currency_parts(shown(), state.value("explorer_currency")))
-
-
-def currency_of(view: ViewState) -> str:
-    """Which money a view shows, as the controls have it: "" each apart, "EUR" that alone, "to EUR" converted to it."""
-    if view.currency is not None:
-        return f"{CONVERTED}{view.currency}"
-    held = next((one.keys for one in view.filters if one.dimension == "currency" and not one.is_excluding), ())
-    return held[0] if len(held) == 1 else ANY
-
-
-def currencies_offered(here: Visit, view: ViewState, known: Sequence[str]) -> tuple[str, ...]:
-    """What the control of currencies offers; of currencies that rates are kept for, also to convert to them."""
-    into = {*loaders.read(here, rates.targets, tuple(known)), *([view.currency] if view.currency else ())}
-    offered = tuple(known) if len(known) > 1 else ()
-    return (ANY, *offered, *(f"{CONVERTED}{one}" for one in sorted(into)))
-
-
-def currency_words(chosen: str) -> str:
-    """What the control calls a choice."""
-    if chosen.startswith(CONVERTED):
-        return f"Converted to {chosen.removeprefix(CONVERTED)}"
-    return chosen or "Each apart"
-
-
-def currency_parts(view: ViewState, chosen: str) -> dict[str, Any]:
-    """The parts of a view that a choice of the control changes."""
-    others = tuple(one for one in view.filters if one.dimension != "currency")
-    if chosen.startswith(CONVERTED):
-        return {"filters": others, "currency": chosen.removeprefix(CONVERTED)}
-    return {"filters": (*others, Filter("currency", (chosen,))) if chosen else others, "currency": None}
+    change(**currencies.parts(shown(), state.value("explorer_currency")))
 
 
 def choose_dimension() -> None:
@@ -283,10 +252,16 @@ def drill_row(key: str, dimension: str, keys: Sequence[str]) -> None:
         drill(dimension, keys[rows[0]])
 
 
+def into_key(dimension: str) -> str:
+    """The box that goes into a group of a dimension; one box for all would still show what was chosen one step before."""
+    return f"explorer_into_{dimension}"
+
+
 def drill_named(dimension: str) -> None:
     """Into the group that was chosen by its name."""
-    if (chosen := state.value("explorer_into")) is not None:
-        state.forget("explorer_into")
+    key = into_key(dimension)
+    if (chosen := state.value(key)) is not None:
+        state.forget(key)
         drill(dimension, chosen)
 
 

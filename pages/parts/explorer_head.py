@@ -40,10 +40,14 @@ def told(found: Sheet, view: ViewState) -> None:
     for note in head.notes:
         st.caption(f":material/info: {frame.plain(note)}")
     if len(head.totals) > 1:
-        st.caption(
-            f":material/info: What is drawn below is of results in {frame.plain(found.currency or 'no currency')} alone; "
-            "the table shows every currency. Choose another above."
-        )
+        drawn = frame.plain(found.currency or "no currency")
+        if view.currency is None:
+            told = f"What is drawn below is of results in {drawn} alone; the table shows every currency. Choose another above."
+        else:
+            told = (
+                f"What is drawn below is of all that could be converted to {drawn}; the table shows the rest beside it."
+            )
+        st.caption(f":material/info: {told}")
 
 
 def totals(here: Visit, found: Sheet, view: ViewState) -> None:
@@ -64,7 +68,7 @@ def _total(metric: Metric, total: Group, steps: Sequence[Step], head: Answer) ->
     before = total.before.get(metric.slug)
     change = total.change(metric.slug)
     tone = figures.tone(metric, change)
-    drawn = [one for step in steps if (one := step.figures[metric.slug].value) is not None]
+    drawn = [one for step in steps if now.value is not None and (one := step.figures[metric.slug].value) is not None]
     about = figures.about(metric)
     if now.value is not None:
         about = f"**{figures.figure(metric, now.value, total.currency, exact=True)}**\n\n{about}"

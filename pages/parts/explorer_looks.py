@@ -207,10 +207,11 @@ def _trail(view: ViewState, found: Sheet) -> None:
 
 def _into(finer: str, answer: Answer, keys: Sequence[str]) -> None:
     names = dict(zip(keys, _names(answer), strict=True))
+    (dimension,) = answer.view.dimensions
     st.selectbox(
         f"Go into one, to see it by {DIMENSIONS[finer].name[0].lower()}{DIMENSIONS[finer].name[1:]}",
-        list(names)[:_INTO_MOST], index=None, format_func=lambda key: names[key], key="explorer_into", width=420,
-        placeholder="Choose here, or choose a row below", on_change=partial(address.drill_named, answer.view.dimensions[0]),
+        list(names)[:_INTO_MOST], index=None, format_func=lambda key: names[key], key=address.into_key(dimension), width=420,
+        placeholder="Choose here, or choose a row below", on_change=partial(address.drill_named, dimension),
     )  # fmt: skip
 
 

@@ -1,25 +1,22 @@
 """What the page of ad properties is asked: property, figure, platform, days, filters."""
 
-from datetime import date
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from core.reporting import ask, explorer, properties
-from core.reporting.dimensions import DIMENSIONS, TIMES
+from core.reporting import properties
+from core.reporting.dimensions import TIMES
 from core.reporting.metrics import METRICS
 from core.reporting.properties import Sheet
 from core.reporting.traits import TRAITS, Property
-from core.reporting.view import Filter, Span, Threshold, ViewState
-from pages.parts import explorer_address
+from core.reporting.view import ViewState
+from pages.parts import explorer_address, view_bar
 from pages.parts import properties_address as address
-from pages.parts.explorer_filters import OPS, PERIODS
-from pages.ui import figures, frame, loaders, state
+from pages.ui import figures, frame, state
 from pages.ui.visit import Visit
 
-_NAMES_TOLD: Final = 3
-_EARLY: Final = date(2015, 1, 1)
+_LIKE: Final = "Like with like: only ads of one placement, say, or of one campaign."
 
 
 def bar(here: Visit, view: ViewState, of: Property, found: Sheet) -> None:
@@ -36,10 +33,12 @@ def bar(here: Visit, view: ViewState, of: Property, found: Sheet) -> None:
             help=figures.about(found.metric), on_change=address.choose_metric,
         )  # fmt: skip
         _platform(found)
-        _period(view)
+        view_bar.period("properties", view, address.choose_period, address.choose_days)
         if METRICS[found.metric.slug].is_of_one_kind and (len(found.kinds) > 1 or view.result_kind):
             _kind(view, found)
-        _filter_maker(here, view)
+        names = [one for one in explorer_address.dimensions(here) if one not in {*TIMES, "platform"}]
+        asked = explorer_address.asked(here, view)
+        view_bar.filter_maker("properties", here, asked, names, "placement", address.add_filter, note=_LIKE)
     chips(view, found)
     frame.errors(address.FORM)
 
@@ -70,23 +69,6 @@ def _platform(found: Sheet) -> None:
     )  # fmt: skip
 
 
-def _period(view: ViewState) -> None:
-    is_own = isinstance(view.period, Span)
-    state.put("properties_period", address.OWN if is_own else view.period)
-    st.selectbox(
-        "Period", tuple(PERIODS), format_func=PERIODS.__getitem__, key="properties_period", width=186,
-        on_change=address.choose_period,
-    )  # fmt: skip
-    if isinstance(view.period, Span):
-        # Half a choice stays in the widget until its second day is there.
-        if len(state.value("properties_days", (None, None))) == 2:
-            state.put("properties_days", (view.period.first, view.period.last))
-        st.date_input(
-            "Days", key="properties_days", min_value=min(view.period.first, _EARLY),
-            max_value=max(view.period.last, ask.today(view)), format="YYYY-MM-DD", width=250, on_change=address.choose_days,
-        )  # fmt: skip
-
-
 def _kind(view: ViewState, found: Sheet) -> None:
     kinds = tuple(dict.fromkeys(("", *found.kinds, view.result_kind or "")))
     state.put("properties_kind", view.result_kind or "")
@@ -96,58 +78,20 @@ def _kind(view: ViewState, found: Sheet) -> None:
     )  # fmt: skip
 
 
-def _filter_maker(here: Visit, view: ViewState) -> None:
-    maker = st.popover("Filter", icon=":material/filter_alt:", key="properties_filter", on_change="rerun")
-    if not maker.open:
-        return
-    with maker:
-        st.caption("Like with like: only ads of one placement, say, or of one campaign.")
-        names = [one for one in explorer_address.dimensions(here) if one not in {*TIMES, "platform"}]
-        by = st.selectbox(
-            "Filter by", names, format_func=lambda one: DIMENSIONS[one].name, key="properties_filter_by",
-            index=names.index("placement"), on_change=partial(state.forget, "properties_filter_keys"),
-        )  # fmt: skip
-        st.segmented_control(
-            "Which", ("is", "not"), default="is", required=True, key="properties_filter_how", label_visibility="collapsed",
-            format_func={"is": "Only these", "not": "All but these"}.__getitem__,
-        )  # fmt: skip
-        offered = dict(loaders.read(here, explorer.values, explorer_address.asked(here, view), by))
-        st.multiselect(
-            "Values", tuple(offered), format_func=lambda key: figures.group_name(by, offered[key]),
-            key="properties_filter_keys", disabled=not offered,
-            placeholder="Choose" if offered else "Nothing to choose from in these days",
-        )  # fmt: skip
-        st.button("Add filter", key="properties_filter_add", type="primary", on_click=address.add_filter)
-
-
 def chips(view: ViewState, found: Sheet) -> None:
     """Draw each filter that has no field of its own as a chip that takes it away."""
     filters = [one for one in view.filters if one.dimension != "platform" or one.is_excluding]
     if not (filters or view.thresholds):
         return
+
+    def names(dimension: str, key: str) -> str:
+        return figures.group_name(dimension, found.names.get((dimension, key), key))
+
     with st.container(horizontal=True, key="properties_chips", gap="xsmall", vertical_alignment="center"):
         for place, one in enumerate(filters):
-            _chip(_filter_words(one, found), f"properties_chip_{place}", partial(address.drop_filter, one))
+            view_bar.chip(
+                view_bar.filter_words(one, names), f"properties_chip_{place}", partial(address.drop_filter, one)
+            )
         if view.thresholds:
-            words = "Only ads with " + " and ".join(map(_threshold_words, view.thresholds))
-            _chip(words, "properties_chip_thresholds", address.drop_thresholds)
-
-
-def _chip(words: str, key: str, taken: partial[None] | object) -> None:
-    st.button(
-        frame.plain(words), key=key, icon=":material/close:", icon_position="right", help="Take this filter away",
-        on_click=taken,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _filter_words(one: Filter, found: Sheet) -> str:
-    names = [
-        figures.group_name(one.dimension, found.names.get((one.dimension, key), key)) for key in one.keys[:_NAMES_TOLD]
-    ]
-    more = f" and {len(one.keys) - _NAMES_TOLD} more" if len(one.keys) > _NAMES_TOLD else ""
-    return f"{DIMENSIONS[one.dimension].name}: {'not ' if one.is_excluding else ''}{', '.join(names)}{more}"
-
-
-def _threshold_words(one: Threshold) -> str:
-    metric = METRICS[one.measure]
-    return f"{metric.name} {OPS[one.op]} {figures.figure(metric, one.value, exact=True)}"
+            words = "Only ads with " + " and ".join(map(view_bar.threshold_words, view.thresholds))
+            view_bar.chip(words, "properties_chip_thresholds", address.drop_thresholds)

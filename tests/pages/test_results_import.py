@@ -251,3 +251,18 @@ def test_a_viewer_sees_what_is_kept_and_changes_nothing(
     assert not opened.exception
     assert f"“summer” → {ad.code}" in words(opened)
     assert not [one for one in opened.button if one.label in {"Remove", "Take back", "Forget"}]
+
+
+def test_each_file_that_names_no_account_is_given_its_own(page: AppTest) -> None:
+    second = ("other.csv", reports.meta(("2026-07-02", "Autumn", "7.00")), "text/csv")
+    named = ("named.csv", b"Account name,Campaign name,Day,Amount spent (USD)\nThird,C,2026-07-01,3.00\n", "text/csv")
+    uploader(page).set_value([FILE, second, named]).run()
+    asked = [one for one in page.text_input if str(one.key).startswith("account_")]
+    assert len(asked) == 2, "the third says it itself"
+    asked[0].set_value("One").run()
+    next(one for one in page.text_input if one.key == asked[1].key).set_value("Two").run()
+    assert not page.exception
+    assert not page.warning, "two accounts, nothing is replaced"
+    page.button(key="results_import").click().run()
+    assert not page.exception
+    assert "4 rows imported" in words(page)

@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from core import db
 from core.db import Scope
-from core.reporting import ask
+from core.reporting import ask, letters, rates
 from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS
 from core.reporting.quick import Quick
-from core.reporting.view import ALL_KINDS, Comparison, Filter, Op, SortBy, Span, Threshold, ViewState
+from core.reporting.view import ALL_KINDS, Comparison, Filter, Grain, Op, SortBy, Span, Threshold, ViewState
 from core.results import service as results
 from core.results.models import ResultFact
 from core.results.service import Given
@@ -295,3 +295,53 @@ def test_days_are_unsettled_from_a_week_ago_however_far_a_period_reaches(
     first: date, last: date, open_from: date | None
 ) -> None:
     assert Quick(None, ViewState(period=Span(first, last)), date(2026, 11, 1)).unsettled_from() == open_from
+
+
+@pytest.mark.parametrize("currency", [None, "EUR"])
+def test_a_spread_gives_every_order_and_threshold_as_if_each_were_asked_alone(
+    scope: Scope, tmp_path: Path, currency: str | None
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(51, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(52, "GBP"), "GBP", "London")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-10-05", rate="2")
+    view = ViewState(
+        period=OCTOBER, dimensions=("platform_ad",), measures=("spend", "impressions", "cpa", "ctr"), currency=currency
+    )
+    spread = ask.Spread(scope, view)
+    assert spread.totals == ask.answer(scope, view).totals
+    for other in (
+        view,
+        replace(view, sort="ctr", limit=3),
+        replace(view, sort="cpa", is_ascending=True, thresholds=(Threshold("spend", Op.AT_LEAST, 5_000.0),)),
+        replace(view, measures=("impressions",), sort_by=SortBy.CHANGE, limit=1),
+    ):
+        assert spread.groups(other) == ask.groups(scope, other)
+
+
+@pytest.mark.parametrize("comparison", [Comparison.PREVIOUS, Comparison.WEEKDAYS, Comparison.NONE])
+@pytest.mark.parametrize("currency", [None, "EUR"])
+def test_over_time_is_the_view_altogether_and_its_series(
+    scope: Scope, tmp_path: Path, comparison: Comparison, currency: str | None
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(53, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(54, "GBP"), "GBP", "London")
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-10-05", rate="2")
+    view = ViewState(
+        period=OCTOBER, comparison=comparison, measures=("spend", "conversions", "cpa"), currency=currency,
+        grain=Grain.WEEK,
+    )  # fmt: skip
+    whole, steps = ask.over_time(scope, view)
+    alone = ask.answer(scope, view)
+    assert steps == ask.series(scope, view)
+    assert replace(whole, rows=()) == replace(alone, rows=())
+    assert set(map(repr, whole.rows)) == set(map(repr, alone.rows)), "money of several currencies, in whatever order"
+
+
+def test_a_letter_of_fewer_rows_than_it_has_room_for_counts_what_it_leaves_out(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(61, "EUR"), "EUR")
+    view = ViewState(period=OCTOBER, dimensions=("platform_ad",), measures=("spend",), limit=2)
+    told = letters.report(letters.Named("", "Ads"), ask.answer(scope, view)).text
+    assert "4 more rows are in the view." in told

@@ -101,7 +101,11 @@ def test_currencies_are_converted_where_rates_are_kept(
     asked = ("--workspace", client, *DAYS, "--metrics", "spend", "--currency", "eur", "--json")
     apart = json.loads(ran(capsys, *asked)[1])
     assert {row["currency"]: row["spend"] is None for row in apart["rows"]} == {"EUR": False, "GBP": True}
-    assert apart["totals"] == {"spend": None}
+    (euros,) = (row["spend"] for row in apart["rows"] if row["currency"] == "EUR")
+    assert (apart["totals"], apart["left_out"]) == ({"spend": euros}, ["GBP"])
+    assert apart["notes"] == [
+        "No rate from GBP to EUR is kept for 28 days from 2026-10-01 to 2026-10-28: that money is left out."
+    ]
     rates.keep(scope, currency="GBP", target="EUR", from_day="2026-01-01", rate="2")
     told = json.loads(ran(capsys, *asked)[1])
     october = Span(date(2026, 10, 1), date(2026, 10, 28))
@@ -179,3 +183,23 @@ def test_converted_money_by_currency_keeps_what_files_say_beside_what_it_is_in(s
     )
     told = [(row["currency"], row["money_in"]) for row in cli_report.as_values(ask.answer(scope, view))["rows"]]
     assert sorted(told) == [("EUR", "EUR"), ("GBP", "EUR"), ("GBP", "GBP")]
+
+
+def test_totals_of_converted_money_are_what_could_be_converted_and_the_rest_is_named(
+    scope: Scope, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = factories.make_client(scope)
+    brought(scope, client, tmp_path, made_up(41, "EUR"), "EUR", "Berlin")
+    brought(scope, client, tmp_path, made_up(42, "GBP"), "GBP", "London")
+    asked = ("--workspace", client, *DAYS, "--metrics", "spend,impressions,cpa", "--json")
+    apart = json.loads(ran(capsys, *asked, "--by", "currency")[1])
+    own = {row["currency"]: row for row in apart["rows"]}
+    assert (apart["totals"]["spend"], apart.get("left_out")) == (None, None)
+    told = json.loads(ran(capsys, *asked, "--currency", "EUR")[1])
+    assert told["totals"]["spend"] == own["EUR"]["spend"]
+    assert told["totals"]["impressions"] == apart["totals"]["impressions"], "what is counted needs no rate"
+    assert told["left_out"] == ["GBP"]
+    rates.keep(scope, currency="GBP", target="EUR", from_day="2026-01-01", rate="2")
+    whole = json.loads(ran(capsys, *asked, "--currency", "EUR")[1])
+    assert whole["totals"]["spend"] == pytest.approx(own["EUR"]["spend"] + 2 * own["GBP"]["spend"])
+    assert "left_out" not in whole

@@ -118,3 +118,18 @@ def test_facts_are_published_to_a_bucket(bucket: s3.Bucket, imported: Scope, mon
     assert {key for key in keys if key.endswith("/facts.parquet")} != set()
     assert len([key for key in keys if key.endswith("/facts.parquet")]) == len(made.files) == 2
     assert publishing.published(imported) == made
+
+
+def test_an_update_of_the_program_publishes_the_same_version_anew_beside_what_stands(
+    imported: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(storage.current()._place.root)  # type: ignore[attr-defined]
+    before = publishing.publish(imported)
+    for known in ("of the next release", "of the one after it", "of the next release"):
+        monkeypatch.setattr(publishing, "_made_as", lambda known=known: known.replace(" ", "").ljust(64, "0"))
+        made = publishing.publish(imported)
+        assert (made.data_version, made.rows) == (before.data_version, before.rows)
+        assert made.address != before.address
+        assert all((root / one.address / name).is_file() for one in (before, made) for name in one.files)
+        assert publishing.publish(imported) == made == publishing.published(imported)
+        before = made

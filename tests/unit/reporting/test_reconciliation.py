@@ -3,6 +3,7 @@
 import csv
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,3 +144,20 @@ def test_the_file_of_it_runs_in_no_spreadsheet(scope: Scope, tmp_path: Path) -> 
         "2026-10", "'=1+1", "10.25", "10.25", "0.00",
     )  # fmt: skip
     assert (line["ad_level"], line["campaign_level"], line["unmatched_share"]) == ("10.25", "", "1.000000")
+
+
+def test_an_import_taken_back_meanwhile_stands_whole_or_not_at_all(
+    someone: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = factories.make_client(someone)
+    import_id = meta(someone, client, tmp_path, "a.csv", reports.meta(("2026-10-03", "A", "10.25")))
+    whole = reconciliation.account_months(someone, client)
+    read = reconciliation._files
+
+    def meanwhile(*asked: Any) -> Any:
+        results.undo(someone, import_id)
+        return read(*asked)
+
+    monkeypatch.setattr(reconciliation, "_files", meanwhile)
+    assert reconciliation.account_months(someone, client) == whole
+    assert reconciliation.account_months(someone, client) == ()

@@ -509,3 +509,53 @@ def test_a_file_whose_name_is_no_text_is_kept_under_one(someone: Scope, tmp_path
     client = factories.make_client(someone)
     told = service.import_file(someone, client, plain(tmp_path, "A,2026-07-01,EUR,9,9.00,1", name="b\udcffd.csv"))
     assert told.file_name == "b?d.csv"
+
+
+def test_two_accounts_with_one_long_beginning_stay_two(someone: Scope, tmp_path: Path) -> None:
+    long = "Account " * 40
+    rows = "".join(f"{long}{which},Spring,A,2026-07-01,{spend}\n" for which, spend in (("one", 1), ("two", 2)))
+    data = f"Account name,Campaign name,Ad name,Day,Amount spent (USD)\n{rows}"
+    client = factories.make_client(someone)
+    told = service.import_file(someone, client, reports.saved(tmp_path, "a.csv", data))
+    assert len(told.accounts) == 2
+    assert all(len(one) == 200 and one.startswith(long[:100]) for one in told.accounts)
+    again = service.import_file(someone, client, reports.saved(tmp_path, "b.csv", data.replace(",2\n", ",3\n")))
+    assert (again.accounts, again.replaced_rows) == (told.accounts, 2)
+
+
+def test_a_client_that_was_put_away_has_no_line_joined(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    ad = factories.make_ad(someone, factories.make_campaign(someone, client))
+    service.import_file(someone, client, meta(tmp_path, "a.csv", ("2026-07-01", "A", "1.00")))
+    (line,) = queries.unmatched(someone, client)
+    workspaces.archive(someone, client)
+    with pytest.raises(Conflict, match="archived"):
+        service.join_line(someone, line.line_id, ad.code)
+    assert [one.line_id for one in queries.unmatched(someone, client)] == [line.line_id]
+
+
+def test_a_file_that_comes_again_moves_what_is_of_another_ad_now_and_leaves_the_rest(
+    someone: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(someone)
+    campaign = factories.make_campaign(someone, client)
+    by_hand, by_rule = factories.make_ad(someone, campaign), factories.make_ad(someone, campaign, concept=2)
+    rows = "".join(f"Spring,Ad {name},2026-07-01,1\n" for name in ("hand", "rule", "none"))
+    service.import_file(someone, client, reports.saved(tmp_path, "a.csv", SUMMER.format("", rows)))
+    lines = {line.name: line.line_id for line in queries.unmatched(someone, client)}
+    service.join_line(someone, lines["Ad hand"], by_hand.code)
+    service.add_rule(someone, client, "ad rule", by_rule.code)
+    (rule,) = queries.rules(someone, client)
+    # As before the rule was made: what the line is of is found at the next file.
+    with db.work(someone) as work:
+        line = work.get_one(ResultLine, lines["Ad rule"])
+        line.joined_by, line.version_id, line.rule_id = JoinedBy.NONE, None, None
+    again = SUMMER.format("", rows + "Spring,Ad new,2026-07-02,4\n")
+    told = service.import_file(someone, client, reports.saved(tmp_path, "b.csv", again))
+    assert told.unmatched_spend == 5_000_000
+    with db.read(someone) as work:
+        found = {row.ad: (row.id, row.joined_by, row.version_id, row.rule_id) for row in work.query(ResultLine)}
+    assert found["Ad hand"] == (lines["Ad hand"], JoinedBy.HAND, by_hand.version_id, None)
+    assert found["Ad rule"] == (lines["Ad rule"], JoinedBy.RULE, by_rule.version_id, rule.rule_id)
+    assert found["Ad none"] == (lines["Ad none"], JoinedBy.NONE, None, None)
+    assert len(found) == 4
