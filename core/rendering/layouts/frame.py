@@ -8,6 +8,8 @@ from core.rendering.colour import Palette
 from core.rendering.geometry import Box
 
 _PHONE_PX = 390
+# Recipes of before are composed as they were.
+_RECOMPOSED_SINCE = 4
 
 
 class Shape(StrEnum):
@@ -36,7 +38,7 @@ class LogoSize:
 class Frame:
     """One canvas to compose for. Lengths in px; `short_px` is S of the rules, `unit_px` S/54.
 
-    A `mirrored` one is read from right to left.
+    `version` is that of the recipe. A `mirrored` one is read from right to left.
     """
 
     width_px: int
@@ -54,7 +56,13 @@ class Frame:
     logo_corner: str
     photo_aspect: float
     photo_is_bright: bool
+    version: int = _RECOMPOSED_SINCE
     mirrored: bool = False
+
+    @property
+    def is_recomposed(self) -> bool:
+        """Whether the recipe is of the compositions of today."""
+        return self.version >= _RECOMPOSED_SINCE
 
     @property
     def short_px(self) -> int:
@@ -118,6 +126,7 @@ def make(
     logo_corner: str,
     photo_aspect: float,
     photo_is_bright: bool,
+    version: int = _RECOMPOSED_SINCE,
 ) -> Frame:
     """The frame of a placement at a size, under the strictest safe zone of its ratio group."""
     width, height = size_px
@@ -148,6 +157,7 @@ def make(
         logo_corner,
         photo_aspect,
         photo_is_bright,
+        version,
     )
 
 
