@@ -14,18 +14,21 @@ from core.rendering.picture import Crop, cover, on_slot
 # What a fault costs; 1 is as bad as setting the headline at half its size.
 _COST_FACE_CUT: Final = 1.5
 _COST_SUBJECT_CUT: Final = 2.0
-_COST_RIM_CUT: Final = 0.5
+_COST_RIM_CUT: Final = 0.3
 _COST_LITTLE_KEPT: Final = 1.5
 _COST_SMALL_PHOTO: Final = 10.0
 _COST_ON_SUBJECT: Final = 0.7
 _COST_TOUCHES_SUBJECT: Final = 0.12
 _COST_PLATE_ON_SUBJECT: Final = 1.6
+_COST_PLATE_ON_RIM: Final = 0.4
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
 _FOCAL_REACH: Final = 0.12
 _SUBJECT_AIR: Final = 0.16
 # How much nearer a photo may come so that its subject lies where the composition wants it, and what that costs.
 _NEARER: Final = (1.0, 1.1, 1.2, 1.32, 1.45)
-_COST_NEARER: Final = 0.12
+_COST_NEARER: Final = 0.28
+# A photo of which less is shown is a strip of it.
+_LEAST_KEPT: Final = 0.42
 # So far from its place (share of the slot) nobody sees that the subject is off it.
 _PLACE_SLACK: Final = 0.03
 
@@ -57,7 +60,8 @@ def crop_of(scene: Scene, frame: Frame, ref: PictureRef, mask: MaskRef | None, n
             notes.cost += _COST_RIM_CUT * max(0.0, 0.97 - rim.overlap(slot) / max(1.0, rim.area))
     if scene.cta_box is None:
         least = 0.30 if frame.is_display else 0.45
-        notes.cost += _COST_SMALL_PHOTO * max(0.0, least - slot.area / (frame.width_px * frame.height_px))
+        dear = 3 * _COST_SMALL_PHOTO if frame.is_recomposed else _COST_SMALL_PHOTO
+        notes.cost += dear * max(0.0, least - slot.area / (frame.width_px * frame.height_px))
     return crop
 
 
@@ -74,6 +78,7 @@ def composed(ref: PictureRef, slot: Box, focus: tuple[float, float], tightness: 
         across = abs((shown.left - slot.left) / slot.width - focus[0])
         down = abs((shown.top - slot.top) / slot.height - focus[1])
         fault = max(0.0, across - _PLACE_SLACK) + max(0.0, down - _PLACE_SLACK) + _COST_NEARER * (nearer - 1)
+        fault += max(0.0, _LEAST_KEPT - tried.kept) if nearer > 1 else 0.0
         if best is None or fault < best[0] - 1e-9:
             best = fault, tried
     assert best is not None
@@ -83,7 +88,7 @@ def composed(ref: PictureRef, slot: Box, focus: tuple[float, float], tightness: 
 def _with_rim(ref: PictureRef) -> PictureRef:
     """The photo with the subject as large as the thing is: what stands out is found a little smaller."""
     if ref.faces or ref.subject is None:
-        return ref
+        return replace(ref, subject=None) if ref.faces else ref
     left, top, right, foot = ref.subject
     across, down = _SUBJECT_AIR * (right - left), _SUBJECT_AIR * (foot - top)
     return replace(
@@ -124,7 +129,7 @@ def price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], n
         notes.cost += _COST_ON_SUBJECT * min(1.0, 2 * covered) + (_COST_TOUCHES_SUBJECT if covered else 0.0)
 
 
-def price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes) -> None:
+def price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes, is_recomposed: bool) -> None:
     """Flat areas on the photo may hide neither face nor subject."""
     if scene.photo is None:
         return
@@ -132,6 +137,9 @@ def price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes) -> Non
         for face in ref.faces:
             shown = on_slot(face, ref, crop, scene.photo.box)
             notes.cost += 3.0 if shown.grown(0.3 * shown.height).overlap(plate.box) > 0 else 0.0
+        if is_recomposed and (rim := _with_rim(ref).subject):
+            shown = on_slot(rim, ref, crop, scene.photo.box)
+            notes.cost += _COST_PLATE_ON_RIM * shown.overlap(plate.box) / max(1.0, min(shown.area, plate.box.area))
         if subject := subject_of(ref) or around_focus(ref):
             shown = on_slot(subject, ref, crop, scene.photo.box)
             notes.cost += _COST_PLATE_ON_SUBJECT * shown.overlap(plate.box) / max(1.0, min(shown.area, plate.box.area))

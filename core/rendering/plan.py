@@ -136,14 +136,15 @@ def _weighed(
     parts, boxes = placed.parts, placed.boxes
     preview = Preview.of(scene, frame, photo.picture, crop, glimpses)
     if crop is not None:
-        cropping.price_plates(scene, photo.ref, crop, notes)
+        cropping.price_plates(scene, photo.ref, crop, notes, frame.is_recomposed)
     if stamp is not None:
         if any(stamp.disc.grown(frame.unit_px).overlap(box) > 0 for box in boxes):
             return None
         parts = [*parts, *stamp.parts]
         boxes = [*boxes, stamp.disc]
     scene, alpha = _lit(scene, frame, photo.ref, preview, crop, boxes, notes)
-    seat = seated(scene, frame, marks, preview, [*boxes, hero.box] if hero else boxes, notes)
+    shade = (hero.shade, hero.alpha) if hero and hero.alpha and frame.is_recomposed else None
+    seat = seated(scene, frame, marks, preview, [*boxes, hero.box] if hero else boxes, notes, shade)
     if frame.is_recomposed:
         setting.price_run(scene, frame, [*boxes, *([seat.box] if seat else [])], notes)
     if notes.cost >= below or _collide(boxes, hero, seat):
@@ -220,7 +221,9 @@ def _stamp(scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, cr
 
     def hidden(seat: Box) -> float:
         priced = Notes(0.0)
-        cropping.price_plates(replace(scene, plates=(Plate(seat, scene.accent),)), ref, crop, priced)
+        cropping.price_plates(
+            replace(scene, plates=(Plate(seat, scene.accent),)), ref, crop, priced, frame.is_recomposed
+        )
         priced.cost += 0.06 * max(0.0, 0.30 - seat.width / frame.short_px) / 0.04
         return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
 

@@ -153,7 +153,7 @@ def make(
         short / 54,
         shown,
         placement.cta_drawn,
-        _logo_px(logo, shape, width, height),
+        _logo_px(logo, shape, width, height, version),
         logo_corner,
         photo_aspect,
         photo_is_bright,
@@ -169,7 +169,7 @@ def _margin(shape: Shape, short: int) -> float:
     return 0.065 * short
 
 
-def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tuple[float, float] | None:
+def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int, version: int) -> tuple[float, float] | None:
     """Width and height of the logo: wordmarks by width, symbols by side, banners by height, always bounded both ways."""
     if logo is None:
         return None
@@ -183,5 +183,16 @@ def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tu
         Shape.HALF_PAGE: ((0.3 if word else 0.14) * width, 0.14 * width),
         Shape.LANDSCAPE: ((0.235 if word else 0.11) * short, 0.11 * short),
     }.get(shape, ((0.21 if word else 0.1) * short, 0.1 * short))
+    if shape is Shape.STRIP and version >= _RECOMPOSED_SINCE:
+        most_wide, most_high = _in_row(word, width, height, most_high)
     wide = min(most_wide, most_high * logo.aspect)
     return float(round(wide)), float(round(wide / logo.aspect))
+
+
+def _in_row(is_word: bool, width: int, height: int, most_high: float) -> tuple[float, float]:
+    """The most a logo may take of a low row: beside the button more width, above it less height, alone what words leave."""
+    if height >= 96:
+        return 0.26 * width, (0.2 if is_word else 0.28) * height
+    if height > 60:
+        return 0.15 * width, (0.24 if is_word else 0.3) * height
+    return 0.14 * width, most_high
