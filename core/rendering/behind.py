@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-from core.rendering import contrast, emoji, fitting, fonts, measure, paint, tone, typeset, voices
+from core.rendering import colour, contrast, emoji, fitting, fonts, measure, paint, setting, tone, typeset, voices
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
@@ -36,6 +36,10 @@ _LOOKED_AT_PX: Final = 160
 # Height of small letters over capitals: most of a word's ink lies below it.
 _SMALL_LETTERS: Final = 0.74
 _PLACES: Final = 12
+_COST_CUT: Final = 0.4
+# CIE76 from ink to subject: nearer ones are one shape to the eye.
+_LEAST_APART: Final = 40.0
+_COST_ALIKE: Final = 1.2
 _SHADES: Final = (0.0, 0.25, 0.40, 0.55)
 _LIGHT_SHADES: Final = (0.0, 0.25, 0.40)
 
@@ -121,7 +125,10 @@ def set_headline(
     around = pixels[rows, columns][subject[rows, columns] < 0.5]
     if len(around) < 4:
         return None
-    ink, alpha, shade, faults = _ink(scene, frame, around)
+    meets = _colour_met(pixels[rows, columns], subject[rows, columns]) if frame.is_recomposed else None
+    ink, alpha, shade, faults = _ink(scene, frame, around, meets)
+    if block.voice.authored:
+        notes.warnings.append(setting.cut_told(block.voice))
     notes.cost += cost + 0.4 * alpha + faults
     return Hero(block, box, ink, alpha, shade)
 
@@ -283,6 +290,17 @@ def _best(
     """The setting with the least cost: large, crossed by the subject, and no word hidden too much. A headline that is
     refused rather than set smaller has its own size only."""
     wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
+    whole = _best_of(wish, room, sums, factor)
+    if whole is not None or wish.headline.policy != "ellipsis" or not frame.is_recomposed:
+        return whole
+    for voice in typeset.beginnings(wish.headline):
+        if (cut := _best_of(replace(wish, headline=voice), room, sums, factor)) is not None:
+            return cut[0], cut[1], cut[2] + _COST_CUT
+    return None
+
+
+def _best_of(wish: typeset.Wish, room: Box, sums: FloatMap, factor: float) -> tuple[Block, Box, float] | None:
+    """The best setting of one wording of the headline."""
     least = wish.headline_ideal_px if wish.headline.policy == "refuse" else wish.headline_least_px
     best: tuple[Block, Box, float] | None = None
     size, first = wish.headline_ideal_px, 0.0
@@ -361,8 +379,20 @@ def _split(block: Block, line: str) -> list[str]:
 # --- its ink, and the rest ---------------------------------------------------------------------------------------------
 
 
-def _ink(scene: Scene, frame: Frame, around: NDArray[np.uint8]) -> tuple[RGB, float, RGB, float]:
-    """The first of the inks that reads round the subject, with as little scrim as that needs; and what is still wrong."""
+def _colour_met(pixels: NDArray[np.uint8], subject: FloatMap) -> RGB | None:
+    """The subject's colour where the headline meets it; None where it hardly does."""
+    met = pixels[subject > 0.5]
+    if len(met) < 4:
+        return None
+    red, green, blue = (round(float(level)) for level in np.median(met.reshape(-1, 3), axis=0))
+    return red, green, blue
+
+
+def _ink(scene: Scene, frame: Frame, around: NDArray[np.uint8], meets: RGB | None) -> tuple[RGB, float, RGB, float]:
+    """The first of the inks that reads round the subject, with as little scrim as that needs; and what is still wrong.
+
+    A letter in the subject's own colour grows together with it: such an ink comes only where no other reads.
+    """
     palette = frame.palette
     choices: list[tuple[float, RGB, float, RGB]] = []
     for alpha in _SHADES:
@@ -374,9 +404,11 @@ def _ink(scene: Scene, frame: Frame, around: NDArray[np.uint8]) -> tuple[RGB, fl
             mixed = around * (1 - alpha) + np.array(shade, dtype=np.float32) * alpha
             ground = contrast.luminances(mixed.round().astype(np.uint8))
             ratio, sigma = contrast.worst_ratio(ink, ground), contrast.sigma(ground)
-            if ratio >= _WANTED_RATIO and sigma <= _MOST_SIGMA:
+            alike = max(0.0, 1 - colour.difference(ink, meets) / _LEAST_APART) if meets else 0.0
+            if ratio >= _WANTED_RATIO and sigma <= _MOST_SIGMA and not alike:
                 return ink, alpha, shade, 0.0
-            choices.append((max(0.0, _WANTED_RATIO - ratio) + 8 * max(0.0, sigma - _MOST_SIGMA), ink, alpha, shade))
+            fault = max(0.0, _WANTED_RATIO - ratio) + 8 * max(0.0, sigma - _MOST_SIGMA)
+            choices.append((fault + _COST_ALIKE * alike, ink, alpha, shade))
     fault, ink, alpha, shade = min(choices, key=lambda choice: choice[0])
     return ink, alpha, shade, fault
 

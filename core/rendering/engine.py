@@ -117,6 +117,7 @@ def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...],
         kit.logo_position,
         recipe.picture.width_px / recipe.picture.height_px,
         design.family == "full-bleed" and _is_bright(recipe, picture),
+        recipe.version,
     )
 
 

@@ -35,12 +35,19 @@ class Seat:
 
 
 def seated(
-    scene: Scene, frame: Frame, marks: tuple[Mark, ...], preview: Preview | None, words: list[Box], notes: Notes
+    scene: Scene,
+    frame: Frame,
+    marks: tuple[Mark, ...],
+    preview: Preview | None,
+    words: list[Box],
+    notes: Notes,
+    shade: tuple[RGB, float] | None = None,
 ) -> Seat | None:
     """The first place with enough contrast on quiet ground that the words leave free; else a corner tab.
 
     At each place the kit's own versions are tried first, then, for a logo of one colour, that logo in the kit's light
-    or dark: a reversed logo at its place is better than another place, and far better than a box behind it.
+    or dark: a reversed logo at its place is better than another place, and far better than a box behind it. `shade` is the
+    colour and strength of a scrim that the preview does not have: the one for a headline behind the subject.
     """
     if not marks or not scene.logos:
         return None
@@ -51,7 +58,7 @@ def seated(
         for colour, name in ((frame.palette.light, "light"), (frame.palette.dark, "dark"))
     ]
     for index, place in enumerate(scene.logos):
-        ground = _ground(place, frame, preview)
+        ground = _ground(place, frame, preview, shade)
         flat = place.flat is not None or sigma(ground) < 0.015
         least = logo_marks.LEAST_RATIO if flat else logo_marks.LEAST_RATIO_ON_PHOTO
         dark = float(np.median(ground)) < 0.25
@@ -99,11 +106,20 @@ def _to_the_edges(box: Box, tab: Box, frame: Frame) -> Box:
     )
 
 
-def _ground(place: LogoPlace, frame: Frame, preview: Preview | None) -> NDArray[np.float32]:
+def _ground(
+    place: LogoPlace, frame: Frame, preview: Preview | None, shade: tuple[RGB, float] | None
+) -> NDArray[np.float32]:
     if place.flat is None and preview is not None:
-        return preview.luminance(place.box.grown(frame.unit_px))
+        found = preview.luminance(place.box.grown(frame.unit_px))
+        return found if shade is None else _shaded(found, *shade)
     colour = place.flat if place.flat is not None else frame.palette.ground
     return np.full(4, luminance(colour), dtype=np.float32)
+
+
+def _shaded(ground: NDArray[np.float32], colour: RGB, alpha: float) -> NDArray[np.float32]:
+    """Luminances under a scrim; levels mix as they are drawn, by about the square root of light."""
+    mixed = np.sqrt(ground) * (1 - alpha) + np.sqrt(luminance(colour)) * alpha
+    return np.asarray(np.square(mixed), dtype=np.float32)
 
 
 def _fitted(mark: Mark, box: Box, corner: str) -> Box:

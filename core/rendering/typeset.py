@@ -26,6 +26,7 @@ _STUB: Final = 0.15
 _LEAST_LINE: Final = 8
 _SHORT_LINES: Final = 0.15
 _COST_CUT: Final = 0.4
+_LOOSE_TO_PX: Final = 40
 _SHRINK_FOR_BREAK: Final = 0.82
 _SHRINK_FOR_BIG_BREAK: Final = 0.66
 
@@ -37,7 +38,8 @@ class Voice:
     `direction` is "rtl" or "ltr" where letters run both ways, else None. `align` is the side that lines stand at: the
     ad's, not the text's. `fine` lets lines end inside phrases, for texts that fit no other way. `policy` says what is
     done when it does not fit, and `authored` is the whole text where `text` is only its beginning. `even` draws small
-    Latin letters where they belong instead of where hinting moves them.
+    Latin letters where they belong instead of where hinting moves them. One that `loosens` is tightened only where it is
+    set large.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Voice:
     policy: fitting.Policy = fitting.DEFAULT
     authored: str = ""
     even: bool = False
+    loosens: bool = False
 
     @property
     def is_spaced(self) -> bool:
@@ -536,7 +539,10 @@ def _fit(wish: Wish, width_px: float, height_px: float, least_px: float) -> Stac
 
 def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
     """All parts with the headline at one size; None when a part does not fit the width or its line count."""
-    headline = block(wish.headline, size_px, width_px)
+    voice = wish.headline
+    if voice.loosens and size_px <= _LOOSE_TO_PX:
+        voice = replace(voice, tracking=0.0)
+    headline = block(voice, size_px, width_px)
     if headline is None:
         return None
     small = round(min(wish.max_sub_px, max(wish.small_floor_px, size_px / wish.sub_ratio)))

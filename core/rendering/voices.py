@@ -15,6 +15,8 @@ from core.rendering.typeset import Voice, Wish
 _MOST_CHARACTERS = 400
 # Recipes of before are drawn as they were: their small Latin letters stand where hinting put them.
 _EVEN_SINCE = 3
+# Before, a headline was spaced for the size it was meant to have, not for the one it got.
+_TUNED_SINCE = 4
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
@@ -43,6 +45,7 @@ class Script:
     right_to_left: bool = False
     fitting: Mapping[str, Policy] = field(default_factory=dict)
     even: bool = True
+    tuned: bool = True
 
     def insists_on(self, name: str) -> bool:
         """Whether the ad is rather refused than drawn without a text."""
@@ -98,6 +101,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         scripts.is_right_to_left(" ".join(texts.values())),
         policies,
         recipe.version >= _EVEN_SINCE,
+        recipe.version >= _TUNED_SINCE,
     )
 
 
@@ -127,10 +131,16 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         sub_ratio=scale.sub_ratio,
         gap_px=scale.gap_px,
         cta_full_width=scale.cta_full_width,
-        max_sub_px=max(small, 0.055 * frame.short_px) if not frame.is_display else 20.0,
+        max_sub_px=_most_sub_px(frame, small),
         # Phrases are longer than words: a good break is further away.
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
     )
+
+
+def _most_sub_px(frame: Frame, small_px: float) -> float:
+    if not frame.is_display:
+        return max(small_px, 0.055 * frame.short_px)
+    return 0.1 * frame.height_px if frame.shape is Shape.BILLBOARD and frame.is_recomposed else 20.0
 
 
 def legal_voice(words: Script, frame: Frame) -> Voice | None:
@@ -253,6 +263,7 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         fine=name == "legal",
         policy=words.fitting.get(name, fitting.DEFAULT),
         even=words.even,
+        loosens=words.tuned and tracking < 0,
     )
 
 

@@ -47,6 +47,17 @@ CASES = (
 EARLIER = (
     ("google_display_leaderboard", "split", "brand", 2),
     ("google_display_mrec", "bottom-panel", "brand", 2),
+    ("meta_fb_feed_1x1", "framed", "light", 3),
+    ("meta_story_9x16", "tile", "accent", 3),
+    ("google_display_leaderboard", "framed", "light", 3),
+    ("google_display_skyscraper", "tile", "light", 3),
+    ("meta_ig_feed_4x5", "badge", "brand", 3),
+    ("google_display_billboard", "badge", "light", 3),
+    ("meta_fb_feed_1x1", "split", "dark", 3),
+    ("google_display_leaderboard", "split", "brand", 3),
+    ("linkedin_191", "minimal", "brand", 3),
+    ("meta_ig_feed_4x5", "quote", "brand", 3),
+    ("google_display_leaderboard", "quote", "light", 3),
 )
 
 

@@ -14,9 +14,9 @@ from core.rendering.layouts import (
     minimal,
     mirror,
     quote,
+    row,
     side_panel,
     split,
-    strip,
     tile,
 )
 from core.rendering.layouts.frame import Frame, Shape
@@ -53,7 +53,7 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.mirrored:
         return mirror.scenes(frame, compose)
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD} and frame.family not in _OWN_ROWS:
-        return strip.compose(frame)
+        return row.compose(frame)
     return FAMILY_MODULES[frame.family](frame)
 
 

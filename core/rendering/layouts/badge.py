@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import bottom_panel, side_panel, strip
+from core.rendering.layouts import bottom_panel, row, side_panel
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
@@ -30,7 +30,7 @@ def compose(frame: Frame) -> list[Scene]:
 
 def _plain(frame: Frame) -> list[Scene]:
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
-        return strip.compose(frame)
+        return row.compose(frame)
     if frame.shape is Shape.LANDSCAPE:
         other = "right" if frame.logo_on_left else "left"
         return [

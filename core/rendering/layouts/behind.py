@@ -5,7 +5,7 @@ from typing import Final
 
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box
-from core.rendering.layouts import big_type, parts, strip
+from core.rendering.layouts import big_type, parts, row
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
@@ -24,7 +24,7 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape in {Shape.SKYSCRAPER, Shape.RECTANGLE}:
         return big_type.compose(frame)
     if frame.shape in TOO_TIGHT:
-        return strip.compose(frame)
+        return row.compose(frame)
     # A button stands at the foot, and in stories the foot is covered: elsewhere the small line may stand at both ends.
     ends = ("top",) if frame.shape is Shape.STORY else ("bottom",) if frame.is_display else ("bottom", "top")
     return [

@@ -5,13 +5,15 @@ from dataclasses import replace
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts, side_panel
 from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import PhotoSlot, Scene
+from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
 
 def compose(frame: Frame) -> list[Scene]:
     """Splits at 38, 50 and (for tall canvases) 33 % of the height, the smallest panel that holds the words well first."""
     if frame.shape is Shape.STORY:
         return [panel_on_top(frame, share, "bottom-panel") for share in (0.38, 0.42)]
+    if frame.is_recomposed and frame.shape is Shape.LANDSCAPE:
+        return [*_cards(frame), *_standing(frame)]
     shares = {
         Shape.SKYSCRAPER: (0.5, 0.62),
         Shape.HALF_PAGE: (0.38, 0.5),
@@ -26,11 +28,73 @@ def compose(frame: Frame) -> list[Scene]:
         scenes += [_with_logo_beside(frame, share, extra + 0.04 * index) for index, share in enumerate(shares)]
     if frame.shape is Shape.LANDSCAPE:
         # A strip of a photo seldom shows what it is of: the panel stands up where it would be cut.
-        other = "right" if frame.logo_on_left else "left"
-        scenes = [replace(scene, cost=scene.cost + 0.1) for scene in scenes]
-        own = side_panel.kit_side(frame)
-        scenes += [side_panel.beside(frame, share, other, "bottom-panel", 0.1 * share) for share in (0.38, 0.5)]
-        scenes += [side_panel.beside(frame, share, own, "bottom-panel", 0.05 + 0.1 * share) for share in (0.38, 0.5)]
+        scenes = [*(replace(scene, cost=scene.cost + 0.1) for scene in scenes), *_standing(frame)]
+    if frame.is_recomposed and frame.shape is Shape.RECTANGLE:
+        scenes = [*_with_button_beside(frame), *scenes]
+    return scenes
+
+
+def _standing(frame: Frame) -> list[Scene]:
+    """The panel at a side instead, the photo at its full height."""
+    own = side_panel.kit_side(frame)
+    other = "right" if frame.logo_on_left else "left"
+    dearer = 0.12 if frame.is_recomposed else 0.0
+    return [
+        *(side_panel.beside(frame, share, other, "bottom-panel", dearer + 0.1 * share) for share in (0.38, 0.5)),
+        *(side_panel.beside(frame, share, own, "bottom-panel", dearer + 0.05 + 0.1 * share) for share in (0.38, 0.5)),
+    ]
+
+
+def _cards(frame: Frame) -> list[Scene]:
+    """On wide canvases the whole photo, and at its foot a panel only as wide as words need: a strip would show nothing."""
+    scenes = []
+    for number, (wide, tall) in enumerate(((0.5, 0.38), (0.5, 0.5), (0.62, 0.38), (0.62, 0.5))):
+        for edge, extra in (("left", 0.0), ("right", 0.01)):
+            if frame.logo and not frame.logo_on_top and frame.logo_corner.endswith(edge):
+                continue
+            scenes.append(_card(frame, wide, tall, edge, 0.02 * number + extra))
+    return scenes
+
+
+def _card(frame: Frame, wide: float, tall: float, edge: str, cost: float) -> Scene:
+    width, height, palette = frame.width_px, frame.height_px, frame.palette
+    across, top = round(wide * width), round((1 - tall) * height)
+    panel = Box(0, top, across, height) if edge == "left" else Box(width - across, top, width, height)
+    side = frame.logo_corner.split("-")[1]
+    other = parts.flipped(frame.logo_corner) if frame.logo_on_top else f"top-{side}"
+    return Scene(
+        name="bottom-panel",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=parts.inside(frame, panel),
+        scale=parts.scale_for(frame),
+        valign="middle",
+        photo=PhotoSlot(Box(0, 0, width, height), (0.68 if edge == "left" else 0.32, 0.4)),
+        plates=(Plate(panel, palette.ground),),
+        logos=parts.on_photo(frame, (frame.logo_corner, other)),
+        cost=cost,
+    )
+
+
+def _with_button_beside(frame: Frame) -> list[Scene]:
+    """A low panel that leaves the photo most of a small canvas: words at one end of it, the button at the other, alone or
+    below the logo."""
+    scenes = []
+    for cost, share in ((0.0, 0.38), (0.03, 0.5)):
+        low = _panel_below(frame, share, cost, True)
+        air = 0.4 * frame.margin_px
+        area = replace(low.text, top=low.text.top - air, bottom=low.text.bottom + air)
+        end = replace(area, left=area.right - 0.42 * area.width)
+        if frame.logo_on_top or not frame.logo:
+            scenes.append(replace(low, text=area, cta_box=end, logos=parts.on_photo(frame, (frame.logo_corner,))))
+        if frame.logo:
+            wide, tall = frame.logo
+            text = replace(area, right=area.right - wide - 1.5 * air)
+            logos = parts.on_flat(frame, area, frame.palette.ground, ("top-right",))
+            below = replace(end, top=end.top + tall + 1.5 * air)
+            scenes.append(replace(low, text=text, cta_box=below, logos=logos, cost=cost + 0.05))
     return scenes
 
 
@@ -90,6 +154,13 @@ def panel_on_top(frame: Frame, share: float, name: str, big: bool = False) -> Sc
     palette = frame.palette
     corner = "top-" + frame.logo_corner.split("-")[1]
     logos = parts.on_flat(frame, text, palette.ground, (corner,))
+    cost = 0.1 * (share - 0.38)
+    valign = "middle" if frame.logo is None and frame.is_display else "bottom"
+    if frame.is_recomposed and frame.shape is Shape.STORY and share > 0.38:
+        cost += 0.06
+    if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER:
+        # A tall panel with its words at the foot has a hole below the logo.
+        cost, valign = cost + max(0.0, share - 0.5), "middle"
     if frame.logo_on_top or frame.shape is Shape.STORY:
         text = Box(text.left, text.top + frame.logo_row_px, text.right, text.bottom)
     else:
@@ -102,11 +173,12 @@ def panel_on_top(frame: Frame, share: float, name: str, big: bool = False) -> Sc
         accent_ink=palette.accent_ink,
         text=text,
         scale=parts.scale_for(frame, big),
-        valign="middle" if frame.logo is None and frame.is_display else "bottom",
+        valign=valign,
         photo=PhotoSlot(
-            Box(0, split, frame.width_px, frame.height_px), (0.5, 0.36 if frame.shape is Shape.STORY else 0.5)
+            Box(0, split, frame.width_px, frame.height_px),
+            (0.5, parts.story_focus(frame, split) if frame.shape is Shape.STORY else 0.5),
         ),
         panels=((panel, palette.ground),),
         logos=logos,
-        cost=0.1 * (share - 0.38),
+        cost=cost,
     )

@@ -16,6 +16,10 @@ def compose(frame: Frame) -> list[Scene]:
         other = "left" if side == "right" else "right"
         plain = [side_panel.beside(frame, share, side, "editorial", 0.0)]
         plain += [side_panel.beside(frame, share, other, "editorial", 0.04)]
+        if frame.is_recomposed:
+            # The rule as low as the words let it: they end with the column, as a caption does.
+            lows = (0.5, 0.4, 0.3, 0.0)
+            return [_ruled(frame, scene, low, 0.01 * number) for scene in plain for number, low in enumerate(lows)]
         return [_ruled(frame, scene) for scene in plain]
     if frame.shape is Shape.STORY:
         return [_story(frame, split) for split in (0.40, 0.42)]
@@ -28,7 +32,9 @@ def compose(frame: Frame) -> list[Scene]:
 
 def _feet(frame: Frame) -> list[Scene]:
     if frame.shape in {Shape.SKYSCRAPER, Shape.HALF_PAGE}:
-        shares = (0.5, 0.42, 0.58) if frame.shape is Shape.SKYSCRAPER else (0.42, 0.36, 0.48)
+        shares: tuple[float, ...] = (0.5, 0.42, 0.58) if frame.shape is Shape.SKYSCRAPER else (0.42, 0.36, 0.48)
+        if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER:
+            shares = (0.4, 0.46, 0.52, 0.58)
         return [_foot(frame, share, 0.02 * number, False) for number, share in enumerate(shares)]
     return [_foot(frame, share, 0.02 * number, True) for number, share in enumerate((0.28, 0.32, 0.36, 0.42))] + [
         _foot(frame, share, 0.12 + 0.02 * number, False) for number, share in enumerate((0.36, 0.42))
@@ -87,23 +93,24 @@ def _story(frame: Frame, split: float) -> Scene:
         text=text,
         scale=_scale(frame),
         valign="top",
-        photo=PhotoSlot(Box(0, foot, frame.width_px, frame.height_px), (0.5, 0.36)),
+        photo=PhotoSlot(Box(0, foot, frame.width_px, frame.height_px), (0.5, parts.story_focus(frame, foot))),
         plates=(_rule(frame, inner.left, inner.right, inner.top + frame.logo_row_px - 0.2 * margin),),
         logos=parts.on_flat(frame, inner, palette.ground, ("top-" + frame.logo_corner.split("-")[1],)),
         cost=0.5 * (split - 0.40),
     )
 
 
-def _ruled(frame: Frame, scene: Scene) -> Scene:
-    """A column with a rule at its head, or below the logo that stands there."""
+def _ruled(frame: Frame, scene: Scene, low: float = 0.0, cost: float = 0.0) -> Scene:
+    """A column with a rule at its head, or below the logo that stands there; or lower, by a share of the column."""
     text = scene.text
-    rule = text.top + 0.1 * frame.unit_px
+    rule = text.top + 0.1 * frame.unit_px + low * text.height
     return replace(
         scene,
         text=replace(text, top=rule + 2.4 * frame.unit_px),
         scale=_scale(frame),
         valign="top",
         plates=(_rule(frame, text.left, text.right, rule),),
+        cost=scene.cost + cost,
     )
 
 

@@ -8,6 +8,8 @@ from core.rendering.colour import Palette
 from core.rendering.geometry import Box
 
 _PHONE_PX = 390
+# Recipes of before are composed as they were.
+_RECOMPOSED_SINCE = 4
 
 
 class Shape(StrEnum):
@@ -36,7 +38,7 @@ class LogoSize:
 class Frame:
     """One canvas to compose for. Lengths in px; `short_px` is S of the rules, `unit_px` S/54.
 
-    A `mirrored` one is read from right to left.
+    `version` is that of the recipe. A `mirrored` one is read from right to left.
     """
 
     width_px: int
@@ -54,7 +56,13 @@ class Frame:
     logo_corner: str
     photo_aspect: float
     photo_is_bright: bool
+    version: int = _RECOMPOSED_SINCE
     mirrored: bool = False
+
+    @property
+    def is_recomposed(self) -> bool:
+        """Whether the recipe is of the compositions of today."""
+        return self.version >= _RECOMPOSED_SINCE
 
     @property
     def short_px(self) -> int:
@@ -118,6 +126,7 @@ def make(
     logo_corner: str,
     photo_aspect: float,
     photo_is_bright: bool,
+    version: int = _RECOMPOSED_SINCE,
 ) -> Frame:
     """The frame of a placement at a size, under the strictest safe zone of its ratio group."""
     width, height = size_px
@@ -144,10 +153,11 @@ def make(
         short / 54,
         shown,
         placement.cta_drawn,
-        _logo_px(logo, shape, width, height),
+        _logo_px(logo, shape, width, height, version),
         logo_corner,
         photo_aspect,
         photo_is_bright,
+        version,
     )
 
 
@@ -159,7 +169,7 @@ def _margin(shape: Shape, short: int) -> float:
     return 0.065 * short
 
 
-def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tuple[float, float] | None:
+def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int, version: int) -> tuple[float, float] | None:
     """Width and height of the logo: wordmarks by width, symbols by side, banners by height, always bounded both ways."""
     if logo is None:
         return None
@@ -173,5 +183,16 @@ def _logo_px(logo: LogoSize | None, shape: Shape, width: int, height: int) -> tu
         Shape.HALF_PAGE: ((0.3 if word else 0.14) * width, 0.14 * width),
         Shape.LANDSCAPE: ((0.235 if word else 0.11) * short, 0.11 * short),
     }.get(shape, ((0.21 if word else 0.1) * short, 0.1 * short))
+    if shape is Shape.STRIP and version >= _RECOMPOSED_SINCE:
+        most_wide, most_high = _in_row(word, width, height, most_high)
     wide = min(most_wide, most_high * logo.aspect)
     return float(round(wide)), float(round(wide / logo.aspect))
+
+
+def _in_row(is_word: bool, width: int, height: int, most_high: float) -> tuple[float, float]:
+    """The most a logo may take of a low row: beside the button more width, above it less height, alone what words leave."""
+    if height >= 96:
+        return 0.26 * width, (0.2 if is_word else 0.28) * height
+    if height > 60:
+        return 0.15 * width, (0.24 if is_word else 0.3) * height
+    return 0.14 * width, most_high

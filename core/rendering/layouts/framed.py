@@ -49,11 +49,17 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
         accent_ink=palette.accent_ink,
         text=Box(inner.left, foot - tall, inner.right, foot),
         scale=parts.scale_for(frame),
-        valign="bottom" if frame.logo_on_top or not frame.logo else "top",
+        valign=_valign(frame),
         photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45)),
         logos=parts.on_flat(frame, inner, palette.ground, (corner,)),
         cost=cost,
     )
+
+
+def _valign(frame: Frame) -> str:
+    if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER:
+        return "middle"
+    return "bottom" if frame.logo_on_top or not frame.logo else "top"
 
 
 def _story(frame: Frame) -> Scene:
@@ -70,7 +76,7 @@ def _story(frame: Frame) -> Scene:
         text=Box(area.left, area.top + frame.logo_row_px, area.right, area.bottom),
         scale=parts.scale_for(frame),
         valign="bottom",
-        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.36)),
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, parts.story_focus(frame, slot.top, slot.bottom))),
         logos=parts.on_flat(frame, area, palette.ground, (corner,)),
     )
 

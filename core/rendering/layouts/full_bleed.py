@@ -41,6 +41,8 @@ def _melts(frame: Frame) -> tuple[float, ...]:
 def _upright(frame: Frame, edge: str, corner: str) -> Scene:
     palette = frame.palette
     away = {"bottom": 0.36, "top": 0.62}[edge]
+    if frame.is_recomposed and frame.shape is Shape.STORY:
+        away = parts.story_focus(frame, 0.0)
     return Scene(
         name=f"full-bleed, words at the {edge}",
         ground=palette.shade,
@@ -100,11 +102,17 @@ def _melted(frame: Frame, edge: str, share: float) -> Scene:
         text=_band(frame, edge, corner),
         scale=parts.scale_for(frame),
         valign=edge,
-        photo=PhotoSlot(slot, (0.5, 0.44 if edge == "bottom" else 0.5)),
+        photo=PhotoSlot(slot, (0.5, _melting_focus(frame, edge, slot))),
         veil=Veil(edge, flat + 1.0, flat + 0.24 * height, melts=True),
         logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
         cost=_COST_MELTED + (0.0 if edge == "bottom" or frame.shape is Shape.STORY else 0.05),
     )
+
+
+def _melting_focus(frame: Frame, edge: str, slot: Box) -> float:
+    if frame.is_recomposed and frame.shape is Shape.STORY:
+        return parts.story_focus(frame, slot.top, slot.bottom)
+    return 0.44 if edge == "bottom" else 0.5
 
 
 def _sideways(frame: Frame, edge: str, corner: str) -> Scene:

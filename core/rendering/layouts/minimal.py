@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import LogoPlace, PhotoSlot, Scene
+from core.rendering.layouts.scene import LogoPlace, PhotoSlot, Scene, TypeScale
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -36,7 +36,8 @@ def _story(frame: Frame) -> Scene:
     side = max(inner.left, frame.width_px - inner.right)
     text = Box(side, inner.top + frame.logo_row_px, frame.width_px - side, split - 1.2 * frame.margin_px)
     slot = Box(inner.left, split, frame.width_px - inner.left, frame.height_px)
-    return _scene(frame, text, slot, 0.0, "bottom", (0.5, 0.45))
+    down = parts.story_focus(frame, split) if frame.is_recomposed else 0.45
+    return _scene(frame, text, slot, 0.0, "bottom", (0.5, down))
 
 
 def _across(frame: Frame, side: str) -> Scene:
@@ -55,7 +56,6 @@ def _across(frame: Frame, side: str) -> Scene:
 def _scene(frame: Frame, text: Box, slot: Box, cost: float, valign: str, focus: tuple[float, float]) -> Scene:
     palette = frame.palette
     slot = parts.cover_edges(slot, frame)
-    scale = parts.scale_for(frame)
     return Scene(
         name="minimal",
         ground=palette.ground,
@@ -63,13 +63,23 @@ def _scene(frame: Frame, text: Box, slot: Box, cost: float, valign: str, focus: 
         accent=palette.accent,
         accent_ink=palette.accent_ink,
         text=text,
-        # Quieter than elsewhere: the air is the point.
-        scale=replace(scale, ideal_px=0.82 * scale.ideal_px, least_px=0.85 * scale.least_px, cta_full_width=False),
+        scale=_quiet(frame, parts.scale_for(frame)),
         valign=valign,
         photo=PhotoSlot(slot, focus, float(int(min(slot.width, slot.height) / 2)), "top"),
         logos=_middle_logo(frame, text),
         cost=cost,
         is_centred=True,
+    )
+
+
+def _quiet(frame: Frame, scale: TypeScale) -> TypeScale:
+    """Quieter than elsewhere: the air is the point. Where the column is narrow it is still read at arm's length."""
+    narrow = frame.is_recomposed and frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER}
+    return replace(
+        scale,
+        ideal_px=(0.9 if narrow else 0.82) * scale.ideal_px,
+        least_px=0.85 * scale.least_px,
+        cta_full_width=False,
     )
 
 

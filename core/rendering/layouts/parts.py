@@ -8,6 +8,9 @@ from core.rendering.geometry import Box
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import LogoPlace, TypeScale
 
+# Of a story's height: between the words and what the app lays over the foot.
+_STORY_SUBJECT = 0.615
+
 
 def scale_for(frame: Frame, big: bool = False) -> TypeScale:
     """The type scale of a shape (rules 8–12); `big` is the scale of the big-type family."""
@@ -39,6 +42,14 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
     if frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER, Shape.HALF_PAGE}:
         gap *= 2
     return replace(scale, gap_px=gap * max(1, math.ceil(4.0 / gap)))
+
+
+def story_focus(frame: Frame, top_px: float, foot_px: float | None = None) -> float:
+    """How high in its slot a story's subject shall lie (share of the slot): above what the app covers at the foot."""
+    if not frame.is_recomposed:
+        return 0.36
+    foot = frame.height_px if foot_px is None else foot_px
+    return (_STORY_SUBJECT * frame.height_px - top_px) / (foot - top_px)
 
 
 def cover_edges(box: Box, frame: Frame) -> Box:

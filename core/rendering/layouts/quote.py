@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.rendering.layouts import bottom_panel, parts, side_panel, strip
+from core.rendering.layouts import bottom_panel, parts, row, side_panel
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
@@ -10,11 +10,12 @@ from core.rendering.layouts.scene import Scene
 def compose(frame: Frame) -> list[Scene]:
     """The sentence on half of the canvas, more of it for a longer one; in rows beside the photo's tile."""
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
-        rows = [_row(frame, scene) for scene in strip.compose(frame)]
+        rows = [_row(frame, scene) for scene in row.compose(frame)]
         # The name is worth more than the button where both have no room.
-        return [*rows, *(replace(row, without=("cta",), cost=row.cost + 1.0) for row in rows if not row.without)]
+        return [*rows, *(replace(one, without=("cta",), cost=one.cost + 1.0) for one in rows if not one.without)]
     if frame.shape is Shape.STORY:
-        return [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, (0.42,), "quote")]
+        shares: tuple[float, ...] = (0.38, 0.42) if frame.is_recomposed else (0.42,)
+        return [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
         own = side_panel.kit_side(frame)

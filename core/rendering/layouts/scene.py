@@ -73,11 +73,11 @@ class TypeScale:
 class Scene:
     """One composition.
 
-    `text` is the column for the stack; with `cta_box` the button stands there instead of below it, in `aside` the
-    subheadline instead of below the headline. `badges` are the places an offer badge may take, one of which it must;
-    where there are none, `cost_without_badge` counts if the words have a figure for one. `is_centred` sets everything
-    on the middle axis of `text`. In `behind` the headline stands behind the photo's subject; `text` then has the rest, in
-    front of it, and `hero_inks` are the colours the headline may have, the wanted one first.
+    `text` is the column for the stack; with `cta_box` the button stands there instead of below it (where lines begin if it
+    `cta_leads`), in `aside` the subheadline instead of below the headline. `badges` are the places an offer badge may take,
+    one of which it must; where there are none, `cost_without_badge` counts if the words have a figure for one. `is_centred`
+    sets everything on the middle axis of `text`. In `behind` the headline stands behind the photo's subject; `text` then has
+    the rest, in front of it, and `hero_inks` are the colours the headline may have, the wanted one first.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Scene:
     badges: tuple[Box, ...] = ()
     cost_without_badge: float = 0.0
     cta_box: Box | None = None
+    cta_leads: bool = False
     logos: tuple[LogoPlace, ...] = ()
     legal: Box | None = None
     cost: float = 0.0

@@ -1,11 +1,15 @@
 """Side panel: words on an opaque panel beside the photo; on upright canvases the panel stands on top."""
 
 from dataclasses import replace
+from typing import Final
 
 from core.rendering.geometry import Box
 from core.rendering.layouts import bottom_panel, parts
 from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import PhotoSlot, Scene
+from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
+
+# Of a story's width.
+_HANGING: Final = 0.8
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -19,11 +23,41 @@ def compose(frame: Frame) -> list[Scene]:
         return [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
     upright = {Shape.SKYSCRAPER: (0.38, 0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
     on_top = bottom_panel.panels_on_top(frame, upright, "side-panel")
+    if frame.is_recomposed and frame.shape is Shape.STORY:
+        return [
+            *(_hanging(frame, tall, 0.02 * number) for number, tall in enumerate((0.38, 0.42))),
+            *_dearer(on_top, 0.3),
+        ]
     if frame.shape not in {Shape.SQUARE, Shape.PORTRAIT}:
         return on_top
     # A column of its own is the family's idea: panels on top only where it would make the words small.
     column = beside(frame, 0.5, kit_side(frame), "side-panel", 0.0)
-    return [column, *(replace(scene, cost=scene.cost + 0.08) for scene in on_top)]
+    return [column, *_dearer(on_top)]
+
+
+def _dearer(scenes: list[Scene], by: float = 0.08) -> list[Scene]:
+    return [replace(scene, cost=scene.cost + by) for scene in scenes]
+
+
+def _hanging(frame: Frame, tall: float, cost: float) -> Scene:
+    """A panel that hangs from a story's head at the side where lines begin; beside and below it is the photo."""
+    width, height, palette = frame.width_px, frame.height_px, frame.palette
+    panel = Box(0, 0, round(_HANGING * width), round(tall * height))
+    text = parts.inside(frame, panel)
+    return Scene(
+        name="side-panel",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=replace(text, top=text.top + frame.logo_row_px),
+        scale=parts.scale_for(frame),
+        valign="bottom",
+        photo=PhotoSlot(Box(0, 0, width, height), (0.5, parts.story_focus(frame, 0.0))),
+        plates=(Plate(panel, palette.ground),),
+        logos=parts.on_flat(frame, text, palette.ground, ("top-left",)),
+        cost=cost,
+    )
 
 
 def kit_side(frame: Frame) -> str:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import bottom_panel, side_panel, strip
+from core.rendering.layouts import bottom_panel, row, side_panel
 from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import Plate, Scene
+from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
 # How far the edge rises over its run.
 _SLOPE: Final = 0.14
 _STEEP_SLOPE: Final = 0.22
+_STORY_SLOPE: Final = 0.18
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -20,11 +21,13 @@ def compose(frame: Frame) -> list[Scene]:
 
 def _plain(frame: Frame) -> list[Scene]:
     if frame.shape in {Shape.STRIP, Shape.BILLBOARD}:
-        return strip.compose(frame)
+        return row.compose(frame)
     if frame.shape is Shape.STORY:
-        return bottom_panel.panels_on_top(frame, (0.38, 0.41), "split")
+        return bottom_panel.panels_on_top(frame, (0.38, 0.42) if frame.is_recomposed else (0.38, 0.41), "split")
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         shares = (0.46, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.5)
+        if frame.is_recomposed:
+            shares = (0.5, 0.38) if frame.shape is Shape.LANDSCAPE else (0.62, 0.5)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
         return [
@@ -46,7 +49,17 @@ def _slanted(frame: Frame, scene: Scene) -> Scene | None:
     logos = tuple(place for place in scene.logos if place.flat is not None or place.box.overlap(cut) == 0)
     if scene.logos and not logos:
         return None
+    if frame.is_recomposed:
+        scene = replace(scene, photo=replace(scene.photo, focus=_beside_wedge(frame, scene.photo)))
     return replace(scene, name="split", plates=(*scene.plates, Plate(box, scene.ground, points=points)), logos=logos)
+
+
+def _beside_wedge(frame: Frame, photo: PhotoSlot) -> tuple[float, float]:
+    """Where the subject lies when a corner of its photo is taken: a little away from it where the edge stands."""
+    across, down = photo.focus
+    if photo.box.height < frame.height_px:
+        return across, down
+    return (0.44 if photo.box.left == 0 else 0.56), down
 
 
 def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...]]:
@@ -57,7 +70,8 @@ def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...
         rise = round(_SLOPE * width)
         return Box(0.45 * width, foot - 0.8 * rise, width, foot), ((0, foot), (width, foot), (width, foot - rise))
     if top > 0:
-        rise = round(_SLOPE * width)
+        is_steep = frame.is_recomposed and frame.shape is Shape.STORY
+        rise = round((_STORY_SLOPE if is_steep else _SLOPE) * width)
         return Box(0, top, 0.55 * width, top + 0.8 * rise), ((0, top), (width, top), (0, top + rise))
     lean = round(_STEEP_SLOPE * height)
     if right < width:

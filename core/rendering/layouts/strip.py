@@ -1,4 +1,4 @@
-"""Horizontal banners: photo tile, words, button and logo in one row; nothing is squeezed, the tile gives way first."""
+"""The rows of recipes before version 4, and what the rows of today (`row`) have of them: tile, order, billboards."""
 
 from dataclasses import replace
 from typing import Final
@@ -15,27 +15,41 @@ _INSET: Final = frozenset({"framed", "tile", "minimal"})
 def compose(frame: Frame) -> list[Scene]:
     """One row from wide to narrow photo; 50 and 60 px high strips have none. Families differ by the tile's side and form."""
     if frame.shape is Shape.BILLBOARD:
-        return [_billboard(frame, share) for share in (0.38, 1 / 3)]
+        return billboards(frame)
     if frame.height_px <= 60:
-        row = _row(frame, 0.0, "left", False)
+        bare = row(frame, 0.0, "left", False)
         return [
-            row,
-            replace(row, cta_box=None, text=replace(row.text, right=_row_end(row)), without=("cta",), cost=1.5),
+            bare,
+            replace(bare, cta_box=None, text=replace(bare.text, right=row_end(bare)), without=("cta",), cost=1.5),
         ]
-    side = "left" if frame.family in _PHOTO_LEFT else "right"
-    inset = frame.family in _INSET
-    rows = [_row(frame, share, side, inset) for share in _tile_shares(frame)]
-    return [replace(row, cost=0.03 * number) for number, row in enumerate(rows)]
+    rows = [row(frame, share, tile_side(frame), is_inset(frame)) for share in tile_shares(frame)]
+    return [replace(one, cost=0.03 * number) for number, one in enumerate(rows)]
 
 
-def _tile_shares(frame: Frame) -> tuple[float, ...]:
+def tile_side(frame: Frame) -> str:
+    """The end of the row at which the family has its photo."""
+    return "left" if frame.family in _PHOTO_LEFT else "right"
+
+
+def is_inset(frame: Frame) -> bool:
+    """Whether the family's photo keeps away from the edges."""
+    return frame.family in _INSET
+
+
+def billboards(frame: Frame) -> list[Scene]:
+    """The billboard with a wide and a narrower photo."""
+    shares = (0.42, 0.38) if frame.is_recomposed and is_inset(frame) else (0.38, 1 / 3)
+    return [_billboard(frame, share) for share in shares]
+
+
+def tile_shares(frame: Frame) -> tuple[float, ...]:
     """Widths of the photo as shares of the row, the best first: about as wide as the photo is, so that little is cut."""
     most = 0.3 if frame.width_px < 400 else 0.25
     ideal = min(1.9, max(1.0, 1.15 * frame.photo_aspect)) * frame.height_px / frame.width_px
     return tuple(dict.fromkeys(min(most, round(share, 3)) for share in (ideal, 1.2 * ideal, 0.8 * ideal)))
 
 
-def _row_end(row: Scene) -> float:
+def row_end(row: Scene) -> float:
     """Where the words may end when there is no button."""
     return row.cta_box.right if row.cta_box else row.text.right
 
@@ -45,13 +59,14 @@ def cta_width(frame: Frame) -> float:
     return max(76.0, min(0.2 * frame.width_px, 1.45 * frame.height_px))
 
 
-def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
+def row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
+    """One row with a photo of a share of its width; without one where the share is 0."""
     width, height, margin = frame.width_px, frame.height_px, frame.margin_px
     gap = max(10.0, 0.16 * height)
     left, right = margin, width - margin
     photo = None
     if share:
-        photo = _tile(frame, round(share * width), side, inset)
+        photo = tile_slot(frame, round(share * width), side, inset)
         if side == "left":
             left = photo.box.right + gap
         else:
@@ -104,7 +119,8 @@ def _row_scene(frame: Frame, row: Box, photo: PhotoSlot | None, logo_box: Box | 
     )
 
 
-def _tile(frame: Frame, wide: int, side: str, inset: bool) -> PhotoSlot:
+def tile_slot(frame: Frame, wide: int, side: str, inset: bool) -> PhotoSlot:
+    """The photo at one end of a row, at its full height or inset."""
     pad = round(frame.margin_px * 0.8) if inset else 0
     left = pad if side == "left" else frame.width_px - wide
     right = wide if side == "left" else frame.width_px - pad

@@ -13,9 +13,14 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.RECTANGLE:
         side = side_panel.kit_side(frame)
         return [side_panel.beside(frame, share, side, "tile", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
-    shares = {Shape.STORY: (0.41,), Shape.SKYSCRAPER: (0.38, 0.42, 0.5, 0.62)}.get(frame.shape, (0.38, 0.44, 0.5))
+    story = (0.38, 0.41) if frame.is_recomposed else (0.41,)
+    shares = {Shape.STORY: story, Shape.SKYSCRAPER: (0.38, 0.42, 0.5, 0.62)}.get(frame.shape, (0.38, 0.44, 0.5))
     upside = not frame.logo_on_top and frame.shape is not Shape.STORY
-    return [_upright(frame, share, upside, 0.03 * index) for index, share in enumerate(shares)]
+    dearer = 1.0 if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER else 0.0
+    return [
+        _upright(frame, share, upside, 0.03 * index + dearer * max(0.0, share - 0.5))
+        for index, share in enumerate(shares)
+    ]
 
 
 def _upright(frame: Frame, share: float, words_below: bool, cost: float) -> Scene:
@@ -25,6 +30,7 @@ def _upright(frame: Frame, share: float, words_below: bool, cost: float) -> Scen
     slot = Box(start, 0, width, height - split) if words_below else Box(start, split, width, height)
     area = Box(0, height - split, width, height) if words_below else Box(0, 0, width, split)
     text = parts.inside(frame, area)
+    down = parts.story_focus(frame, split) if frame.is_recomposed and frame.shape is Shape.STORY else 0.45
     corner = ("bottom-" if words_below else "top-") + frame.logo_corner.split("-")[1]
     logos = parts.on_flat(frame, text, palette.ground, (corner,))
     row = frame.logo_row_px
@@ -41,13 +47,19 @@ def _upright(frame: Frame, share: float, words_below: bool, cost: float) -> Scen
         accent_ink=palette.accent_ink,
         text=text,
         scale=parts.scale_for(frame),
-        valign="top" if words_below else "bottom",
+        valign=_valign(frame, words_below),
         photo=PhotoSlot(
-            parts.cover_edges(slot, frame), (0.5, 0.45), _radius(frame), "bottom-left" if words_below else "top-left"
+            parts.cover_edges(slot, frame), (0.5, down), _radius(frame), "bottom-left" if words_below else "top-left"
         ),
         logos=logos,
         cost=cost,
     )
+
+
+def _valign(frame: Frame, words_below: bool) -> str:
+    if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER:
+        return "middle"
+    return "top" if words_below else "bottom"
 
 
 def _across(frame: Frame, share: float) -> Scene:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from core.rendering import breaking, scripts, wording
-from core.rendering.layouts.frame import Shape
+from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.model import RuleCheck
 from core.rendering.rules.evidence import Evidence, Lettering
 from core.rendering.rules.verdicts import judged, named, percent, without
@@ -98,8 +98,8 @@ def headline_size(seen: Evidence) -> Iterator[RuleCheck]:
     if headline is None:
         yield without(9, "headline_size", "no headline", "by the shape of the picture")
         return
-    of, low, high = _headline_range(seen)
-    side = {"S": seen.frame.short_px, "height": seen.frame.height_px, "width": seen.frame.width_px}[of]
+    of, low, high = headline_range(seen.frame, seen.layout)
+    side = side_px(seen.frame, of)
     share = headline.fit.size_px / side
     # Half a pixel of rounding: sizes are whole.
     kept = low - 0.5 / side <= share <= high + 0.5 / side
@@ -292,26 +292,32 @@ def _words(text: Lettering, language: str) -> int:
     return breaking.word_count(text.fit.text, scripts.of(text.fit.text, language))
 
 
-def _headline_range(seen: Evidence) -> tuple[str, float, float]:
-    shape = seen.frame.shape
+def headline_range(frame: Frame, layout: str) -> tuple[str, float, float]:
+    """What a headline's size is measured by ("S", "height" or "width"), and the least and most share of it."""
+    shape = frame.shape
     if shape is Shape.SKYSCRAPER:
-        return "width", 0.15, 0.17 if seen.layout != "big-type" else 0.24
+        return "width", 0.15, 0.17 if layout != "big-type" else 0.24
     if shape is Shape.STRIP:
         # Below 60 px a third of the height is hardly above the least readable size, and the headline stands alone.
-        return "height", 0.28 if seen.frame.height_px <= 96 else 0.16, 0.40 if seen.frame.height_px <= 60 else 0.34
+        return "height", 0.28 if frame.height_px <= 96 else 0.16, 0.40 if frame.height_px <= 60 else 0.34
     if shape is Shape.BILLBOARD:
         return "height", 0.13, 0.22
-    if seen.layout == "big-type":
+    if layout == "big-type":
         return "S", 0.14, 0.24
-    if seen.layout == "behind":
+    if layout == "behind":
         return "S", 0.12, 0.40
-    if seen.layout == "quote":
+    if layout == "quote":
         return "S", 0.05, 0.12
     if shape is Shape.LANDSCAPE:
         return "height", 0.11, 0.15
     if shape is Shape.RECTANGLE:
         return "S", 0.09, 0.11
-    return "S", 0.08, 0.12 if not seen.frame.is_display else 0.13
+    return "S", 0.08, 0.12 if not frame.is_display else 0.13
+
+
+def side_px(frame: Frame, of: str) -> int:
+    """The side that a range is measured by."""
+    return {"S": frame.short_px, "height": frame.height_px, "width": frame.width_px}[of]
 
 
 def _torn(text: Lettering, language: str) -> Iterator[str]:

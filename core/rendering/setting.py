@@ -1,0 +1,235 @@
+"""The words of an ad set in a scene: the stack, the button beside it, the legal line, each with its box."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.rendering import fitting, typeset, voices
+from core.rendering.geometry import Box
+from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.scene import Scene
+from core.rendering.notes import Notes
+from core.rendering.rules.lettering import headline_range, side_px
+from core.rendering.typeset import Block, Button
+
+# Every text or button of a picture with its box.
+Parts = list[tuple[Block | Button, Box]]
+_COST_VOID: Final = 0.8
+_MOST_VOID: Final = 0.35
+_MOST_VOID_TALL: Final = 0.2
+_COST_BELOW_RULE: Final = 0.6
+# Of a row's width, and what more of it costs.
+_MOST_RUN: Final = 0.25
+_COST_RUN: Final = 1.5
+
+
+def priced_in_words(words: voices.Script, has_line: bool, notes: Notes) -> voices.Script:
+    """A price that no badge shows is the offer's line, unless there is one; an old price beside it would need a line
+    through it."""
+    if not has_line:
+        notes.left_out.append("the price is left out: no room beside the headline")
+        return words
+    if words.offer or not words.price:
+        notes.left_out.append("the price is left out: the offer has its line; the badge layout shows both")
+        return words
+    if words.old_price:
+        notes.left_out.append("the old price is left out: the badge layout shows it")
+    return replace(words, offer=words.price, faces={**words.faces, "offer": words.faces["price"]})
+
+
+def loses_a_price(words: voices.Script, has_line: bool) -> bool:
+    """Whether a price that somebody insists on is not shown where there is no badge: the offer's line shows one alone."""
+    return words.insists_on("old_price") or (words.insists_on("price") and (bool(words.offer) or not has_line))
+
+
+def words_in(
+    scene: Scene, frame: Frame, words: voices.Script, notes: Notes
+) -> tuple[Parts, tuple[Block, Box] | None] | None:
+    """The stack, the button beside it and the legal line, each with its box; None where they do not fit."""
+    area, said = scene.text, words
+    for name in scene.without:
+        if getattr(words, name):
+            words = replace(words, cta=None if name == "cta" else words.cta)
+            notes.warnings.append(f"the {name} is left out: no room beside the headline")
+    legal = _legal(area, frame, words)
+    if words.legal and legal is None:
+        return None
+    if legal is not None:
+        area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
+    separate = _row_button(scene, frame, words)
+    if scene.cta_box is not None:
+        if words.cta and separate is None:
+            return None
+        area = _left_free(scene, frame, area, separate[1] if separate else None, words.right_to_left)
+    wish = voices.wish(words, frame, scene.scale, cta_in_stack=scene.cta_box is None)
+    if scene.aside is not None:
+        wish = replace(wish, subheadline=None)
+    stack = None if _leaves_out(scene, said, wish) else typeset.fit_stack(wish, area.width, area.height)
+    # What somebody said is not said without the name.
+    if stack is None or (frame.family == "quote" and "subheadline" in stack.dropped):
+        return None
+    beside = _beside(scene, frame, words, stack.headline)
+    if beside is None:
+        return None
+    _price_stack(scene, frame, wish, stack, area, notes)
+    _tell(stack, wish, beside, notes)
+    if frame.is_recomposed:
+        separate = _matched(scene, frame, words, stack, separate)
+        area = area if scene.cta_leads else _spread(frame, area, stack, words.right_to_left)
+    parts = typeset.placed(stack, area, scene.valign)
+    if scene.is_centred:
+        parts = [(part, _centred(box, area)) for part, box in parts]
+        legal = (legal[0], _centred(legal[1], area)) if legal else None
+    return [*parts, *beside, *([separate] if separate else [])], legal
+
+
+def _price_stack(scene: Scene, frame: Frame, wish: typeset.Wish, stack: typeset.Stack, area: Box, notes: Notes) -> None:
+    """Type below what its rule asks, and room that stays empty, cost something."""
+    notes.cost += stack.compromise
+    if scene.veil is None and scene.cta_box is None:
+        most = _MOST_VOID_TALL if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER else _MOST_VOID
+        notes.cost += _COST_VOID * max(0.0, (area.height - stack.height) / area.height - most)
+    if frame.is_recomposed:
+        of, low, _ = headline_range(frame, scene.name)
+        least = low * side_px(frame, of) - 0.5
+        notes.cost += _COST_BELOW_RULE * max(0.0, 1 - stack.headline.size_px / least)
+
+
+def _tell(stack: typeset.Stack, wish: typeset.Wish, beside: Parts, notes: Notes) -> None:
+    """What is left out, set small or cut."""
+    notes.left_out += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
+    if stack.headline.size_px < 0.9 * wish.headline_least_px:
+        notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
+    blocks = [stack.subheadline, stack.headline, *(part for part, _ in beside if isinstance(part, Block))]
+    notes.warnings += [cut_told(block.voice) for block in blocks if block is not None and block.voice.authored]
+
+
+def _matched(
+    scene: Scene, frame: Frame, words: voices.Script, stack: typeset.Stack, kept: tuple[Button, Box] | None
+) -> tuple[Button, Box] | None:
+    """A button beside the words that speaks as loud as the line below the headline, if the room kept for it holds that."""
+    small = stack.subheadline or stack.offer
+    if kept is None or small is None:
+        return kept
+    made = _row_button(scene, frame, words, small.size_px)
+    return made if made is not None and (scene.cta_leads or made[1].width <= kept[1].width) else kept
+
+
+def _spread(frame: Frame, area: Box, stack: typeset.Stack, right_to_left: bool) -> Box:
+    """In a row few words stand in the middle of what they have, so that no long stretch beside them is empty."""
+    free = area.width - stack.width
+    if frame.shape is not Shape.STRIP or free <= 0.88 * _MOST_RUN * frame.width_px:
+        return area
+    if right_to_left:
+        return replace(area, right=area.right - round(free / 2))
+    return replace(area, left=area.left + round(free / 2))
+
+
+def _leaves_out(scene: Scene, words: voices.Script, wish: typeset.Wish) -> bool:
+    """Whether a scene has no place at all for a text that somebody insists on."""
+    missing = any(words.insists_on(name) and getattr(wish, name) is None for name in ("subheadline", "offer"))
+    return missing or any(words.insists_on(name) for name in scene.without)
+
+
+def cut_told(voice: typeset.Voice) -> str:
+    """What people are told of a text of which only the beginning is drawn."""
+    name = fitting.named(voice.name)
+    return f"the {name} is cut: “{voice.text}” is shown of “{voice.authored}”"
+
+
+def _left_free(scene: Scene, frame: Frame, area: Box, button: Box | None, right_to_left: bool) -> Box:
+    """The words' area beside a button: in one row they have all that it leaves; elsewhere it may only take from them."""
+    room = scene.cta_box
+    if room is None or scene.cta_leads:
+        return area
+    gap = (1 if frame.shape is Shape.RECTANGLE else 2) * scene.scale.gap_px + 6
+    if frame.is_recomposed and frame.height_px <= 60:
+        gap -= 2
+    in_row = room.height >= scene.text.height
+    if right_to_left:
+        free = button.right + gap if button else room.left
+        return replace(area, left=free if in_row else max(area.left, free))
+    free = button.left - gap if button else room.right
+    return replace(area, right=free if in_row else min(area.right, free))
+
+
+def _centred(box: Box, area: Box) -> Box:
+    """A box moved to the middle axis of an area, on whole px."""
+    left = round(area.left + (area.width - box.width) / 2)
+    return replace(box, left=left, right=left + box.width)
+
+
+def _beside(
+    scene: Scene, frame: Frame, words: voices.Script, headline: typeset.Block
+) -> list[tuple[Block | Button, Box]] | None:
+    """The column beside the headline: the subheadline from the headline's cap line, the button below it; None when
+    they do not fit."""
+    if scene.aside is None:
+        return []
+    wish = voices.wish(words, frame, scene.scale, cta_in_stack=True)
+    room = scene.aside
+    if wish.subheadline is None:
+        return []
+    size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
+    whole = replace(wish.subheadline, max_lines=4)
+    floor = typeset.floor_of(whole, size, wish.small_floor_px)
+    for voice in (whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
+        tried = size
+        while tried >= floor - 0.01:
+            note = typeset.block(voice, tried, room.width)
+            if note is not None and note.height <= room.height:
+                return [(note, Box(room.left, room.top, room.left + note.width, room.top + note.height))]
+            tried -= max(1, round(0.04 * tried))
+    return None
+
+
+def _row_button(
+    scene: Scene, frame: Frame, words: voices.Script, size_px: int | None = None
+) -> tuple[Button, Box] | None:
+    """The button in its place beside the words, at a size or its own; None where there is none or it has no room."""
+    room, voice = scene.cta_box, voices.cta_voice(words, frame)
+    if room is None or voice is None:
+        return None
+    size = size_px or _button_px(scene, frame)
+    # In a row the label decides how wide its button is; elsewhere it has the room it was given.
+    is_row = frame.shape in {Shape.STRIP, Shape.BILLBOARD} and not scene.cta_leads
+    share = 0.2 if frame.shape is Shape.BILLBOARD and frame.is_recomposed else 0.34
+    most = share * frame.width_px if is_row else room.width
+    made = typeset.button(voice, size, typeset.floor_of(voice, size, 12.0), most)
+    if made is None or (frame.is_recomposed and made.height_px > room.height):
+        return None
+    top = room.top + (room.height - made.height_px) / 2
+    left = room.left if (voice.align == "right") is not scene.cta_leads else room.right - made.width_px
+    return made, Box(left, top, left + made.width_px, top + made.height_px)
+
+
+def _button_px(scene: Scene, frame: Frame) -> int:
+    """How large a button beside the words is before their size is known."""
+    if frame.is_recomposed:
+        wanted = scene.scale.ideal_px / scene.scale.sub_ratio
+        tall = (scene.cta_box.height if scene.cta_box else frame.height_px) / 2.35
+        return int(max(12.0, min(wanted, tall, 22.0)))
+    return round(min(18.0, max(12.0, 0.17 * frame.height_px)))
+
+
+def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] | None:
+    voice = voices.legal_voice(words, frame)
+    if voice is None:
+        return None
+    block = typeset.block(voice, round(max(9.0, 9.5 * frame.shown)), area.width)
+    if block is None or block.height > 0.4 * area.height:
+        return None
+    left = area.left if voice.align == "left" else area.right - block.width
+    return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
+
+
+def price_run(scene: Scene, frame: Frame, boxes: list[Box], notes: Notes) -> None:
+    """In a row no long stretch may be empty."""
+    if frame.shape not in {Shape.STRIP, Shape.BILLBOARD}:
+        return
+    spans = [(box.left, box.right) for box in boxes]
+    spans += [(scene.photo.box.left, scene.photo.box.right)] if scene.photo else []
+    end, widest = frame.margin_px, 0.0
+    for left, right in sorted(spans):
+        widest, end = max(widest, left - end), max(end, right)
+    widest = max(widest, frame.width_px - frame.margin_px - end) / frame.width_px
+    notes.cost += _COST_RUN * max(0.0, widest - _MOST_RUN)
