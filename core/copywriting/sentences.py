@@ -250,3 +250,8 @@ def _shuffled(pool: Sequence[tuple[Line, float]], rng: random.Random) -> list[Li
     """The lines in random order, heavier ones earlier. Source: Efraimidis and Spirakis, weighted sampling by keys u^(1/w)."""
     keyed = [(rng.random() ** (1 / weight), index) for index, (_, weight) in enumerate(pool)]
     return [pool[index][0] for _, index in sorted(keyed, reverse=True)]
+
+
+def joined(parts: Iterable[Part]) -> str:
+    """The sentences in a line, as they are read."""
+    return " ".join(part.text for part in parts if part.text)

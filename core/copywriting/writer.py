@@ -2,9 +2,10 @@
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from core.copywriting.finishing import Finish
 from core.copywriting.fragments import (
     capitalised,
     first_clause,
@@ -16,7 +17,7 @@ from core.copywriting.fragments import (
 )
 from core.copywriting.headlines import Headlines
 from core.copywriting.lines import Speaker, speaker_of
-from core.copywriting.manners import Manners, addresses, begun_small, manners_of
+from core.copywriting.manners import Manners, addresses, manners_of
 from core.copywriting.rules import (
     HEADLINE_WORDS_HARD,
     VARIATIONS_MAX,
@@ -29,7 +30,7 @@ from core.copywriting.rules import (
     Request,
     refuse_contradictions,
 )
-from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences
+from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences, joined
 from core.copywriting.slots import has_any
 from core.copywriting.trimmings import Trimmings
 from core.errors import InvalidInput
@@ -38,7 +39,6 @@ from core.vocabulary import (
     CaptionTemplate,
     CaptionTone,
     CopyFramework,
-    Language,
     ToneStyle,
     VariationLabel,
 )
@@ -66,7 +66,6 @@ _SENTENCES = {
 _DRAFTS = 6
 _DRAFTS_MOST = 18
 _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
-_HASHTAGS_HEAVY = 12
 _SHORT_CHARACTERS = 60
 # What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
@@ -204,6 +203,7 @@ class _Desk:
     headlines: Headlines
     trimmings: Trimmings
     sentences: Sentences
+    finish: Finish
     text_room: Length
     written: list[frozenset[str]] = field(default_factory=list)
 
@@ -216,14 +216,16 @@ class _Desk:
         speaker = speaker_of(brief, request)
         text_room = _tightened(request.limits.primary_text, brief.body_max_length)
         manners = manners_of(brief, request)
+        trimmings = Trimmings(speaker, facts, manners)
         return cls(
             request=request,
             facts=facts,
             speaker=speaker,
             manners=manners,
             headlines=Headlines(speaker, _tightened(request.limits.headline, brief.headline_max_length)),
-            trimmings=Trimmings(speaker, facts, manners),
+            trimmings=trimmings,
             sentences=Sentences(speaker, facts, text_room),
+            finish=Finish(speaker, manners, trimmings, text_room),
             text_room=text_room,
         )
 
@@ -302,8 +304,11 @@ class _Desk:
         headline = self.headlines.chosen(strategies, rng)
         if self._lacks_room_for_musts():
             headline = self._must_headline(headline)
+        turn = len(self.written)
+        tags = self.finish.tags(plan.template, turn)
+        self.sentences.room = self.finish.room_beside(tags, plan.template)
         parts = self._best_draft(plan, headline, rng)
-        primary = self._assembled(parts, plan)
+        primary = self.finish.assembled(parts, plan.template, tags, turn)
         self._remember(headline, primary)
         cta = self.speaker.cta()
         return Copy(
@@ -345,7 +350,7 @@ class _Desk:
         for attempt in range(_DRAFTS_MOST):
             if attempt >= _DRAFTS and best is not None and best[0] < _REDRAFT_COST:
                 break
-            draft = self._fitted(self._draft(plan, headline, rng), self.text_room)
+            draft = self._fitted(self._draft(plan, headline, rng), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
             cost = self._cost(plan, draft)
@@ -357,11 +362,11 @@ class _Desk:
         return best[1]
 
     def _cost(self, plan: Plan, draft: Sequence[Part]) -> float:
-        text = _joined(draft)
+        text = joined(draft)
         said = words_of(text)
         likeness = max((jaccard(said, earlier) for earlier in self.written), default=0.0)
         mean = sum(jaccard(said, earlier) for earlier in self.written) / max(1, len(self.written))
-        over = self.speaker.over(text, self.text_room.soft)
+        over = self.speaker.over(text, self.sentences.room.soft)
         repeated = first_clause(text) in self.sentences.used_openings
         brevity = self.speaker.over(text, _SHORT_CHARACTERS) / 100 if plan.label is VariationLabel.SHORT else 0.0
         thin = max(0, self._sentences(plan) - 1 - len(draft)) * 0.05
@@ -405,7 +410,7 @@ class _Desk:
 
     def _count_use(self, draft: Sequence[Part]) -> None:
         self.sentences.used_lines.update(part.text for part in draft)
-        said = fold(_joined(draft))
+        said = fold(joined(draft))
         for fragments in self.speaker.slots.by_slot.values():
             self.speaker.used_facts.update(f.text for f in fragments if fold(f.text) in said)
 
@@ -419,7 +424,7 @@ class _Desk:
         room = self._sentences(plan) - len(parts) - (1 if offer else 0)
         parts += self.sentences.middles(plan, rng, said, room)
         parts += [offer] if offer else []
-        missing = [m for m in self.speaker.musts if not self.speaker.holds(_joined(parts) + "\n" + headline, m)]
+        missing = [m for m in self.speaker.musts if not self.speaker.holds(joined(parts) + "\n" + headline, m)]
         parts += [Part(sentence(m), True, 0) for m in missing]
         room = self._sentences(plan) - len(parts)
         close = self.sentences.close(plan, rng, said) if room > 0 else ""
@@ -436,15 +441,15 @@ class _Desk:
     def _fitted(self, parts: list[Part], room: Length) -> list[Part] | None:
         """The draft within its soft limit by dropping whole sentences, within the hard one at any rate; None when it cannot be."""
         kept = list(parts)
-        while self.speaker.over(_joined(kept), room.soft) > 0:
+        while self.speaker.over(joined(kept), room.soft) > 0:
             optional = [p for p in kept if not p.keep]
             if not optional or len(kept) == 1:
                 break
             kept.remove(max(optional, key=lambda p: p.rank))
-        return None if not kept or self.speaker.over(_joined(kept), room.hard) > 0 else kept
+        return None if not kept or self.speaker.over(joined(kept), room.hard) > 0 else kept
 
     def _is_clean(self, headline: str, draft: Sequence[Part]) -> bool:
-        text = _joined(draft)
+        text = joined(draft)
         return not self.speaker.forbidden_in(text) and all(
             self.speaker.holds(f"{headline}\n{text}", m) for m in self.speaker.musts
         )
@@ -463,7 +468,7 @@ class _Desk:
                 *[r for r in required if not self.speaker.holds(offer.text, r.rstrip("."))],
             ]
         parts = [Part(text, True, 0) for text in required] or self._plain_choices()
-        if self.speaker.over(_joined(parts), self.text_room.hard) > 0:
+        if self.speaker.over(joined(parts), self.text_room.hard) > 0:
             self._refuse_length(required)
         if not self._is_clean(headline, parts):
             raise CannotWrite(
@@ -510,61 +515,6 @@ class _Desk:
             if fits and not self.speaker.forbidden_in(text):
                 return capitalised(text)
         return headline
-
-    def _assembled(self, parts: Sequence[Part], plan: Plan) -> str:
-        """The sentences in the client's manner, with the emoji and hashtags it is used to, as far as there is room."""
-        text = self._mannered(parts)
-        for sign in self.trimmings.emoji():
-            longer = f"{text} {sign}"
-            if not self.speaker.over(longer, self.text_room.soft) and not self.speaker.over(
-                longer, self.text_room.hard
-            ):
-                text = longer
-        tags: list[str] = []
-        is_heavy = plan.template is CaptionTemplate.HASHTAG_HEAVY and self.manners.allows_hashtags
-        wanted = _HASHTAGS_HEAVY if is_heavy else self.manners.hashtags
-        for tag in self.trimmings.hashtags():
-            longer = f"{text}\n\n{' '.join([*tags, tag])}"
-            if len(tags) < wanted and not self.speaker.over(longer, self.text_room.hard):
-                tags.append(tag)
-        return f"{text}\n\n{' '.join(tags)}" if tags else text
-
-    def _mannered(self, parts: Sequence[Part]) -> str:
-        """The sentences joined, called out at their end or begun small where that is how the client writes."""
-        text = _joined(parts)
-        if self.manners.exclaims:
-            last = next((part.text for part in reversed(parts) if part.text), "")
-            called = text[: len(text) - len(last)] + _called_out(last, self.speaker.brief.language)
-            text = called if self._may_replace(text, called) else text
-        if self.manners.is_lower:
-            small = begun_small(text, self._names())
-            text = small if self._may_replace(text, small) else text
-        return text
-
-    def _may_replace(self, text: str, changed: str) -> bool:
-        """Whether a change of manner keeps the required phrases and the room."""
-        kept = all(self.speaker.holds(changed, m) for m in self.speaker.musts if self.speaker.holds(text, m))
-        return kept and not self.speaker.over(changed, self.text_room.hard)
-
-    def _names(self) -> frozenset[str]:
-        """Words that keep their capital: the client's name, and what the brief writes large in mid-sentence."""
-        brief = self.speaker.brief
-        own = " ".join((brief.description, brief.value_proposition, brief.key_message, brief.offer))
-        inside = re.findall(r"(?<=[a-z,;] )[A-Z][\w’-]*", own)
-        return frozenset(fold(word) for word in (*re.findall(r"\w+", brief.client_name), *inside))
-
-
-def _called_out(sentence_: str, language: Language) -> str:
-    """A statement with an exclamation mark as the language sets it; a question stays one."""
-    if not sentence_.endswith(".") or sentence_.endswith(".."):
-        return sentence_
-    if language is Language.ES:
-        return f"¡{sentence_[:-1]}!"
-    return sentence_[:-1] + ("\u202f!" if language is Language.FR else "!")
-
-
-def _joined(parts: Iterable[Part]) -> str:
-    return " ".join(part.text for part in parts if part.text)
 
 
 def _tightened(room: Length, most: int | None) -> Length:
