@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from core.copywriting.finishing import Finish
 from core.copywriting.fragments import (
@@ -43,7 +44,8 @@ from core.vocabulary import (
     VariationLabel,
 )
 
-_LABELS = (
+# Variation n of a request has the n-th label.
+LABELS: Final = (
     VariationLabel.MAIN,
     VariationLabel.ALT1,
     VariationLabel.ALT2,
@@ -155,10 +157,18 @@ def write_ad(
         seed=seed,
         limits=limits or Limits(),
         headline_elsewhere=headline_elsewhere,
-        concept=concept,
     )
+    return write_ads(brief, facts, request, concept + 1)[-1]
+
+
+def write_ads(brief: Brief, facts: PictureFacts, request: Request, concepts: int) -> tuple[Copy, ...]:
+    """The words of the first `concepts` ad concepts of one picture, each arguing in its own way.
+
+    Raises:
+        InvalidInput, CannotWrite: As `write`.
+    """
     desk = _Desk.open(brief, facts, replace(request, concept=0))
-    return [desk.concept(index) for index in range(concept + 1)][-1]
+    return tuple(desk.concept(index) for index in range(concepts))
 
 
 def led_by_offer(copy: Copy, brief: Brief, limits: Limits) -> Copy:
@@ -244,7 +254,7 @@ class _Desk:
         order = self._concept_strategies()
         strategy = order[index % len(order)]
         angle = self.request.angle or _STRATEGY_ANGLE[strategy]
-        label = _LABELS[index % len(_LABELS)]
+        label = LABELS[index % len(LABELS)]
         plan = Plan(label, self.request.template, angle, self._framework(angle, rng))
         stands_in = strategy == "offer" and not self.headlines.has_fitting(strategy)
         first = _STANDING_IN if stands_in else (strategy,)
@@ -272,7 +282,7 @@ class _Desk:
         return Headlines(self.speaker, roomier).has_fitting("offer")
 
     def _plan(self, index: int, rng: random.Random) -> Plan:
-        label = _LABELS[index]
+        label = LABELS[index]
         template = {
             VariationLabel.PUNCHY: CaptionTemplate.PUNCHY,
             VariationLabel.SHORT: CaptionTemplate.PUNCHY,

@@ -52,9 +52,7 @@ def test_every_placement_has_one_habit_with_a_reason_and_a_source() -> None:
         assert 0 <= habit.emoji_usual <= habit.emoji_most
 
 
-@pytest.mark.parametrize(
-    "brief", [COFFEE, briefs.BAKERY], ids=lambda brief: brief.client_name
-)
+@pytest.mark.parametrize("brief", [COFFEE, briefs.BAKERY], ids=lambda brief: brief.client_name)
 @pytest.mark.parametrize("placement", PLACED, ids=lambda placement: placement.id)
 def test_what_is_written_keeps_the_habit_within_what_is_shown(brief: Brief, placement: placements.Placement) -> None:
     limits = room(placement.id)
