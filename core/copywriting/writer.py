@@ -68,6 +68,8 @@ _SENTENCES = {
 _DRAFTS = 6
 _DRAFTS_MOST = 18
 _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
+# What an opening costs whose turn it is not: half of the drafts begin with one, in case the due one does not fit.
+_UNDUE_COST = 0.35
 _SHORT_CHARACTERS = 60
 # What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
@@ -243,10 +245,12 @@ class _Desk:
         """Variation `index` of the request."""
         rng = self.speaker.rng("variation", index)
         plan = self._plan(index, rng)
+        turn = self.request.seed * (VARIATIONS_MAX if self.request.angle else VARIATIONS_MAX // len(_ANGLES))
+        turn += index if self.request.angle else index // len(_ANGLES)
         strategies = self.headlines.order(
             _HEADLINES[plan.angle], index if self.request.angle else index // len(_ANGLES)
         )
-        return self._copy(plan, strategies, rng)
+        return self._copy(plan, strategies, rng, turn)
 
     def concept(self, index: int) -> Copy:
         """The words of concept `index` of one picture: its own strategy, and so its own angle."""
@@ -258,7 +262,8 @@ class _Desk:
         plan = Plan(label, self.request.template, angle, self._framework(angle, rng))
         stands_in = strategy == "offer" and not self.headlines.has_fitting(strategy)
         first = _STANDING_IN if stands_in else (strategy,)
-        return replace(self._copy(plan, self.headlines.order(first, 0), rng), stands_in=stands_in)
+        copy = self._copy(plan, self.headlines.order(first, 0), rng, self.request.seed + index // len(order))
+        return replace(copy, stands_in=stands_in)
 
     def _concept_strategies(self) -> list[str]:
         """Offer-led and mood-led first, in seeded order; then what else the brief can carry in a headline that fits."""
@@ -288,9 +293,8 @@ class _Desk:
             VariationLabel.SHORT: CaptionTemplate.PUNCHY,
             VariationLabel.STORY: CaptionTemplate.STORYTELLING,
         }.get(label, self.request.template)
-        angle = (
-            self.request.angle or _ANGLES[(index + self.speaker.rng("angle").randrange(len(_ANGLES))) % len(_ANGLES)]
-        )
+        first = self.speaker.steady_rng("angle").randrange(len(_ANGLES))
+        angle = self.request.angle or _ANGLES[(first + self.request.seed + index) % len(_ANGLES)]
         return Plan(label, template, angle, self._framework(angle, rng))
 
     def _framework(self, angle: CaptionAngle, rng: random.Random) -> CopyFramework:
@@ -310,15 +314,16 @@ class _Desk:
         said = f"{self.speaker.brief.offer} {self.speaker.brief.key_message} {' '.join(self.speaker.brief.supporting_points)}"
         return has_any(said, self.speaker.words.list_of("scarcity"))
 
-    def _copy(self, plan: Plan, strategies: Sequence[str], rng: random.Random) -> Copy:
+    def _copy(self, plan: Plan, strategies: Sequence[str], rng: random.Random, turn: int) -> Copy:
+        """A whole copy by plan; `turn` as in `Sentences.opening`."""
         headline = self.headlines.chosen(strategies, rng)
         if self._lacks_room_for_musts():
             headline = self._must_headline(headline)
-        turn = len(self.written)
-        tags = self.finish.tags(plan.template, turn)
+        number = len(self.written)
+        tags = self.finish.tags(plan.template, number)
         self.sentences.room = self.finish.room_beside(tags, plan.template)
-        parts = self._best_draft(plan, headline, rng)
-        primary = self.finish.assembled(parts, plan.template, tags, turn)
+        parts = self._best_draft(plan, headline, rng, turn)
+        primary = self.finish.assembled(parts, plan.template, tags, number)
         self._remember(headline, primary)
         cta = self.speaker.cta()
         return Copy(
@@ -354,16 +359,17 @@ class _Desk:
         self.sentences.used_openings.add(first_clause(primary))
         self.written.append(words_of(primary))
 
-    def _best_draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+    def _best_draft(self, plan: Plan, headline: str, rng: random.Random, turn: int) -> list[Part]:
         """Of several drafts the one that fits, says what it must and is least like the texts before it."""
         best: tuple[float, list[Part]] | None = None
         for attempt in range(_DRAFTS_MOST):
             if attempt >= _DRAFTS and best is not None and best[0] < _REDRAFT_COST:
                 break
-            draft = self._fitted(self._draft(plan, headline, rng), self.sentences.room)
+            is_due = attempt < _DRAFTS // 2
+            draft = self._fitted(self._draft(plan, headline, rng, turn if is_due else None), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
-            cost = self._cost(plan, draft)
+            cost = self._cost(plan, draft) + (0.0 if is_due else _UNDUE_COST)
             if best is None or cost < best[0]:
                 best = (cost, draft)
         if best is None:
@@ -424,10 +430,10 @@ class _Desk:
         for fragments in self.speaker.slots.by_slot.values():
             self.speaker.used_facts.update(f.text for f in fragments if fold(f.text) in said)
 
-    def _draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+    def _draft(self, plan: Plan, headline: str, rng: random.Random, turn: int | None) -> list[Part]:
         """Opening, argument, offer, must-include phrases, close; in the order they are read."""
         said: list[str] = [headline]
-        opening = self.sentences.opening(plan, headline, rng)
+        opening = self.sentences.opening(plan, headline, rng, turn)
         parts = [Part(opening, False, 2)] if opening else []
         said.append(opening)
         offer = self.sentences.offer(headline, rng, said, opening)
