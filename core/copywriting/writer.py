@@ -369,7 +369,7 @@ class _Desk:
             draft = self._fitted(self._draft(plan, headline, rng, turn if is_due else None), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
-            cost = self._cost(plan, draft) + (0.0 if is_due else _UNDUE_COST)
+            cost = self._cost(plan, draft) + (0.0 if is_due or self.speaker.style else _UNDUE_COST)
             if best is None or cost < best[0]:
                 best = (cost, draft)
         if best is None:
