@@ -304,7 +304,7 @@ def refuse_contradictions(brief: Brief) -> None:
         phrase = forbidden_in(wanted, excluded, brief.language)
         if phrase:
             raise CannotWrite(
-                f"“{wanted}” must be included, but “{phrase}” is forbidden",
+                f"“{wanted}” must be included in this campaign, but “{phrase}” is forbidden",
                 field="must_include_phrases",
                 remedy="remove one of the two phrases",
             )
