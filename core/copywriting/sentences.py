@@ -189,7 +189,8 @@ class Sentences:
     ) -> str:
         """A sentence that states one fact of the kind `role`, the least used first; "" when the brief has none.
 
-        `told`: something was stated before, which a bare “For …” needs to lean on. `plainly`: without a lead-in of its own.
+        `told`: something was stated before, which a bare “For …” and an “Also good: …” need to lean on.
+        `plainly`: without a lead-in of its own.
         """
         blocks = {"about": ABOUT, "desire": _DESIRE, "figure": ("figure",), "points": ("points", "point")}.get(
             role, (role,)
@@ -198,7 +199,9 @@ class Sentences:
         for block in blocks:
             if block == "audience" and not told:
                 continue
-            for line in (each for each in self._fact_lines(block) if each.is_bare or not plainly):
+            for line in self._fact_lines(block):
+                if (plainly and not line.is_bare) or (not told and self._adds_on(line)):
+                    continue
                 text = self.speaker.say(line, rng)
                 if (
                     text
@@ -207,6 +210,9 @@ class Sentences:
                 ):
                     options.append((self._wear(text) + rng.random(), text))
         return min(options)[1] if options else ""
+
+    def _adds_on(self, line: Line) -> bool:
+        return fold(line.text).startswith(tuple(fold(term) for term in self.speaker.words.list_of("adding")))
 
     def _fact_lines(self, block: str) -> list[Line]:
         if block == "figure":

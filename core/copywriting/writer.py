@@ -71,6 +71,8 @@ _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
 # What an opening costs whose turn it is not: half of the drafts begin with one, in case the due one does not fit.
 _UNDUE_COST = 0.35
 _SHORT_CHARACTERS = 60
+# What a text costs that any competitor could print.
+_IDLE_COST = 1.0
 # What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
 _ADDRESS_COST = 0.4
@@ -398,7 +400,7 @@ class _Desk:
             + thin
             + worn
             + anaphora
-            + 0.4 * (not self._is_informative(text))
+            + _IDLE_COST * (not self._is_informative(text))
             + self._strangeness(text)
         )
 
