@@ -132,7 +132,9 @@ def test_ten_variations_of_full_and_of_empty_briefs_differ_in_any_room(
     try:
         copies = writer.write(brief, PictureFacts(), request)
     except CannotWrite as refused:
-        assert refused.field
+        # What must be said may not fit a small placement.
+        if not refused.field:
+            raise
         return
     likeness = [jaccard(words_of(a.primary_text), words_of(b.primary_text)) for a, b in combinations(copies, 2)]
     assert sum(likeness) / len(likeness) < 0.6
