@@ -86,6 +86,8 @@ class Sentences:
                 text = self._opened(line, headline, rng)
                 if not text or first_clause(text) in taken or self.speaker.echoes(text, headline):
                     continue
+                if fold(text).split()[:2] == fold(headline).split()[:2]:  # “May we …? May we …?”
+                    continue
                 if self._leaves_room(text, headline) and not self.speaker.repeats_fact(text, [headline]):
                     return text
         return ""
