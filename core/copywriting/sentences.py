@@ -101,10 +101,8 @@ class Sentences:
             return []
         circle = list(pool)
         self.speaker.steady_rng("opening", plan.angle, plan.template).shuffle(circle)
-        # Roots of the weights: who walks past a heavy line ten times should not hear it three times, unless it is heavy
-        # because it sounds like the texts that are followed.
-        power = 0.5 if self.speaker.style is None else 1.0
-        ends = list(accumulate(weight**power for _, weight in circle))
+        # Roots of the weights: who walks past a heavy line ten times should not hear it three times.
+        ends = list(accumulate(weight**0.5 for _, weight in circle))
         at = min(bisect(ends, (turn * _GOLDEN) % 1.0 * ends[-1]), len(circle) - 1)
         return [line for line, _ in (*circle[at:], *circle[:at])]
 

@@ -1,5 +1,6 @@
 """The offline writer: plans a text, chooses lines of the lexicon for it, and keeps phrases and limits."""
 
+import math
 import random
 import re
 from collections.abc import Sequence
@@ -71,11 +72,13 @@ _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
 # What an opening costs whose turn it is not: half of the drafts begin with one, in case the due one does not fit.
 _UNDUE_COST = 0.35
 _SHORT_CHARACTERS = 60
-# What a text costs that any competitor could print.
+# What a text costs that any competitor could print; less where the rhythm of texts is followed, which may be that short.
 _IDLE_COST = 1.0
-# What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
+_IDLE_STYLE_COST = 0.4
+# What it costs to be four times as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
 _ADDRESS_COST = 0.4
+_DOUBLINGS_MOST = 2.0
 # What another rhythm costs at most, and what a word brings that the client's good texts have in common, three at most.
 _RHYTHM_COST = 0.6
 _WORD_GAIN = 0.15
@@ -367,7 +370,7 @@ class _Desk:
         for attempt in range(_DRAFTS_MOST):
             if attempt >= _DRAFTS and best is not None and best[0] < _REDRAFT_COST:
                 break
-            is_due = attempt < _DRAFTS // 2
+            is_due = attempt < _DRAFTS // 2 and self.speaker.style is None
             draft = self._fitted(self._draft(plan, headline, rng, turn if is_due else None), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
@@ -400,14 +403,16 @@ class _Desk:
             + thin
             + worn
             + anaphora
-            + _IDLE_COST * (not self._is_informative(text))
+            + (_IDLE_COST if self.speaker.style is None else _IDLE_STYLE_COST) * (not self._is_informative(text))
             + self._strangeness(text)
         )
 
     def _strangeness(self, text: str) -> float:
         """How far a text is from the manner of the client's own: in length, rhythm, words, and in speaking to the reader or not."""
         aim, addressing = self.manners.characters, self.manners.addresses
-        distance = min(1.0, abs(self.speaker.limits.counter(text) - aim) / aim) if aim else 0.0
+        # In doublings, so that beside very short texts half as long is still better than all the room there is.
+        doublings = abs(math.log2(max(1, self.speaker.limits.counter(text)) / aim)) if aim else 0.0
+        distance = min(1.0, doublings / _DOUBLINGS_MOST)
         is_off = addressing is not None and addresses(text, self.speaker.brief.language) is not addressing
         return _LENGTH_COST * distance + _ADDRESS_COST * is_off + self._unlikeness(text)
 
