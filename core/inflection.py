@@ -1,7 +1,7 @@
 """Forbidden phrases in any of their forms: “cheap” also forbids “cheaper”, “billig” also “billigste”, “barato” also “baratas”.
 
 Endings are regular ones of the four languages, put to and taken from each word of a phrase; irregular forms ("bought" of
-"buy") are not known. Text and phrase are folded as in `core.phrases`, so accents and umlauts never hide a form.
+"buy") are those of `core.irregular_forms`. Text and phrase are folded as in `core.phrases`, so accents and umlauts never hide a form.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from core import irregular_forms
 from core.phrases import fold, stands_in
 from core.vocabulary import Language
 
@@ -35,12 +36,13 @@ _BOTH_GENDERS_ES: Final = frozenset(
         "nuevo", "puro", "rico", "sano", "sucio", "unico", "viejo",
     }
 )  # fmt: skip
+_SEPARABLE_DE: Final = re.compile(r"(ab|an|auf|aus|bei|ein|fest|los|mit|nach|vor|weg|zu|zuruck)(\w{3,}en)")
 # Made by regular endings, and yet other words.
 _OTHER_WORDS: Final[dict[Language, dict[str, str]]] = {
     Language.EN: {"deal": "dealers?", "new": "news"},
     Language.DE: {"alt": "alter", "mal": "malen", "meister": "meisten", "wollen": "wolle"},
-    Language.FR: {},
-    Language.ES: {"puerto": "puertas?"},
+    Language.FR: {"voir": "voire"},
+    Language.ES: {"puerto": "puertas?", "estar": "est[aeo]s?"},
 }
 
 
@@ -94,9 +96,23 @@ def _source(folded_phrase: str, language: Language) -> str:
 
 def _word(word: str, language: Language) -> str:
     """A pattern for all forms of one folded word."""
-    forms = {Language.EN: _english, Language.DE: _german, Language.FR: _french, Language.ES: _spanish}[language](word)
+    regular = {Language.EN: _english, Language.DE: _german, Language.FR: _french, Language.ES: _spanish}[language]
+    relatives = irregular_forms.relatives(word, language)
+    # “ran” also has the endings of “run”.
+    forms = [form for each in (word, *relatives[:1]) for form in regular(each)]
+    irregular = [*relatives, *_separable(word, language)]
     other = _OTHER_WORDS[language].get(word)
-    return (rf"(?!{other}(?!\w))" if other else "") + f"(?:{'|'.join([re.escape(word), *forms])})"
+    return (rf"(?!{other}(?!\w))" if other else "") + f"(?:{'|'.join([re.escape(word), *forms, *irregular])})"
+
+
+def _separable(word: str, language: Language) -> list[str]:
+    """Of a German verb with a prefix that comes off, the forms that hold it together: “abgenommen”, “einzukaufen”."""
+    parted = _SEPARABLE_DE.fullmatch(word) if language is Language.DE else None
+    if parted is None:
+        return []
+    prefix, verb = parted.groups()
+    forms = [*irregular_forms.relatives(verb, language), f"ge{verb[:-2]}e?t{_ADJECTIVE_DE}?", f"zu{verb}"]
+    return [prefix + form for form in forms]
 
 
 def _english(word: str) -> list[str]:
@@ -164,7 +180,9 @@ def _spanish(word: str) -> list[str]:
     if word.endswith("er") and len(word) > _SHORTEST + 1:
         return [word[:-2] + _VERB_ER_ES]
     if word.endswith(("ar", "er", "ir")) and len(word) > _SHORTEST + 1:
-        return [word[:-2] + _VERB_ES, *([f"{word[:-3]}c(?:e[sn]?|emos)"] if word.endswith("zar") else [])]
+        # The sound of the stem stays, its letter does not: “garantice”, “busque”, “pague”.
+        spelled = next((sign for end, sign in (("zar", "c"), ("car", "qu"), ("gar", "gu")) if word.endswith(end)), "")
+        return [word[:-2] + _VERB_ES, *([f"{word[:-3]}{spelled}e(?:[sn]|mos)?"] if spelled else [])]
     if stem != word:
         own = word.removesuffix("s")[-1]
         has_both = len(stem) >= _STEM_ES or f"{stem}o" in _BOTH_GENDERS_ES

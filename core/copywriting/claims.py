@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from core.copywriting.fragments import fold
+from core.copywriting.number_one import number_one
 from core.inflection import forbidden_in_folded, stands_inflected
 from core.vocabulary import Language
 
@@ -89,20 +90,6 @@ _CLAIMS: Final[dict[Language, dict[str, str]]] = {
         """,
     },
 }
-# After the sign and its number: no larger number, span or “1-star”.
-_ONE_ENDS: Final = r"(?![\w]|[.,:/-]\w)"
-_ONE: Final = r"(?:number|nummer|numero|no\.|nr\.?|no|n\.?o\.?|n°) ?1" + _ONE_ENDS
-# “Nr. 1” is a house, a room or a line unless it is somebody's, or first among others.
-_NUMBER_ONE: Final = (
-    r"(?<!\w)(?:number one|nummer eins|numero un|numero uno)(?!\w)",
-    r"(?<![\w&])(?<!room )(?<!suite )(?<!unit )# ?1" + _ONE_ENDS,
-    (
-        r"(?<!\w)(?:the|our|your|world's|are|we're|is|die|unsere|eure|ihre|deine|sind|ist|le|la|notre|votre|sommes|est|el|"
-        rf"nuestro|nuestra|tu|su|somos|es) {_ONE}"
-    ),
-    rf"^{_ONE}(?= (?:in|of|for|among|choice|brand|im|am|der|unter|bei|fur|du|des|de|dans|pour|en|del|para)(?!\w))",
-    rf"(?<=[.!?:,] ){_ONE}(?= (?:in|of|for|im|der|unter|fur|du|des|de|dans|pour|en|del|para)(?!\w))",
-)
 _AILMENTS_EN: Final = (
     r"(?:acne|eczema|psoriasis|arthritis|diabetes|cancer|asthma|migraines?|headaches?|insomnia|allerg\w+|anxiety|"
     r"depression|pain|wounds?|scars?|skin|joints?|body|gut|disease\w*|illness\w*|infections?|everything|colds?|flu)"
@@ -199,11 +186,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The wordings of one claim: phrases in any form, and shapes."""
+    """The wordings of one claim: phrases in any form, or a shape, or the rank of the first."""
 
     kind: str
     phrases: tuple[str, ...] = ()
     shape: re.Pattern[str] | None = None
+    is_rank: bool = False
 
 
 def unproven(text: str, brief_text: str, language: Language) -> tuple[Claim, ...]:
@@ -216,13 +204,15 @@ def unproven(text: str, brief_text: str, language: Language) -> tuple[Claim, ...
     """
     said = _idioms(language).sub(" ", fold(text))
     may_claim = forbidden_in_folded(said, _phrases(language), language)
-    groups = [group for group in _groups(language) if may_claim or group.shape]
+    groups = [group for group in _groups(language) if may_claim or not group.phrases]
     found = [(group, words) for group in groups if (words := _words(said, group, language))]
     return tuple(Claim(group.kind, words) for group, words in found if not _words(fold(brief_text), group, language))
 
 
 def _words(folded: str, group: _Group, language: Language) -> str:
     """The words of a text that make this claim, or ""."""
+    if group.is_rank:
+        return number_one(folded, language)
     if group.shape:
         found = group.shape.search(folded)
         return found[0].strip() if found else ""
@@ -234,7 +224,7 @@ def _groups(language: Language) -> tuple[_Group, ...]:
     phrases = [
         _Group(kind, _parted(entry, "|")) for kind, block in _CLAIMS[language].items() for entry in _parted(block, ",")
     ]
-    shapes = [_Group("number one", shape=re.compile("|".join(_NUMBER_ONE)))]
+    shapes = [_Group("number one", is_rank=True)]
     shapes += [_Group(kind, shape=re.compile(one)) for kind, of in _SHAPES[language].items() for one in of]
     return (*shapes, *phrases)
 

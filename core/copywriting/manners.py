@@ -1,12 +1,12 @@
 """How a text is mannered: as long, as loud and as dressed as the client's own texts, unless the request, the voice or a
-placement says otherwise.
+placement says otherwise. Where there are no such texts, hashtags and emoji are those the placement's readers are used to.
 
 Only what can be counted is learnt from the reference captions of a campaign; no word of theirs is taken over.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 from typing import Final
 
@@ -71,6 +71,9 @@ class Manners:
     Attributes:
         emoji: How many signs a text ends with.
         hashtags: How many tags follow it; `allows_hashtags` is False where even a form made of them may have none.
+        hashtags_most: How many the platform takes.
+        usual: "hashtags" and "emoji" where they are the placement's habit and nobody's wish: they stand within what is shown
+            or not at all, and only such emoji as mean something in the client's trade.
         exclaims: Whether its last sentence may call out.
         is_lower: Whether its sentences begin with small letters.
         addresses: Whether it speaks to the reader, or never does.
@@ -80,6 +83,8 @@ class Manners:
     emoji: EmojiHabit = "none"
     hashtags: int = 0
     allows_hashtags: bool = True
+    hashtags_most: int = _HASHTAGS_MOST
+    usual: frozenset[str] = frozenset()
     exclaims: bool = False
     is_lower: bool = False
     addresses: bool | None = None
@@ -105,25 +110,15 @@ def measured(texts: Sequence[str], language: Language) -> Habits | None:
 
 
 def manners_of(brief: Brief, request: Request) -> Manners:
-    """How to write for a brief: the request's own wish first, then the client's habits, within what voice and placement allow."""
+    """How to write for a brief: the request's own wish first, then the client's habits, then the placement's, within what
+    voice and platform allow."""
     habits = measured(brief.reference_captions, brief.language)
-    forbidden = request.limits.forbidden_signs
-    allows_hashtags = "#" not in forbidden and not prohibits(brief.voice, "hashtags")
-    allows_emoji = "emoji" not in forbidden and not prohibits(brief.voice, "emoji")
-    is_sober = request.tone is CaptionTone.FORMAL or brief.tone_style in SOBER_STYLES
-    emoji = request.emoji if request.emoji is not None else _emoji_habit(habits)
-    hashtags = request.hashtags if request.hashtags is not None else habits.hashtags if habits else 0
-    manners = Manners(
-        emoji=emoji if allows_emoji and request.tone is not CaptionTone.FORMAL else "none",
-        hashtags=min(hashtags, _HASHTAGS_MOST) if allows_hashtags else 0,
-        allows_hashtags=allows_hashtags,
-    )
+    dressed = _dressed(brief, request, habits)
     if habits is None:
-        return manners
-    return Manners(
-        emoji=manners.emoji,
-        hashtags=manners.hashtags,
-        allows_hashtags=allows_hashtags,
+        return dressed
+    is_sober = _is_sober(brief, request)
+    return replace(
+        dressed,
         exclaims=habits.exclaiming >= _OFTEN and not is_sober and not prohibits(brief.voice, "exclamation"),
         # German capitals tell nouns from the rest: what begins small there is no manner but a fault.
         is_lower=habits.lower_case >= _NEARLY_ALWAYS and brief.language is not Language.DE,
@@ -131,6 +126,37 @@ def manners_of(brief: Brief, request: Request) -> Manners:
         characters=habits.characters,
         sentences=habits.sentences,
     )
+
+
+def _dressed(brief: Brief, request: Request, habits: Habits | None) -> Manners:
+    """The manners with their emoji and hashtags alone."""
+    usual = request.limits.habit
+    forbidden = request.limits.forbidden_signs
+    allows_hashtags = "#" not in forbidden and not prohibits(brief.voice, "hashtags")
+    allows_emoji = "emoji" not in forbidden and not prohibits(brief.voice, "emoji")
+    emoji, hashtags = request.emoji, request.hashtags
+    if habits is not None:
+        emoji = _emoji_habit(habits) if emoji is None else emoji
+        hashtags = habits.hashtags if hashtags is None else hashtags
+    taken = frozenset(name for name, wish in (("emoji", emoji), ("hashtags", hashtags)) if wish is None)
+    if emoji is None:
+        emoji = "few" if usual and usual.emoji_usual and not _is_sober(brief, request) else "none"
+    if hashtags is None:
+        hashtags = usual.hashtags_usual if usual else 0
+    if request.tone is CaptionTone.FORMAL or (usual and usual.emoji_allowed == 0):
+        emoji = "none"
+    most = _HASHTAGS_MOST if usual is None or usual.hashtags_allowed is None else usual.hashtags_allowed
+    return Manners(
+        emoji=emoji if allows_emoji else "none",
+        hashtags=min(hashtags, most, _HASHTAGS_MOST) if allows_hashtags else 0,
+        allows_hashtags=allows_hashtags,
+        hashtags_most=most,
+        usual=taken,
+    )
+
+
+def _is_sober(brief: Brief, request: Request) -> bool:
+    return request.tone is CaptionTone.FORMAL or brief.tone_style in SOBER_STYLES
 
 
 def prohibits(voice: str, what: str) -> bool:
@@ -170,8 +196,8 @@ def _first_letter(text: str) -> str:
     return next((sign for sign in text if sign.isalpha()), "")
 
 
-def _emoji_habit(habits: Habits | None) -> EmojiHabit:
-    if habits is None or habits.emoji < _FEW_EMOJI:
+def _emoji_habit(habits: Habits) -> EmojiHabit:
+    if habits.emoji < _FEW_EMOJI:
         return "none"
     return "many" if habits.emoji >= _MANY_EMOJI else "few"
 

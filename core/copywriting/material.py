@@ -11,6 +11,7 @@ from core.assets.models import Asset, AssetTag
 from core.assets.rules import AssetNotFound
 from core.brand.models import BrandKit
 from core.campaigns.models import Campaign, CampaignBrief, CampaignPlacement
+from core.copywriting import habits
 from core.copywriting.models import ReferenceCaption
 from core.copywriting.rules import Brief, Brightness, Contrast, Length, Limits, Orientation, PictureFacts
 from core.db import Work
@@ -143,7 +144,8 @@ def facts_of(asset: Asset | Inspected, tags: Iterable[str]) -> PictureFacts:
 
 
 def tightest(chosen: Sequence[Placement]) -> Limits:
-    """The room that a text has in every one of the placements, counted by the strictest of their platforms."""
+    """The room that a text has in every one of the placements, counted by the strictest of their platforms, and the habit
+    that suits all of them."""
     platforms = tuple(dict.fromkeys(placement.platform for placement in chosen))
     plain = Limits()
     texts = [placement.text.get("primary_text") for placement in chosen]
@@ -152,6 +154,7 @@ def tightest(chosen: Sequence[Placement]) -> Limits:
         primary_text=_least(chosen, "primary_text", plain.primary_text),
         description=_least(chosen, "description", plain.description),
         forbidden_signs=frozenset(sign for limit in texts if limit for sign in limit.forbid),
+        habit=habits.shared(placement.id for placement in chosen),
         counter=lambda text: max((placements.count(text, platform) for platform in platforms), default=len(text)),
     )
 

@@ -5,7 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from core.copywriting import answers, ledger, model_line, prompts
@@ -56,6 +56,10 @@ class ModelWriter:
     def write(self, brief: Brief, facts: PictureFacts, request: Request) -> tuple[Copy, ...]:
         """As `written`, the copies alone."""
         return self.written(brief, facts, request).copies
+
+    def write_ads(self, brief: Brief, facts: PictureFacts, request: Request, concepts: int) -> tuple[Copy, ...]:
+        """Concepts are variations to a model: each is asked to be unlike the others."""
+        return self.write(brief, facts, replace(request, variations=concepts))
 
     def written(self, brief: Brief, facts: PictureFacts, request: Request) -> Written:
         """The copies with what they cost; the stored ones when exactly this was asked before.

@@ -8,6 +8,7 @@ import regex
 
 from core.copywriting.claims import Claim, unproven
 from core.copywriting.fragments import fold, tidy
+from core.copywriting.habits import Habit
 from core.errors import InvalidInput, Refused
 from core.inflection import forbidden_in, stands_inflected
 from core.phrases import stands_in
@@ -109,7 +110,8 @@ class Length:
 class Limits:
     """The room of the three fields a placement limits, how that platform counts characters, and what it forbids in them.
 
-    `forbidden_signs` are signs of the primary text; "emoji" stands for all of them.
+    `forbidden_signs` are signs of the primary text; "emoji" stands for all of them. `habit` is what its readers are used
+    to, None where nobody knows.
     """
 
     headline: Length = Length(soft=40)
@@ -117,6 +119,7 @@ class Limits:
     description: Length = Length(soft=27)
     counter: Callable[[str], int] = count_graphemes
     forbidden_signs: frozenset[str] = frozenset()
+    habit: Habit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Request:
     `rework` is a text that is there already, and what is to be done with it instead of writing from nothing.
     `headline_elsewhere` is the room of a headline in the roomiest placement, where the concept runs in several:
     an offer that fits there and not under `limits` may still lead the concept (`Copy.stands_in`). Without `emoji` and
-    `hashtags` the client's own texts decide how many there are.
+    `hashtags` the client's own texts decide how many there are, and without such texts the placement's habit.
     """
 
     tone: CaptionTone = CaptionTone.DEFAULT
@@ -301,7 +304,7 @@ def refuse_contradictions(brief: Brief) -> None:
         phrase = forbidden_in(wanted, excluded, brief.language)
         if phrase:
             raise CannotWrite(
-                f"“{wanted}” must be included, but “{phrase}” is forbidden",
+                f"“{wanted}” must be included in this campaign, but “{phrase}” is forbidden",
                 field="must_include_phrases",
                 remedy="remove one of the two phrases",
             )

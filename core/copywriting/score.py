@@ -12,8 +12,9 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from core.copywriting import lexicon, readability
-from core.copywriting.fragments import bare, first_phrase_in, fold, jaccard, tidy, words_of
-from core.copywriting.manners import SOBER_STYLES
+from core.copywriting.fragments import EMOJI, bare, first_phrase_in, fold, jaccard, tidy, words_of
+from core.copywriting.habits import Habit
+from core.copywriting.manners import SOBER_STYLES, prohibits
 from core.copywriting.rules import (
     CTA_CHARACTERS,
     CTA_WORDS,
@@ -118,7 +119,7 @@ def score(copy: Copy, brief: Brief, limits: Limits, *, others: Sequence[str] = (
         _length(copy, brief, limits),
         _call_to_action(copy, brief, limits),
         _originality(copy, brief, others),
-        _platform(copy),
+        _platform(copy, brief, limits),
     )
     violated = gates(copy, brief, limits)
     total = sum(criterion.points for criterion in criteria)
@@ -373,21 +374,53 @@ def _originality(copy: Copy, brief: Brief, others: Sequence[str]) -> Criterion:
     return Criterion("originality", "Originality", points, 15, reason)
 
 
-def _platform(copy: Copy) -> Criterion:
-    """Platform habits, 5: hashtags in measure 3, a headline set like one 2."""
-    points, faults = 0, []
-    hashtags = len(re.findall(r"#\w+", copy.primary_text))
-    if hashtags <= _HASHTAGS_USUAL or copy.template is CaptionTemplate.HASHTAG_HEAVY:
-        points += 3
-    else:
-        faults.append(f"{hashtags} hashtags are more than a reader takes in")
+def _platform(copy: Copy, brief: Brief, limits: Limits) -> Criterion:
+    """Platform habits, 5: hashtags 2 and emoji 1 as readers of the placement are used to, a headline set like one 2."""
+    faults = [*_hashtag_faults(copy, brief, limits.habit), *_emoji_faults(copy, limits.habit)]
+    points = 3 - sum(cost for cost, _ in faults)
     is_sentence = copy.headline.endswith(".") and copy.headline.count(".") == 1
-    if copy.headline and not is_sentence and "!!" not in copy.headline:
+    is_dressed = bool(re.search(r"#[^\W\d]", copy.headline)) or _has_unwanted_emoji(copy.headline, limits.habit)
+    if copy.headline and not is_sentence and "!!" not in copy.headline and not is_dressed:
         points += 2
+    elif is_dressed:
+        faults.append((2, "hashtags and emoji do not belong in this headline"))
     else:
-        faults.append("the headline ends like a sentence" if copy.headline else "there is no headline")
-    reason = f"{'; '.join(faults).capitalize()}." if faults else "Hashtags and headline are as the platform shows them."
+        faults.append((2, "the headline ends like a sentence" if copy.headline else "there is no headline"))
+    told = "; ".join(what for _, what in faults)
+    reason = (
+        f"{told[:1].upper()}{told[1:]}." if told else "Hashtags, emoji and headline are as readers expect them there."
+    )
     return Criterion("platform", "Platform habits", points, 5, reason)
+
+
+def _hashtag_faults(copy: Copy, brief: Brief, habit: Habit | None) -> Iterable[tuple[int, str]]:
+    """What hashtags cost: too many for the place, or fewer than is usual where neither voice nor client's texts do without."""
+    number = len(re.findall(r"#\w+", copy.primary_text))
+    is_heavy = copy.template is CaptionTemplate.HASHTAG_HEAVY
+    if habit is None:
+        if number > _HASHTAGS_USUAL and not is_heavy:
+            yield 2, f"{number} hashtags are more than a reader takes in"
+        return
+    allowed = habit.hashtags_allowed if is_heavy else habit.hashtags_most
+    if allowed is not None and number > allowed:
+        most = f"at most {habit.hashtags_most}" if habit.hashtags_most else "none"
+        yield 2, f"{number} hashtag{'s' if number > 1 else ''} where {habit.name} has {most}"
+    elif number < habit.hashtags_least and not brief.reference_captions and not prohibits(brief.voice, "hashtags"):
+        yield (
+            1,
+            f"{number or 'no'} hashtag{'' if number == 1 else 's'} where {habit.name} has {habit.hashtags_least} or more",
+        )
+
+
+def _emoji_faults(copy: Copy, habit: Habit | None) -> Iterable[tuple[int, str]]:
+    number = len(EMOJI.findall(copy.primary_text))
+    if habit is not None and number > habit.emoji_most:
+        most = f"at most {habit.emoji_most}" if habit.emoji_most else "none"
+        yield 1, f"{number} emoji where {habit.name} has {most}"
+
+
+def _has_unwanted_emoji(headline: str, habit: Habit | None) -> bool:
+    return habit is not None and habit.emoji_allowed == 0 and bool(EMOJI.search(headline))
 
 
 # --- reading the words -------------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 import random
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from typing import Final
 
 from core.copywriting.fragments import bare, first_clause, fold, sentence
 from core.copywriting.lexicon import Line
@@ -12,6 +15,7 @@ from core.copywriting.lines import Speaker, is_button
 from core.copywriting.rules import Length, PictureFacts
 from core.vocabulary import CaptionAngle, CaptionTemplate, CopyFramework, Objective, VariationLabel
 
+_GOLDEN: Final = (5**0.5 - 1) / 2
 # What carries each angle: the blocks its opening comes from.
 _OPENINGS = {
     CaptionAngle.EMOTIONAL: ("theme.hooks", "statement"),
@@ -70,16 +74,37 @@ class Sentences:
     used_openings: set[str] = field(default_factory=set)
     used_lines: Counter[str] = field(default_factory=Counter)
 
-    def opening(self, plan: Plan, headline: str, rng: random.Random) -> str:
+    def opening(self, plan: Plan, headline: str, rng: random.Random, turn: int | None = None) -> str:
+        """The first sentence; "" when every line was said or has no room.
+
+        `turn`: the how manyth text of its angle it is, over all seeds. Turns walk along the lines, so that the texts of one
+        seed do not come back with the next; without one the lines come by chance.
+        """
         taken = self.used_openings | {first_clause(headline)}
         for pool in self._opening_pools(plan):
-            for line in _shuffled(pool, rng):
+            for line in _shuffled(pool, rng) if turn is None else self._walked(pool, plan, turn):
                 text = self._opened(line, headline, rng)
                 if not text or first_clause(text) in taken or self.speaker.echoes(text, headline):
+                    continue
+                if fold(text).split()[:2] == fold(headline).split()[:2]:  # “May we …? May we …?”
                     continue
                 if self._leaves_room(text, headline) and not self.speaker.repeats_fact(text, [headline]):
                     return text
         return ""
+
+    def _walked(self, pool: Sequence[tuple[Line, float]], plan: Plan, turn: int) -> list[Line]:
+        """The lines in a circle that all seeds share, from where this turn stands; a heavier line takes more of the circle.
+
+        Source: steps of the golden ratio leave the widest gaps between any number of points on a circle (three-gap theorem).
+        """
+        if not pool:
+            return []
+        circle = list(pool)
+        self.speaker.steady_rng("opening", plan.angle, plan.template).shuffle(circle)
+        # Roots of the weights: who walks past a heavy line ten times should not hear it three times.
+        ends = list(accumulate(weight**0.5 for _, weight in circle))
+        at = min(bisect(ends, (turn * _GOLDEN) % 1.0 * ends[-1]), len(circle) - 1)
+        return [line for line, _ in (*circle[at:], *circle[:at])]
 
     def _leaves_room(self, opening: str, headline: str) -> bool:
         """Whether what has to follow still fits under the soft limit."""
@@ -164,7 +189,8 @@ class Sentences:
     ) -> str:
         """A sentence that states one fact of the kind `role`, the least used first; "" when the brief has none.
 
-        `told`: something was stated before, which a bare “For …” needs to lean on. `plainly`: without a lead-in of its own.
+        `told`: something was stated before, which a bare “For …” and an “Also good: …” need to lean on.
+        `plainly`: without a lead-in of its own.
         """
         blocks = {"about": ABOUT, "desire": _DESIRE, "figure": ("figure",), "points": ("points", "point")}.get(
             role, (role,)
@@ -173,7 +199,9 @@ class Sentences:
         for block in blocks:
             if block == "audience" and not told:
                 continue
-            for line in (each for each in self._fact_lines(block) if each.is_bare or not plainly):
+            for line in self._fact_lines(block):
+                if (plainly and not line.is_bare) or (not told and self._adds_on(line)):
+                    continue
                 text = self.speaker.say(line, rng)
                 if (
                     text
@@ -182,6 +210,9 @@ class Sentences:
                 ):
                     options.append((self._wear(text) + rng.random(), text))
         return min(options)[1] if options else ""
+
+    def _adds_on(self, line: Line) -> bool:
+        return fold(line.text).startswith(tuple(fold(term) for term in self.speaker.words.list_of("adding")))
 
     def _fact_lines(self, block: str) -> list[Line]:
         if block == "figure":
@@ -250,3 +281,8 @@ def _shuffled(pool: Sequence[tuple[Line, float]], rng: random.Random) -> list[Li
     """The lines in random order, heavier ones earlier. Source: Efraimidis and Spirakis, weighted sampling by keys u^(1/w)."""
     keyed = [(rng.random() ** (1 / weight), index) for index, (_, weight) in enumerate(pool)]
     return [pool[index][0] for _, index in sorted(keyed, reverse=True)]
+
+
+def joined(parts: Iterable[Part]) -> str:
+    """The sentences in a line, as they are read."""
+    return " ".join(part.text for part in parts if part.text)

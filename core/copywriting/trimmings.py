@@ -1,7 +1,7 @@
 """The smaller words round a text: second line, description, long headline, alt text, emoji and hashtags."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.copywriting.fragments import capitalised, curled, fold, tidy
@@ -130,11 +130,28 @@ class Trimmings:
         names = [tidy(n).lower() if english else known.get(tidy(n).lower(), "") for n in self.facts.palette_names[:3]]
         return listed([n for n in dict.fromkeys(names) if n], self.speaker.words)
 
-    def emoji(self) -> tuple[str, ...]:
+    def emoji(self, turn: int = 0) -> tuple[str, ...]:
+        """The signs of the trade, those of any trade only where somebody wants emoji; each turn begins with another."""
         if self.manners.emoji == "none":
             return ()
-        known = self.speaker.theme.emoji if self.speaker.theme else tuple(self.speaker.words.words["emoji"].split())
-        return known[:1] if self.manners.emoji == "few" else known[:3]
+        if self.speaker.theme is not None:
+            known = self.speaker.theme.emoji
+        else:
+            known = () if "emoji" in self.manners.usual else tuple(self.speaker.words.words["emoji"].split())
+        most = 1 if self.manners.emoji == "few" else 3
+        return _turned(known, turn if "emoji" in self.manners.usual else 0)[:most]
+
+    def usual_hashtags(self, turn: int, most_characters: int) -> list[str]:
+        """The tags of the placement's habit: the client's own first, then others in turn, in so many characters together."""
+        if "hashtags" not in self.manners.usual or not self.manners.hashtags:
+            return []
+        first, *others = self.hashtags() or [""]
+        chosen: list[str] = []
+        for tag in (first, *_turned(others, turn)):
+            fits = not self.speaker.over(" ".join([*chosen, tag]), most_characters)
+            if tag and fits and len(chosen) < self.manners.hashtags:
+                chosen.append(tag)
+        return chosen
 
     def hashtags(self) -> list[str]:
         """Tags from the brief's own words first, then the trade's; no claim a tag would make alone."""
@@ -148,6 +165,12 @@ class Trimmings:
         ]
         clean = [t for t in tags if len(t) > 2 and not self.speaker.is_spoilt(t) and not self.speaker.forbidden_in(t)]
         return list({t.casefold(): t for t in reversed(clean)}.values())[::-1]
+
+
+def _turned(signs: Sequence[str], turn: int) -> tuple[str, ...]:
+    """The signs in a circle, begun elsewhere each turn."""
+    at = turn % len(signs) if signs else 0
+    return (*signs[at:], *signs[:at])
 
 
 def _hashtag(text: str) -> str:

@@ -1,10 +1,13 @@
 """The offline writer: plans a text, chooses lines of the lexicon for it, and keeps phrases and limits."""
 
+import math
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
+from core.copywriting.finishing import Finish
 from core.copywriting.fragments import (
     capitalised,
     first_clause,
@@ -16,7 +19,7 @@ from core.copywriting.fragments import (
 )
 from core.copywriting.headlines import Headlines
 from core.copywriting.lines import Speaker, speaker_of
-from core.copywriting.manners import Manners, addresses, begun_small, manners_of
+from core.copywriting.manners import Manners, addresses, manners_of
 from core.copywriting.rules import (
     HEADLINE_WORDS_HARD,
     VARIATIONS_MAX,
@@ -29,7 +32,7 @@ from core.copywriting.rules import (
     Request,
     refuse_contradictions,
 )
-from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences
+from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences, joined
 from core.copywriting.slots import has_any
 from core.copywriting.trimmings import Trimmings
 from core.errors import InvalidInput
@@ -38,12 +41,12 @@ from core.vocabulary import (
     CaptionTemplate,
     CaptionTone,
     CopyFramework,
-    Language,
     ToneStyle,
     VariationLabel,
 )
 
-_LABELS = (
+# Variation n of a request has the n-th label.
+LABELS: Final = (
     VariationLabel.MAIN,
     VariationLabel.ALT1,
     VariationLabel.ALT2,
@@ -66,11 +69,16 @@ _SENTENCES = {
 _DRAFTS = 6
 _DRAFTS_MOST = 18
 _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
-_HASHTAGS_HEAVY = 12
+# What an opening costs whose turn it is not: half of the drafts begin with one, in case the due one does not fit.
+_UNDUE_COST = 0.35
 _SHORT_CHARACTERS = 60
-# What it costs to be twice as long as the client's own texts, or to speak to the reader where they do not.
+# What a text costs that any competitor could print; less where the rhythm of texts is followed, which may be that short.
+_IDLE_COST = 1.0
+_IDLE_STYLE_COST = 0.4
+# What it costs to be four times as long as the client's own texts, or to speak to the reader where they do not.
 _LENGTH_COST = 0.6
 _ADDRESS_COST = 0.4
+_DOUBLINGS_MOST = 2.0
 # What another rhythm costs at most, and what a word brings that the client's good texts have in common, three at most.
 _RHYTHM_COST = 0.6
 _WORD_GAIN = 0.15
@@ -156,10 +164,18 @@ def write_ad(
         seed=seed,
         limits=limits or Limits(),
         headline_elsewhere=headline_elsewhere,
-        concept=concept,
     )
+    return write_ads(brief, facts, request, concept + 1)[-1]
+
+
+def write_ads(brief: Brief, facts: PictureFacts, request: Request, concepts: int) -> tuple[Copy, ...]:
+    """The words of the first `concepts` ad concepts of one picture, each arguing in its own way.
+
+    Raises:
+        InvalidInput, CannotWrite: As `write`.
+    """
     desk = _Desk.open(brief, facts, replace(request, concept=0))
-    return [desk.concept(index) for index in range(concept + 1)][-1]
+    return tuple(desk.concept(index) for index in range(concepts))
 
 
 def led_by_offer(copy: Copy, brief: Brief, limits: Limits) -> Copy:
@@ -204,6 +220,7 @@ class _Desk:
     headlines: Headlines
     trimmings: Trimmings
     sentences: Sentences
+    finish: Finish
     text_room: Length
     written: list[frozenset[str]] = field(default_factory=list)
 
@@ -216,14 +233,16 @@ class _Desk:
         speaker = speaker_of(brief, request)
         text_room = _tightened(request.limits.primary_text, brief.body_max_length)
         manners = manners_of(brief, request)
+        trimmings = Trimmings(speaker, facts, manners)
         return cls(
             request=request,
             facts=facts,
             speaker=speaker,
             manners=manners,
             headlines=Headlines(speaker, _tightened(request.limits.headline, brief.headline_max_length)),
-            trimmings=Trimmings(speaker, facts, manners),
+            trimmings=trimmings,
             sentences=Sentences(speaker, facts, text_room),
+            finish=Finish(speaker, manners, trimmings, text_room),
             text_room=text_room,
         )
 
@@ -231,10 +250,12 @@ class _Desk:
         """Variation `index` of the request."""
         rng = self.speaker.rng("variation", index)
         plan = self._plan(index, rng)
+        turn = self.request.seed * (VARIATIONS_MAX if self.request.angle else VARIATIONS_MAX // len(_ANGLES))
+        turn += index if self.request.angle else index // len(_ANGLES)
         strategies = self.headlines.order(
             _HEADLINES[plan.angle], index if self.request.angle else index // len(_ANGLES)
         )
-        return self._copy(plan, strategies, rng)
+        return self._copy(plan, strategies, rng, turn)
 
     def concept(self, index: int) -> Copy:
         """The words of concept `index` of one picture: its own strategy, and so its own angle."""
@@ -242,11 +263,12 @@ class _Desk:
         order = self._concept_strategies()
         strategy = order[index % len(order)]
         angle = self.request.angle or _STRATEGY_ANGLE[strategy]
-        label = _LABELS[index % len(_LABELS)]
+        label = LABELS[index % len(LABELS)]
         plan = Plan(label, self.request.template, angle, self._framework(angle, rng))
         stands_in = strategy == "offer" and not self.headlines.has_fitting(strategy)
         first = _STANDING_IN if stands_in else (strategy,)
-        return replace(self._copy(plan, self.headlines.order(first, 0), rng), stands_in=stands_in)
+        copy = self._copy(plan, self.headlines.order(first, 0), rng, self.request.seed + index // len(order))
+        return replace(copy, stands_in=stands_in)
 
     def _concept_strategies(self) -> list[str]:
         """Offer-led and mood-led first, in seeded order; then what else the brief can carry in a headline that fits."""
@@ -270,15 +292,14 @@ class _Desk:
         return Headlines(self.speaker, roomier).has_fitting("offer")
 
     def _plan(self, index: int, rng: random.Random) -> Plan:
-        label = _LABELS[index]
+        label = LABELS[index]
         template = {
             VariationLabel.PUNCHY: CaptionTemplate.PUNCHY,
             VariationLabel.SHORT: CaptionTemplate.PUNCHY,
             VariationLabel.STORY: CaptionTemplate.STORYTELLING,
         }.get(label, self.request.template)
-        angle = (
-            self.request.angle or _ANGLES[(index + self.speaker.rng("angle").randrange(len(_ANGLES))) % len(_ANGLES)]
-        )
+        first = self.speaker.steady_rng("angle").randrange(len(_ANGLES))
+        angle = self.request.angle or _ANGLES[(first + self.request.seed + index) % len(_ANGLES)]
         return Plan(label, template, angle, self._framework(angle, rng))
 
     def _framework(self, angle: CaptionAngle, rng: random.Random) -> CopyFramework:
@@ -298,12 +319,16 @@ class _Desk:
         said = f"{self.speaker.brief.offer} {self.speaker.brief.key_message} {' '.join(self.speaker.brief.supporting_points)}"
         return has_any(said, self.speaker.words.list_of("scarcity"))
 
-    def _copy(self, plan: Plan, strategies: Sequence[str], rng: random.Random) -> Copy:
+    def _copy(self, plan: Plan, strategies: Sequence[str], rng: random.Random, turn: int) -> Copy:
+        """A whole copy by plan; `turn` as in `Sentences.opening`."""
         headline = self.headlines.chosen(strategies, rng)
         if self._lacks_room_for_musts():
             headline = self._must_headline(headline)
-        parts = self._best_draft(plan, headline, rng)
-        primary = self._assembled(parts, plan)
+        number = len(self.written)
+        tags = self.finish.tags(plan.template, number)
+        self.sentences.room = self.finish.room_beside(tags, plan.template)
+        parts = self._best_draft(plan, headline, rng, turn)
+        primary = self.finish.assembled(parts, plan.template, tags, number)
         self._remember(headline, primary)
         cta = self.speaker.cta()
         return Copy(
@@ -339,16 +364,17 @@ class _Desk:
         self.sentences.used_openings.add(first_clause(primary))
         self.written.append(words_of(primary))
 
-    def _best_draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+    def _best_draft(self, plan: Plan, headline: str, rng: random.Random, turn: int) -> list[Part]:
         """Of several drafts the one that fits, says what it must and is least like the texts before it."""
         best: tuple[float, list[Part]] | None = None
         for attempt in range(_DRAFTS_MOST):
             if attempt >= _DRAFTS and best is not None and best[0] < _REDRAFT_COST:
                 break
-            draft = self._fitted(self._draft(plan, headline, rng), self.text_room)
+            is_due = attempt < _DRAFTS // 2 and self.speaker.style is None
+            draft = self._fitted(self._draft(plan, headline, rng, turn if is_due else None), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
-            cost = self._cost(plan, draft)
+            cost = self._cost(plan, draft) + (0.0 if is_due or self.speaker.style else _UNDUE_COST)
             if best is None or cost < best[0]:
                 best = (cost, draft)
         if best is None:
@@ -357,11 +383,11 @@ class _Desk:
         return best[1]
 
     def _cost(self, plan: Plan, draft: Sequence[Part]) -> float:
-        text = _joined(draft)
+        text = joined(draft)
         said = words_of(text)
         likeness = max((jaccard(said, earlier) for earlier in self.written), default=0.0)
         mean = sum(jaccard(said, earlier) for earlier in self.written) / max(1, len(self.written))
-        over = self.speaker.over(text, self.text_room.soft)
+        over = self.speaker.over(text, self.sentences.room.soft)
         repeated = first_clause(text) in self.sentences.used_openings
         brevity = self.speaker.over(text, _SHORT_CHARACTERS) / 100 if plan.label is VariationLabel.SHORT else 0.0
         thin = max(0, self._sentences(plan) - 1 - len(draft)) * 0.05
@@ -377,14 +403,16 @@ class _Desk:
             + thin
             + worn
             + anaphora
-            + 0.4 * (not self._is_informative(text))
+            + (_IDLE_COST if self.speaker.style is None else _IDLE_STYLE_COST) * (not self._is_informative(text))
             + self._strangeness(text)
         )
 
     def _strangeness(self, text: str) -> float:
         """How far a text is from the manner of the client's own: in length, rhythm, words, and in speaking to the reader or not."""
         aim, addressing = self.manners.characters, self.manners.addresses
-        distance = min(1.0, abs(self.speaker.limits.counter(text) - aim) / aim) if aim else 0.0
+        # In doublings, so that beside very short texts half as long is still better than all the room there is.
+        doublings = abs(math.log2(max(1, self.speaker.limits.counter(text)) / aim)) if aim else 0.0
+        distance = min(1.0, doublings / _DOUBLINGS_MOST)
         is_off = addressing is not None and addresses(text, self.speaker.brief.language) is not addressing
         return _LENGTH_COST * distance + _ADDRESS_COST * is_off + self._unlikeness(text)
 
@@ -405,21 +433,21 @@ class _Desk:
 
     def _count_use(self, draft: Sequence[Part]) -> None:
         self.sentences.used_lines.update(part.text for part in draft)
-        said = fold(_joined(draft))
+        said = fold(joined(draft))
         for fragments in self.speaker.slots.by_slot.values():
             self.speaker.used_facts.update(f.text for f in fragments if fold(f.text) in said)
 
-    def _draft(self, plan: Plan, headline: str, rng: random.Random) -> list[Part]:
+    def _draft(self, plan: Plan, headline: str, rng: random.Random, turn: int | None) -> list[Part]:
         """Opening, argument, offer, must-include phrases, close; in the order they are read."""
         said: list[str] = [headline]
-        opening = self.sentences.opening(plan, headline, rng)
+        opening = self.sentences.opening(plan, headline, rng, turn)
         parts = [Part(opening, False, 2)] if opening else []
         said.append(opening)
         offer = self.sentences.offer(headline, rng, said, opening)
         room = self._sentences(plan) - len(parts) - (1 if offer else 0)
         parts += self.sentences.middles(plan, rng, said, room)
         parts += [offer] if offer else []
-        missing = [m for m in self.speaker.musts if not self.speaker.holds(_joined(parts) + "\n" + headline, m)]
+        missing = [m for m in self.speaker.musts if not self.speaker.holds(joined(parts) + "\n" + headline, m)]
         parts += [Part(sentence(m), True, 0) for m in missing]
         room = self._sentences(plan) - len(parts)
         close = self.sentences.close(plan, rng, said) if room > 0 else ""
@@ -436,15 +464,15 @@ class _Desk:
     def _fitted(self, parts: list[Part], room: Length) -> list[Part] | None:
         """The draft within its soft limit by dropping whole sentences, within the hard one at any rate; None when it cannot be."""
         kept = list(parts)
-        while self.speaker.over(_joined(kept), room.soft) > 0:
+        while self.speaker.over(joined(kept), room.soft) > 0:
             optional = [p for p in kept if not p.keep]
             if not optional or len(kept) == 1:
                 break
             kept.remove(max(optional, key=lambda p: p.rank))
-        return None if not kept or self.speaker.over(_joined(kept), room.hard) > 0 else kept
+        return None if not kept or self.speaker.over(joined(kept), room.hard) > 0 else kept
 
     def _is_clean(self, headline: str, draft: Sequence[Part]) -> bool:
-        text = _joined(draft)
+        text = joined(draft)
         return not self.speaker.forbidden_in(text) and all(
             self.speaker.holds(f"{headline}\n{text}", m) for m in self.speaker.musts
         )
@@ -463,7 +491,7 @@ class _Desk:
                 *[r for r in required if not self.speaker.holds(offer.text, r.rstrip("."))],
             ]
         parts = [Part(text, True, 0) for text in required] or self._plain_choices()
-        if self.speaker.over(_joined(parts), self.text_room.hard) > 0:
+        if self.speaker.over(joined(parts), self.text_room.hard) > 0:
             self._refuse_length(required)
         if not self._is_clean(headline, parts):
             raise CannotWrite(
@@ -510,61 +538,6 @@ class _Desk:
             if fits and not self.speaker.forbidden_in(text):
                 return capitalised(text)
         return headline
-
-    def _assembled(self, parts: Sequence[Part], plan: Plan) -> str:
-        """The sentences in the client's manner, with the emoji and hashtags it is used to, as far as there is room."""
-        text = self._mannered(parts)
-        for sign in self.trimmings.emoji():
-            longer = f"{text} {sign}"
-            if not self.speaker.over(longer, self.text_room.soft) and not self.speaker.over(
-                longer, self.text_room.hard
-            ):
-                text = longer
-        tags: list[str] = []
-        is_heavy = plan.template is CaptionTemplate.HASHTAG_HEAVY and self.manners.allows_hashtags
-        wanted = _HASHTAGS_HEAVY if is_heavy else self.manners.hashtags
-        for tag in self.trimmings.hashtags():
-            longer = f"{text}\n\n{' '.join([*tags, tag])}"
-            if len(tags) < wanted and not self.speaker.over(longer, self.text_room.hard):
-                tags.append(tag)
-        return f"{text}\n\n{' '.join(tags)}" if tags else text
-
-    def _mannered(self, parts: Sequence[Part]) -> str:
-        """The sentences joined, called out at their end or begun small where that is how the client writes."""
-        text = _joined(parts)
-        if self.manners.exclaims:
-            last = next((part.text for part in reversed(parts) if part.text), "")
-            called = text[: len(text) - len(last)] + _called_out(last, self.speaker.brief.language)
-            text = called if self._may_replace(text, called) else text
-        if self.manners.is_lower:
-            small = begun_small(text, self._names())
-            text = small if self._may_replace(text, small) else text
-        return text
-
-    def _may_replace(self, text: str, changed: str) -> bool:
-        """Whether a change of manner keeps the required phrases and the room."""
-        kept = all(self.speaker.holds(changed, m) for m in self.speaker.musts if self.speaker.holds(text, m))
-        return kept and not self.speaker.over(changed, self.text_room.hard)
-
-    def _names(self) -> frozenset[str]:
-        """Words that keep their capital: the client's name, and what the brief writes large in mid-sentence."""
-        brief = self.speaker.brief
-        own = " ".join((brief.description, brief.value_proposition, brief.key_message, brief.offer))
-        inside = re.findall(r"(?<=[a-z,;] )[A-Z][\w’-]*", own)
-        return frozenset(fold(word) for word in (*re.findall(r"\w+", brief.client_name), *inside))
-
-
-def _called_out(sentence_: str, language: Language) -> str:
-    """A statement with an exclamation mark as the language sets it; a question stays one."""
-    if not sentence_.endswith(".") or sentence_.endswith(".."):
-        return sentence_
-    if language is Language.ES:
-        return f"¡{sentence_[:-1]}!"
-    return sentence_[:-1] + ("\u202f!" if language is Language.FR else "!")
-
-
-def _joined(parts: Iterable[Part]) -> str:
-    return " ".join(part.text for part in parts if part.text)
 
 
 def _tightened(room: Length, most: int | None) -> Length:

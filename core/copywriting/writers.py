@@ -31,6 +31,13 @@ class Writer(Protocol):
             ImprimaturError: It could not, and why; the person decides what is tried next.
         """
 
+    def write_ads(self, brief: Brief, facts: PictureFacts, request: Request, concepts: int) -> tuple[Copy, ...]:
+        """The words of the first `concepts` ad concepts of one picture, within the request's limits.
+
+        Raises:
+            ImprimaturError: As `write`.
+        """
+
 
 class OfflineWriter:
     """Writes from the brief and a lexicon: no key, no network, equal requests give equal words."""
@@ -41,6 +48,9 @@ class OfflineWriter:
         if request.rework:
             return (renewal.reworked(brief, facts, request, request.rework),)
         return writer.write(brief, facts, request)
+
+    def write_ads(self, brief: Brief, facts: PictureFacts, request: Request, concepts: int) -> tuple[Copy, ...]:
+        return writer.write_ads(brief, facts, request, concepts)
 
 
 def usual(name: str | None = None) -> str:

@@ -1,8 +1,12 @@
-"""The words of a brief file alone: captions and ad copy for every photo and placement, printed; nothing is drawn or stored."""
+"""The words of a brief file alone: captions and ad copy for every photo and placement, printed; nothing is drawn or stored.
 
-from collections.abc import Iterator
+The ad copy is what `core.ops.make` would draw from the same brief: written once for each concept, in the room that all its
+placements give, and led by the offer where one gives more. Own words of the brief stand in it as they are, and are judged.
+"""
+
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from core import placements
@@ -10,15 +14,17 @@ from core.assets.inspection import Inspector
 from core.brand.models import BrandKit
 from core.campaigns import rules as campaign_rules
 from core.campaigns.models import Campaign, CampaignBrief
-from core.copywriting import material, writers
-from core.copywriting.rules import Brief, Copy, Limits, PictureFacts, Request
+from core.copywriting import material, writer, writers
+from core.copywriting.rules import Brief, Copy, PictureFacts, Request
 from core.copywriting.score import Score, score
 from core.copywriting.writers import Writer
-from core.creatives.rules import seed_of
+from core.creatives import rules as creative_rules
+from core.creatives import studio
+from core.creatives.rules import Words, seed_of
 from core.errors import ImprimaturError, InvalidInput
-from core.ops.brief_file import BriefFile
-from core.placements import Placement
-from core.vocabulary import Language
+from core.ops.brief_file import BriefFile, CopyRow
+from core.placements import Placement, PlacementKind
+from core.vocabulary import CaptionTemplate, Language
 from core.workspaces.models import Workspace
 
 
@@ -43,13 +49,15 @@ def write(read: BriefFile, *, variations: int, language: str | None, writer_name
         ImprimaturError: At the brief's key, or at the option, that does not fit.
     """
     chosen = language_of(language, read.language)
-    writer, brief = writers.of(writer_name), brief_of(read, chosen)
+    who, brief = writers.of(writer_name), brief_of(read, chosen)
     with _at_brief():
         photos = tuple(_photos(read))
-        desk = _Desk(writer, brief, tuple(placements.get(placed) for placed in read.placements), read.seed)
+        # Own words are in the brief's own language: for another one everything is written.
+        own = tuple(_own(read, row) for row in read.words) if chosen is read.language else ()
+        desk = _Desk(who, brief, tuple(placements.get(placed) for placed in read.placements), read.seed, own)
         captions = [row for photo in photos for row in desk.captions(photo, variations)]
         ads = [row for photo in photos for row in desk.ads(photo, read.concepts)]
-    return {"language": chosen.value, "writer": writer.name, "captions": captions, "ad_copy": ads}
+    return {"language": chosen.value, "writer": who.name, "captions": captions, "ad_copy": ads}
 
 
 def language_of(asked: str | None, own: Language) -> Language:
@@ -79,33 +87,65 @@ def brief_of(read: BriefFile, language: Language) -> Brief:
     )
 
 
+def _own(read: BriefFile, row: CopyRow) -> Copy:
+    """A row of own words with what the campaign adds to it."""
+    said = creative_rules.completed(
+        Words(**asdict(row)),
+        client_name=read.client_name,
+        cta=str(read.campaign.get("call_to_action") or ""),
+        landing_url=str(read.campaign.get("landing_url") or ""),
+    )
+    return studio.copy_of(said)
+
+
 @dataclass(frozen=True)
 class _Desk:
     writer: Writer
     brief: Brief
     placed: tuple[Placement, ...]
     seed: int
+    own: tuple[Copy, ...] = ()
 
     def captions(self, photo: Photo, variations: int) -> Iterator[dict[str, Any]]:
-        """`variations` captions for each placement, scored beside one another."""
+        """`variations` captions for each placement, own ones first, scored beside one another."""
         for placement in self.placed:
             limits = material.tightest([placement])
-            copies = self.writer.write(self.brief, photo.facts, self._request(photo, limits, variations))
+            copies = list(self.own[:variations])
+            if len(copies) < variations:
+                request = Request(variations=variations, seed=seed_of(self.seed, photo.sha256), limits=limits)
+                copies += self.writer.write(self.brief, photo.facts, request)[len(copies) :]
             texts = [copy.primary_text for copy in copies]
-            for index, copy in enumerate(copies):
+            for index, (label, copy) in enumerate(zip(writer.LABELS, copies, strict=False)):
                 judged = score(copy, self.brief, limits, others=texts[:index] + texts[index + 1 :])
-                yield _caption(photo, placement, copy, judged)
+                yield _caption(photo, placement, replace(copy, label=label), judged)
 
     def ads(self, photo: Photo, concepts: int) -> Iterator[dict[str, Any]]:
         """The words of every concept in every placement, each concept arguing in its own way."""
+        copies = self._concepts(photo, concepts)
         for placement in self.placed:
-            limits = material.tightest([placement])
-            copies = self.writer.write(self.brief, photo.facts, self._request(photo, limits, concepts, salt=1))
             for number, copy in enumerate(copies, start=1):
-                yield _ad(photo, number, placement, copy, score(copy, self.brief, limits))
+                said = self._led(copy, placement)
+                yield _ad(photo, number, placement, said, score(said, self.brief, material.tightest([placement])))
 
-    def _request(self, photo: Photo, limits: Limits, variations: int, salt: int = 0) -> Request:
-        return Request(variations=variations, seed=seed_of(self.seed, photo.sha256) + salt, limits=limits)
+    def _concepts(self, photo: Photo, concepts: int) -> Sequence[Copy]:
+        """Own words, taken in turns as `make` takes them, or words written in the room of all placements."""
+        if self.own:
+            return [self.own[number % len(self.own)] for number in range(concepts)]
+        worded = [placement for placement in self.placed if placement.kind is not PlacementKind.LOGO]
+        request = Request(
+            template=CaptionTemplate.PUNCHY,
+            seed=seed_of(self.seed, photo.sha256),
+            limits=material.tightest(worded),
+            headline_elsewhere=material.roomiest_headline(worded),
+        )
+        return self.writer.write_ads(self.brief, photo.facts, request, concepts)
+
+    def _led(self, copy: Copy, placement: Placement) -> Copy:
+        """The concept's words in one placement; where there is room the offer takes its place in the headline."""
+        if not copy.stands_in:
+            return copy
+        room = replace(material.tightest([placement]), headline=material.roomiest_headline([placement]))
+        return writer.led_by_offer(copy, self.brief, room)
 
 
 def _caption(photo: Photo, placement: Placement, copy: Copy, judged: Score) -> dict[str, Any]:

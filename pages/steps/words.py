@@ -239,7 +239,7 @@ def draw_writing(campaign: CampaignView, words: PictureWords) -> None:
                 format_func=EMOJI.__getitem__,
                 key="words_emoji",
                 width=130,
-                help="As usual: as in the texts that are followed, none without them. A placement or voice without emoji gets none.",
+                help="As usual: as in the texts that are followed, else as readers expect. A voice without emoji gets none.",
             )
             st.selectbox("Hashtags", list(HASHTAGS), key="words_hashtags", width=130)
             st.number_input("How many", 1, VARIATIONS_MAX, 3, key="words_number", width=130)

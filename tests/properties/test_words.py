@@ -19,6 +19,7 @@ from core.errors import InvalidInput
 from core.inflection import forbidden_in
 from core.phrases import has_phrase
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, FunnelStage, Language, Objective, ToneStyle
+from tests.unit.copywriting import briefs as briefs_of_tests
 
 TEXT_FIELDS = ("headline", "subheadline", "primary_text", "description", "long_headline", "cta")
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,6 +111,48 @@ def test_ten_variations_differ_and_no_two_begin_alike(
     likeness = [jaccard(one, other) for one, other in combinations(said, 2)]
     assert sum(likeness) / len(likeness) < 0.6
     assert len({first_clause(copy.primary_text) for copy in copies}) == 10
+
+
+@FEW
+@given(
+    st.sampled_from(briefs_of_tests.ALL), st.sampled_from(placements.all_placements()), st.sampled_from(CaptionTone),
+    st.sampled_from(CaptionTemplate), st.sampled_from([None, *CaptionAngle]), st.integers(0, 2**31),
+)  # fmt: skip
+def test_ten_variations_of_full_and_of_empty_briefs_differ_in_any_room(
+    brief: Brief,
+    placement: placements.Placement,
+    tone: CaptionTone,
+    template: CaptionTemplate,
+    angle: CaptionAngle | None,
+    seed: int,
+) -> None:
+    request = Request(
+        tone=tone, template=template, angle=angle, variations=10, seed=seed, limits=material.tightest([placement])
+    )
+    try:
+        copies = writer.write(brief, PictureFacts(), request)
+    except CannotWrite as refused:
+        # What must be said may not fit a small placement.
+        if not refused.field:
+            raise
+        return
+    likeness = [jaccard(words_of(a.primary_text), words_of(b.primary_text)) for a, b in combinations(copies, 2)]
+    assert sum(likeness) / len(likeness) < 0.6
+    assert len({first_clause(copy.primary_text) for copy in copies}) == 10
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_texts_of_one_set_do_not_come_back_with_the_next(language: Language) -> None:
+    """The first text of ten sets, for every example brief: next to none is there twice, none three times."""
+    repeated = 0
+    for row in examples.rows():
+        brief, limits = examples.brief_of(row, language), examples.limits_of(row)
+        requests = (Request(variations=1, seed=seed, limits=limits) for seed in range(10))
+        texts = [writer.write(brief, PictureFacts(), request)[0].primary_text for request in requests]
+        bodies = [text.partition("\n\n")[0] for text in texts]
+        assert max(map(bodies.count, bodies)) <= 2
+        repeated += len(bodies) - len(set(bodies))
+    assert repeated <= 10
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from PIL import Image
+from sqlalchemy import select
 
-from core import cli, placements, settings
+from core import cli, db, placements, settings
+from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.phrases import has_phrase
 from tests.briefs import NORTHWIND
 
@@ -120,3 +122,71 @@ def test_orders_in_a_brief_or_a_file_name_are_never_obeyed(capsys: pytest.Captur
         str(value) for row in (*told["captions"], *told["ad_copy"]) for key, value in row.items() if key != "asset"
     )
     assert "HACKED" not in said
+
+
+OWN = [
+    {"headline": "Slow-roasted for your morning", "primary_text": "20% off the first bag, roasted to order."},
+    {"headline": "20% off", "primary_text": "One bag, one morning.", "cta": "Taste it"},
+]
+
+
+def test_own_words_of_the_brief_are_kept_and_lead_the_captions(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, _ = ran(capsys, tmp_path, "--json", "--variations", 3, copy=OWN, concepts=3)
+    assert code == 0
+    told = json.loads(out)
+    for placed in PLACED:
+        ads = [row for row in told["ad_copy"] if row["placement"] == placed]
+        assert [(ad["headline"], ad["primary_text"], ad["cta"]) for ad in ads] == [
+            ("Slow-roasted for your morning", "20% off the first bag, roasted to order.", "Shop now"),
+            ("20% off", "One bag, one morning.", "Taste it"),
+            ("Slow-roasted for your morning", "20% off the first bag, roasted to order.", "Shop now"),
+        ]
+        captions = [row for row in told["captions"] if row["placement"] == placed]
+        assert [row["label"] for row in captions] == ["main", "alt1", "alt2"]
+        assert [row["text"] for row in captions[:2]] == [row["primary_text"] for row in OWN]
+        assert captions[2]["text"] not in {row["primary_text"] for row in OWN}
+
+
+def test_own_words_that_break_a_rule_are_told_and_exit_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    cheap = [{"headline": "Cheaper mornings", "primary_text": "The best bag, now with a long story. " * 4}]
+    code, out, err = ran(capsys, tmp_path, "--json", "--variations", 1, copy=cheap, concepts=1)
+    assert (code, err) == (1, "")
+    told = json.loads(out)
+    by_placement = {row["placement"]: {gate["id"] for gate in row["gates"]} for row in told["ad_copy"]}
+    assert by_placement["google_display_mrec"] == {"forbidden_phrase", "missing_phrase", "claim"}
+    assert "too_long" in by_placement["tiktok_image_9x16"]
+    assert all({"missing_phrase", "claim"} <= {gate["id"] for gate in row["gates"]} for row in told["captions"])
+
+
+def test_another_language_than_the_own_words_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = ran(capsys, tmp_path, "--json", "--language", "de", copy=OWN)
+    assert code == 0
+    said = {row["headline"] for row in json.loads(out)["ad_copy"]}
+    assert "Slow-roasted for your morning" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [[], OWN])
+def test_the_ad_copy_is_what_make_draws(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, own: list[dict[str, str]]
+) -> None:
+    placed = ["google_display_mobile", "google_display_mrec", "google_display_half_page"]
+    told = json.loads(ran(capsys, tmp_path, "--json", placements=placed, copy=own, approve="none")[1])
+    assert cli.main(["make", str(tmp_path / "brief.yaml"), "--out", str(tmp_path / "out"), "--json"]) == 0
+    with db.unscoped("what was drawn", writing=False) as work:
+        rows = work.execute(
+            select(Concept.number, AdCreative.placement_id, CreativeVersion)
+            .join(AdCreative, AdCreative.concept_id == Concept.id)
+            .join(CreativeVersion, CreativeVersion.id == AdCreative.current_version_id)
+        ).all()
+    drawn = {
+        (number, placement): (version.headline, version.primary_text, version.description, version.cta)
+        for number, placement, version in rows
+    }
+    assert len(drawn) == 6
+    assert drawn == {
+        (ad["concept"], ad["placement"]): (ad["headline"], ad["primary_text"], ad["description"], ad["cta"])
+        for ad in told["ad_copy"]
+    }

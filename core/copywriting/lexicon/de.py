@@ -30,7 +30,7 @@ BLOCKS: dict[str, str] = {
         f|Gute Entscheidungen beginnen mit klaren Informationen.
         f|Für alle, die mit Bedacht wählen.
         f|Wir möchten uns kurz fassen.
-        *P|Psst. Hier drüben.
+        dwiP|Psst. Hier drüben.
         dwP|Na, hallo.
         *B|Ohne Umwege.
         diB|Direkt zur Sache.
@@ -364,7 +364,7 @@ BLOCKS: dict[str, str] = {
         f|Klar und durchdacht
         f|Eine Einladung
         f|In guten Händen
-        *P|Psst, hier lang
+        dwiP|Psst, hier lang
         *P|[Gönn|Gönnen Sie] dem Tag etwas
         *B|Ohne Umwege
         *B|[Mach|Machen Sie] es heute
@@ -384,7 +384,7 @@ BLOCKS: dict[str, str] = {
         dwi|Neugierig?
         d|Kurz Zeit?
         w|[Scrollst du|Scrollen Sie] noch?
-        w|Genug Langeweile?
+        w|Keine Lust auf Langeweile?
         i|Womit [fängst du|fangen Sie] an?
         i|Wohin als Nächstes?
         f|Dürfen wir uns vorstellen?
@@ -422,6 +422,7 @@ BLOCKS: dict[str, str] = {
 }
 
 TERMS: dict[str, str] = {
+    "adding": "auch schön",
     "sober": """
         Kanzlei, Recht, Rechtsanwalt, Rechtsanwälte, Anwalt, Anwältin, Notar, Notariat, Steuerberater,
         Steuerberatung, Versicherung, Versicherungen, Bank, Praxis, Klinik, Arzt, Finanzen, Finance, Healthcare,
@@ -511,7 +512,9 @@ TERMS: dict[str, str] = {
         freie, freier, neue, neuer, neues, frische, frischer, schnelle, schneller, kleine, kleiner, gute, guter,
         gutes, langsam, lange, langer, nie, endlich, immer, auch, sicher, ruhig, ruhige, wir, es, von, vom, über,
         nur, handgemacht, handgebaut, ehrliche, ehrlich, junge, urbane, entspannt, entspannter, teure, teurer,
-        langes, ständig, schon, wieder
+        langes, ständig, schon, wieder, an, um, unter, vor, nach, gegen, durch, frisch, geöffnet, gebaut, geplant,
+        geliefert, gebacken, geröstet, gezogen, geprüft, täglich, jeden, heute, sofort, bequem, einfach, persönlich, kurz,
+        schnell, nachhaltig, vegan, ganz, rund, werktags, nachts
     """,
 }
 

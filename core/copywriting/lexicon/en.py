@@ -31,7 +31,7 @@ BLOCKS: dict[str, str] = {
         f|Good decisions begin with clear information.
         f|For those who choose with care.
         f|We would like to be brief.
-        *P|Psst. Over here.
+        dwiP|Psst. Over here.
         dwP|Well, hello there.
         *B|No detours.
         diB|Straight to it.
@@ -57,7 +57,7 @@ BLOCKS: dict[str, str] = {
         w|Still scrolling?
         w|Do you always read ads to the end?
         w|What would your future self order?
-        i|What would you like to begin?
+        i|What would you try if it were easy?
         i|Where could one small change lead?
         i|What deserves your time today?
         f|May we introduce {client}?
@@ -66,7 +66,7 @@ BLOCKS: dict[str, str] = {
         f|How do you make a good choice?
         f|Would you like to know more?
         f|What should it offer you?
-        *P|Guess what?
+        dwiP|Guess what?
         *B|Ready?
         *M|Why not?
     """,
@@ -370,7 +370,7 @@ BLOCKS: dict[str, str] = {
         f|Time for a good decision
         f|Clear, simple, considered
         f|An invitation
-        *P|Psst, this way
+        dwiP|Psst, this way
         *P|A treat for today
         *B|No detours
         *B|Do it today
@@ -430,6 +430,7 @@ BLOCKS: dict[str, str] = {
 }
 
 TERMS: dict[str, str] = {
+    "adding": "also good",
     "sober": """
         law, legal, lawyer, lawyers, attorney, attorneys, notary, bank, banking, insurance, tax advisers,
         clinic, hospital, finance, healthcare, funeral

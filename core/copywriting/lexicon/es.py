@@ -30,7 +30,7 @@ BLOCKS: dict[str, str] = {
         f|Una buena decisión empieza con información clara.
         f|Para quienes eligen con cuidado.
         f|Seremos breves.
-        *P|Psst. Por aquí.
+        dwiP|Psst. Por aquí.
         dwP|Vaya, hola.
         *B|Sin rodeos.
         diB|Al grano.
@@ -362,7 +362,7 @@ BLOCKS: dict[str, str] = {
         f|Claro y meditado
         f|Una invitación
         f|En buenas manos
-        *P|Psst, por aquí
+        dwiP|Psst, por aquí
         *P|Un capricho para el día
         *B|Sin rodeos
         *B|Hoy mismo
@@ -421,6 +421,7 @@ BLOCKS: dict[str, str] = {
 }
 
 TERMS: dict[str, str] = {
+    "adding": "y además",
     "sober": """
         abogado, abogados, bufete, notaría, notario, banco, seguros, asesoría, clínica, finanzas, finance,
         healthcare, salud, funeraria

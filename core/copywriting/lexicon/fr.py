@@ -30,7 +30,7 @@ BLOCKS: dict[str, str] = {
         f|Une bonne décision commence par une information claire.
         f|Pour celles et ceux qui choisissent avec soin.
         f|Nous serons brefs.
-        *P|Psst. Par ici.
+        dwiP|Psst. Par ici.
         dwP|Tiens, bonjour.
         *B|Sans détour.
         diB|Droit au but.
@@ -65,7 +65,7 @@ BLOCKS: dict[str, str] = {
         f|Comment faites-vous un bon choix ?
         f|Souhaitez-vous en savoir plus ?
         f|Qu’attendez-vous d’un bon choix ?
-        *P|Devinez quoi ?
+        dwiP|Devinez quoi ?
         *B|On y va ?
         *M|Pourquoi pas ?
     """,
@@ -362,8 +362,8 @@ BLOCKS: dict[str, str] = {
         f|Clair et réfléchi
         f|Une invitation
         f|En toute confiance
-        *P|Psst, par ici
-        *P|Un jour à gâter
+        dwiP|Psst, par ici
+        *P|Une journée à savourer
         *B|Sans détour
         *B|Faites-le aujourd’hui
         *M|Juste cela
@@ -421,6 +421,7 @@ BLOCKS: dict[str, str] = {
 }
 
 TERMS: dict[str, str] = {
+    "adding": "et aussi",
     "sober": """
         avocat, avocats, cabinet, notaire, banque, assurance, assurances, clinique, finance, healthcare, santé,
         obsèques

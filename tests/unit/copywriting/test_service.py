@@ -353,10 +353,11 @@ def test_later_writing_follows_what_was_kept(scope: Scope, place: tuple[str, str
 def test_texts_the_caller_knows_to_be_good_are_followed_as_well(scope: Scope, place: tuple[str, str]) -> None:
     service.write_captions(scope, *place, variations=3, seed=4)
     plain = [text.said.text for text in _texts(scope, place)]
-    service.write_captions(scope, *place, variations=3, seed=4, liked=["Coffee ☕ #coffee", "More ☕ #coffee"])
+    service.write_captions(scope, *place, variations=3, seed=4, liked=["Coffee ☕ ☕ ☕", "More ☕ ☕ ☕"])
     dressed = [text.said.text for text in _texts(scope, place)]
-    assert all("☕" in text for text in dressed)
-    assert not any("☕" in text for text in plain)
+    # By itself the feed brings one emoji and three tags.
+    assert all(len(EMOJI.findall(text)) == 3 and "#" not in text for text in dressed)
+    assert all(len(EMOJI.findall(text)) <= 1 and "#" in text for text in plain)
     memory = queries.style_memory(scope, place[0], liked=("Quiet cups.", "Quiet beans."))
     assert memory.style is not None
     assert memory.style.words == ("quiet",)
