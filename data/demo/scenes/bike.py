@@ -1,4 +1,4 @@
-"""Kettenwerk Fahrräder: a bell, a drive train, tools and a wheel, in the clear light of a workshop."""
+"""Kettenwerk Fahrräder: a bell, a drive train and a wheel, in clear light."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -153,79 +153,6 @@ def _chain(stage: Stage, pins: Array, height: float) -> None:
         stage.put(pin, shine, (*spot, height))
 
 
-def bench() -> Stage:
-    """Spanners and a screwdriver on a worn bench; the light comes from the window above it."""
-    windows = [
-        (100, 48, 70, 46, 10.0, "#FFF4E4"),
-        (-160, 34, 40, 50, 1.8, "#DCE8FF"),
-        (-60, 60, 60, 30, 0.8, "#FFFFFF"),
-    ]
-    stage = Stage(
-        Camera((1600, 1067), (1.5, -37, 31), (2.2, -1.6, 0), 42, 0.5, (-4, -3.5, 0.4)),
-        room(windows, "#4A443C", "#201B16", 0.35),
-        Print(0.25, 0.02),
-    )
-    things.table(stage, 27, "#3B2718", "#A07A50", shine=0.5)
-    vanadium = of.solid(
-        "#A9ABAE", rough=of.handled(19, 0.2, 0.4), metal=1.0, relief=of.texture(of.noise(6)), depth=0.004
-    )
-    for size, at, turn in ((1.0, (-9.5, 2.2), 76), (0.86, (-5.2, 1.4), 79), (0.74, (-1.6, 0.6), 74)):
-        _spanner(stage, vanadium, at, turn, size)
-    _screwdriver(stage, (4.6, -1.0), 63)
-    nut = plate(lambda a: 0.82 / np.cos((a + np.pi / 6) % (np.pi / 3) - np.pi / 6), 0.42, 0.6, bevel=0.08)
-    for at, turn in (((9.5, -4.5), 12), ((11.6, -3.0), 40), ((10.6, -6.8), 25)):
-        stage.put(nut, vanadium, (*at, 0), (0, 0, turn))
-    return stage
-
-
-def _spanner(stage: Stage, metal: of.Material, at: tuple[float, float], turn: float, size: float) -> None:
-    """A combination spanner: a shank, a ring with its twelve points, a jaw at 15 degrees."""
-    a = np.radians(turn)
-    ahead = np.array([np.cos(a), np.sin(a)])
-
-    def place(along: float) -> tuple[float, float, float]:
-        return (float(at[0] + ahead[0] * along * size), float(at[1] + ahead[1] * along * size), 0.0)
-
-    stage.put(block((14.2, 1.15, 0.5), 0.2), metal, place(0.0), (0, 0, turn), size)
-    ring = plate(lambda t: np.full_like(t, 1.45), lambda t: 0.86 - 0.07 * np.cos(12 * t), 0.85, bevel=0.16)
-    stage.put(ring, metal, place(8.2), (0, 0, turn), size)
-
-    def heel(t: Array) -> Array:
-        # A disc whose front is cut flat: the bottom of the mouth.
-        return np.minimum(1.6, 0.35 / np.maximum(np.cos(t), 1e-3))
-
-    turned = turn + 180 + 15
-    mouth = np.array([np.cos(np.radians(turned)), np.sin(np.radians(turned))])
-    x, y, _ = place(-7.6)
-    stage.put(plate(heel, 0.02, 0.72, bevel=0.1), metal, (x, y, 0), (0, 0, turned), size)
-    for side in (-1, 1):
-        spot = np.array([x, y]) + size * (mouth * 0.72 + side * 1.16 * np.array([-mouth[1], mouth[0]]))
-        horn = block((2.6, 0.84, 0.72), 0.12)
-        stage.put(horn, metal, (float(spot[0]), float(spot[1]), 0), (0, 0, turned + side * 5), size)
-
-
-def _screwdriver(stage: Stage, at: tuple[float, float], turn: float) -> None:
-    handle = [
-        (0, 0),
-        (1.1, 0),
-        (1.35, 0.3),
-        (1.4, 1.2),
-        (1.3, 5.5),
-        (1.5, 7.6),
-        (1.35, 8.6),
-        (0.75, 9.2),
-        (0.7, 9.6),
-        (0, 9.6),
-    ]
-    orange = of.solid("#E8611C", rough=of.handled(29, 0.18, 0.34), coat=0.4)
-    lying = (0.0, 90.0, float(turn))
-    stage.put(lathe(handle, facets=6), orange, (*at, 1.4), lying)
-    a = np.radians(turn)
-    end = (float(at[0] + 9.5 * np.cos(a)), float(at[1] + 9.5 * np.sin(a)), 1.4)
-    steel = of.solid("#B8BABC", rough=0.2, metal=1.0)
-    stage.put(lathe([(0, 0), (0.34, 0), (0.34, 9.4), (0.3, 9.8), (0.12, 11.0), (0, 11.0)], rounds=1), steel, end, lying)
-
-
 def wheel() -> Stage:
     """The upper part of a wheel before navy plaster, its shadow beside it."""
     sun = (-118.0, 36.0)
@@ -269,6 +196,5 @@ def wheel() -> Stage:
 SCENES: Final[dict[str, Callable[[], Stage]]] = {
     "bike_bell": bell,
     "bike_chain": drive_train,
-    "bike_bench": bench,
     "bike_wheel": wheel,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +17,6 @@ class Mesh:
     normals: Array
     uv: Array
     faces: NDArray[np.int64]
-
-    def write(self, path: Path) -> None:
-        """Store as a binary PLY."""
-        rows = np.hstack([self.points, self.normals, self.uv]).astype("<f4")
-        names = ("x", "y", "z", "nx", "ny", "nz", "u", "v")
-        faces = np.empty(len(self.faces), dtype=[("n", "u1"), ("at", "<i4", (3,))])
-        faces["n"], faces["at"] = 3, self.faces
-        header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(rows)}"]
-        header += [f"property float {name}" for name in names]
-        header += [f"element face {len(faces)}", "property list uchar int vertex_indices", "end_header", ""]
-        path.write_bytes("\n".join(header).encode() + rows.tobytes() + faces.tobytes())
 
 
 def grid(points: Array, *, wrap_u: bool = False, wrap_v: bool = False) -> Mesh:

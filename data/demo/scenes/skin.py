@@ -33,7 +33,6 @@ def night_serum() -> Stage:
     things.dropper(
         stage, (-0.8, 0.2, 3.03), "#B4561A", _label(("night serum", "rosehip and squalane"), "30 ml"), turn=8
     )
-    stage.put(leaf(4, length=4.5), of.thin("#7C3B2E", "#5A2718"), (4.6, -3.4, 1.62), (8, -6, 150))
     return stage
 
 
@@ -117,7 +116,7 @@ def evening_set() -> Stage:
     stage = Stage(
         Camera((1600, 1067), (1, -64, 16), (4.6, 0, 9.0), 40, 0.55, (-2, -2, 6)),
         room(windows, "#E2C4B4", "#A9816E", 0.5),
-        Print(-0.1, 0.0),
+        Print(0.2, 0.0),
     )
     stage.sun(*sun, 2.4, "#FFDCB4", wide=0.6)
     things.foliage(stage, sun, 120, 3, 20, spread=14, size=11)

@@ -94,25 +94,6 @@ class Stage:
             mesh, material = kinds[int(noise.integers(len(kinds)))]
             self.put(mesh, material, at, turn, size * noise.uniform(0.92, 1.08))
 
-    def light(
-        self, at: _Spot, towards: _Spot, size: tuple[float, float], power: float, colour: str = "#FFFFFF"
-    ) -> None:
-        """A soft box; the camera does not see it, mirrors do."""
-        forward = np.subtract(towards, at) / np.linalg.norm(np.subtract(towards, at))
-        side = np.cross(forward, (0.0, 1.0, 0.0) if abs(forward[2]) > 0.9 else (0.0, 0.0, 1.0))
-        side /= np.linalg.norm(side)
-        up = np.cross(side, forward)
-        corners = [
-            np.add(at, x * side * size[0] / 2 + y * up * size[1] / 2) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))
-        ]
-        name = f"light{next(self.names)}"
-        faces = np.array([[0, 2, 1], [0, 3, 2]], np.uint32)
-        self.scene.DefineMeshExt(f"{name}s", np.array(corners, np.float32), faces)
-        bright = [float(part) for part in linear(colour)]
-        shine = {"emission": bright, "emission.gain": [power] * 3}
-        self._tell(f"scene.materials.{name}m", type="matte", kd=[0.0] * 3, **shine)
-        self._tell(f"scene.objects.{name}", shape=f"{name}s", material=f"{name}m", camerainvisible=True)
-
     def sun(self, around: float, up: float, power: float, colour: str = "#FFF0D8", *, wide: float = 1.5) -> None:
         """Parallel light from there (degrees), its shadows the softer the wider it is; it makes white that faces it `power` bright."""
         a, b = math.radians(around), math.radians(up)

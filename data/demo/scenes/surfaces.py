@@ -13,11 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 Picture = NDArray[np.float32]
 _SIDE: Final = 1536
 _FONTS: Final = {
-    "Manrope": ("font_manrope", "files/Manrope-SemiBold.ttf"),
-    "Manrope Bold": ("font_manrope", "files/Manrope-ExtraBold.ttf"),
     "Source Serif Pro": ("font_source_serif_pro", "files/SourceSerifPro-Regular.ttf"),
     "Source Serif Pro Italic": ("font_source_serif_pro", "files/SourceSerifPro-It.ttf"),
-    "Fjalla One": ("font_fjallaone", "files/FjallaOne-Regular.ttf"),
 }
 
 
