@@ -1,4 +1,4 @@
-"""Kettenwerk Fahrräder: a bell, a drive train and a wheel, in clear light."""
+"""Kettenwerk Fahrräder: a drive train and a wheel, in clear light."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -8,48 +8,10 @@ import numpy as np
 
 from . import surfaces as of
 from . import things
-from .meshes import Array, block, lathe, plate, smooth, tube
+from .meshes import Array, block, lathe, plate, tube
 from .studio import Camera, Print, Stage, room
 
 _NAVY: Final = ("#12273F", "#1E3C5E")
-_ORANGE: Final = ("#D9541A", "#F07A38")
-
-
-def bell() -> Stage:
-    """A brass bell on a handlebar before orange plaster."""
-    sun = (-140.0, 38.0)
-    windows = [(-150, 36, 60, 50, 6.0, "#FFF6EA"), (25, 40, 40, 60, 2.5, "#DCE8FF"), (90, 60, 80, 30, 1.5, "#FFFFFF")]
-    stage = Stage(
-        Camera((1400, 1400), (1, -34, 13.5), (0.4, 0, 10.0), 27, 0.5, (0, -2.4, 10)),
-        room(windows, "#C9C2B8", "#6E675E", 0.5),
-        Print(-0.1, 0.0),
-    )
-    stage.sun(*sun, 2.2, "#FFE6C4", wide=0.6)
-    things.wall(stage, things.plaster(23, *_ORANGE, repeat=4.0, depth=0.1), 13, wide=120, tall=80)
-    steel = of.solid("#C4C6C8", rough=of.handled(3, 0.1, 0.25), metal=1.0)
-    black = of.solid("#0D0D0E", rough=of.handled(5, 0.25, 0.45))
-    bar = np.stack([np.linspace(-40, 40, 80), 0.002 * np.linspace(-40, 40, 80) ** 2, np.full(80, 7.0)], 1)
-    stage.put(tube(bar, 1.11, sides=64), steel)
-    grip = tube(bar[56:], 1.55 + 0.07 * np.sin(np.arange(24) * 2.1), sides=64)
-    stage.put(grip, of.solid("#5A2F1A", rough=0.55, relief=of.texture(of.noise(8, cells=(60, 60)), 3.0), depth=0.03))
-    stage.put(
-        tube(
-            np.array([[-0.75, 0, 7.0], [-0.7, 0, 7.0], [0.7, 0, 7.0], [0.75, 0, 7.0]]),
-            np.array([1.2, 1.3, 1.3, 1.2]),
-            sides=64,
-        ),
-        black,
-    )
-    stage.put(lathe([(0, 7.9), (0.7, 7.9), (0.75, 8.2), (0.55, 8.6), (0.55, 9.2), (0, 9.2)], rounds=2), black)
-    brass = of.solid("#D3A04A", rough=of.handled(9, 0.06, 0.2), metal=1.0)
-    dome = [(2.55, 9.25), (2.62, 9.2), (2.7, 9.3), (2.72, 9.7), (2.6, 10.6), (2.1, 11.5), (1.1, 12.0), (0, 12.1)]
-    inner = [(0, 11.9), (1.0, 11.8), (2.0, 11.35), (2.45, 10.5), (2.55, 9.7), (2.53, 9.4)]
-    stage.put(lathe([*inner, *dome], rounds=3, segments=256), brass)
-    stage.put(lathe([(0, 12.05), (0.42, 12.05), (0.46, 12.12), (0.4, 12.3), (0.2, 12.38), (0, 12.39)], rounds=2), steel)
-    lever = smooth([(0.2, -0.6, 8.5), (1.4, -2.4, 8.7), (2.6, -3.4, 9.1), (3.5, -3.6, 9.5)], 4)
-    stage.put(tube(lever, np.linspace(0.16, 0.3, len(lever)), squash=0.6), black)
-    stage.put(lathe([(0, 0), (0.4, 0.02), (0.45, 0.18), (0.4, 0.34), (0, 0.36)]), black, (3.5, -3.6, 9.35), (15, 8, 0))
-    return stage
 
 
 def drive_train() -> Stage:
@@ -194,7 +156,6 @@ def wheel() -> Stage:
 
 
 SCENES: Final[dict[str, Callable[[], Stage]]] = {
-    "bike_bell": bell,
     "bike_chain": drive_train,
     "bike_wheel": wheel,
 }

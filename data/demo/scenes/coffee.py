@@ -17,7 +17,7 @@ def cup_and_beans() -> Stage:
     stage = Stage(
         Camera((1200, 1500), (3, -47, 25), (-0.2, 0, 7.4), 36, 0.7, (0, -4.2, 5)),
         room(windows, "#6B5E50", "#2A211A", 0.3),
-        Print(0.35, 0.02),
+        Print(0.35, 0.02, cut=0.03),
     )
     things.table(stage, 3, "#3A2417", "#9C7046")
     things.cup(stage, (0, 0, 0), "#EFE9DF", 35)
@@ -34,7 +34,7 @@ def bowl_of_beans() -> Stage:
     stage = Stage(
         Camera((1600, 1067), (-1, -46, 18), (-0.5, 0, 4.4), 40, 0.75, (7, -6, 5)),
         room(windows, "#2E2620", "#120E0B", 0.25),
-        Print(0.55, 0.03),
+        Print(0.55, 0.03, cut=0.03),
     )
     things.ground(stage, things.plaster(5, "#15181A", "#34383A", repeat=16.0, depth=0.06, rough=0.55), 700)
     glaze = of.solid("#0B2E23", rough=of.handled(7, 0.12, 0.3), coat=0.6, relief=of.texture(of.noise(9)), depth=0.02)

@@ -37,13 +37,14 @@ class Camera:
 
 @dataclass(frozen=True)
 class Print:
-    """How the negative is developed."""
+    """How the negative is developed; `cut` is the share of its height that is cut off at the top."""
 
     stops: float = 0.0
     warmth: float = 0.0
     vignette: float = 0.22
     grain: float = 0.011
     contrast: float = 1.0
+    cut: float = 0.0
 
 
 def _new_scene() -> Any:
@@ -203,6 +204,7 @@ class Stage:
         grain = cv2.GaussianBlur(noise.normal(0, 1, (height, width, 1)).astype(np.float32), (0, 0), 0.7)[..., None]
         colour = cv2.GaussianBlur(noise.normal(0, 1, (height, width, 3)).astype(np.float32), (0, 0), 1.1)
         shown = shown + self.printed.grain * (1.7 * grain + 0.5 * colour) * (0.5 + 2 * shown * (1 - shown))
+        shown = shown[round(self.printed.cut * height) :]
         return Image.fromarray((np.clip(shown, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
