@@ -1,1 +1,1 @@
-"""The demo's still lifes: modelled with numpy, traced with Mitsuba; README.md says how."""
+"""The demo's still lifes: modelled with numpy, traced by LuxCore; README.md says how."""

@@ -6,14 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-import mitsuba as mi
+from . import bike, coffee, skin
+from .studio import save
 
-mi.set_variant("scalar_rgb")
-
-from . import coffee  # noqa: E402 - the variant is chosen before materials are made
-from .studio import save  # noqa: E402
-
-SCENES = coffee.SCENES
+SCENES = {**coffee.SCENES, **skin.SCENES, **bike.SCENES}
 
 
 def main() -> int:
@@ -22,8 +18,11 @@ def main() -> int:
     reader.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SCENES))
     reader.add_argument("--draft", action="store_true", help="a fifth of the size, few samples")
     reader.add_argument("--samples", type=int, default=None, help="light paths per pixel")
-    reader.add_argument("--minutes", type=float, default=math.inf, help="begin no new pass after so long per picture")
-    reader.add_argument("--into", type=Path, default=Path(__file__).resolve().parents[1], help="folder for the JPEGs")
+    reader.add_argument("--minutes", type=float, default=math.inf, help="end each picture after so long")
+    reader.add_argument("--png", action="store_true", help="PNG instead of WebP, for looking at")
+    reader.add_argument(
+        "--into", type=Path, default=Path(__file__).resolve().parents[1], help="folder for the pictures"
+    )
     asked = reader.parse_args()
     unknown = [name for name in asked.names if name not in SCENES]
     if unknown:
@@ -33,10 +32,11 @@ def main() -> int:
         started = time.monotonic()
         stage = SCENES[name]()
         negative = stage.expose(
-            asked.samples or (16 if asked.draft else 128), 0.2 if asked.draft else 1.0, 60 * asked.minutes
+            asked.samples or (16 if asked.draft else 96), 0.2 if asked.draft else 1.0, 60 * asked.minutes
         )
-        save(stage.develop(negative), asked.into / f"{name}.jpg")
-        sys.stdout.write(f"{name}.jpg {time.monotonic() - started:.0f} s\n")
+        path = asked.into / f"{name}.{'png' if asked.png else 'webp'}"
+        save(stage.develop(negative), path)
+        sys.stdout.write(f"{path.name} {time.monotonic() - started:.0f} s\n")
         sys.stdout.flush()
     return 0
 

@@ -1,4 +1,4 @@
-"""Aurora Coffee: a cup of espresso and beans on an oak table."""
+"""Aurora Coffee: cups, beans and pots in the warm light of mornings."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,133 +6,112 @@ from typing import Final
 import numpy as np
 
 from . import surfaces as of
-from .meshes import Mesh, bean, heap, lathe, smooth, tube
+from . import things
+from .meshes import lathe, smooth, tube
 from .studio import Camera, Print, Stage, room
-
-_ROASTS: Final = ("#2A140B", "#38190D", "#241109", "#43200F", "#2F160B")
-_MORNING: Final = [
-    (-115, 32, 62, 46, 15, "#FFF4E4"),
-    (70, 40, 34, 46, 2.6, "#DCE8FF"),
-    (165, 25, 30, 20, 3.0, "#FFE3C0"),
-]
 
 
 def cup_and_beans() -> Stage:
     """Espresso with its crema on an oak table; the morning comes from the left."""
+    windows = [(165, 30, 62, 50, 16, "#FFF1DC"), (-10, 40, 40, 40, 0.9, "#DCE8FF"), (95, 20, 40, 16, 2.0, "#FFE3C0")]
     stage = Stage(
-        Camera((1280, 1600), (3, -43, 25), (-0.6, 0, 6.3), 30, 0.6, (0, -4.2, 5)),
-        room(_MORNING, "#6B5E50", "#2A211A", 0.5),
-        Print(0.15),
+        Camera((1200, 1500), (3, -47, 25), (-0.2, 0, 7.4), 36, 0.7, (0, -4.2, 5)),
+        room(windows, "#6B5E50", "#2A211A", 0.3),
+        Print(0.35, 0.02, cut=0.03),
     )
-    table(stage, 3, "#3A2417", "#9C7046")
-    cup(stage, (0, 0, 0), "#EFE9DF", 35)
+    things.table(stage, 3, "#3A2417", "#9C7046")
+    things.cup(stage, (0, 0, 0), "#EFE9DF", 35)
     noise = np.random.default_rng(4)
     ring = np.stack([noise.normal(-8.5, 2.4, 46), noise.normal(-6.5, 2.2, 46)], 1)
-    beans(stage, np.vstack([ring, np.stack([noise.uniform(-22, 20, 26), noise.uniform(-14, 22, 26)], 1)]), 8, clear=8.3)
+    strewn = np.stack([noise.uniform(-22, 20, 26), noise.uniform(-14, 22, 26)], 1)
+    things.beans(stage, np.vstack([ring, strewn]), 8, clear=8.3)
     return stage
 
 
-# --- things ------------------------------------------------------------------------------------------------------------
-
-
-def table(stage: Stage, seed: int, dark: str, light: str, *, shine: float = 0.36) -> None:
-    """Planks that run from left to right."""
-    colour, relief = of.wood(seed, dark, light)
-    gloss = of.texture(np.clip(shine + 0.12 * of.noise(seed + 1) + 0.25 * np.clip(-relief, 0, 1), 0.15, 1))
-    ground(stage, of.solid(of.texture(colour, 2.0), rough=gloss, relief=of.texture(relief, 2.0), depth=1.3), 380)
-
-
-def ground(stage: Stage, material: of.Material, side: float) -> None:
-    """A plane under everything, its texture across `side` centimetres."""
-    half = side / 2
-    corners = np.array([[[-half, -half, 0], [half, -half, 0]], [[-half, half, 0], [half, half, 0]]], dtype=float)
-    normals, uv = np.tile([0.0, 0, 1], (4, 1)), np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=float)
-    stage.put(Mesh(corners.reshape(-1, 3), normals, uv, np.array([[0, 1, 3], [0, 3, 2]])), material)
-
-
-def beans(
-    stage: Stage,
-    where: np.ndarray,
-    seed: int,
-    *,
-    clear: float = 0.0,
-    centre: tuple[float, float] = (0, 0),
-    floor: float = 0.0,
-) -> None:
-    """Beans dropped at these points, none within `clear` of a centre."""
-    kept = where[np.hypot(*(where - centre).T) > clear]
-    kinds = []
-    for number, roast in enumerate(_ROASTS):
-        spots = of.noise(60 + number, shape=(256, 256), cells=(9, 9), octaves=4)
-        colour = of.texture(of.blend(roast, "#6B3A1C", 0.10 + 0.16 * spots))
-        gloss = of.texture(np.clip(0.4 + 0.12 * spots, 0.2, 1))
-        kinds.append((bean(number + 1), of.solid(colour, rough=gloss, coat=0.25, relief=of.texture(spots), depth=0.05)))
-    stage.strew(kinds, heap(kept, seed, ground=floor), seed=seed)
-
-
-def cup(stage: Stage, at: tuple[float, float, float], colour: str, turn: float, *, size: float = 1.0) -> None:
-    """A stoneware cup with coffee, on its saucer."""
-    glaze = of.solid(
-        colour,
-        rough=of.handled(7, 0.08, 0.2),
-        coat=0.5,
-        relief=of.texture(of.noise(9, cells=(7, 7), octaves=4)),
-        depth=0.05,
+def bowl_of_beans() -> Stage:
+    """A dark bowl heaped with beans on slate; nearly all of the left is shade."""
+    windows = [(128, 40, 56, 50, 17, "#FFE9CC"), (-40, 35, 60, 40, 1.6, "#D5E0FF")]
+    stage = Stage(
+        Camera((1600, 1067), (-1, -46, 18), (-0.5, 0, 4.4), 40, 0.75, (7, -6, 5)),
+        room(windows, "#2E2620", "#120E0B", 0.25),
+        Print(0.55, 0.03, cut=0.03),
     )
-    x, y, z = at
-    lift = 0.85 * size
-    inside = [(0.0, 0.55), (1.9, 0.55), (2.9, 1.3), (3.45, 3.4), (3.72, 5.9), (3.74, 6.12), (3.82, 6.22)]
-    outside = [
-        (3.93, 6.2),
-        (3.99, 6.05),
-        (3.78, 3.6),
-        (3.25, 1.1),
-        (2.3, 0.35),
-        (2.2, 0.0),
-        (1.95, 0.0),
-        (1.85, 0.2),
-        (0, 0.2),
-    ]
-    stage.put(lathe([*inside, *outside], wobble=0.004), glaze, (x, y, z + lift), (0, 0, turn), size)
-    bow = np.array(
-        [(3.98, 0, 5.25), (4.6, 0, 5.75), (5.7, 0, 5.3), (5.95, 0, 4.1), (5.2, 0, 2.85), (4.3, 0, 2.15), (3.62, 0, 1.9)]
-    )
-    path = smooth(bow.tolist(), 4)
-    thick = 0.36 + 0.1 * np.abs(np.linspace(-1, 1, len(path))) ** 3
-    stage.put(tube(path, thick, squash=1.35), glaze, (x, y, z + lift), (0, 0, turn), size)
-    saucer = [(0, 0.5), (2.4, 0.5), (2.7, 0.62), (3.4, 0.62), (6.2, 1.15), (7.3, 1.55), (7.48, 1.6), (7.55, 1.5)]
-    under = [(7.4, 1.35), (6.0, 0.8), (3.6, 0.25), (3.4, 0), (3.1, 0), (3.0, 0.2), (0, 0.2)]
-    stage.put(lathe([*saucer, *under], wobble=0.003, seed=3), glaze, at, (0, 0, turn), size)
-    coffee(stage, (x, y, z + lift), size, turn)
+    things.ground(stage, things.plaster(5, "#15181A", "#34383A", repeat=16.0, depth=0.06, rough=0.55), 700)
+    glaze = of.solid("#0B2E23", rough=of.handled(7, 0.12, 0.3), coat=0.6, relief=of.texture(of.noise(9)), depth=0.02)
+    inside = [(0, 1.2), (3, 1.2), (5.6, 2.6), (7.0, 4.6), (7.5, 6.3), (7.55, 6.5), (7.66, 6.58)]
+    outside = [(7.8, 6.5), (7.85, 6.2), (7.3, 4.3), (5.9, 2.1), (3.7, 0.7), (3.5, 0), (3.1, 0), (3.0, 0.3), (0, 0.3)]
+    stage.put(lathe([*inside, *outside], wobble=0.006), glaze, (8, 0, 0))
+    things.mound(stage, (8, 0, 4.6), 6.9, 3.3, 900, 3)
+    noise = np.random.default_rng(14)
+    near = np.stack([noise.normal(7, 8, 120), noise.normal(-9.5, 2.6, 120)], 1)
+    things.beans(stage, near[near[:, 0] > -9], 8, clear=8.2, centre=(8, 0))
+    return stage
 
 
-def coffee(stage: Stage, at: tuple[float, float, float], size: float, turn: float) -> None:
-    """Its surface: hazel crema with tiger stripes, drawn up at the rim, small bubbles along it."""
-    x, y = np.meshgrid(np.linspace(-1, 1, 1024), np.linspace(-1, 1, 1024))
-    far = np.hypot(x, y)
-    flow = of.noise(17, shape=(1024, 1024), cells=(3, 3), octaves=5)
-    marble = np.sin(9 * far + 5 * flow + 1.5 * np.arctan2(y, x)) * 0.5 + 0.5
-    fine = of.noise(18, shape=(1024, 1024), cells=(120, 120), octaves=3)
-    share = (
-        0.42
-        + 0.34 * marble * np.clip(1.1 - far, 0, 1)
-        + 0.14 * flow
-        + 0.07 * fine
-        + 0.35 * np.clip((far - 0.9) / 0.1, 0, 1)
+def cup_on_the_sill() -> Stage:
+    """A green cup before plaster; the sun throws the window on the wall."""
+    sun = (-128.0, 33.0)
+    stage = Stage(
+        Camera((1600, 1067), (-1, -62, 17), (5, 6, 11), 38, 0.8, (-6, -4, 6)),
+        room([(-128, 33, 50, 40, 3.0, "#FFF3E0"), (40, 40, 80, 50, 0.9, "#CFE0FF")], "#C9C2B8", "#8C8174", 0.5),
+        Print(0.0, 0.02),
     )
-    share = share.astype(np.float32)
-    foam = np.clip(
-        of.noise(19, shape=(1024, 1024), cells=(90, 90), octaves=2) - 1.1 + 1.3 * np.clip(far - 0.86, 0, 1) * 5, 0, 1
-    )
-    picture = of.blend("#4A220C", "#C98A4A", share)
-    radius = np.array([0.0, 1.5, 2.8, 3.3, 3.5, 3.58, 3.63])
-    rise = np.array([5.0, 5.0, 5.0, 5.01, 5.04, 5.1, 5.2])
-    top = lathe(np.stack([radius, rise], 1).tolist(), rounds=2)
-    top.uv[:] = top.points[:, :2] / 7.3 + 0.5
-    made = of.solid(
-        of.texture(picture), rough=0.22, coat=0.3, relief=of.texture((0.15 * fine + foam).astype(np.float32)), depth=0.1
-    )
-    stage.put(top, made, at, (0, 0, turn), size)
+    stage.sun(*sun, 2.6, "#FFE2B4", wide=0.7)
+    things.bars(stage, sun, 150, across=6, up=-6, pane=24)
+    things.foliage(stage, sun, 95, 5, 16, spread=17, size=11)
+    things.wall(stage, things.plaster(21, "#D8CCBA", "#EFE6D8", repeat=2.0, depth=0.16), 22)
+    things.table(stage, 12, "#8E7256", "#D2B690", side=300)
+    things.cup(stage, (-6, 0, 0), "#0F4332", 20)
+    things.beans(stage, np.array([[3.5, -5.0], [5.2, -6.4], [4.1, -8.0], [7.6, -4.4], [-13.9, -7.5], [9.2, -9.5]]), 3)
+    return stage
 
 
-SCENES: Final[dict[str, Callable[[], Stage]]] = {"coffee_espresso": cup_and_beans}
+def moka() -> Stage:
+    """An octagonal pot of aluminium before a dark green wall, an espresso cup beside it."""
+    windows = [(-160, 32, 50, 56, 15, "#FFEFD8"), (10, 35, 24, 60, 3.5, "#CFE0FF"), (-70, 50, 90, 40, 1.6, "#FFF6EA")]
+    stage = Stage(
+        Camera((1200, 1500), (0, -74, 21), (2.2, 0, 12.2), 32, 0.7, (0, -4, 10)),
+        room(windows, "#6B6259", "#2B241D", 0.5),
+        Print(0.5, 0.02),
+    )
+    things.wall(stage, things.plaster(31, "#0C3326", "#164A38", repeat=2.0, depth=0.1), 34)
+    things.table(stage, 8, "#24150D", "#6E4A2C")
+    _pot(stage, (0, 2, 0), 12)
+    things.cup(stage, (10.2, -6, 0), "#EFE9DF", 40, size=0.62)
+    noise = np.random.default_rng(6)
+    things.beans(stage, np.stack([noise.normal(-7, 3.5, 26), noise.normal(-9, 2.6, 26)], 1), 5, clear=6)
+    return stage
+
+
+def _pot(stage: Stage, at: tuple[float, float, float], turn: float) -> None:
+    metal = of.solid("#C9C9C6", rough=of.handled(41, 0.2, 0.42), metal=1.0, relief=of.texture(of.noise(3)), depth=0.008)
+    black = of.solid("#0C0B0B", rough=of.handled(4, 0.2, 0.4), coat=0.3)
+    lower = [(0, 0), (5.0, 0), (5.25, 0.15), (5.3, 0.5), (4.55, 7.4), (4.5, 7.9), (0, 7.9)]
+    middle = [(0, 7.8), (4.65, 7.8), (4.75, 7.95), (4.75, 9.0), (4.65, 9.15), (0, 9.15)]
+    upper = [(0, 9.1), (4.1, 9.1), (4.2, 9.4), (5.35, 17.6), (5.42, 17.9), (5.3, 18.0), (0, 18.0)]
+    lid = [(0, 17.9), (5.45, 17.9), (5.6, 18.05), (5.55, 18.4), (3.4, 19.5), (1.2, 20.1), (0, 20.15)]
+    for profile, facets in ((lower, 1.0), (middle, 0.0), (upper, 1.0), (lid, 1.0)):
+        made = lathe(_twice(profile), rounds=2, segments=256, facets=8 * bool(facets))
+        stage.put(made, metal, at, (0, 0, turn))
+    knob = [(0, 20.0), (0.55, 20.0), (0.5, 20.5), (1.05, 21.1), (1.1, 21.9), (0.8, 22.3), (0, 22.35)]
+    stage.put(lathe(knob, facets=8), black, at, (0, 0, turn))
+    grip = smooth([(5.0, 0, 17.0), (6.6, 0, 17.7), (9.4, 0, 17.7), (10.4, 0, 16.6), (10.0, 0, 13.0), (9.3, 0, 9.6)], 4)
+    thick = 0.85 + 0.16 * np.sin(np.linspace(0, np.pi, len(grip)))
+    stage.put(tube(grip, np.minimum(thick, np.linspace(9, 0.35, len(grip))), squash=0.8), black, at, (0, 0, turn - 8))
+    spout = smooth([(-4.5, 0, 13.6), (-5.7, 0, 16.4), (-6.9, 0, 18.3)], 3)
+    stage.put(tube(spout, np.linspace(0.5, 1.15, len(spout)), squash=1.2), metal, at, (0, 0, turn + 22))
+    valve = lathe([(0, 0), (0.55, 0), (0.55, 0.5), (0.32, 0.55), (0.32, 1.0), (0, 1.05)], facets=6)
+    stage.put(valve, of.solid("#B8893E", rough=0.25, metal=1.0), (at[0] - 1.2, at[1] - 4.6, 5.4), (90, 0, turn - 12))
+
+
+def _twice(profile: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Every corner twice, so that it is broken and not melted."""
+    return [corner for corner in profile for _ in range(2)]
+
+
+SCENES: Final[dict[str, Callable[[], Stage]]] = {
+    "coffee_espresso": cup_and_beans,
+    "coffee_beans": bowl_of_beans,
+    "coffee_sill": cup_on_the_sill,
+    "coffee_moka": moka,
+}

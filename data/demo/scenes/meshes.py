@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +17,6 @@ class Mesh:
     normals: Array
     uv: Array
     faces: NDArray[np.int64]
-
-    def write(self, path: Path) -> None:
-        """Store as a binary PLY."""
-        rows = np.hstack([self.points, self.normals, self.uv]).astype("<f4")
-        names = ("x", "y", "z", "nx", "ny", "nz", "u", "v")
-        faces = np.empty(len(self.faces), dtype=[("n", "u1"), ("at", "<i4", (3,))])
-        faces["n"], faces["at"] = 3, self.faces
-        header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(rows)}"]
-        header += [f"property float {name}" for name in names]
-        header += [f"element face {len(faces)}", "property list uchar int vertex_indices", "end_header", ""]
-        path.write_bytes("\n".join(header).encode() + rows.tobytes() + faces.tobytes())
 
 
 def grid(points: Array, *, wrap_u: bool = False, wrap_v: bool = False) -> Mesh:
@@ -69,17 +57,28 @@ def smooth(corners: Sequence[Sequence[float]], rounds: int = 3, *, closed: bool 
 
 
 def lathe(
-    corners: Sequence[Sequence[float]], *, rounds: int = 3, segments: int = 160, wobble: float = 0.0, seed: int = 1
+    corners: Sequence[Sequence[float]],
+    *,
+    rounds: int = 3,
+    segments: int = 160,
+    wobble: float = 0.0,
+    seed: int = 1,
+    facets: int = 0,
 ) -> Mesh:
     """What a potter or a glass blower turns: a profile of (radius, height), from inside or below to outside, round the axis.
 
     Args:
         wobble: By how much of its radius the form is out of true.
+        facets: So many flat sides instead of a round one, their edges broken.
     """
     profile = smooth(corners, rounds)
     angle = np.linspace(0, 2 * np.pi, segments + 1)
     noise = np.random.default_rng(seed)
     out_of_true = 1 + wobble * sum(noise.normal() / k * np.cos(k * angle + noise.uniform(0, 6.28)) for k in (2, 3, 5))
+    if facets:
+        # The flats of a polygon, its corners cut back to a little more than the flats' distance.
+        apart = (angle + np.pi / facets) % (2 * np.pi / facets) - np.pi / facets
+        out_of_true = out_of_true * np.minimum(np.cos(np.pi / facets) / np.cos(apart), 0.985)
     radius = profile[:, :1] * out_of_true[None]
     points = np.stack(
         [radius * np.cos(angle), radius * np.sin(angle), np.broadcast_to(profile[:, 1:], radius.shape)], 2
@@ -91,18 +90,19 @@ def lathe(
 
 
 def tube(path: Array, radius: float | Array, *, closed: bool = False, sides: int = 24, squash: float = 1.0) -> Mesh:
-    """A round bar along a path."""
+    """A round bar along a path, `squash` times as thick across the path's plane as in it."""
     if closed:
         path = np.vstack([path, path[:1]])
     ahead = np.gradient(path, axis=0)
     if closed:
         ahead[0] = ahead[-1] = path[1] - path[-2]
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
-    up = np.array([0.0, 0.0, 1.0]) if abs(ahead[:, 2]).mean() < 0.9 else np.array([1.0, 0.0, 0.0])
+    # Across the plane that the path lies in, so that nothing twists where the path turns back.
+    up = np.linalg.svd(path - path.mean(axis=0), full_matrices=False)[2][2]
     side = np.cross(ahead, up)
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     upright = np.cross(side, ahead)
-    angle = np.linspace(0, 2 * np.pi, sides + 1)
+    angle = np.linspace(2 * np.pi, 0, sides + 1)
     thick = np.broadcast_to(np.asarray(radius, dtype=float), len(path))[:, None, None]
     ring = side[:, None] * np.cos(angle)[None, :, None] + squash * upright[:, None] * np.sin(angle)[None, :, None]
     return grid(path[:, None] + thick * ring, wrap_u=True, wrap_v=closed)
@@ -196,9 +196,9 @@ def heap(
         i, j = ((np.array([x, y]) - low) / cell).astype(int)
         under = level[i - 1 : i + 2, j - 1 : j + 2]
         piled = under.max() - ground > 0.1 * size
-        z = float(under.mean() if piled else ground) + 0.24 * size
-        lean = 38 if piled else 7
-        turn = (noise.normal(0, lean) + 180 * (noise.uniform() < 0.55), noise.normal(0, lean), noise.uniform(0, 360))
+        lean, domed = 38 if piled else 5, noise.uniform() < 0.55
+        z = float(under.mean() if piled else ground) + (0.3 if domed else 0.14) * size
+        turn = (noise.normal(0, lean) + 180 * domed, noise.normal(0, lean), noise.uniform(0, 360))
         level[i - 1 : i + 2, j - 1 : j + 2] = np.maximum(under, z + 0.12 * size)
         lying.append(((float(x), float(y), z), turn))
     return lying
@@ -219,3 +219,47 @@ def cloth(
         z += folds * ridge * cross * noise.uniform(0.3, 1)
     z += 0.05 * np.sin(0.8 * x + 0.3 * y) * np.sin(0.6 * y)
     return grid(np.stack([x + 0.25 * np.sin(0.35 * y), y + 0.25 * np.sin(0.3 * x), z], 2))
+
+
+def leaf(seed: int, *, length: float = 9.0) -> Mesh:
+    """A leaf with its tip, bent along and across."""
+    noise = np.random.default_rng(seed)
+    along, across = np.meshgrid(np.linspace(0, 1, 40), np.linspace(-1, 1, 13))
+    width = noise.uniform(0.17, 0.26) * np.sin(np.pi * along**0.8) ** 0.9
+    bow = noise.uniform(-0.25, 0.25)
+    x, y = along, across * width + bow * along**2
+    z = 0.5 * noise.uniform(-0.6, 0.9) * along**2 + 0.35 * np.abs(across) * width
+    return grid(np.stack([x, y, z], 2) * length)
+
+
+def wrap(radius: float, low: float, high: float, degrees: float, *, middle: float = -90.0) -> Mesh:
+    """A label round a bottle: part of a cylinder, its print upright as seen from outside."""
+    around = np.radians(middle + np.linspace(-degrees / 2, degrees / 2, 90))
+    a, z = np.meshgrid(around, np.linspace(low, high, 2))
+    return grid(np.stack([radius * np.cos(a), radius * np.sin(a), z], 2))
+
+
+def roll(
+    length: float, turns: float, *, thick: float = 0.85, core: float = 0.7, pile: float = 0.05, seed: int = 1
+) -> Mesh:
+    """A rolled towel along y, lying on z = 0: a thick cloth round itself, its loops as a rough pile, its end outside and below."""
+    noise = np.random.default_rng(seed)
+    angle = np.linspace(0, 2 * np.pi * turns, int(170 * turns))
+    middle = core + thick * angle / (2 * np.pi) * 1.04
+    half = thick / 2 * np.minimum(1, np.sqrt(np.clip((angle[-1] - angle) * middle / 0.4, 0, 1)))
+    half = half * np.minimum(1, np.sqrt(np.clip(angle * core / 0.3, 0, 1)))
+    radius = np.concatenate([middle + half, (middle - half)[::-1]])
+    around = np.concatenate([angle, angle[::-1]]) - 2 * np.pi * turns - 0.6
+    away = np.concatenate([np.ones_like(angle), -np.ones_like(angle)])
+    edge = np.array([0.0, 0.12, 0.3, 0.5])
+    y = np.concatenate([edge, np.linspace(0.7, length - 0.7, int(length / 0.14)), length - edge[::-1]])
+    drawn_in = thick / 2 * (1 - np.sqrt(np.clip(1 - (1 - np.minimum(np.minimum(y, length - y) / 0.5, 1)) ** 2, 0, 1)))
+    grown = radius[None] - away[None] * drawn_in[:, None] + pile * noise.normal(size=(len(y), len(radius)))
+    slack = 0.10 * np.sin(around * 0.7 + 1) + 0.06 * np.sin(around * 2.3)
+    lean = 0.12 * np.sin(around * 1.3 + 2) + 0.05 * noise.normal(size=(len(y), len(radius)))
+    x, z = (grown + slack) * np.cos(around), (grown + slack) * np.sin(around) * 0.96
+    points = np.stack([x, y[:, None] - length / 2 + lean, z - z.min()], 2)
+    points = np.concatenate([points, points[:, :1]], 1)
+    made = grid(points, wrap_u=True)
+    made.uv[:, 0] *= 12
+    return made

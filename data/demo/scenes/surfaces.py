@@ -1,17 +1,46 @@
 """What things are made of: pictures of wood, stone, linen and print made from numbers, and materials that use them."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from typing import Final
 
 import cv2
-import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 Picture = NDArray[np.float32]
-Material = dict[str, Any]
 _SIDE: Final = 1536
+_FONTS: Final = {
+    "Source Serif Pro": ("font_source_serif_pro", "files/SourceSerifPro-Regular.ttf"),
+    "Source Serif Pro Italic": ("font_source_serif_pro", "files/SourceSerifPro-It.ttf"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """A picture of linear numbers, so many times across and down; every second time mirrored, so that no seam shows."""
+
+    picture: Picture
+    repeat: tuple[float, float] = (1.0, 1.0)
+
+
+Part = str | float | tuple[float, ...] | Texture
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """One of LuxCore's materials by its properties; `relief` is height in centimetres."""
+
+    kind: str
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    relief: Texture | None = None
+
+    def casting(self, shadow: float | str) -> "Material":
+        """The same, letting so much light (or light of this colour) straight through to what lies behind: glass without caustics."""
+        share = flat(shadow) if isinstance(shadow, str) else (shadow, shadow, shadow)
+        return replace(self, parts={**self.parts, "transparency.shadow": share})
 
 
 def linear(colour: str) -> NDArray[np.float32]:
@@ -64,7 +93,7 @@ def stone(seed: int, dark: str, light: str, *, specks: float = 0.0) -> tuple[Pic
     """Plaster, slate or concrete: colour and height."""
     clouds, fine = noise(seed, cells=(3, 3), octaves=7), noise(seed + 1, cells=(150, 150), octaves=3)
     pits = np.clip(noise(seed + 2, cells=(70, 70), octaves=3) - 1.1, 0, 1)
-    colour = blend(dark, light, 0.5 + 0.28 * clouds + 0.08 * fine - pits)
+    colour = blend(dark, light, 0.5 + 0.28 * clouds + 0.08 * fine - 0.3 * pits)
     if specks:
         dots = np.clip(noise(seed + 3, cells=(240, 240), octaves=1) - 1.3, 0, 1) * specks
         colour = colour * (1 - dots[..., None])
@@ -85,11 +114,11 @@ def weave(seed: int, dark: str, light: str, *, threads: int = 260) -> tuple[Pict
 
 
 def label(size: tuple[int, int], ground: str, ink: str, lines: Sequence[tuple[str, str, float, float]]) -> Picture:
-    """Print on paper: (text, font file, height as a share of the label's, middle from its top)."""
+    """Print on paper: (text, typeface, height as a share of the label's, middle from its top)."""
     sheet = Image.new("RGB", size, ground)
     draw = ImageDraw.Draw(sheet)
     for text, font, tall, middle in lines:
-        face = ImageFont.truetype(font, round(tall * size[1]))
+        face = ImageFont.truetype(font_file(font), round(tall * size[1]))
         draw.text((size[0] / 2, middle * size[1]), text, ink, face, anchor="mm", features=None)
     share = np.asarray(sheet, dtype=np.float32) / 255
     bright = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
@@ -97,55 +126,51 @@ def label(size: tuple[int, int], ground: str, ink: str, lines: Sequence[tuple[st
     return (bright * (1 + 0.03 * fibres)).astype(np.float32)
 
 
-def texture(picture: Picture, repeat: float | tuple[float, float] = 1.0) -> Material:
+def font_file(name: str) -> str:
+    """The file of a typeface of the demo's clients, as the product's own requirements bring it."""
+    package, file = _FONTS[name]
+    return str(resources.files(package).joinpath(file))
+
+
+def texture(picture: Picture, repeat: float | tuple[float, float] = 1.0) -> Texture:
     """A picture of linear numbers as a texture."""
-    across, down = repeat if isinstance(repeat, tuple) else (repeat, repeat)
-    data = picture if picture.ndim == 3 else picture[..., None]
-    to_uv = mi.ScalarTransform4f().scale([across, down, 1])
-    return {
-        "type": "bitmap",
-        "bitmap": mi.Bitmap(np.ascontiguousarray(data)),
-        "raw": True,
-        "wrap_mode": "mirror",
-        "to_uv": to_uv,
-    }
+    return Texture(picture, repeat if isinstance(repeat, tuple) else (repeat, repeat))
 
 
-def flat(colour: str) -> Material:
-    """One colour as a texture."""
-    return {"type": "rgb", "value": [float(part) for part in linear(colour)]}
+def flat(colour: str) -> tuple[float, ...]:
+    """One colour as linear light."""
+    return tuple(float(part) for part in linear(colour))
 
 
 def solid(
-    colour: str | Material,
+    colour: str | Texture,
     *,
-    rough: float | Material = 0.5,
+    rough: float | Texture = 0.5,
     metal: float = 0.0,
     shine: float = 0.5,
     coat: float = 0.0,
     sheen: float = 0.0,
     along: float = 0.0,
-    relief: Material | None = None,
-    depth: float = 0.1,
+    soft: float = 0.0,
+    relief: Texture | None = None,
+    depth: float = 0.01,
 ) -> Material:
-    """An opaque material; `relief` is a height picture and `depth` its strength."""
-    made: Material = {
-        "type": "principled",
-        "base_color": flat(colour) if isinstance(colour, str) else colour,
+    """An opaque material; `relief` is a height picture and `depth` what 1 in it is, in centimetres."""
+    parts: dict[str, Part] = {
+        "basecolor": flat(colour) if isinstance(colour, str) else colour,
         "roughness": rough,
         "metallic": metal,
         "specular": shine,
         "clearcoat": coat,
-        "clearcoat_gloss": 0.93,
+        "clearcoatgloss": 0.93,
         "sheen": sheen,
         "anisotropic": along,
+        "subsurface": soft,
     }
-    if relief is not None:
-        made = {"type": "bumpmap", "arbitrary": relief, "scale": depth, "bsdf": made}
-    return {"type": "twosided", "bsdf": made}
+    return Material("disney", parts, None if relief is None else Texture(relief.picture * depth, relief.repeat))
 
 
-def handled(seed: int, low: float, high: float) -> Material:
+def handled(seed: int, low: float, high: float) -> Texture:
     """The roughness of what has been touched: smudges, and fine dust that settled."""
     smudges = noise(seed, shape=(768, 768), cells=(5, 5), octaves=5)
     dust = np.clip(noise(seed + 1, shape=(768, 768), cells=(200, 200), octaves=2) - 1.0, 0, 1)
@@ -154,11 +179,12 @@ def handled(seed: int, low: float, high: float) -> Material:
 
 def glass(tint: str = "#FFFFFF", *, bends: float = 1.5, rough: float = 0.0) -> Material:
     """Clear, tinted or frosted."""
-    made: Material = {
-        "type": "roughdielectric" if rough else "dielectric",
-        "int_ior": bends,
-        "specular_transmittance": flat(tint),
-    }
+    parts: dict[str, Part] = {"kt": flat(tint), "kr": (1.0, 1.0, 1.0), "interiorior": bends}
     if rough:
-        made["alpha"] = rough
-    return made
+        parts |= {"uroughness": rough, "vroughness": rough}
+    return Material("roughglass" if rough else "glass", parts).casting(tint)
+
+
+def thin(colour: str, through: str) -> Material:
+    """A leaf or a sheet of paper: matte, and light comes through."""
+    return Material("mattetranslucent", {"kr": flat(colour), "kt": flat(through)})
