@@ -117,3 +117,13 @@ def test_a_headline_behind_a_subject_may_end_early_where_that_was_chosen():
     assert any("is cut" in warning for warning in report.warnings)
     with pytest.raises(rendering.RenderRefused):
         behind_a(bottle, headline, fitting=(("headline", "ellipsis"),), version=3)
+
+
+def test_the_legal_line_stays_with_words_at_the_head_of_a_photo():
+    ref, picture, _ = photos.still_life()
+    texts = replace(photos.WORDS, legal="Results differ from person to person.")
+    recipe = photos.recipe("pinterest_2x3", ref, "full-bleed", "light", texts)
+    report = rendering.render(recipe, picture, photos.logos()).report
+    assert report.family == "full-bleed, words at the top"
+    # Not at the foot of the room that the words might have had, which is the middle of the photo.
+    assert 0 < box_of(report, "legal").box[1] - box_of(report, "subheadline").box[3] < 0.03 * 1500
