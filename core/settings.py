@@ -187,6 +187,15 @@ def let_children_import_us() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT_DIR), *filter(None, known)])
 
 
+def let_children_keep_memory(size_bytes: int) -> None:
+    """Let processes that this one starts keep freed blocks up to that size for their next; an operator's own setting stays.
+
+    The C library reads it when a process starts.
+    """
+    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
+        os.environ.setdefault(name, str(size_bytes))
+
+
 _OWN_ADDRESS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 
 

@@ -23,7 +23,7 @@ from core.db import Scope, Work
 from core.errors import Conflict
 from core.jobs.registry import ItemView
 from core.rendering import KitLook
-from core.storage import FileMissing, files
+from core.storage import FileDamaged, FileMissing, files
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 
 # The name under which items, batches and versions say that they belong to a re-brand.
@@ -205,7 +205,7 @@ def blames(sitting: Sitting, refused: Redrawn) -> str:
     assert recipe is not None
     try:
         as_it_was = studio.draw(replace(sitting, kit=recipe.kit), order)
-    except FileMissing:  # a logo or font of the old kit: nothing can be held against the new one
+    except (FileMissing, FileDamaged):  # a logo or font of the old kit, which the new one need not answer for
         return KIT
     return KIT if as_it_was.rendered is not None else NEITHER
 

@@ -12,6 +12,8 @@ from core.jobs import registry
 from core.jobs.registry import ItemView
 from core.vocabulary import BatchKind
 
+# In another format each ad is drawn again, a second an ad: many thousands must come to an end within one try.
+_LONGEST: Final = timedelta(hours=6)
 # No package takes that long to build.
 _GIVEN_UP_AFTER: Final = timedelta(days=1)
 
@@ -39,5 +41,5 @@ def run_clean_up(moment: datetime) -> None:
     rounds.through_all("cleaning up packages", service.clean_up)
 
 
-registry.register(BatchKind.EXPORT, run_item, when_failed=when_failed)
+registry.register(BatchKind.EXPORT, run_item, limit_s=_LONGEST.total_seconds(), when_failed=when_failed)
 registry.schedule("clean-up-packages", "10 * * * *", run_clean_up)

@@ -66,7 +66,7 @@ class Bench:
         # The fork server takes its import path from the environment alone.
         settings.let_children_import_us()
         _shorten_the_temporary_folder()
-        _keep_freed_memory()
+        settings.let_children_keep_memory(_KEPT_BYTES)
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([gather])
         self._free = threading.Semaphore(size)
@@ -235,12 +235,6 @@ def _shorten_the_temporary_folder() -> None:
         if os.access(folder, os.W_OK | os.X_OK):
             tempfile.tempdir = folder
             return
-
-
-def _keep_freed_memory() -> None:
-    """Read by the C library when the fork server starts, so it holds for every slot; an operator's own setting stays."""
-    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
-        os.environ.setdefault(name, str(_KEPT_BYTES))
 
 
 def _limit_memory(limit_mb: int) -> None:

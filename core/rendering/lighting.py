@@ -28,6 +28,7 @@ _COST_FACE_VEILED: Final = 1.0
 _COST_SUBJECT_VEILED: Final = 0.7
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
+_COST_SWALLOWED: Final = 0.8
 
 
 def price_ground(scene: Scene, frame: Frame, preview: Preview, words: Box, notes: Notes) -> None:
@@ -102,6 +103,19 @@ def strength(scene: Scene, preview: Preview, boxes: list[Box], notes: Notes) -> 
         if alpha > _PLAIN_SCRIM:
             notes.repairs.append(f"scrim strengthened to {alpha:.0%}")
     return alpha
+
+
+def price_swallowed(
+    scene: Scene, ref: PictureRef, crop: Crop, preview: Preview, alpha: float, texts: list[Box], notes: Notes
+) -> None:
+    """A text that crosses the subject is read there too: over a whole line a few lost letters hardly count."""
+    subject = subject_of(ref)
+    if subject is None or scene.photo is None:
+        return
+    shown = on_slot(subject, ref, crop, scene.photo.box)
+    crossed = [box.clipped(shown) for box in texts if box.overlap(shown) > 0]
+    if any(worst_ratio(scene.ink, preview.under(box, scene, alpha)) < TEXT_RATIO for box in crossed):
+        notes.cost += _COST_SWALLOWED
 
 
 def _judged(

@@ -144,6 +144,10 @@ def _weighed(
         boxes = [*boxes, stamp.disc]
     scene, alpha = _lit(scene, frame, photo.ref, preview, crop, boxes, notes)
     shade = (hero.shade, hero.alpha) if hero and hero.alpha and frame.is_recomposed else None
+    if frame.is_recomposed and preview is not None and crop is not None and scene.veil is not None:
+        texts = [box for part, box in placed.parts if isinstance(part, Block)]
+        texts += [placed.legal[1]] if placed.legal else []
+        lighting.price_swallowed(scene, photo.ref, crop, preview, alpha, texts, notes)
     seat = seated(scene, frame, marks, preview, [*boxes, hero.box] if hero else boxes, notes, shade)
     if frame.is_recomposed:
         setting.price_run(scene, frame, [*boxes, *([seat.box] if seat else [])], notes)

@@ -76,6 +76,8 @@ def words_in(
         separate = _matched(scene, frame, words, stack, separate)
         area = area if scene.cta_leads else _spread(frame, area, stack, words.right_to_left)
     parts = typeset.placed(stack, area, scene.valign)
+    if legal and frame.is_recomposed and scene.veil and scene.valign == "top":
+        legal = legal[0], _below(legal[1], parts, scene)
     if scene.is_centred:
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
@@ -150,6 +152,12 @@ def _left_free(scene: Scene, frame: Frame, area: Box, button: Box | None, right_
         return replace(area, left=free if in_row else max(area.left, free))
     free = button.left - gap if button else room.right
     return replace(area, right=free if in_row else min(area.right, free))
+
+
+def _below(box: Box, parts: Parts, scene: Scene) -> Box:
+    """The legal line next to words at the head of a photo: at the foot of their room it would lie across the subject."""
+    top = min(box.top, round(max(words.bottom for _, words in parts) + 1.5 * scene.scale.gap_px))
+    return replace(box, top=top, bottom=top + box.height)
 
 
 def _centred(box: Box, area: Box) -> Box:

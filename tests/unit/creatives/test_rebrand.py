@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from core import db, ids
+from core import db, ids, storage
 from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
@@ -383,6 +383,15 @@ def test_a_refusal_lies_in_the_words_the_kit_or_neither(scope: Scope) -> None:
     version.recipe = {**version.recipe, "kit": {**version.recipe["kit"], "heading_font": f"{fonts.BROUGHT}{'1' * 64}"}}
     never = replace(standing, version=version)
     assert rebrand_items.blames(gone, rebrand_items.redraw(gone, never)) == rebrand_items.NEITHER
+    # A logo of the old kit that is damaged on the disk must not stop what was drawn with the new one.
+    on_disk = storage.current().local_path(scope.agency_id, str(version.file_sha256))
+    assert on_disk is not None
+    on_disk.write_bytes(b"other bytes")
+    logo = {"sha256": version.file_sha256, "kind": "wordmark", "ground": "light", "width_px": 60, "height_px": 14}
+    version.recipe = {**version.recipe, "kit": {**version.recipe["kit"], "logos": [logo]}}
+    assert (
+        rebrand_items.blames(gone, replace(refused, standing=replace(standing, version=version))) == rebrand_items.KIT
+    )
 
 
 def test_a_re_brand_that_somebody_paused_is_told_as_paused(scope: Scope) -> None:

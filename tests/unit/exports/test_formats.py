@@ -18,9 +18,10 @@ from core.db import Scope
 from core.errors import InvalidInput
 from core.exports import formats, package, packing, queries, rules, service, tasks
 from core.exports.formats import AdGroup
+from core.jobs import registry
 from core.placements import Placement
 from core.storage import files
-from core.vocabulary import ReviewStatus
+from core.vocabulary import BatchKind, ReviewStatus
 from tests import factories
 from tests.unit.creatives.studio_set import GATHERED, ads_of, make_ads
 
@@ -220,3 +221,10 @@ def test_the_press_draws_nothing_it_cannot_prove(scope: Scope, campaign: str) ->
         reprint.Press(scope).reprint(version.recipe, "0" * 64, "png")
     with pytest.raises(reprint.NotTheSame, match="cannot read its recipe"):
         reprint.Press(scope).reprint({**version.recipe, "version": 99}, str(version.file_sha256), "png")
+
+
+def test_one_try_is_long_enough_for_thousands_of_ads_that_are_drawn_again() -> None:
+    # A second an ad, as the page tells; what a killed process left is cleared away later than that.
+    limit_s = registry.registered()[BatchKind.EXPORT].limit_s
+    assert limit_s >= 10_000
+    assert limit_s < tasks._GIVEN_UP_AFTER.total_seconds()

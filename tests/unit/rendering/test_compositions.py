@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from core import rendering
+from core import rendering, settings
 from core.rendering import colour, contrast, cropping
 from core.rendering.geometry import Box
 from core.rendering.model import PictureRef
@@ -117,3 +119,34 @@ def test_a_headline_behind_a_subject_may_end_early_where_that_was_chosen():
     assert any("is cut" in warning for warning in report.warnings)
     with pytest.raises(rendering.RenderRefused):
         behind_a(bottle, headline, fitting=(("headline", "ellipsis"),), version=3)
+
+
+def test_the_legal_line_stays_with_words_at_the_head_of_a_photo():
+    ref, picture, _ = photos.still_life()
+    texts = replace(photos.WORDS, legal="Results differ from person to person.")
+    recipe = photos.recipe("pinterest_2x3", ref, "full-bleed", "light", texts)
+    report = rendering.render(recipe, picture, photos.logos()).report
+    assert report.family == "full-bleed, words at the top"
+    # Not at the foot of the room that the words might have had, which is the middle of the photo.
+    assert 0 < box_of(report, "legal").box[1] - box_of(report, "subheadline").box[3] < 0.03 * 1500
+
+
+def test_no_letters_are_lost_in_the_colour_of_the_subject_that_a_line_crosses():
+    # The pipette of this bottle is as pale as the words; it would stand in the lines below the headline.
+    with Image.open(settings.SHIPPED_DATA_DIR / "demo" / "skin_night.webp") as photo:
+        ref, picture = photos.stored(photo.convert("RGB"))
+    texts = rendering.Texts(
+        "Skin rests when you do, and wakes up calm",
+        "Night cream with oat and squalane",
+        legal="Results differ from person to person.",
+    )
+    kit = replace(photos.AURORA, primary="#5B2A3C", secondary="#E8B298", logo_position="bottom-left")
+    recipe = photos.recipe("pinterest_2x3", ref, "full-bleed", "light", texts, kit)
+    rendered = rendering.render(recipe, picture, photos.logos())
+    levels = np.asarray(photos.opened(rendered).convert("L"), dtype=float)
+    for name in ("subheadline", "legal"):
+        left, top, right, bottom = box_of(rendered.report, name).box
+        line = levels[top:bottom, left:right]
+        # Not even an l is ink from the top of its line to the foot; a part of the pipette is.
+        inked = (np.abs(line - np.median(line)) > 120).mean(axis=0)
+        assert inked.max() < 0.95
