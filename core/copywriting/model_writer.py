@@ -110,6 +110,7 @@ class ModelWriter:
             "request": wishes,
             "limits": [asdict(limits.headline), asdict(limits.primary_text), asdict(limits.description)],
             "signs": sorted(limits.forbidden_signs),
+            "habit": asdict(limits.habit) if limits.habit else None,
             "counts": [limits.counter(sign) for sign in _COUNTED],
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()
