@@ -6,7 +6,6 @@ for when somebody left it. One item is one set of texts for a picture (and a pla
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -26,7 +25,6 @@ from core.errors import Conflict, InvalidInput
 from core.ids import BatchId
 from core.jobs import ledger as batch_ledger
 from core.jobs import queries as jobs_read
-from core.jobs import rules as job_rules
 from core.jobs import service as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.queries import BatchProgress
@@ -36,6 +34,9 @@ from core.vocabulary import BatchKind, CaptionTemplate, CaptionTone, ItemStatus,
 WRITE, REWORK = "write", "rework"
 LIKED_MAX: Final = 40
 _LOOKED_AT: Final = 20
+# Two photos of a batch may look the same to the writer: so far apart their sets begin. A prime, so that it is in step with no
+# number of openings; and more than a photo has sets, so that none begins again where one of the same photo did.
+_PHOTO_STEP: Final = 1009
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,6 @@ def _sets(work: Work, campaign: Campaign, assets: Sequence[Asset], places: Seque
     if not assets:
         raise InvalidInput("no photo is chosen", field="assets", remedy="tick at least one photo")
     begun = _begun(work, campaign, [asset.id for asset in assets])
-    # Two photos may look the same to the writer: the number of the item tells their questions apart.
     return [
         NewItem(
             asset.original_name + (f", {_name_of(place)}" if place else ""),
@@ -217,16 +217,17 @@ def _sets(work: Work, campaign: Campaign, assets: Sequence[Asset], places: Seque
                 "task": WRITE,
                 "asset_id": asset.id,
                 "placement_id": place,
-                "seed": begun.get(asset.id, 0) + number,
+                "seed": begun.get(asset.id, 0) + nth + number * _PHOTO_STEP,
                 "writer": writer,
             },
         )
-        for number, (asset, place) in enumerate(product(assets, places))
+        for number, asset in enumerate(assets)
+        for nth, place in enumerate(places)
     ]
 
 
 def _begun(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> dict[str, int]:
-    """How many sets each of these pictures has or waits for."""
+    """How many sets each of these pictures has, waits for, or may yet be given by another try."""
     rows = work.execute(
         select(Caption.asset_id, func.count())
         .where(Caption.campaign_id == campaign.id, Caption.asset_id.in_(asset_ids))
@@ -239,8 +240,7 @@ def _begun(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> dict[str
         .where(
             BatchJob.campaign_id == campaign.id,
             BatchJob.job_type == BatchKind.CAPTION,
-            BatchJob.status.in_(job_rules.OPEN),
-            BatchItem.status.in_((ItemStatus.QUEUED, ItemStatus.RUNNING)),
+            BatchItem.status.in_((ItemStatus.QUEUED, ItemStatus.RUNNING, ItemStatus.FAILED)),
         )
     )
     for payload in waiting:

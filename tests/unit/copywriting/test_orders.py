@@ -112,6 +112,23 @@ def test_asking_opens_no_line_and_the_batch_writes_what_was_asked(
     assert (call.outcome, call.user_name, call.campaign_id) == ("answered", scope.name, campaign)
 
 
+def test_a_photo_never_begins_a_set_as_it_began_one_before(scope: Scope) -> None:
+    """Whatever stood before it in a batch: equal seeds would be equal texts, or a model's stored answer over again."""
+    campaign, photos = make_place(scope, photos=3)
+    for chosen, placed in (
+        (photos, ()),
+        (photos[1:], ()),
+        (photos[2:], (FEED, STORY)),
+        (photos[::-1], ()),
+        (photos[:1], ()),
+    ):
+        run(scope, orders.write(scope, campaign, chosen, placement_ids=placed, variations=1, writer="offline"))
+    with db.read(scope) as work:
+        begun = [(payload["asset_id"], payload["seed"]) for payload in work.scalars(select(BatchItem.payload))]
+    assert len(begun) == 3 + 2 + 2 + 3 + 1
+    assert len(set(begun)) == len(begun)
+
+
 def test_texts_are_asked_for_on_the_lane_of_the_models() -> None:
     assert registry.registered()[BatchKind.CAPTION].lane is Lane.MODEL
 
