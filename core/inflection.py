@@ -42,7 +42,8 @@ _SEPARABLE_DE: Final = re.compile(r"(ab|an|auf|aus|bei|ein|fest|los|mit|nach|vor
 # Made by regular endings, and yet other words.
 _OTHER_WORDS: Final[dict[Language, dict[str, str]]] = {
     Language.EN: {
-        "bare": "barely", "broth": "brother", "butt": "butter", "cent": "center", "corn": "corner", "deal": "dealers?",
+        "bare": "barely", "broth": "brother", "butt": "butter", "cent": "center", "corn": "corner", "customs": "custom",
+        "deal": "dealers?", "goods": "good", "means": "mean", "news": "new", "shorts": "short",
         "earn": "earnest", "even": "evenings?", "flow": "flower", "form": "former(?:ly)?", "hard": "hardly",
         "hone": "honest(?:ly)?", "late": "lat(?:ely|est)", "like": "likely", "live": "liv(?:er|ely)", "love": "lovely",
         "mast": "master", "mode": "modest(?:ly)?", "moth": "mother", "near": "nearly", "new": "news",
@@ -139,6 +140,8 @@ def _english(word: str) -> list[str]:
         for base in {*_undoubled(word), *_undoubled(stem), word + word[-1]}
         if not base.endswith(("e", "y"))
     ]
+    if singular := _singular(word):
+        found.append(f"{singular}(?:'s)?")
     compared = "(?:er|est|ly)"
     if word.endswith("e"):
         found.append(f"{word[:-1]}(?:ed|ing|er|est|y)" if len(word) >= _COMPARED_FROM else f"{word[:-1]}(?:ed|ing)")
@@ -152,6 +155,15 @@ def _english(word: str) -> list[str]:
     if stem != word:
         found.append(f"{stem}(?:e?s|e?d|e|ing|ly|er|est)?")
     return found
+
+
+def _singular(word: str) -> str:
+    """A pattern for what an English word in “-s” is the plural of, as far as its letters tell; "" where it is none."""
+    if len(word) < _COMPARED_FROM or not re.search(r"[^suia]s$", word):
+        return ""
+    if word.endswith("ies") and len(word) > _COMPARED_FROM:
+        return f"{word[:-3]}y"
+    return rf"{word[:-2]}e?" if re.search(r"(?:s|x|z|ch|sh)es$", word) else word[:-1]
 
 
 def _undoubled(word: str) -> list[str]:
