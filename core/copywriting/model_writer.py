@@ -81,7 +81,12 @@ class ModelWriter:
         prompt = self.prompt(brief, facts, request)
         copies, answer, faults = desk.turn(prompt)
         if not copies:
-            copies, _, faults = desk.turn(prompts.repaired(prompt, answer, faults))
+            try:
+                copies, _, faults = desk.turn(prompts.repaired(prompt, answer, faults))
+            except ModelFailed as fault:
+                # This call cost nothing, but asking all over would pay for the first one again.
+                fault.paid = None
+                raise
         if not copies:
             raise AnswerRefused(faults)
         return Written(copies, desk.usage())

@@ -259,6 +259,18 @@ def test_what_would_fail_again_or_may_have_been_charged_is_not_asked_again_witho
     assert (standing.failed.batch_id, standing.was_model) == (ended.batch_id, True)
 
 
+def test_an_answer_that_was_paid_and_could_not_be_mended_is_not_paid_again_without_a_person(
+    scope: Scope, place: tuple[str, list[str]], endpoint: Endpoint
+) -> None:
+    campaign, (photo,) = place
+    endpoint.will(says(answer()[:60]), *[fails(503)] * 3, says(answer()))
+    ended = run(scope, orders.write(scope, campaign, [photo], variations=1))
+    assert ended.status is BatchStatus.FAILED
+    assert "503" in ended.failures[0].message
+    assert len(endpoint.asked) == 4
+    assert [(call.outcome, call.tokens_in) for call in calls_of(scope)] == [("broke_rules", 100), ("failed", 0)]
+
+
 @pytest.mark.parametrize("status", [429, 500])
 def test_what_may_pass_comes_back_by_itself_and_is_booked_once(
     scope: Scope, place: tuple[str, list[str]], endpoint: Endpoint, status: int
