@@ -147,20 +147,29 @@ def write_offline(scope: Scope, batch_id: str) -> int:
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        batch = batch_ledger.batch(work, batch_id)
-        work.refresh(batch, with_for_update=True)
-        if batch.job_type != BatchKind.CAPTION:
-            raise Conflict("nothing is written in this batch", remedy="open one of texts")
-        campaign = workable.campaign(work, batch.campaign_id or "")
-        failed = (BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.FAILED)
-        items = work.scalars(select(BatchItem).where(*failed)).all()
-        if not items:
-            raise Conflict("nothing in this batch failed", remedy="there is nothing to write instead")
+        batch, campaign, items = _failed(work, batch_id)
         for item in items:
             item.payload = {**item.payload, "writer": writers.OFFLINE}
         work.flush()
-        queued = sum(jobs.retry(work, batch.id, message=message) for message in {item.error_message for item in items})
+        queued = _again(work, batch, items)
         _record(work, campaign, BatchId(batch.id), "captions.offline", f"Chose the offline writer for {queued} texts")
+        return queued
+
+
+def ask_again(scope: Scope, batch_id: str) -> int:
+    """Have what failed in a batch of texts written by the same writer after all; what somebody stopped stays stopped.
+
+    Returns:
+        How many sets or texts were queued.
+
+    Raises:
+        BatchNotFound, Conflict, Forbidden: As `write_offline`.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    with db.work(scope) as work:
+        batch, campaign, items = _failed(work, batch_id)
+        queued = _again(work, batch, items)
+        _record(work, campaign, BatchId(batch.id), "captions.asked", f"Asked again for {queued} texts")
         return queued
 
 
@@ -190,6 +199,25 @@ def _was_model(scope: Scope, batch_id: str) -> bool:
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _failed(work: Work, batch_id: str) -> tuple[BatchJob, Campaign, Sequence[BatchItem]]:
+    """A batch of texts, held until this unit of work ends, with its campaign and what failed in it."""
+    batch = batch_ledger.batch(work, batch_id)
+    work.refresh(batch, with_for_update=True)
+    if batch.job_type != BatchKind.CAPTION:
+        raise Conflict("nothing is written in this batch", remedy="open one of texts")
+    campaign = workable.campaign(work, batch.campaign_id or "")
+    failed = (BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.FAILED)
+    items = work.scalars(select(BatchItem).where(*failed)).all()
+    if not items:
+        raise Conflict("nothing in this batch failed", remedy="there is nothing to write instead")
+    return batch, campaign, items
+
+
+def _again(work: Work, batch: BatchJob, items: Sequence[BatchItem]) -> int:
+    """Queue these failed items once more, and none that was stopped."""
+    return sum(jobs.retry(work, batch.id, message=message) for message in {item.error_message for item in items})
 
 
 def _places(work: Work, campaign: Campaign, placement_ids: Sequence[str]) -> tuple[str, ...]:
@@ -240,7 +268,7 @@ def _begun(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> dict[str
         .where(
             BatchJob.campaign_id == campaign.id,
             BatchJob.job_type == BatchKind.CAPTION,
-            BatchItem.status.in_((ItemStatus.QUEUED, ItemStatus.RUNNING, ItemStatus.FAILED)),
+            BatchItem.status != ItemStatus.DONE,
         )
     )
     for payload in waiting:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -458,6 +458,27 @@ def test_a_batch_that_is_stopped_asks_no_more(scope: Scope, endpoint: Endpoint) 
     assert ended.status is BatchStatus.CANCELLED
     assert ended.counts == Counts(done=1, cancelled=2)
     assert len(endpoint.asked) == 1
+
+
+@pytest.mark.parametrize("deed", [orders.ask_again, orders.write_offline])
+def test_what_was_stopped_stays_stopped_when_what_failed_is_written_after_all(
+    scope: Scope, endpoint: Endpoint, deed: Callable[[Scope, str], int]
+) -> None:
+    from core.batches import service as batches
+
+    campaign, photos = make_place(scope, photos=3)
+    batch = orders.write(scope, campaign, photos)
+
+    def stops(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        batches.cancel(scope, batch)
+        fails(401)(handler, body)
+
+    endpoint.will(stops)
+    assert run(scope, batch).counts == Counts(failed=1, cancelled=2)
+    endpoint.will(says(answer(*model_server.variations(3))))
+    assert deed(scope, batch) == 1
+    assert run(scope, batch).counts == Counts(done=1, cancelled=2)
+    assert len(endpoint.asked) == (1 if deed is orders.ask_again else 0)
 
 
 def test_a_campaign_put_away_meanwhile_gets_no_texts(
