@@ -17,6 +17,8 @@ from core.vocabulary import Language
 _SHORTEST: Final = 3
 # From this length on a comparative is likelier than a chance likeness (“off”, “offer”).
 _COMPARED_FROM: Final = 4
+# Shorter words that are compared all the same: what is said of prices and bodies.
+_COMPARED_SHORT_EN: Final = frozenset({"big", "fat", "fit", "hot", "low", "new", "odd", "old", "raw", "sad", "wet"})
 # What has to stay of a word when an ending is taken off: of less, another word is made (“early”, “ear”).
 _STEM_EN: Final = {"ied": 3, "ies": 3, "ed": 4, "ly": 5, "ing": 6}
 _STEM_DE: Final = 5
@@ -28,7 +30,7 @@ _NO_FEMININE_FR: Final = 5
 _DOUBLING_FR: Final = frozenset({"bas", "gras", "gros", "las", "net", "nul", "sot"})
 _VERB_FR: Final = "(?:er|es?|ent|ee?s?|ons|ez|ant|era|erez|erons|eront|ait|aient)"
 _VERB_ES: Final = "(?:[aei]r|[oae]|[ae]s|[ae]n|[ae]mos|ad[oa]s?|id[oa]s?|ando|iendo|aba[ns]?|ara[ns]?)"
-_VERB_ER_ES: Final = "(?:er|eres|o|es?|en|emos|id[oa]s?|iendo|ia[ns]?|era[ns]?)"
+_VERB_ER_ES: Final = "(?:er|eres|o|es?|en|emos|id[oa]s?|iendo|ia[ns]?|era[ns]?|iste|io|ieron)"
 # Short words are mostly nouns, which have one gender; these have both.
 _BOTH_GENDERS_ES: Final = frozenset(
     {
@@ -39,11 +41,24 @@ _BOTH_GENDERS_ES: Final = frozenset(
 _SEPARABLE_DE: Final = re.compile(r"(ab|an|auf|aus|bei|ein|fest|los|mit|nach|vor|weg|zu|zuruck)(\w{3,}en)")
 # Made by regular endings, and yet other words.
 _OTHER_WORDS: Final[dict[Language, dict[str, str]]] = {
-    Language.EN: {"deal": "dealers?", "new": "news"},
-    Language.DE: {"alt": "alter", "mal": "malen", "meister": "meisten", "wollen": "wolle"},
-    Language.FR: {"voir": "voire"},
-    Language.ES: {"puerto": "puertas?", "estar": "est[aeo]s?"},
-}
+    Language.EN: {
+        "bare": "barely", "broth": "brother", "butt": "butter", "cent": "center", "corn": "corner", "customs": "custom",
+        "deal": "dealers?", "goods": "good", "means": "mean", "news": "new", "shorts": "short",
+        "earn": "earnest", "even": "evenings?", "flow": "flower", "form": "former(?:ly)?", "hard": "hardly",
+        "hone": "honest(?:ly)?", "late": "lat(?:ely|est)", "like": "likely", "live": "liv(?:er|ely)", "love": "lovely",
+        "mast": "master", "mode": "modest(?:ly)?", "moth": "mother", "near": "nearly", "new": "news",
+        "numb": "number", "prop": "proper(?:ly)?", "short": "shortly", "show": "shower", "sweat": "sweater", "temp": "temper",
+    },
+    Language.DE: {
+        "alt": "alter", "bau": "bauer", "last": "laster", "leid": "leider", "mal": "malen", "meister": "meist(?:en)?",
+        "post": "poster", "wollen": "wolle",
+    },
+    Language.FR: {"don": "donnes?", "mer": "meres?", "port": "portes?", "vente": "vents?", "voir": "voire"},
+    Language.ES: {
+        "cuadro": "cuadras?", "cuenta": "cuentos?", "estar": "est[aeo]s?", "medir": "medios?", "pimienta": "pimientos?",
+        "poder": "podios?", "puerto": "puertas?",
+    },
+}  # fmt: skip
 
 
 def forbidden_in(text: str, phrases: Iterable[str], language: Language) -> str:
@@ -125,17 +140,30 @@ def _english(word: str) -> list[str]:
         for base in {*_undoubled(word), *_undoubled(stem), word + word[-1]}
         if not base.endswith(("e", "y"))
     ]
+    if singular := _singular(word):
+        found.append(f"{singular}(?:'s)?")
     compared = "(?:er|est|ly)"
     if word.endswith("e"):
         found.append(f"{word[:-1]}(?:ed|ing|er|est|y)" if len(word) >= _COMPARED_FROM else f"{word[:-1]}(?:ed|ing)")
         found += [f"{word}(?:ing|ly|r|st)"]
+        if word.endswith("ie"):
+            found.append(f"{word[:-2]}ying")
     elif word.endswith("y"):
         found.append(f"{word[:-1]}i(?:es|ed|er|est|ly)|{word}ing")
-    elif len(word) >= _COMPARED_FROM:
+    elif len(word) >= _COMPARED_FROM or word in _COMPARED_SHORT_EN:
         found += [f"{word}{compared}", f"{word}{word[-1]}(?:er|est)"]
     if stem != word:
         found.append(f"{stem}(?:e?s|e?d|e|ing|ly|er|est)?")
     return found
+
+
+def _singular(word: str) -> str:
+    """A pattern for what an English word in “-s” is the plural of, as far as its letters tell; "" where it is none."""
+    if len(word) < _COMPARED_FROM or not re.search(r"[^suia]s$", word):
+        return ""
+    if word.endswith("ies") and len(word) > _COMPARED_FROM:
+        return f"{word[:-3]}y"
+    return rf"{word[:-2]}e?" if re.search(r"(?:s|x|z|ch|sh)es$", word) else word[:-1]
 
 
 def _undoubled(word: str) -> list[str]:
@@ -152,6 +180,8 @@ def _german(word: str) -> list[str]:
         found.append(f"{word}ns?")
     if word.endswith("en") and len(word) > _SHORTEST + 1:
         found.append(f"(?:ge)?{word[:-2]}(?:e?te?[nmrs]?|e?st|e|en?d{_ADJECTIVE_DE}?|ung|ungen)")
+    if word.endswith(("abel", "ibel")):
+        found.append(f"{word[:-2]}l{_ADJECTIVE_DE}")
     if word.endswith("ieren"):
         found.append(f"{word[:-2]}t{_ADJECTIVE_DE}?")
     return [*found, re.escape(stem)] if stem != word and len(stem) >= _COMPARED_FROM else found
@@ -182,7 +212,8 @@ def _spanish(word: str) -> list[str]:
     if word.endswith(("ar", "er", "ir")) and len(word) > _SHORTEST + 1:
         # The sound of the stem stays, its letter does not: “garantice”, “busque”, “pague”.
         spelled = next((sign for end, sign in (("zar", "c"), ("car", "qu"), ("gar", "gu")) if word.endswith(end)), "")
-        return [word[:-2] + _VERB_ES, *([f"{word[:-3]}{spelled}e(?:[sn]|mos)?"] if spelled else [])]
+        told = "(?:aste|aron)" if word.endswith("ar") else "(?:iste|io|ieron)"
+        return [word[:-2] + _VERB_ES, word[:-2] + told, *([f"{word[:-3]}{spelled}e(?:[sn]|mos)?"] if spelled else [])]
     if stem != word:
         own = word.removesuffix("s")[-1]
         has_both = len(stem) >= _STEM_ES or f"{stem}o" in _BOTH_GENDERS_ES

@@ -24,6 +24,8 @@ ITEMS_LIVE: Final = 12
 ICON: Final = ":material/manufacturing:"
 SHELF, KIND, ITEMS, TURNED = "batch_shelf", "batch_kind", "batch_items", "batch_items_page"
 ANY: Final = ""
+# Where in its campaign a batch's results are, and what the link says; ads otherwise.
+PLACES: Final = {BatchKind.EXPORT: ("package", "Package step"), BatchKind.CAPTION: ("words", "See the texts")}
 AGAIN_FORM: Final = "batch_again"
 STATES: Final = {ANY: "However it ended", **{one.value: components.words_of(one) for one in queries.ENDED}}
 # What one item of a kind is called, and what has happened to it when it is made.
@@ -549,7 +551,7 @@ def draw_head(visit: Visit, opened: BatchPage) -> None:
     st.button("All batches", key="batches_back", type="tertiary", icon=":material/arrow_back:", on_click=close_batch)
     with frame.header(one.title or "A batch", lead_of(opened), ICON, kicker=card.client_name):
         if one.campaign_id:
-            step, label = ("package", "Package step") if one.kind is BatchKind.EXPORT else ("ads", "See the ads")
+            step, label = PLACES.get(one.kind, ("ads", "See the ads"))
             links.link("campaign", label, client=one.workspace_id, campaign=one.campaign_id, step=step)
         may_repeat = one.kind is BatchKind.EXPORT or (one.kind in AGAIN and one.counts.done)
         if not one.is_open and may_repeat and visit.can(rules.permission_of(one.kind)):

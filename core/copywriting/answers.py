@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 from typing import Any, Final
 
-import regex
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core import fields
-from core.copywriting.fragments import first_clause, fold
+from core.copywriting.fragments import EMOJI, first_clause, fold
 from core.copywriting.prompts import Planned
 from core.copywriting.rules import Brief, Copy, Request
 from core.copywriting.score import score
@@ -29,7 +28,7 @@ _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|net|org|io|co|info|biz)\b\S*", re.I
 )
 _MARKUP: Final = re.compile(r"</?[a-z!][^>]*>|\]\(|```|^#{1,6} |\*\*", re.I | re.M)
-_EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}")
+_HASHTAG: Final = re.compile(r"#\w+")
 _FAULTS_TOLD: Final = 12
 
 
@@ -130,8 +129,21 @@ def faults_of(copy: Copy, brief: Brief, request: Request, fence: str) -> Iterabl
         if name != "alt_text" and (invented := _invented(text, known)):
             yield f"The {name} says “{invented}”, a number that the brief does not hold."
     for sign in sorted(request.limits.forbidden_signs):
-        if (sign == "emoji" and _EMOJI.search(copy.primary_text)) or (sign != "emoji" and sign in copy.primary_text):
+        if (sign == "emoji" and EMOJI.search(copy.primary_text)) or (sign != "emoji" and sign in copy.primary_text):
             yield f"The primary text contains {sign}, which the placement does not take."
+    yield from _too_many_signs(copy, given, request)
+
+
+def _too_many_signs(copy: Copy, given: Copy | None, request: Request) -> Iterable[str]:
+    """More hashtags or emoji than the platform itself takes, unless a given text has as many."""
+    habit = request.limits.habit
+    if habit is None:
+        return
+    for name, sign, allowed in (("hashtags", _HASHTAG, habit.hashtags_allowed), ("emoji", EMOJI, habit.emoji_allowed)):
+        number = len(sign.findall(copy.primary_text))
+        before = len(sign.findall(given.primary_text)) if given else 0
+        if allowed is not None and number > max(allowed, before):
+            yield f"The primary text has {number} {name}; {habit.name} takes {allowed or 'none'}."
 
 
 def _copy(written: WrittenVariation, planned: Planned, request: Request) -> Copy:

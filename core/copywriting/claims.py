@@ -157,21 +157,25 @@ _IDIOMS: Final = {
         best before, best by, best served, best enjoyed, best practice, best practices, all the best, for the best, how best,
         the best time to, the best way to, best regards, best wishes, best of luck, best man, best friend, best friends,
         your best, give our best, do our best, at our best, at its best, at their best, know best, knows best, greatest hits,
-        weight loss of the
+        weight loss of the, best is yet to come, best kept secret, best-kept secret, best of both worlds, best of all worlds,
+        make the best of, making the best of, for the best of reasons, save the best for last
     """,
     Language.DE: """
         am besten, beste grüße, besten grüßen, besten dank, alles beste, beste freundin, bester freund, beste freunde,
         besten wünsche, beste wünsche, unser bestes, das beste kommt, besten alter, besten händen, bester gesellschaft,
-        schnellste weg, schnellsten weg, rendite-rechner
+        schnellste weg, schnellsten weg, rendite-rechner, beste zum schluss, zum besten geben, zum besten gegeben,
+        beste daraus machen
     """,
     Language.FR: """
         meilleurs vœux, meilleurs voeux, meilleures salutations, le meilleur ami, la meilleure amie, les meilleurs amis,
         le meilleur reste à venir, pour le meilleur et pour le pire, le meilleur de vous-même, le meilleur de toi-même,
-        les meilleurs moments, sans intérêt particulier
+        les meilleurs moments, sans intérêt particulier, le meilleur pour la fin, le meilleur des deux mondes,
+        le meilleur est à venir
     """,
     Language.ES: """
         a lo mejor, lo mejor de ti, el mejor amigo, la mejor amiga, los mejores amigos, las mejores amigas, mejores deseos,
-        lo mejor está por, lo mejor que puedas, lo mejor que puedes, la mejor parte, sin dolor de cabeza
+        lo mejor está por, lo mejor que puedas, lo mejor que puedes, la mejor parte, sin dolor de cabeza,
+        lo mejor para el final, lo mejor de ambos mundos, lo mejor de los dos mundos
     """,
 }
 

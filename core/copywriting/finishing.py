@@ -13,7 +13,6 @@ from core.copywriting.sentences import Part, joined
 from core.copywriting.trimmings import Trimmings
 from core.vocabulary import CaptionTemplate, Language
 
-_HASHTAGS_HEAVY: Final = 12
 # Hashtags of a placement's habit take no more than this share of what is shown, in characters at most, and leave so many
 # to the words.
 _TAGS_SHARE: Final = 0.36
@@ -35,10 +34,8 @@ class Finish:
         if self._is_usual(template):
             shown = self.room.soft or self.room.hard or _TAGS_BESIDE
             return self.trimmings.usual_hashtags(turn, min(_TAGS_BESIDE, int(shown * _TAGS_SHARE)))
-        wanted = self.manners.hashtags
-        if template is CaptionTemplate.HASHTAG_HEAVY and self.manners.allows_hashtags:
-            wanted = min(_HASHTAGS_HEAVY, self.manners.hashtags_most)
-        return self.trimmings.hashtags()[:wanted]
+        is_heavy = template is CaptionTemplate.HASHTAG_HEAVY
+        return self.trimmings.hashtags()[: self.manners.hashtags_heavy if is_heavy else self.manners.hashtags]
 
     def _is_usual(self, template: CaptionTemplate) -> bool:
         """Whether the hashtags are the placement's habit: nobody asked for them, so they cost nothing that is shown."""

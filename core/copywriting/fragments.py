@@ -22,11 +22,26 @@ def first_phrase_in(text: str, wanted: Iterable[str]) -> str:
     return next((phrase for phrase in wanted if phrases.stands_in(folded, fold(phrase))), "")
 
 
+def tags_read(text: str, known: str = "") -> str:
+    """`text`, and after it its hashtags as they are read: “#FreeShipping” as “Free Shipping”.
+
+    Args:
+        known: What somebody calls itself; tags that stand there as they are written are names.
+    """
+    if "#" not in text:
+        return text
+    names = fold(known)
+    read = (" ".join(_TAG_WORD.findall(tag)) for tag in _TAG.findall(text) if not names or fold(tag) not in names)
+    return " . ".join((text, *read))
+
+
 # What platforms show as a coloured picture; ©, ® and ™ are signs of type and none.
 EMOJI = regex.compile(
     r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)[\p{Emoji_Modifier}\uFE0F\u20E3]*"
     r"(?:\u200D(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})[\p{Emoji_Modifier}\uFE0F]*)*"
 )
+_TAG = re.compile(r"#(\w+)")
+_TAG_WORD = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\p{Lu}\p{Nd}_]+|\p{Nd}+")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TRAILING = re.compile(r"[\s.,;:!…·•\-–—]+$")

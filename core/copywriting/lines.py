@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.copywriting import lexicon
-from core.copywriting.fragments import Fragment, bare, capitalised, first_phrase_in, fold, sentence, words_of
+from core.copywriting.fragments import Fragment, bare, capitalised, first_phrase_in, fold, sentence, tags_read, words_of
 from core.copywriting.lexicon import Lexicon, Line, Theme
 from core.copywriting.rules import (
     CTA_CHARACTERS,
@@ -111,7 +111,7 @@ class Speaker:
 
     def forbidden_in(self, text: str) -> str:
         """The first forbidden phrase that stands in `text` in any form, or ""."""
-        return forbidden_in_folded(fold(text), self.excluded, self.words.language)
+        return forbidden_in_folded(fold(tags_read(text)), self.excluded, self.words.language)
 
     def is_spoilt(self, own_words: str) -> bool:
         """Our own words avoid forbidden phrases even inside longer words (cheap, cheaper)."""

@@ -91,6 +91,11 @@ class Manners:
     characters: int | None = None
     sentences: int | None = None
 
+    @property
+    def hashtags_heavy(self) -> int:
+        """How many tags a form made of them has."""
+        return min(_HASHTAGS_MOST, self.hashtags_most) if self.allows_hashtags else 0
+
 
 def measured(texts: Sequence[str], language: Language) -> Habits | None:
     """The habits of these texts; None when none of them has a word."""

@@ -81,7 +81,12 @@ class ModelWriter:
         prompt = self.prompt(brief, facts, request)
         copies, answer, faults = desk.turn(prompt)
         if not copies:
-            copies, _, faults = desk.turn(prompts.repaired(prompt, answer, faults))
+            try:
+                copies, _, faults = desk.turn(prompts.repaired(prompt, answer, faults))
+            except ModelFailed as fault:
+                # This call cost nothing, but asking all over would pay for the first one again.
+                fault.paid = None
+                raise
         if not copies:
             raise AnswerRefused(faults)
         return Written(copies, desk.usage())
@@ -110,6 +115,7 @@ class ModelWriter:
             "request": wishes,
             "limits": [asdict(limits.headline), asdict(limits.primary_text), asdict(limits.description)],
             "signs": sorted(limits.forbidden_signs),
+            "habit": asdict(limits.habit) if limits.habit else None,
             "counts": [limits.counter(sign) for sign in _COUNTED],
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()

@@ -6,7 +6,6 @@ for when somebody left it. One item is one set of texts for a picture (and a pla
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -26,7 +25,6 @@ from core.errors import Conflict, InvalidInput
 from core.ids import BatchId
 from core.jobs import ledger as batch_ledger
 from core.jobs import queries as jobs_read
-from core.jobs import rules as job_rules
 from core.jobs import service as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.queries import BatchProgress
@@ -36,6 +34,9 @@ from core.vocabulary import BatchKind, CaptionTemplate, CaptionTone, ItemStatus,
 WRITE, REWORK = "write", "rework"
 LIKED_MAX: Final = 40
 _LOOKED_AT: Final = 20
+# Two photos of a batch may look the same to the writer: so far apart their sets begin. A prime, so that it is in step with no
+# number of openings; and more than a photo has sets, so that none begins again where one of the same photo did.
+_PHOTO_STEP: Final = 1009
 
 
 @dataclass(frozen=True)
@@ -146,20 +147,29 @@ def write_offline(scope: Scope, batch_id: str) -> int:
     """
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
-        batch = batch_ledger.batch(work, batch_id)
-        work.refresh(batch, with_for_update=True)
-        if batch.job_type != BatchKind.CAPTION:
-            raise Conflict("nothing is written in this batch", remedy="open one of texts")
-        campaign = workable.campaign(work, batch.campaign_id or "")
-        failed = (BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.FAILED)
-        items = work.scalars(select(BatchItem).where(*failed)).all()
-        if not items:
-            raise Conflict("nothing in this batch failed", remedy="there is nothing to write instead")
+        batch, campaign, items = _failed(work, batch_id)
         for item in items:
             item.payload = {**item.payload, "writer": writers.OFFLINE}
         work.flush()
-        queued = sum(jobs.retry(work, batch.id, message=message) for message in {item.error_message for item in items})
+        queued = _again(work, batch, items)
         _record(work, campaign, BatchId(batch.id), "captions.offline", f"Chose the offline writer for {queued} texts")
+        return queued
+
+
+def ask_again(scope: Scope, batch_id: str) -> int:
+    """Have what failed in a batch of texts written by the same writer after all; what somebody stopped stays stopped.
+
+    Returns:
+        How many sets or texts were queued.
+
+    Raises:
+        BatchNotFound, Conflict, Forbidden: As `write_offline`.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    with db.work(scope) as work:
+        batch, campaign, items = _failed(work, batch_id)
+        queued = _again(work, batch, items)
+        _record(work, campaign, BatchId(batch.id), "captions.asked", f"Asked again for {queued} texts")
         return queued
 
 
@@ -191,6 +201,25 @@ def _was_model(scope: Scope, batch_id: str) -> bool:
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _failed(work: Work, batch_id: str) -> tuple[BatchJob, Campaign, Sequence[BatchItem]]:
+    """A batch of texts, held until this unit of work ends, with its campaign and what failed in it."""
+    batch = batch_ledger.batch(work, batch_id)
+    work.refresh(batch, with_for_update=True)
+    if batch.job_type != BatchKind.CAPTION:
+        raise Conflict("nothing is written in this batch", remedy="open one of texts")
+    campaign = workable.campaign(work, batch.campaign_id or "")
+    failed = (BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.FAILED)
+    items = work.scalars(select(BatchItem).where(*failed)).all()
+    if not items:
+        raise Conflict("nothing in this batch failed", remedy="there is nothing to write instead")
+    return batch, campaign, items
+
+
+def _again(work: Work, batch: BatchJob, items: Sequence[BatchItem]) -> int:
+    """Queue these failed items once more, and none that was stopped."""
+    return sum(jobs.retry(work, batch.id, message=message) for message in {item.error_message for item in items})
+
+
 def _places(work: Work, campaign: Campaign, placement_ids: Sequence[str]) -> tuple[str, ...]:
     """The placements that each get a set of their own; one "" where a set is for all."""
     own = {place.id for place in material.load_placements(work, campaign)}
@@ -209,7 +238,6 @@ def _sets(work: Work, campaign: Campaign, assets: Sequence[Asset], places: Seque
     if not assets:
         raise InvalidInput("no photo is chosen", field="assets", remedy="tick at least one photo")
     begun = _begun(work, campaign, [asset.id for asset in assets])
-    # Two photos may look the same to the writer: the number of the item tells their questions apart.
     return [
         NewItem(
             asset.original_name + (f", {_name_of(place)}" if place else ""),
@@ -217,16 +245,17 @@ def _sets(work: Work, campaign: Campaign, assets: Sequence[Asset], places: Seque
                 "task": WRITE,
                 "asset_id": asset.id,
                 "placement_id": place,
-                "seed": begun.get(asset.id, 0) + number,
+                "seed": begun.get(asset.id, 0) + nth + number * _PHOTO_STEP,
                 "writer": writer,
             },
         )
-        for number, (asset, place) in enumerate(product(assets, places))
+        for number, asset in enumerate(assets)
+        for nth, place in enumerate(places)
     ]
 
 
 def _begun(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> dict[str, int]:
-    """How many sets each of these pictures has or waits for."""
+    """How many sets each of these pictures has, waits for, or may yet be given by another try."""
     rows = work.execute(
         select(Caption.asset_id, func.count())
         .where(Caption.campaign_id == campaign.id, Caption.asset_id.in_(asset_ids))
@@ -239,8 +268,7 @@ def _begun(work: Work, campaign: Campaign, asset_ids: Sequence[str]) -> dict[str
         .where(
             BatchJob.campaign_id == campaign.id,
             BatchJob.job_type == BatchKind.CAPTION,
-            BatchJob.status.in_(job_rules.OPEN),
-            BatchItem.status.in_((ItemStatus.QUEUED, ItemStatus.RUNNING)),
+            BatchItem.status != ItemStatus.DONE,
         )
     )
     for payload in waiting:

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import regex
 
+from core.copywriting.manners import Manners, manners_of
 from core.copywriting.rules import Brief, Length, PictureFacts, Request, stated_by
 from core.copywriting.style import learned
 from core.vocabulary import CaptionAngle, CaptionTemplate, CaptionTone, CopyFramework, Language, VariationLabel
 
 # Part of the key of stored answers: raise it with every change of wording below.
-VERSION: Final = "3"
+VERSION: Final = "4"
 # Shown in a preview, where the fence of a real call would stand.
 SAMPLE_FENCE: Final = "0000000000000000"
 FIELD_MOST: Final = 2000
@@ -41,7 +42,7 @@ _TONES: Final = {
 _TEMPLATES: Final = {
     CaptionTemplate.PUNCHY: "one or two short sentences",
     CaptionTemplate.DESCRIPTIVE: "three to five sentences",
-    CaptionTemplate.HASHTAG_HEAVY: "two or three sentences, then an empty line and 10 to 15 hashtags",
+    CaptionTemplate.HASHTAG_HEAVY: "two or three sentences",
     CaptionTemplate.STORYTELLING: "a small story of three or four sentences",
     CaptionTemplate.QUESTION: "two or three sentences that open with a question",
 }
@@ -123,8 +124,8 @@ def compose(brief: Brief, facts: PictureFacts, request: Request, *, sees_picture
             ),
             f"Language: {LANGUAGES[brief.language]}, for every field.",
             f"Tone: {_TONES[request.tone]}.",
-            f"Form of the primary text: {_TEMPLATES[request.template]}.",
-            *_habits(request),
+            *_form(request, manners := manners_of(brief, request)),
+            *_habits(request, manners),
             *_order(brief, request),
             (
                 "Fields of a variation: headline, subheadline, primary_text, description, long_headline, cta (the button), "
@@ -249,12 +250,33 @@ def _room(name: str, room: Length, own: int | None) -> str:
     return f"- {name}: {'; '.join(parts)}." if parts else ""
 
 
-def _habits(request: Request) -> list[str]:
+def _form(request: Request, manners: Manners) -> list[str]:
+    """How the primary text is built; a form made of hashtags has no more of them than the placement takes."""
+    form = _TEMPLATES[request.template]
+    if request.template is CaptionTemplate.HASHTAG_HEAVY and manners.hashtags_heavy:
+        form += f", then an empty line and {manners.hashtags_heavy} hashtags"
+    return [f"Form of the primary text: {form}."]
+
+
+def _habits(request: Request, manners: Manners) -> list[str]:
+    """How many emoji and hashtags: what was wished for, what the client's texts have, or what the placement's readers expect."""
+    if request.rework and request.rework.field != "primary_text":
+        # A translation keeps those that are there; so does a text of which another field is written anew.
+        return []
     said = []
-    if request.emoji is not None:
-        said.append({"none": "No emoji.", "few": "At most one emoji.", "many": "Two or three emoji."}[request.emoji])
-    if request.hashtags is not None and request.template is not CaptionTemplate.HASHTAG_HEAVY:
-        said.append(
-            f"Hashtags at the end of the primary text: {request.hashtags}." if request.hashtags else "No hashtags."
-        )
+    if "emoji" not in manners.usual or request.limits.habit is not None:
+        said.append({"none": "No emoji.", "few": "At most one emoji.", "many": "Two or three emoji."}[manners.emoji])
+    if request.template is CaptionTemplate.HASHTAG_HEAVY:
+        return said if manners.hashtags_heavy else [*said, "No hashtags."]
+    if "hashtags" not in manners.usual:
+        said.append(_hashtags(manners.hashtags))
+    elif request.limits.habit is not None:
+        room = ", or fewer where they would be cut off on screen" if manners.hashtags else ""
+        said.append(_hashtags(manners.hashtags, room))
     return said
+
+
+def _hashtags(number: int, room: str = "") -> str:
+    return (
+        f"Hashtags at the end of the primary text, after an empty line: {number}{room}." if number else "No hashtags."
+    )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import regex
 
 from core.copywriting.claims import Claim, unproven
-from core.copywriting.fragments import fold, tidy
+from core.copywriting.fragments import fold, tags_read, tidy
 from core.copywriting.habits import Habit
 from core.errors import InvalidInput, Refused
 from core.inflection import forbidden_in, stands_inflected
@@ -217,9 +217,10 @@ def check_phrases(
         Findings in the order of fields, then phrases; empty when all is well.
     """
     folded = {name: fold(text) for name, text in text_fields.items()}
+    read = {name: fold(tags_read(text)) for name, text in text_fields.items()}
     found = [
         PhraseFinding("forbidden", name, phrase)
-        for name, text in folded.items()
+        for name, text in read.items()
         for phrase in forbidden
         if _stands(text, fold(phrase), language)
     ]
@@ -242,7 +243,9 @@ def check_claims(text_fields: Mapping[str, str], brief: Brief) -> tuple[tuple[st
     """The claims that nobody can check and the brief does not make, each with its field."""
     stated = stated_by(brief)
     return tuple(
-        (name, claim) for name, text in text_fields.items() for claim in unproven(text, stated, brief.language)
+        (name, claim)
+        for name, text in text_fields.items()
+        for claim in unproven(tags_read(text, stated), stated, brief.language)
     )
 
 
@@ -293,7 +296,7 @@ def refuse_contradictions(brief: Brief) -> None:
         ("call_to_action", brief.call_to_action, "The call to action"),
     )
     for name, text, label in asked:
-        phrase = forbidden_in(text, excluded, brief.language)
+        phrase = forbidden_in(tags_read(text), excluded, brief.language)
         if phrase:
             raise InvalidInput(
                 f"{label} contains “{phrase}”, which this brand or campaign forbids",
@@ -301,7 +304,7 @@ def refuse_contradictions(brief: Brief) -> None:
                 remedy="word it without the phrase, or take the phrase off the forbidden list",
             )
     for wanted in must_phrases(brief):
-        phrase = forbidden_in(wanted, excluded, brief.language)
+        phrase = forbidden_in(tags_read(wanted), excluded, brief.language)
         if phrase:
             raise CannotWrite(
                 f"“{wanted}” must be included in this campaign, but “{phrase}” is forbidden",

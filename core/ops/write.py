@@ -15,7 +15,7 @@ from core.brand.models import BrandKit
 from core.campaigns import rules as campaign_rules
 from core.campaigns.models import Campaign, CampaignBrief
 from core.copywriting import material, writer, writers
-from core.copywriting.rules import Brief, Copy, PictureFacts, Request
+from core.copywriting.rules import Brief, Copy, PictureFacts, Request, refuse_contradictions
 from core.copywriting.score import Score, score
 from core.copywriting.writers import Writer
 from core.creatives import rules as creative_rules
@@ -51,6 +51,7 @@ def write(read: BriefFile, *, variations: int, language: str | None, writer_name
     chosen = language_of(language, read.language)
     who, brief = writers.of(writer_name), brief_of(read, chosen)
     with _at_brief():
+        refuse_contradictions(brief)
         photos = tuple(_photos(read))
         # Own words are in the brief's own language: for another one everything is written.
         own = tuple(_own(read, row) for row in read.words) if chosen is read.language else ()

@@ -22,7 +22,7 @@ def upgrade() -> None:
         calls.add_column(sa.Column("item_id", sa.String(26), nullable=True))
     op.create_index(op.f("ix_model_calls_agency_id_item_id"), CALLS, ["agency_id", "item_id"])
     # Ads were stored as being in their campaign's language, also those that say a text in another one.
-    op.execute(f"UPDATE creative_versions SET language = ({_LANGUAGE}) WHERE EXISTS ({_LANGUAGE})")
+    op.execute(f"UPDATE creative_versions SET language = ({_LANGUAGE}) WHERE ({_LANGUAGE}) IS NOT NULL")
 
 
 def downgrade() -> None:
@@ -34,6 +34,7 @@ def downgrade() -> None:
         texts.create_index(op.f("ix_caption_variations_agency_id_caption_id_position"), list(PLACE))
 
 
+# No HAVING: SQLite before 3.39 takes it beside GROUP BY alone. A text that stands in the campaign's language too is in that.
 _LANGUAGE = """
     SELECT min(said.language)
     FROM ad_creatives AS ad
@@ -41,7 +42,11 @@ _LANGUAGE = """
     JOIN caption_variations AS said ON said.caption_id = idea.caption_id AND said.agency_id = idea.agency_id
     WHERE ad.id = creative_versions.creative_id AND ad.agency_id = creative_versions.agency_id
       AND said.language IS NOT NULL AND said.text = creative_versions.primary_text
-    HAVING count(said.language) > 0
+      AND NOT EXISTS (
+        SELECT 1 FROM caption_variations AS own
+        WHERE own.caption_id = said.caption_id AND own.agency_id = said.agency_id
+          AND own.language IS NULL AND own.text = said.text
+      )
 """
 
 

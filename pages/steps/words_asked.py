@@ -77,8 +77,8 @@ def stop(batch_id: str) -> None:
 
 
 def ask_again(batch_id: str) -> None:
-    """Ask the model once more for what it did not write."""
-    frame.attempt(batches.retry, batch_id, done="Asked again")
+    """Ask once more for what failed; what somebody stopped stays so."""
+    frame.attempt(orders.ask_again, batch_id, done="Asked again")
 
 
 def offline_instead(batch_id: str) -> None:

@@ -124,8 +124,8 @@ def test_texts_that_shared_a_place_are_numbered_and_ads_in_another_language_say_
     scope = make_scope()
     client = factories.make_client(scope)
     campaign = factories.make_campaign(scope, client)
-    german, english = ("Frisch geröstet.", "Freshly roasted.")
-    ads = [_said(scope, client, campaign, said) for said in (german, english)]
+    german, english, both = ("Frisch geröstet.", "Freshly roasted.", "Aurora")
+    ads = [_said(scope, client, campaign, said) for said in (german, english, both)]
     config = migrate._config()
     with empty.writing.connect() as connection, connection.begin():
         if not empty.is_sqlite:
@@ -141,12 +141,19 @@ def test_texts_that_shared_a_place_are_numbered_and_ads_in_another_language_say_
             ),
             {"id": ids.new_id()},
         )
+        alike = ", ".join({"id": ":id", "position": "2", "language": "'de'"}.get(name, name) for name in names)
+        connection.execute(
+            text(
+                f"INSERT INTO caption_variations ({', '.join(names)}) SELECT {alike} FROM caption_variations WHERE text = :both"
+            ),
+            {"id": ids.new_id(), "both": both},
+        )
     migrate.bring_to_head(empty)
     with db.read(scope) as work:
         places = work.execute(select(CaptionVariation.caption_id, CaptionVariation.position)).all()
-        assert len(set(places)) == len(places) == 3
+        assert len(set(places)) == len(places) == 5
         spoken = dict(work.execute(select(CreativeVersion.creative_id, CreativeVersion.language)).all())
-    assert [spoken[creative_id] for creative_id in ads] == ["de", "en"]
+    assert [spoken[creative_id] for creative_id in ads] == ["de", "en", "en"]
 
 
 def _said(scope: Scope, client: str, campaign: str, said: str) -> str:

@@ -212,6 +212,12 @@ def test_an_opened_batch_shows_its_ads_and_leads_to_its_campaign(open_page: Open
     assert "Earlier" in words(app)
 
 
+def test_a_batch_of_texts_leads_to_its_texts(open_page: Opener, shop: Shop) -> None:
+    app = open_page("batches", shop.scope, batch=write(shop, DONE, kind=BatchKind.CAPTION))
+    (link,) = [part for part in app.get("page_link") if part.proto.label == "See the texts"]
+    assert "step=words" in link.proto.query_string
+
+
 def test_items_are_narrowed_by_how_they_ended(open_page: Opener, shop: Shop) -> None:
     batch = write(shop, DONE, FAILED, messages={1: "no font"})
     app = open_page("batches", shop.scope, batch=batch)

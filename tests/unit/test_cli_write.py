@@ -160,6 +160,22 @@ def test_own_words_that_break_a_rule_are_told_and_exit_1(capsys: pytest.CaptureF
     assert all({"missing_phrase", "claim"} <= {gate["id"] for gate in row["gates"]} for row in told["captions"])
 
 
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"campaign__must_include_phrases": ["a free gift"], "brand_kit__forbidden_phrases": ["gifts"]},
+        {"campaign__primary_offer": "Cheaper bags", "campaign__must_include_phrases": []},
+        {"campaign__must_include_phrases": ["#CheapBeans"]},
+    ],
+)
+def test_a_brief_that_contradicts_its_kit_is_refused_though_all_words_are_its_own(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, wishes: dict[str, Any]
+) -> None:
+    code, out, err = ran(capsys, tmp_path, "--variations", 1, copy=OWN[:1], concepts=1, **wishes)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {next(iter(wishes)).replace('__', '.')}: ")
+
+
 def test_another_language_than_the_own_words_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, out, _ = ran(capsys, tmp_path, "--json", "--language", "de", copy=OWN)
     assert code == 0

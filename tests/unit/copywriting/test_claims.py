@@ -100,6 +100,12 @@ def test_a_claim_is_found_unless_the_brief_makes_it(language: Language, text: st
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        (Language.EN, "The best is yet to come"),
+        (Language.EN, "Leith’s best-kept secret"),
+        (Language.EN, "Make the best of Monday"),
+        (Language.DE, "Das Beste zum Schluss: Kuchen"),
+        (Language.FR, "Le meilleur des deux mondes"),
+        (Language.ES, "Lo mejor de ambos mundos"),
         (Language.EN, "Best before May. All the best."), (Language.EN, "Better mornings"),
         (Language.DE, "Am besten heute. Jetzt günstiger. Sicher und schnell bestellen."),
         (Language.FR, "Un meilleur sommeil"), (Language.ES, "Empezar mejor el día. Jamón curado."),

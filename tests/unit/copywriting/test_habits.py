@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from core import placements
-from core.copywriting import habits, material, writer
+from core.copywriting import answers, habits, material, prompts, writer
 from core.copywriting.fragments import EMOJI
-from core.copywriting.rules import Brief, Copy, Limits, PictureFacts, Request
+from core.copywriting.rules import Brief, Copy, Limits, PictureFacts, Request, Rework
 from core.copywriting.score import Criterion, score
 from core.vocabulary import CaptionTemplate, CaptionTone, Language, ToneStyle
 from tests.unit.copywriting import briefs
@@ -168,3 +168,59 @@ def test_no_tags_are_missed_where_the_voice_does_without() -> None:
     limits = room("meta_ig_feed_4x5")
     quiet = replace(COFFEE, voice="No hashtags.")
     assert all(platform(copy, quiet, limits).points == 5 for copy in written(limits, quiet))
+
+
+def told_a_model(limits: Limits, brief: Brief = COFFEE, **wishes: object) -> list[str]:
+    request = Request(**{"variations": 1, "limits": limits} | wishes)
+    lines = prompts.compose(brief, PHOTO, request, sees_picture=False, fence="f" * 16).system.splitlines()
+    return [line for line in lines if re.search(r"emoji|hashtag", line, re.IGNORECASE) and "None of these" not in line]
+
+
+def test_a_model_is_told_what_the_readers_of_a_placement_expect() -> None:
+    assert told_a_model(room("meta_ig_feed_4x5")) == [
+        "At most one emoji.",
+        "Hashtags at the end of the primary text, after an empty line: 3, or fewer where they would be cut off on screen.",
+    ]
+    nothing = ["No emoji.", "No hashtags."]
+    assert told_a_model(room("google_rda_191")) == told_a_model(room("tiktok_image_9x16")) == nothing
+    assert told_a_model(Limits()) == []
+    assert told_a_model(room("meta_ig_feed_4x5"), hashtags=10, emoji="none") == [
+        "No emoji.",
+        "Hashtags at the end of the primary text, after an empty line: 5.",
+    ]
+    quiet = replace(COFFEE, voice="Plain words, no hashtags and no emoji.")
+    assert told_a_model(room("meta_ig_feed_4x5"), quiet) == nothing
+
+
+def test_a_form_made_of_hashtags_asks_a_model_for_no_more_than_the_placement_takes() -> None:
+    def form(*placed: str) -> str:
+        return next(
+            (line for line in told_a_model(room(*placed), template=CaptionTemplate.HASHTAG_HEAVY) if "Form" in line), ""
+        )
+
+    assert form("meta_ig_feed_4x5").endswith("and 5 hashtags.")
+    assert form("meta_fb_feed_1x1").endswith("and 12 hashtags.")
+    assert form("google_rda_191") == ""
+
+
+def test_a_model_may_not_give_more_signs_than_the_platform_takes() -> None:
+    limits = room("meta_ig_feed_4x5")
+    copy = written(limits)[0]
+    tagged = replace(copy, primary_text="Fresh beans.\n\n" + " ".join(f"#{each}" for each in "abcdefgh"))
+
+    def faults(request: Request) -> list[str]:
+        return [fault for fault in answers.faults_of(tagged, COFFEE, request, "f" * 16) if "hashtags" in fault]
+
+    assert faults(Request(limits=limits)) == ["The primary text has 8 hashtags; Instagram feed takes 5."]
+    assert faults(Request(limits=limits, rework=Rework(tagged, "headline"))) == []
+    assert faults(Request(limits=room("meta_fb_feed_1x1"))) == []
+
+
+def test_a_registered_name_is_no_emoji() -> None:
+    limits = room("tiktok_image_9x16")
+    for text, wrong in (("Aurora® roasts to order.", False), ("Aurora roasts to order ☕", True)):
+        copy = replace(written(limits)[0], primary_text=text)
+        assert (
+            any("emoji" in fault for fault in answers.faults_of(copy, COFFEE, Request(limits=limits), "f" * 16))
+            is wrong
+        )

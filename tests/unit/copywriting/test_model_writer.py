@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.copywriting import writer
+from core.copywriting import habits, writer
 from core.copywriting.model_faults import AnswerRefused, ModelFailed, ModelRefused
 from core.copywriting.model_writer import ModelWriter
 from core.copywriting.rules import CannotWrite, Copy, Length, Limits, PictureFacts, Request, Rework
@@ -399,5 +399,7 @@ def test_another_kept_text_or_another_field_is_another_question() -> None:
         model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "cta"))),
         model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy, "cta", ("seen",)))),
         model.key_of(COFFEE, FACTS, replace(ONE, rework=Rework(copy))),
+        model.key_of(COFFEE, FACTS, replace(ONE, limits=replace(Limits(), habit=habits.shared(["linkedin_191"])))),
+        model.key_of(COFFEE, FACTS, replace(ONE, limits=replace(Limits(), habit=habits.shared(["x_image_191"])))),
     }
-    assert len(keys) == 6
+    assert len(keys) == 8

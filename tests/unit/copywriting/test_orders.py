@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -110,6 +110,23 @@ def test_asking_opens_no_line_and_the_batch_writes_what_was_asked(
     assert orders.standing(scope, campaign) == Standing((), None, was_model=False, has_workers=True)
     (call,) = calls_of(scope)
     assert (call.outcome, call.user_name, call.campaign_id) == ("answered", scope.name, campaign)
+
+
+def test_a_photo_never_begins_a_set_as_it_began_one_before(scope: Scope) -> None:
+    """Whatever stood before it in a batch: equal seeds would be equal texts, or a model's stored answer over again."""
+    campaign, photos = make_place(scope, photos=3)
+    for chosen, placed in (
+        (photos, ()),
+        (photos[1:], ()),
+        (photos[2:], (FEED, STORY)),
+        (photos[::-1], ()),
+        (photos[:1], ()),
+    ):
+        run(scope, orders.write(scope, campaign, chosen, placement_ids=placed, variations=1, writer="offline"))
+    with db.read(scope) as work:
+        begun = [(payload["asset_id"], payload["seed"]) for payload in work.scalars(select(BatchItem.payload))]
+    assert len(begun) == 3 + 2 + 2 + 3 + 1
+    assert len(set(begun)) == len(begun)
 
 
 def test_texts_are_asked_for_on_the_lane_of_the_models() -> None:
@@ -240,6 +257,18 @@ def test_what_would_fail_again_or_may_have_been_charged_is_not_asked_again_witho
     standing = orders.standing(scope, campaign)
     assert standing.failed is not None
     assert (standing.failed.batch_id, standing.was_model) == (ended.batch_id, True)
+
+
+def test_an_answer_that_was_paid_and_could_not_be_mended_is_not_paid_again_without_a_person(
+    scope: Scope, place: tuple[str, list[str]], endpoint: Endpoint
+) -> None:
+    campaign, (photo,) = place
+    endpoint.will(says(answer()[:60]), *[fails(503)] * 3, says(answer()))
+    ended = run(scope, orders.write(scope, campaign, [photo], variations=1))
+    assert ended.status is BatchStatus.FAILED
+    assert "503" in ended.failures[0].message
+    assert len(endpoint.asked) == 4
+    assert [(call.outcome, call.tokens_in) for call in calls_of(scope)] == [("broke_rules", 100), ("failed", 0)]
 
 
 @pytest.mark.parametrize("status", [429, 500])
@@ -429,6 +458,27 @@ def test_a_batch_that_is_stopped_asks_no_more(scope: Scope, endpoint: Endpoint) 
     assert ended.status is BatchStatus.CANCELLED
     assert ended.counts == Counts(done=1, cancelled=2)
     assert len(endpoint.asked) == 1
+
+
+@pytest.mark.parametrize("deed", [orders.ask_again, orders.write_offline])
+def test_what_was_stopped_stays_stopped_when_what_failed_is_written_after_all(
+    scope: Scope, endpoint: Endpoint, deed: Callable[[Scope, str], int]
+) -> None:
+    from core.batches import service as batches
+
+    campaign, photos = make_place(scope, photos=3)
+    batch = orders.write(scope, campaign, photos)
+
+    def stops(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        batches.cancel(scope, batch)
+        fails(401)(handler, body)
+
+    endpoint.will(stops)
+    assert run(scope, batch).counts == Counts(failed=1, cancelled=2)
+    endpoint.will(says(answer(*model_server.variations(3))))
+    assert deed(scope, batch) == 1
+    assert run(scope, batch).counts == Counts(done=1, cancelled=2)
+    assert len(endpoint.asked) == (1 if deed is orders.ask_again else 0)
 
 
 def test_a_campaign_put_away_meanwhile_gets_no_texts(

@@ -1,13 +1,16 @@
 """Phrases are matched as people read them, fragments cleaned as an editor would."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.copywriting import fragments, rules
+from core.copywriting import fragments, rules, writer
 from core.copywriting.fragments import Fragment
 from core.copywriting.rules import PhraseFinding
 from core.vocabulary import Language
+from tests.unit.copywriting import briefs
 
 
 def test_findings_name_field_and_phrase() -> None:
@@ -17,6 +20,29 @@ def test_findings_name_field_and_phrase() -> None:
         PhraseFinding("forbidden", "cta", "go"),
         PhraseFinding("missing", "", "20% off"),
     )
+
+
+def test_a_hashtag_is_read_as_the_words_that_it_writes_together() -> None:
+    for tag in ("#FreeShippingToday", "#free_shipping", "#FREEShipping"):
+        assert rules.check_phrases({"primary_text": f"Fresh. {tag}"}, ["free shipping"], []) == (
+            PhraseFinding("forbidden", "primary_text", "free shipping"),
+        )
+    assert rules.check_phrases({"primary_text": "Fresh. #Carefree #Shipping"}, ["free shipping"], []) == ()
+    # What must be said is said in words.
+    assert rules.check_phrases({"primary_text": "#FreeShipping"}, [], ["free shipping"])
+
+
+def test_a_claim_in_a_hashtag_is_one_unless_the_client_is_called_so() -> None:
+    fields = {"primary_text": "Fresh. #BestCoffee"}
+    assert [claim.kind for _, claim in rules.check_claims(fields, briefs.COFFEE)] == ["superlative"]
+    assert rules.check_claims(fields, replace(briefs.COFFEE, client_name="BestCoffee")) == ()
+
+
+def test_the_writer_makes_no_hashtag_of_a_forbidden_phrase() -> None:
+    brief = replace(briefs.COFFEE, keywords=("free shipping", "beans"), forbidden_phrases=("free shipping",))
+    for copy in writer.write(brief, rules.PictureFacts(), rules.Request(variations=3, hashtags=5)):
+        assert "#Beans" in copy.primary_text
+        assert "#FreeShipping" not in copy.primary_text
 
 
 def test_a_must_phrase_counts_in_headline_or_primary_text_only() -> None:
