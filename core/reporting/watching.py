@@ -15,8 +15,8 @@ from typing import Final
 from core.errors import InvalidInput
 from core.reporting import views_words
 from core.reporting.ask import Answer, Group
-from core.reporting.completeness import Gap
-from core.reporting.dimensions import DIMENSIONS
+from core.reporting.completeness import QUIET_DAYS, Gap
+from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.metrics import METRICS
 from core.reporting.view import (
     ROWS_MOST,
@@ -165,11 +165,14 @@ class Judgeable:
         view: The question over what is complete; None when nothing is.
         notes: What is not judged and why, in sentences.
         is_whole: Whether all groups are in it.
+        unjudged: Asks which groups have results of accounts that are left out, so that the rest of them is no whole sum;
+            None where each group is of one account, or a rest is as good.
     """
 
     view: ViewState | None
     notes: tuple[str, ...] = ()
     is_whole: bool = True
+    unjudged: ViewState | None = None
 
 
 def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) -> Judgeable:
@@ -200,12 +203,30 @@ def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) ->
 def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap]) -> Judgeable:
     """The question without the accounts that are not complete, where what is left is still what the threshold is for."""
     notes = (f"Not judged, since results are missing: {_missing(gaps)}.",)
-    is_of_all = rule.is_of_sum and not rule.is_of_change and not rule.group_name
-    if is_of_all or not all(gap.is_alone for gap in gaps):
+    accounts = tuple(dict.fromkeys(gap.account for gap in gaps))
+    # A sum over several accounts is not what its threshold is for when one of them is left out.
+    is_of_several = rule.is_of_sum and not rule.is_of_change and "account" not in asked_.dimensions
+    is_of_all = is_of_several and (not rule.group_name or any(name in TIMES for name in asked_.dimensions))
+    if is_of_all or not all(gap.is_alone for gap in gaps) or len(accounts) > VALUES_MOST:
         return Judgeable(None, notes)
-    accounts = tuple(dict.fromkeys(gap.account for gap in gaps))[:VALUES_MOST]
-    others = Filter("account", accounts, is_excluding=True)
-    return Judgeable(replace(asked_, filters=(*asked_.filters, others)), notes, is_whole=False)
+    kept = replace(asked_, filters=(*asked_.filters, Filter("account", accounts, is_excluding=True)))
+    return Judgeable(kept, notes, is_whole=False, unjudged=_touched(asked_, accounts) if is_of_several else None)
+
+
+def _touched(asked_: ViewState, accounts: tuple[str, ...]) -> ViewState:
+    """Which groups have results of some accounts: in the days asked about, or in those before that let an account count."""
+    assert isinstance(asked_.period, Span)
+    since = asked_.period.first - timedelta(days=QUIET_DAYS)
+    return replace(
+        asked_, period=Span(since, asked_.period.last), comparison=Comparison.NONE, thresholds=(),
+        filters=(*asked_.filters, Filter("account", accounts)), sort=None, sort_by=SortBy.VALUE, limit=ROWS_MOST,
+    )  # fmt: skip
+
+
+def without(found: Answer, keys: Collection[tuple[object, ...]]) -> Answer:
+    """An answer without the groups of these keys."""
+    rows = tuple(row for row in found.rows if row.keys not in keys)
+    return replace(found, rows=rows, group_count=found.group_count - (len(found.rows) - len(rows)))
 
 
 def _missing(gaps: Sequence[Gap]) -> str:
