@@ -222,6 +222,11 @@ def test_the_rows_beneath_are_those_that_count_of_one_client_or_all(
         feeds.write_facts(make_scope("V", Role.VIEWER, agency_id=scope.agency_id), path)
 
 
+def test_a_client_that_no_database_can_look_for_is_a_missing_one(someone: Scope, tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceNotFound):
+        feeds.write_facts(someone, tmp_path / "rows.parquet", workspace_id="\0")
+
+
 def test_an_address_works_on_either_database(someone: Scope, tmp_path: Path) -> None:
     made_for = factories.make_client(someone)
     bring(someone, made_for, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}, FIRST))
