@@ -187,22 +187,23 @@ def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) ->
     if rule.is_of_sum and not rule.is_of_change:
         if rule.op in _UPWARD:
             return Judgeable(asked_, (f"Results are missing, so it may be more: {_missing(gaps)}.",))
-        return _without(asked_, rule, gaps)
+        return _without(asked_, rule, gaps, gaps)
     span = asked_.span(today)
     awaited = [gap for gap in gaps if gap.is_open and gap.touches(span)]
-    first = min((gap.days.first for gap in awaited), default=None)
-    if first is not None and first <= span.first:
-        return _without(asked_, rule, awaited)
+    silent = [gap for gap in awaited if gap.days.first <= span.first]
+    first = min((gap.days.first for gap in awaited if gap not in silent), default=None)
     kept = asked_ if first is None else replace(asked_, period=Span(span.first, first - timedelta(days=1)))
     holes = [gap for gap in gaps if gap.touches(kept.span(today)) or gap.touches(kept.compared(today))]
-    if holes and rule.is_of_change and rule.is_of_sum:
-        return _without(kept, rule, [*holes, *awaited])
-    return Judgeable(kept, (f"Not judged, since results are missing: {_missing([*awaited, *holes])}.",))
+    missing = list(dict.fromkeys([*awaited, *holes]))
+    left_out = holes if rule.is_of_change and rule.is_of_sum else silent
+    if left_out:
+        return _without(kept, rule, left_out, missing)
+    return Judgeable(kept, (_not_judged(missing),))
 
 
-def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap]) -> Judgeable:
+def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], missing: Sequence[Gap]) -> Judgeable:
     """The question without the accounts that are not complete, where what is left is still what the threshold is for."""
-    notes = (f"Not judged, since results are missing: {_missing(gaps)}.",)
+    notes = (_not_judged(missing),)
     accounts = tuple(dict.fromkeys(gap.account for gap in gaps))
     # A sum over several accounts is not what its threshold is for when one of them is left out.
     is_of_several = rule.is_of_sum and not rule.is_of_change and "account" not in asked_.dimensions
@@ -227,6 +228,10 @@ def without(found: Answer, keys: Collection[tuple[object, ...]]) -> Answer:
     """An answer without the groups of these keys."""
     rows = tuple(row for row in found.rows if row.keys not in keys)
     return replace(found, rows=rows, group_count=found.group_count - (len(found.rows) - len(rows)))
+
+
+def _not_judged(missing: Sequence[Gap]) -> str:
+    return f"Not judged, since results are missing: {_missing(missing)}."
 
 
 def _missing(gaps: Sequence[Gap]) -> str:

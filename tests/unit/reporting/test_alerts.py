@@ -449,6 +449,23 @@ def test_a_group_that_no_late_account_has_part_in_is_judged(scope: Scope, client
     assert told(scope) == ["Campaigns: Spend of Another client is 1,200.00 EUR"]
 
 
+@pytest.mark.parametrize("basis", [Basis.VALUE, Basis.CHANGE])
+def test_an_account_that_told_nothing_keeps_none_from_being_judged_that_is_a_day_behind(
+    scope: Scope, client: str, tmp_path: Path, basis: Basis
+) -> None:
+    """The newest day is awaited of everybody, every morning."""
+    span = Span(FIRST, FIRST + timedelta(days=9))
+    view_id = saved(scope, replace(MONTH, period=span, comparison=Comparison.PREVIOUS, dimensions=()))
+    metric, threshold = ("cpa", 40.0) if basis is Basis.VALUE else ("spend", -0.5)
+    watch(scope, view_id, basis=basis, metric=metric, op=Op.MORE, threshold=threshold)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 9, "Paris": 0})
+    assert judge(scope) == 1
+    found = state(scope, view_id)
+    assert found.value == (100.0 if basis is Basis.VALUE else 0.0)
+    assert "1 – 9 November 2026" in found.note
+    assert "Berlin (other), 10 November 2026; Paris (other), 1 – 10 November 2026" in found.note
+
+
 def test_an_account_that_is_over_and_a_day_without_delivery_keep_nobody_waiting(
     scope: Scope, client: str, tmp_path: Path
 ) -> None:
