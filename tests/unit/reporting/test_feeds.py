@@ -129,6 +129,16 @@ def test_every_way_an_address_ends_looks_the_same_from_outside(scope: Scope, cli
     assert len(said) == 1
 
 
+def test_no_address_is_made_that_would_not_work(scope: Scope, client: str) -> None:
+    view_id = kept(scope, client)
+    workspaces.archive(scope, client)
+    with pytest.raises(Conflict, match="archived"):
+        feeds.make(scope, view_id)
+    assert feeds.list_feeds(scope, view_id) == ()
+    workspaces.restore(scope, client)
+    assert works(feeds.make(scope, view_id))
+
+
 def test_a_view_that_cannot_be_asked_any_more_ends_its_address_until_it_is_mended(scope: Scope, client: str) -> None:
     made = feeds.make(scope, kept(scope, client))
     with db.work(scope) as work:
