@@ -19,6 +19,7 @@ from core.reporting.completeness import QUIET_DAYS, Gap
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.metrics import METRICS
 from core.reporting.view import (
+    FIRST_DAY,
     ROWS_MOST,
     SETTLING_DAYS,
     VALUES_MOST,
@@ -217,7 +218,7 @@ def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], missing: Sequen
 def _touched(asked_: ViewState, accounts: tuple[str, ...]) -> ViewState:
     """Which groups have results of some accounts: in the days asked about, or in those before that let an account count."""
     assert isinstance(asked_.period, Span)
-    since = asked_.period.first - timedelta(days=QUIET_DAYS)
+    since = max(asked_.period.first - timedelta(days=QUIET_DAYS), FIRST_DAY)
     return replace(
         asked_, period=Span(since, asked_.period.last), comparison=Comparison.NONE, thresholds=(),
         filters=(*asked_.filters, Filter("account", accounts)), sort=None, sort_by=SortBy.VALUE, limit=ROWS_MOST,

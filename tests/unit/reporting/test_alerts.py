@@ -439,6 +439,16 @@ def test_a_group_of_several_accounts_is_not_judged_by_those_that_told(
     assert state(scope, view_id).note == "Not judged, since results are missing: Paris (other), 1 – 12 November 2026."
 
 
+def test_a_view_from_the_first_day_of_all_is_judged(scope: Scope, client: str, tmp_path: Path) -> None:
+    view_id = saved(scope, replace(MONTH, period=Span(date(2004, 1, 1), UNSETTLED), dimensions=("client",)))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=1.0, is_by_group=True)
+    other = factories.make_client(scope, "Another client")
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    by_account(scope, other, tmp_path, {"Rome": 100}, {"Rome": 12})
+    assert judge(scope) == 0
+    assert state(scope, view_id).state is AlertState.FINE
+
+
 def test_a_group_that_no_late_account_has_part_in_is_judged(scope: Scope, client: str, tmp_path: Path) -> None:
     other = factories.make_client(scope, "Another client")
     view_id = saved(scope, replace(MONTH, dimensions=("client",)))
