@@ -180,8 +180,8 @@ def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) ->
     """What of a question is judged though its accounts have not told all of its days.
 
     A sum that is watched for being too much is judged as it is: what comes later only adds to it. One that is watched for
-    being too little is not, since every late import makes it small; only groups of complete accounts are. Ratios and
-    changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
+    being too little is not, since every late import makes it small; only groups that no late account has part in are. Ratios
+    and changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
     """
     if not gaps:
         return Judgeable(asked_)
