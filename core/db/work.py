@@ -49,7 +49,8 @@ class Work(Session):
         Raises:
             NotFound: (or the given subclass) there is none; a foreign id gives the same error as a missing one.
         """
-        row = self.get(table, row_id) if isinstance(row_id, str) and row_id else None
+        # An address may spell anything, and PostgreSQL takes no text with a zero in it.
+        row = self.get(table, row_id) if isinstance(row_id, str) and row_id and "\0" not in row_id else None
         if row is None or (self.scope is not None and row.agency_id != self.scope.agency_id):
             name = what or table.__name__.lower()
             raise missing(f"there is no such {name}", remedy="it may have been deleted; go back to the list")

@@ -270,6 +270,11 @@ def _judge(scope: Scope, row: ViewAlert, kept: SavedView) -> _Found:
     answer = ask.answer(scope, judgeable.view)
     if rule.group_name and answer.group_count > len(answer.rows):
         answer = ask.answer(scope, watching.enough(judgeable.view, rule))
+    if judgeable.unjudged:
+        touched, count = ask.groups(scope, judgeable.unjudged)
+        answer = watching.without(answer, {group.keys for group in touched})
+        if count > len(touched) or not answer.rows:
+            return _Found(AlertState.NO_DATA, " ".join(judgeable.notes))
     samples = watching.judged(answer, rule)
     answer = replace(answer, notes=(*judgeable.notes, *watching.remarks(answer, rule, samples), *answer.notes))
     state = watching.overall(samples)

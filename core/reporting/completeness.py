@@ -9,7 +9,7 @@ from typing import Any, Final
 from core.accounts.rules import Permission, require
 from core.db import Scope
 from core.reporting import ask, snapshot
-from core.reporting.view import Comparison, Span, ViewState
+from core.reporting.view import FIRST_DAY, Comparison, Span, ViewState
 
 # An account that told nothing for longer than this before the period is over, not late.
 QUIET_DAYS: Final = 28
@@ -49,7 +49,7 @@ def gaps(scope: Scope, view: ViewState, today: date) -> tuple[Gap, ...]:
     """
     require(scope, Permission.VIEW)
     span, compared = view.span(today), view.compared(today)
-    since = span.first - timedelta(days=QUIET_DAYS)
+    since = max(span.first - timedelta(days=QUIET_DAYS), FIRST_DAY)
     condition, bound = ask.selected(replace(view, period=Span(since, span.last), comparison=Comparison.NONE))
     rows = snapshot.cursor(scope).execute(_TOLD.format(condition=condition), bound).fetchall()
     # Today is not over.

@@ -115,7 +115,7 @@ def make(scope: Scope, view_id: str, *, label: str = "", days: int = LIFE_USUAL)
         ViewNotFound: There is no such view for this person.
         InvalidInput: At `label` or `days`, or the view names something that is not known any more.
         TooManyRows: The view has more rows than an address gives.
-        Conflict: The view has as many addresses as it may have.
+        Conflict: The view has as many addresses as it may have, or its client is archived.
         Forbidden: The role may not take data along, or nobody in particular asks.
     """
     require(scope, Permission.EXPORT)
@@ -130,6 +130,7 @@ def make(scope: Scope, view_id: str, *, label: str = "", days: int = LIFE_USUAL)
     token, now = tokens.new_token(), clock.now()
     with db.work(scope) as work:
         kept = views.visible(work, scope, view_id)
+        _refuse_archived(work, kept)
         _refuse_too_many(work, kept)
         row = FeedAddress(
             view_id=kept.id, workspace_id=kept.workspace_id, user_id=scope.user_id, made_by_name=scope.name, label=called or "",
@@ -328,6 +329,12 @@ def _seen(work: Work, scope: Scope, row: FeedAddress) -> SavedView:
         return views.visible(work, scope, row.view_id)
     except views.ViewNotFound as error:
         raise FeedNotFound from error
+
+
+def _refuse_archived(work: Work, kept: SavedView) -> None:
+    """An address of an archived client answers nothing, and is shown this once as if it did."""
+    if kept.workspace_id and work.one(Workspace, kept.workspace_id).archived_at is not None:
+        raise Conflict("the client is archived", field="view", remedy="restore it first")
 
 
 def _refuse_too_many(work: Work, kept: SavedView) -> None:

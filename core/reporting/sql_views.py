@@ -88,6 +88,6 @@ def make(connection: Connection) -> None:
 
 
 def clear_away(connection: Connection) -> None:
-    """Drop the views from SQLite, where no table that a view reads can be rebuilt; they are made again afterwards."""
+    """Drop the views: on SQLite no table that a view reads can be rebuilt, and nowhere can one be dropped."""
     for name in reversed(tuple(VIEWS)):
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))

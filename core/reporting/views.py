@@ -313,25 +313,26 @@ def _of_address(address: str) -> tuple[str, str | None]:
     try:
         query = urlsplit(text).query if "?" in text else text
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
+        page = urlsplit(text.partition("?")[0]).path.rpartition("/")[2]
     except ValueError as error:
         raise InvalidInput("this is no address of a view", field="address", remedy=_COPY_IT) from error
     if not any(name in states.PARAMETERS for name, _ in pairs):
         raise InvalidInput("this address spells no view", field="address", remedy=_COPY_IT)
     try:
-        view = _by_property(states.read(pairs), text, dict(pairs))
+        view = _by_property(states.read(pairs), page, dict(pairs))
     except InvalidInput as error:
         raise InvalidInput(f"{error.field}: {error.what}", field="address", remedy=error.remedy) from error
     client = next((value for name, value in pairs if name == "client" and _is_id(value)), None)
     return urlencode(states.spelled(view)), client
 
 
-def _by_property(view: ViewState, address: str, pairs: Mapping[str, str]) -> ViewState:
+def _by_property(view: ViewState, page: str, pairs: Mapping[str, str]) -> ViewState:
     """The view of an address of Ad properties: its property becomes what groups are told apart by, where a view can.
 
     Raises:
         InvalidInput: At `property`: that page works it out from the ads themselves, and a view has no such group.
     """
-    if "property" not in pairs and urlsplit(address.partition("?")[0]).path.rpartition("/")[2] != "properties":
+    if "property" not in pairs and page != "properties":
         return view
     named = pairs.get("property", Property.LAYOUT.value)
     if named not in DIMENSIONS:

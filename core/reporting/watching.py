@@ -15,10 +15,11 @@ from typing import Final
 from core.errors import InvalidInput
 from core.reporting import views_words
 from core.reporting.ask import Answer, Group
-from core.reporting.completeness import Gap
-from core.reporting.dimensions import DIMENSIONS
+from core.reporting.completeness import QUIET_DAYS, Gap
+from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.metrics import METRICS
 from core.reporting.view import (
+    FIRST_DAY,
     ROWS_MOST,
     SETTLING_DAYS,
     VALUES_MOST,
@@ -165,47 +166,73 @@ class Judgeable:
         view: The question over what is complete; None when nothing is.
         notes: What is not judged and why, in sentences.
         is_whole: Whether all groups are in it.
+        unjudged: Asks which groups have results of accounts that are left out, so that the rest of them is no whole sum;
+            None where each group is of one account, or a rest is as good.
     """
 
     view: ViewState | None
     notes: tuple[str, ...] = ()
     is_whole: bool = True
+    unjudged: ViewState | None = None
 
 
 def complete(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], today: date) -> Judgeable:
     """What of a question is judged though its accounts have not told all of its days.
 
     A sum that is watched for being too much is judged as it is: what comes later only adds to it. One that is watched for
-    being too little is not, since every late import makes it small; only groups of complete accounts are. Ratios and
-    changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
+    being too little is not, since every late import makes it small; only groups that no late account has part in are. Ratios
+    and changes are judged over the days before the first one that is awaited, without accounts that have told none of them.
     """
     if not gaps:
         return Judgeable(asked_)
     if rule.is_of_sum and not rule.is_of_change:
         if rule.op in _UPWARD:
             return Judgeable(asked_, (f"Results are missing, so it may be more: {_missing(gaps)}.",))
-        return _without(asked_, rule, gaps)
+        return _without(asked_, rule, gaps, gaps)
     span = asked_.span(today)
     awaited = [gap for gap in gaps if gap.is_open and gap.touches(span)]
-    first = min((gap.days.first for gap in awaited), default=None)
-    if first is not None and first <= span.first:
-        return _without(asked_, rule, awaited)
+    silent = [gap for gap in awaited if gap.days.first <= span.first]
+    first = min((gap.days.first for gap in awaited if gap not in silent), default=None)
     kept = asked_ if first is None else replace(asked_, period=Span(span.first, first - timedelta(days=1)))
     holes = [gap for gap in gaps if gap.touches(kept.span(today)) or gap.touches(kept.compared(today))]
-    if holes and rule.is_of_change and rule.is_of_sum:
-        return _without(kept, rule, [*holes, *awaited])
-    return Judgeable(kept, (f"Not judged, since results are missing: {_missing([*awaited, *holes])}.",))
+    missing = list(dict.fromkeys([*awaited, *holes]))
+    left_out = holes if rule.is_of_change and rule.is_of_sum else silent
+    if left_out:
+        return _without(kept, rule, left_out, missing)
+    return Judgeable(kept, (_not_judged(missing),))
 
 
-def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap]) -> Judgeable:
+def _without(asked_: ViewState, rule: Rule, gaps: Sequence[Gap], missing: Sequence[Gap]) -> Judgeable:
     """The question without the accounts that are not complete, where what is left is still what the threshold is for."""
-    notes = (f"Not judged, since results are missing: {_missing(gaps)}.",)
-    is_of_all = rule.is_of_sum and not rule.is_of_change and not rule.group_name
-    if is_of_all or not all(gap.is_alone for gap in gaps):
+    notes = (_not_judged(missing),)
+    accounts = tuple(dict.fromkeys(gap.account for gap in gaps))
+    # A sum over several accounts is not what its threshold is for when one of them is left out.
+    is_of_several = rule.is_of_sum and not rule.is_of_change and "account" not in asked_.dimensions
+    is_of_all = is_of_several and (not rule.group_name or any(name in TIMES for name in asked_.dimensions))
+    if is_of_all or not all(gap.is_alone for gap in gaps) or len(accounts) > VALUES_MOST:
         return Judgeable(None, notes)
-    accounts = tuple(dict.fromkeys(gap.account for gap in gaps))[:VALUES_MOST]
-    others = Filter("account", accounts, is_excluding=True)
-    return Judgeable(replace(asked_, filters=(*asked_.filters, others)), notes, is_whole=False)
+    kept = replace(asked_, filters=(*asked_.filters, Filter("account", accounts, is_excluding=True)))
+    return Judgeable(kept, notes, is_whole=False, unjudged=_touched(asked_, accounts) if is_of_several else None)
+
+
+def _touched(asked_: ViewState, accounts: tuple[str, ...]) -> ViewState:
+    """Which groups have results of some accounts: in the days asked about, or in those before that let an account count."""
+    assert isinstance(asked_.period, Span)
+    since = max(asked_.period.first - timedelta(days=QUIET_DAYS), FIRST_DAY)
+    return replace(
+        asked_, period=Span(since, asked_.period.last), comparison=Comparison.NONE, thresholds=(),
+        filters=(*asked_.filters, Filter("account", accounts)), sort=None, sort_by=SortBy.VALUE, limit=ROWS_MOST,
+    )  # fmt: skip
+
+
+def without(found: Answer, keys: Collection[tuple[object, ...]]) -> Answer:
+    """An answer without the groups of these keys."""
+    rows = tuple(row for row in found.rows if row.keys not in keys)
+    return replace(found, rows=rows, group_count=found.group_count - (len(found.rows) - len(rows)))
+
+
+def _not_judged(missing: Sequence[Gap]) -> str:
+    return f"Not judged, since results are missing: {_missing(missing)}."
 
 
 def _missing(gaps: Sequence[Gap]) -> str:

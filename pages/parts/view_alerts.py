@@ -98,10 +98,12 @@ def _wanted(form: str) -> dict[str, Any]:
         return state.value(f"{form}_{name}", default)
 
     metric, basis, floor = held("metric"), held("basis", Basis.VALUE), held("floor") or None
+    # There and back, 1.4 % is not quite 0.014 any more, and an alert that waits for something else begins anew.
+    threshold = round(_number(held("threshold", None)) / _scale(metric, basis), 12)
+    least = round(_number(held("floor_value", 0)) / _scale(floor, Basis.VALUE), 12) if floor else 0.0
     return {
-        "metric": metric, "op": held("op", Op.MORE), "basis": basis,
-        "threshold": _number(held("threshold", None)) / _scale(metric, basis), "floor_metric": floor,
-        "floor_value": _number(held("floor_value", 0)) / _scale(floor, Basis.VALUE) if floor else 0.0,
+        "metric": metric, "op": held("op", Op.MORE), "basis": basis, "threshold": threshold, "floor_metric": floor,
+        "floor_value": least,
         "is_by_group": bool(held("by_group", False)), "is_with_unsettled": bool(held("unsettled", False)),
         "recipients": held("recipients"),
     }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select, text, update
+from sqlalchemy import inspect, select, text, update
 
 from core import db, ids, schema
 from core.accounts.models import Agency
@@ -18,6 +18,7 @@ from core.creatives.models import Concept, CreativeVersion
 from core.db import Scope, database, migrate
 from core.errors import Refused, Unavailable
 from core.ids import AgencyId
+from core.reporting import sql_views
 from core.vocabulary import Role
 from core.workspaces.models import Workspace
 from tests import factories
@@ -90,6 +91,22 @@ def test_a_foreign_key_is_enforced_after_the_migration(empty: database.Database)
             )
         )
         connection.commit()
+
+
+def test_a_database_goes_back_to_a_schema_without_what_the_views_read_and_comes_to_head_again(
+    empty: database.Database,
+) -> None:
+    migrate.bring_to_head(empty)
+    config = migrate._config()
+    with empty.writing.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0008")
+        tables = set(inspect(connection).get_table_names())
+    assert "workspaces" in tables
+    assert "result_facts" not in tables
+    migrate.bring_to_head(empty)
+    with empty.reading.connect() as connection:
+        assert set(sql_views.VIEWS) <= set(inspect(connection).get_view_names())
 
 
 @pytest.mark.postgres

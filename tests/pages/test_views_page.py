@@ -315,6 +315,27 @@ def test_an_alert_is_changed_in_its_place(open_page: Opener, scope: Scope, view_
     assert "alert_edit_save" not in {str(one.key) for one in page.button}
 
 
+@pytest.mark.parametrize("threshold", [0.014, 0.029])
+def test_an_alert_that_only_tells_others_goes_on_as_it_was(
+    open_page: Opener, scope: Scope, view_id: str, threshold: float
+) -> None:
+    alert_id = alerts.add(
+        scope, view_id, metric="ctr", op=Op.MORE, threshold=threshold, floor_metric="ctr", floor_value=threshold,
+        recipients=["ana@example.com"],
+    )  # fmt: skip
+    alerts.judge_due(scope)
+    (before,) = alerts.list_alerts(scope, view_id)
+    assert before.evaluated_at
+    page = part(open_page("views", scope, view=view_id), "Alerts")
+    page.button(key=f"change_{alert_id}").click().run()
+    page.text_area(key="alert_edit_recipients").set_value("ben@example.com")
+    page.button(key="alert_edit_save").click().run()
+    assert not page.exception
+    (alert,) = alerts.list_alerts(scope, view_id)
+    assert alert.recipients == ("ben@example.com",)
+    assert (alert.rule, alert.evaluated_at) == (before.rule, before.evaluated_at)
+
+
 def test_a_report_is_changed_in_its_place(open_page: Opener, scope: Scope, view_id: str) -> None:
     schedule_id = schedules.add(
         scope, view_id, cadence=Cadence.MONTHLY, month_day=31, hour=6, time_zone="Europe/Berlin",

@@ -427,6 +427,55 @@ def test_groups_of_complete_accounts_are_judged_and_others_keep_what_was_told(
     assert judge(scope, NOW + timedelta(days=2)) == 0
 
 
+@pytest.mark.parametrize("dimension", ["platform", "client", "day", "week"])
+def test_a_group_of_several_accounts_is_not_judged_by_those_that_told(
+    scope: Scope, client: str, tmp_path: Path, dimension: str
+) -> None:
+    view_id = saved(scope, replace(MONTH, dimensions=(dimension,)))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=150.0, is_by_group=True)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 0})
+    assert judge(scope) == 0
+    assert state(scope, view_id).state is AlertState.NO_DATA
+    assert state(scope, view_id).note == "Not judged, since results are missing: Paris (other), 1 – 12 November 2026."
+
+
+def test_a_view_from_the_first_day_of_all_is_judged(scope: Scope, client: str, tmp_path: Path) -> None:
+    view_id = saved(scope, replace(MONTH, period=Span(date(2004, 1, 1), UNSETTLED), dimensions=("client",)))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=1.0, is_by_group=True)
+    other = factories.make_client(scope, "Another client")
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    by_account(scope, other, tmp_path, {"Rome": 100}, {"Rome": 12})
+    assert judge(scope) == 0
+    assert state(scope, view_id).state is AlertState.FINE
+
+
+def test_a_group_that_no_late_account_has_part_in_is_judged(scope: Scope, client: str, tmp_path: Path) -> None:
+    other = factories.make_client(scope, "Another client")
+    view_id = saved(scope, replace(MONTH, dimensions=("client",)))
+    watch(scope, view_id, metric="spend", op=Op.LESS, threshold=2000.0, is_by_group=True)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 12, "Paris": 4})
+    by_account(scope, other, tmp_path, {"Rome": 100}, {"Rome": 12})
+    assert judge(scope) == 1
+    assert told(scope) == ["Campaigns: Spend of Another client is 1,200.00 EUR"]
+
+
+@pytest.mark.parametrize("basis", [Basis.VALUE, Basis.CHANGE])
+def test_an_account_that_told_nothing_keeps_none_from_being_judged_that_is_a_day_behind(
+    scope: Scope, client: str, tmp_path: Path, basis: Basis
+) -> None:
+    """The newest day is awaited of everybody, every morning."""
+    span = Span(FIRST, FIRST + timedelta(days=9))
+    view_id = saved(scope, replace(MONTH, period=span, comparison=Comparison.PREVIOUS, dimensions=()))
+    metric, threshold = ("cpa", 40.0) if basis is Basis.VALUE else ("spend", -0.5)
+    watch(scope, view_id, basis=basis, metric=metric, op=Op.MORE, threshold=threshold)
+    by_account(scope, client, tmp_path, {"Berlin": 100, "Paris": 100}, {"Berlin": 9, "Paris": 0})
+    assert judge(scope) == 1
+    found = state(scope, view_id)
+    assert found.value == (100.0 if basis is Basis.VALUE else 0.0)
+    assert "1 – 9 November 2026" in found.note
+    assert "Berlin (other), 10 November 2026; Paris (other), 1 – 10 November 2026" in found.note
+
+
 def test_an_account_that_is_over_and_a_day_without_delivery_keep_nobody_waiting(
     scope: Scope, client: str, tmp_path: Path
 ) -> None:

@@ -129,6 +129,16 @@ def test_every_way_an_address_ends_looks_the_same_from_outside(scope: Scope, cli
     assert len(said) == 1
 
 
+def test_no_address_is_made_that_would_not_work(scope: Scope, client: str) -> None:
+    view_id = kept(scope, client)
+    workspaces.archive(scope, client)
+    with pytest.raises(Conflict, match="archived"):
+        feeds.make(scope, view_id)
+    assert feeds.list_feeds(scope, view_id) == ()
+    workspaces.restore(scope, client)
+    assert works(feeds.make(scope, view_id))
+
+
 def test_a_view_that_cannot_be_asked_any_more_ends_its_address_until_it_is_mended(scope: Scope, client: str) -> None:
     made = feeds.make(scope, kept(scope, client))
     with db.work(scope) as work:
@@ -220,6 +230,11 @@ def test_the_rows_beneath_are_those_that_count_of_one_client_or_all(
         feeds.write_facts(stranger, path, workspace_id=client)
     with pytest.raises(Forbidden):
         feeds.write_facts(make_scope("V", Role.VIEWER, agency_id=scope.agency_id), path)
+
+
+def test_a_client_that_no_database_can_look_for_is_a_missing_one(someone: Scope, tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceNotFound):
+        feeds.write_facts(someone, tmp_path / "rows.parquet", workspace_id="\0")
 
 
 def test_an_address_works_on_either_database(someone: Scope, tmp_path: Path) -> None:

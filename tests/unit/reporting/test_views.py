@@ -63,6 +63,7 @@ def test_the_client_of_the_address_narrows_it(scope: Scope, stranger: Scope) -> 
         ("?v=7", "another version"),
         ("?period=" + "x" * 9000, "too long"),
         ("javascript:alert(1)", "no address"),
+        ("http://[x=1&v=1", "no address"),
     ],
 )
 def test_an_address_that_spells_no_view_is_refused_at_its_field(scope: Scope, text: str, what: str) -> None:
