@@ -75,7 +75,8 @@ def _shown_spend(page: Page) -> float:
 def _go_into(page: Page, dimension: str, name: str) -> None:
     box = page.locator(f".st-key-explorer_into_{dimension}").get_by_role("combobox")
     expect(box).to_have_value("")
-    box.click()
+    # Typed, as the list of a box that was only clicked closes when the page is still scrolling.
+    box.fill(name)
     page.get_by_role("option", name=name, exact=True).click()
     expect(page.locator(".st-key-explorer_trail")).to_contain_text(name, timeout=desk.PATIENCE_MS)
     desk.settled(page)

@@ -60,7 +60,7 @@ def test_a_campaign_is_one_row_whatever_it_needs(open_page: Opener, scope: Scope
     factories.make_ad(scope, campaign, concept=1)
     factories.make_ad(scope, campaign, concept=2, status=ReviewStatus.NEEDS_CHANGES)
     app = open_page("home", scope)
-    rows = [str(part.proto.body) for part in app.get("html") if "<b>Autumn</b>" in str(part.proto.body)]
+    rows = [str(part.proto.body) for part in app.get("html") if ">Autumn</b>" in str(part.proto.body)]
     assert len(rows) == 1
     assert "1 ad to change, 1 ad to review · since today" in rows[0]
     assert "1 campaign for you" in text_of(app)

@@ -62,6 +62,8 @@ BLOCKS: dict[str, str] = {
         f|Dürfen wir {client} vorstellen?
         f|Was ist Ihnen wichtig, bevor Sie sich entscheiden?
         f|Dürfen wir etwas vorschlagen?
+        f|Haben Sie kurz Zeit?
+        f|Was darf es heute sein?
         f|Wie treffen Sie eine gute Wahl?
         f|Möchten Sie mehr erfahren?
         f|Was darf es für Sie leisten?
@@ -100,6 +102,9 @@ BLOCKS: dict[str, str] = {
         Wann immer es [dir|Ihnen] passt.
         Heute ist ein guter Tag dafür.
         Hier geht es los.
+        f|Seien Sie willkommen.
+        f|Schauen Sie gern herein.
+        f|Sie haben die Wahl.
         di|[Du bist|Sie sind] dran.
         di|[Schau|Schauen Sie] ruhig mal rein.
         d|Ein Schritt, und [du bist|Sie sind] da.
@@ -261,6 +266,7 @@ BLOCKS: dict[str, str] = {
         i|Ein guter Anfang: {offer}.
         f|Unser Angebot für Sie: {offer}.
         f|Gern für Sie: {offer}.
+        f|Für Sie: {offer}.
         dwiP|Tadaa: {offer}.
         dwiB|Klare Ansage: {offer}.
         *M|Nur das: {offer}.
