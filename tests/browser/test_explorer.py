@@ -75,9 +75,11 @@ def _shown_spend(page: Page) -> float:
 def _go_into(page: Page, dimension: str, name: str) -> None:
     box = page.locator(f".st-key-explorer_into_{dimension}").get_by_role("combobox")
     expect(box).to_have_value("")
-    # Typed, as the list of a box that was only clicked closes when the page is still scrolling.
+    # By the keyboard: the list of a box that was clicked closes while the page is still scrolling.
     box.fill(name)
-    page.get_by_role("option", name=name, exact=True).click()
+    expect(page.get_by_role("option", name=name, exact=True)).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
     expect(page.locator(".st-key-explorer_trail")).to_contain_text(name, timeout=desk.PATIENCE_MS)
     desk.settled(page)
 
@@ -89,6 +91,7 @@ def _downloaded(page: Page, folder: Path) -> list[dict[str, str]]:
     path = folder / "taken.csv"
     taken.value.save_as(path)
     page.keyboard.press("Escape")
+    desk.settled(page)
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
