@@ -155,10 +155,7 @@ def revoke(scope: Scope, feed_id: str) -> None:
     """
     require(scope, Permission.EXPORT)
     with db.work(scope) as work:
-        row = work.get(FeedAddress, feed_id)
-        if row is None or row.agency_id != work.agency_id:
-            raise FeedNotFound
-        kept = _seen(work, scope, row)
+        row, kept = _seen(work, scope, feed_id)
         if row.revoked_at is None:
             row.revoked_at = clock.now()
             audit.record(
@@ -324,10 +321,11 @@ def _feed(row: FeedAddress, ended: str) -> Feed:
     )  # fmt: skip
 
 
-def _seen(work: Work, scope: Scope, row: FeedAddress) -> SavedView:
+def _seen(work: Work, scope: Scope, feed_id: str) -> tuple[FeedAddress, SavedView]:
     try:
-        return views.visible(work, scope, row.view_id)
-    except views.ViewNotFound as error:
+        row = work.one(FeedAddress, feed_id)
+        return row, views.visible(work, scope, row.view_id)
+    except NotFound as error:
         raise FeedNotFound from error
 
 
@@ -338,6 +336,8 @@ def _refuse_archived(work: Work, kept: SavedView) -> None:
 
 
 def _refuse_too_many(work: Work, kept: SavedView) -> None:
+    # Held to the end of this unit of work, so that two people at once do not both take the last one.
+    work.refresh(kept, with_for_update=True)
     living = select(func.count()).where(
         FeedAddress.view_id == kept.id, FeedAddress.revoked_at.is_(None), FeedAddress.expires_at > clock.now()
     )

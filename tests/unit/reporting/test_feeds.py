@@ -2,6 +2,8 @@
 
 import csv
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -199,6 +201,34 @@ def test_what_cannot_be_made_is_refused_at_its_field(
     monkeypatch.setattr(feeds, "FEEDS_MOST", 1)
     with pytest.raises(Conflict, match="1 addresses at most"):
         feeds.make(scope, view_id)
+
+
+def test_people_at_once_make_no_more_addresses_than_a_view_may_have(
+    someone: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view_id = kept(someone, factories.make_client(someone))
+    monkeypatch.setattr(feeds, "FEEDS_MOST", 2)
+    people = 6
+    barrier = threading.Barrier(people)
+
+    def make(_: int) -> bool:
+        barrier.wait()
+        try:
+            feeds.make(someone, view_id)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(people) as pool:
+        made = list(pool.map(make, range(people)))
+    assert made.count(True) == 2
+    assert len(feeds.list_feeds(someone, view_id)) == 2
+
+
+def test_an_id_that_no_database_takes_is_an_address_that_is_not_there(someone: Scope) -> None:
+    for feed_id in ("\0", "", "nothing"):
+        with pytest.raises(FeedNotFound):
+            feeds.revoke(someone, feed_id)
 
 
 def test_more_rows_than_an_address_gives_are_refused_and_never_cut(
