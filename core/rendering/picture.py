@@ -43,6 +43,8 @@ class DecodedPicture:
         self.mask = mask
         self._data = data
         self._coarsest = _MOST_HALVINGS if data[:2] == _JPEG_MARK else 0
+        # The finest copy that thumbnails are made of.
+        self._glimpsed_from = 0
         # By how far a copy was halved while it was decoded and how far since.
         self._levels: dict[tuple[int, int], Image.Image] = {} if full is None else {(0, 0): full}
         self._small: dict[tuple[int, int], Image.Image] = {}
@@ -58,11 +60,16 @@ class DecodedPicture:
         """A thumbnail of the mask: enough to see where the subject is."""
         return self.mask and self.mask.reduce(max(1, min(self.mask.size) // _SMALL_PX))
 
-    def once(self, width_px: int, height_px: int) -> "DecodedPicture":
+    def once(self, width_px: int, height_px: int, *, has_coarse_glimpses: bool = True) -> "DecodedPicture":
         """The same photo for one canvas, whose copies all come of one decode; it shares them with every other canvas.
 
         Recipes of before are drawn with a decode for each copy: a composition that shows the photo smaller than the
         canvas, or only weighs doing so, reads the file once more for it.
+
+        Args:
+            width_px, height_px: Of the canvas.
+            has_coarse_glimpses: Whether thumbnails are made of the copy that the whole photo on this canvas needs, however
+                near a crop comes: a composition that is only weighed then costs no finer decode.
         """
         if self.mask is not None:
             # Made before the two part, so that it is made once.
@@ -70,6 +77,7 @@ class DecodedPicture:
         seen = copy(self)
         scale = max(width_px / self.width_px, height_px / self.height_px)
         seen._coarsest = min(self._coarsest, _HALVINGS_OF_ONE_DECODE, _level_index(scale))
+        seen._glimpsed_from = seen._coarsest if has_coarse_glimpses else 0
         return seen
 
     def level_for(self, scale: float) -> Image.Image:
@@ -85,8 +93,8 @@ class DecodedPicture:
             return self._level(self._made_of(scale))
 
     def small_for(self, scale: float) -> Image.Image:
-        """A thumbnail of the copy that `level_for` gives: enough to judge light and quiet."""
-        made_of = self._made_of(scale)
+        """A thumbnail of the copy that `level_for` gives, or of a coarser one: enough to judge light and quiet."""
+        made_of = self._made_of(min(scale, 2.0**-self._glimpsed_from))
         with self._lock:
             if made_of not in self._small:
                 level = self._level(made_of)

@@ -58,6 +58,18 @@ EARLIER = (
     ("linkedin_191", "minimal", "brand", 3),
     ("meta_ig_feed_4x5", "quote", "brand", 3),
     ("google_display_leaderboard", "quote", "light", 3),
+    ("meta_fb_feed_1x1", "framed", "light", 4),
+    ("meta_story_9x16", "tile", "accent", 4),
+    ("google_display_leaderboard", "framed", "light", 4),
+    ("google_display_skyscraper", "tile", "light", 4),
+    ("google_display_mrec", "bottom-panel", "brand", 4),
+    ("google_display_billboard", "badge", "light", 4),
+    ("meta_fb_feed_1x1", "split", "dark", 4),
+    ("google_display_leaderboard", "split", "brand", 4),
+    ("linkedin_191", "minimal", "brand", 4),
+    ("meta_ig_feed_4x5", "editorial", "light", 4),
+    ("pinterest_2x3", "big-type", "brand", 4),
+    ("google_display_half_page", "editorial", "brand", 4),
 )
 
 

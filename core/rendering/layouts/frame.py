@@ -10,6 +10,7 @@ from core.rendering.geometry import Box
 _PHONE_PX = 390
 # Recipes of before are composed as they were.
 _RECOMPOSED_SINCE = 4
+_REFINED_SINCE = 5
 
 
 class Shape(StrEnum):
@@ -56,13 +57,18 @@ class Frame:
     logo_corner: str
     photo_aspect: float
     photo_is_bright: bool
-    version: int = _RECOMPOSED_SINCE
+    version: int = _REFINED_SINCE
     mirrored: bool = False
 
     @property
     def is_recomposed(self) -> bool:
-        """Whether the recipe is of the compositions of today."""
+        """Whether the recipe is of version 4 or newer: the subject lies where the layout wants it."""
         return self.version >= _RECOMPOSED_SINCE
+
+    @property
+    def is_refined(self) -> bool:
+        """Whether the recipe is of the compositions of today."""
+        return self.version >= _REFINED_SINCE
 
     @property
     def short_px(self) -> int:
