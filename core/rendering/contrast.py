@@ -47,7 +47,8 @@ def lightness(colour: RGB) -> float:
 def luminances(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Relative luminance of every pixel of an (height, width, 3) array."""
     weights: NDArray[Any] = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-    return np.asarray(_LINEAR[pixels] @ weights, dtype=np.float32)
+    # A level is never out of the table: not asking whether it is takes half the time.
+    return np.asarray(_LINEAR.take(pixels, mode="wrap") @ weights, dtype=np.float32)
 
 
 def worst_ratio(ink: RGB, ground: NDArray[np.float32]) -> float:

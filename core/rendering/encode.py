@@ -34,13 +34,16 @@ class Encoded:
     quality: int
 
 
-def encode(canvas: Image.Image, image_format: str = FORMATS[0], max_bytes: int | None = None) -> Encoded:
+def encode(
+    canvas: Image.Image, image_format: str = FORMATS[0], max_bytes: int | None = None, *, by_rows: bool = False
+) -> Encoded:
     """The canvas as a file of at most `max_bytes`, in the best quality that fits.
 
     Args:
         canvas: RGB, in sRGB.
         image_format: "jpg", "png", "webp" or "avif".
         max_bytes: The platform's limit; None for none.
+        by_rows: Let a JPEG restart after each row of blocks, so that rows can be read alone; no pixel changes.
 
     Raises:
         InvalidInput: another format.
@@ -54,21 +57,24 @@ def encode(canvas: Image.Image, image_format: str = FORMATS[0], max_bytes: int |
         )
     if image_format == "png":
         return _within(Encoded(_written(canvas, "png", _LOSSLESS), "png", _LOSSLESS), max_bytes)
-    return _searched(canvas, image_format, max_bytes)
+    return _searched(canvas, image_format, max_bytes, by_rows)
 
 
-def _searched(canvas: Image.Image, image_format: str, max_bytes: int | None) -> Encoded:
+def _searched(canvas: Image.Image, image_format: str, max_bytes: int | None, by_rows: bool) -> Encoded:
     """The first of the qualities that fits; the best one is tried first, because it nearly always does."""
     ladder = _QUALITIES[image_format]
-    best = Encoded(_written(canvas, image_format, ladder[0]), image_format, ladder[0])
+
+    def at(quality: int) -> Encoded:
+        return Encoded(_written(canvas, image_format, quality, by_rows), image_format, quality)
+
+    best = at(ladder[0])
     if max_bytes is None or len(best.data) <= max_bytes:
         return best
-    worst = Encoded(_written(canvas, image_format, ladder[-1]), image_format, ladder[-1])
-    found = _within(worst, max_bytes)
+    found = _within(at(ladder[-1]), max_bytes)
     low, high = 1, len(ladder) - 2
     while low <= high:
         middle = (low + high) // 2
-        tried = Encoded(_written(canvas, image_format, ladder[middle]), image_format, ladder[middle])
+        tried = at(ladder[middle])
         if len(tried.data) <= max_bytes:
             found, high = tried, middle - 1
         else:
@@ -93,9 +99,12 @@ def _within(made: Encoded, max_bytes: int | None) -> Encoded:
     )
 
 
-def _written(canvas: Image.Image, image_format: str, quality: int) -> bytes:
+def _written(canvas: Image.Image, image_format: str, quality: int, by_rows: bool = False) -> bytes:
     buffer = io.BytesIO()
-    _WRITERS[image_format](canvas, buffer, quality)
+    if by_rows and image_format == "jpg":
+        _jpeg(canvas, buffer, quality, restart_rows=1)
+    else:
+        _WRITERS[image_format](canvas, buffer, quality)
     return buffer.getvalue()
 
 
@@ -104,9 +113,19 @@ def _bare(canvas: Image.Image) -> Image.Image:
     return Image.frombytes("RGB", canvas.size, canvas.tobytes()) if canvas.info else canvas
 
 
-def _jpeg(canvas: Image.Image, buffer: io.BytesIO, quality: int) -> None:
+def _jpeg(canvas: Image.Image, buffer: io.BytesIO, quality: int, restart_rows: int = 0) -> None:
     # Everything that Pillow would take over from the photo is named, so that the large picture need not be copied.
-    canvas.save(buffer, "JPEG", quality=quality, subsampling=0, icc_profile=profile(), exif=b"", comment=b"", xmp=b"")
+    canvas.save(
+        buffer,
+        "JPEG",
+        quality=quality,
+        subsampling=0,
+        icc_profile=profile(),
+        exif=b"",
+        comment=b"",
+        xmp=b"",
+        restart_marker_rows=restart_rows,
+    )
 
 
 def _png(canvas: Image.Image, buffer: io.BytesIO, _: int) -> None:

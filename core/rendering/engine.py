@@ -49,8 +49,8 @@ _BRIGHT_LUMINANCE: Final = 0.41
 _MOST_SIGMA_DRAWN: Final = 0.22
 # Recipes of before are drawn as they were: each copy of the photo decoded for itself.
 _ONE_DECODE_SINCE: Final = 4
-# Recipes of before judge light and quiet by a copy as fine as the crop that is weighed.
-_COARSE_GLIMPSES_SINCE: Final = 5
+# Recipes of before judge light and quiet by a copy as fine as the crop that is weighed, and their JPEG is one code.
+_SPARING_SINCE: Final = 5
 
 
 def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Image]) -> Rendered:
@@ -71,8 +71,8 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
     """
     placement = placements.get(recipe.placement_id)
     if recipe.version >= _ONE_DECODE_SINCE:
-        has_coarse_glimpses = recipe.version >= _COARSE_GLIMPSES_SINCE
-        picture = picture.once(recipe.width_px, recipe.height_px, has_coarse_glimpses=has_coarse_glimpses)
+        is_sparing = recipe.version >= _SPARING_SINCE
+        picture = picture.once(recipe.width_px, recipe.height_px, has_coarse_glimpses=is_sparing)
     if placement.kind is PlacementKind.LOGO:
         return _logo_picture(recipe, placement, picture, logos)
     _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)
@@ -528,7 +528,8 @@ def _encoded(
     canvas: Image.Image, recipe: Recipe, placement: Placement, report: FitReport, flat: tuple[RGB, ...]
 ) -> Rendered:
     """The file in the best quality that the placement's byte limit allows, with what its placement says of it."""
-    made = encode.encode(canvas, recipe.image_format, placement.max_bytes)
+    by_rows = recipe.version >= _SPARING_SINCE
+    made = encode.encode(canvas, recipe.image_format, placement.max_bytes, by_rows=by_rows)
     checks = placements.check_picture(
         placement, canvas.width, canvas.height, len(made.data), made.image_format, canvas.mode
     )

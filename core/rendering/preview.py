@@ -1,5 +1,6 @@
 """The photo slot of a scene at thumbnail size: enough to decide on scrim and logo without touching the large picture."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -75,10 +76,10 @@ class Preview:
     def _cut(self, box: Box) -> tuple[NDArray[np.float32], int, int]:
         high, wide = self.pixels.shape[:2]
         across, down = wide / self.slot.width, high / self.slot.height
-        left = int(np.clip((box.left - self.slot.left) * across, 0, wide - 1))
-        top = int(np.clip((box.top - self.slot.top) * down, 0, high - 1))
-        right = int(np.clip(np.ceil((box.right - self.slot.left) * across), left + 1, wide))
-        bottom = int(np.clip(np.ceil((box.bottom - self.slot.top) * down), top + 1, high))
+        left = int(min(max((box.left - self.slot.left) * across, 0), wide - 1))
+        top = int(min(max((box.top - self.slot.top) * down, 0), high - 1))
+        right = min(max(math.ceil((box.right - self.slot.left) * across), left + 1), wide)
+        bottom = min(max(math.ceil((box.bottom - self.slot.top) * down), top + 1), high)
         return self.pixels[top:bottom, left:right], left, top
 
     def _veiled(

@@ -91,6 +91,7 @@ def normalised(text: str) -> str:
     return _SPACES.sub(" ", _CONTROLS.sub(" ", joined)).strip()
 
 
+@lru_cache(maxsize=512)
 def typographic(text: str, language: str) -> str:
     """Curly quotes, real dashes and × in place of typewriter signs, and spaces that must not break; no word changes.
 

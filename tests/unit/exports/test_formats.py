@@ -221,6 +221,9 @@ def test_the_press_draws_nothing_it_cannot_prove(scope: Scope, campaign: str) ->
         reprint.Press(scope).reprint(version.recipe, "0" * 64, "png")
     with pytest.raises(reprint.NotTheSame, match="cannot read its recipe"):
         reprint.Press(scope).reprint({**version.recipe, "version": 99}, str(version.file_sha256), "png")
+    damaged = {**version.recipe, "texts": {**version.recipe["texts"], "headline": None}}
+    with pytest.raises(reprint.NotTheSame, match="cannot read its recipe"):
+        reprint.Press(scope).reprint(damaged, str(version.file_sha256), "png")
 
 
 def test_one_try_is_long_enough_for_thousands_of_ads_that_are_drawn_again() -> None:

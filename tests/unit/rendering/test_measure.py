@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from core.rendering import encode, fonts, measure, paint
+from core.rendering import encode, fonts, jpeg_rows, measure, paint
 from core.rendering.geometry import Box
 from core.rendering.typeset import Voice, block
 
@@ -61,6 +61,50 @@ def test_the_drift_of_a_colour_is_the_median_of_its_flat_blocks_in_the_file(size
     assert len(blocks) > 6
     plain = measure.colour.difference_2000(fill, tuple(round(level) for level in np.median(means, axis=0)))
     assert apart == pytest.approx(plain, abs=0.6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(size=SIDES, shares=st.lists(st.floats(0, 0.999), min_size=1, max_size=12), seed=st.integers(0, 99))
+def test_rows_of_a_file_read_alone_are_those_rows_of_the_file(size, shares, seed):
+    canvas = grain(size, seed)
+    plain, parted = encode.encode(canvas).data, encode.encode(canvas, by_rows=True).data
+    every = np.asarray(Image.open(io.BytesIO(parted)))
+    assert np.array_equal(every, np.asarray(Image.open(io.BytesIO(plain))))
+    rows = sorted({int(share * (size[1] // 8)) for share in shares})
+    part = jpeg_rows.cut_out(parted, rows)
+    assert part is not None
+    alone = np.asarray(Image.open(io.BytesIO(part)))
+    assert np.array_equal(alone, np.concatenate([every[8 * row : 8 * row + 8] for row in rows]))
+    assert jpeg_rows.cut_out(plain, rows) is None
+    assert jpeg_rows.cut_out(parted, [-(-size[1] // 8)]) is None
+
+
+def test_rows_higher_than_a_block_are_not_taken_for_rows_of_blocks():
+    written = io.BytesIO()
+    grain((200, 200)).save(written, "JPEG", subsampling="4:2:0", restart_marker_rows=1)
+    assert jpeg_rows.cut_out(written.getvalue(), [0]) is None
+
+
+@pytest.mark.parametrize("size", [(400, 300), (407, 301), (64, 500)])
+def test_drift_read_from_rows_is_that_of_the_whole_file(size):
+    canvas, fills = grain(size), [(200, 30, 60), (20, 60, 40), (1, 2, 3)]
+    canvas.paste(fills[0], (3, 5, size[0] - 9, size[1] // 5))
+    canvas.paste(fills[1], (0, size[1] - 60, size[0], size[1]))
+    whole, parted = encode.encode(canvas).data, encode.encode(canvas, by_rows=True).data
+    assert jpeg_rows.cut_out(parted, [0])
+    told = measure.drift(canvas, parted, fills)
+    assert len(told) == 2
+    assert told == measure.drift(canvas, whole, fills)
+
+
+def test_drift_of_part_of_a_large_area_is_seen_wherever_it_lies():
+    # The file shows another colour in its lower two thirds than the canvas says.
+    canvas, fill = Image.new("RGB", (320, 960), (200, 30, 60)), (200, 30, 60)
+    shown = canvas.copy()
+    shown.paste((160, 30, 60), (0, 320, 320, 960))
+    data = encode.encode(shown, by_rows=True).data
+    [(_, apart)] = measure.drift(canvas, data, [fill])
+    assert apart > 5
 
 
 @settings(max_examples=20, deadline=None)

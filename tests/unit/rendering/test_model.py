@@ -59,3 +59,27 @@ def test_a_recipe_of_the_first_version_is_read_and_keeps_its_text_and_key():
 def test_a_recipe_of_no_known_version_is_refused(version):
     with pytest.raises(InvalidInput):
         rendering.Recipe.from_json(FIRST.replace('"version":1', f'"version":{version}'))
+
+
+@pytest.mark.parametrize(
+    ("held", "instead"),
+    [
+        ('"headline":"Hello"', '"headline":null'),
+        ('"cta":""', '"cta":7'),
+        ('"heading_font":"Manrope"', '"heading_font":null'),
+        ('"width_px":1440', '"width_px":null'),
+        ('"height_px":20', '"height_px":"20"'),
+        ('"focal_x":0.5', '"focal_x":null'),
+        ('"family":"tile"', '"family":"mosaic"'),
+        ('"scheme":"brand"', '"scheme":null'),
+        ('"logos":[]', '"logos":[{"sha256":null,"kind":"symbol","ground":"light","width_px":9,"height_px":9}]'),
+    ],
+)
+def test_a_recipe_with_another_kind_of_value_in_a_field_is_refused(held, instead):
+    assert held in FIRST
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        rendering.Recipe.from_json(FIRST.replace(held, instead))
+
+
+def test_whole_numbers_are_read_where_there_may_be_fractions():
+    assert rendering.Recipe.from_json(FIRST.replace('"focal_x":0.5', '"focal_x":1')).picture.focal_x == 1
