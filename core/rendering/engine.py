@@ -72,7 +72,7 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
     placement = placements.get(recipe.placement_id)
     if recipe.version >= _ONE_DECODE_SINCE:
         is_sparing = recipe.version >= _SPARING_SINCE
-        picture = picture.once(recipe.width_px, recipe.height_px, has_coarse_glimpses=is_sparing)
+        picture = picture.once(recipe.width_px, recipe.height_px, is_sparing=is_sparing)
     if placement.kind is PlacementKind.LOGO:
         return _logo_picture(recipe, placement, picture, logos)
     _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)

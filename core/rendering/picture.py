@@ -21,6 +21,9 @@ _SMALL_PX: Final = 360
 # takes nearly as long to read as a half, and halving a copy takes a tenth of that.
 _MOST_HALVINGS: Final = 3
 _HALVINGS_OF_ONE_DECODE: Final = 1
+# By so much a copy may be enlarged before a finer one is decoded for a crop that comes nearer: of 27 photos the median loses
+# 1 dB and 4 % of its sharpness against a copy that has just the pixels, and side by side nobody can tell which is which.
+_A_LITTLE_NEARER: Final = 1.16
 
 
 class DecodedPicture:
@@ -43,7 +46,7 @@ class DecodedPicture:
         self.mask = mask
         self._data = data
         self._coarsest = _MOST_HALVINGS if data[:2] == _JPEG_MARK else 0
-        self.has_coarse_glimpses = False
+        self.is_sparing = False
         # By how far a copy was halved while it was decoded and how far since.
         self._levels: dict[tuple[int, int], Image.Image] = {} if full is None else {(0, 0): full}
         self._small: dict[tuple[int, int], Image.Image] = {}
@@ -65,7 +68,7 @@ class DecodedPicture:
         copies = (*self._levels.copy().values(), *self._small.copy().values(), self.mask)
         return len(self._data) + sum(_memory_of(copy) for copy in copies if copy is not None)
 
-    def once(self, width_px: int, height_px: int, *, has_coarse_glimpses: bool = True) -> "DecodedPicture":
+    def once(self, width_px: int, height_px: int, *, is_sparing: bool = True) -> "DecodedPicture":
         """The same photo for one canvas, whose copies all come of one decode; it shares them with every other canvas.
 
         Recipes of before are drawn with a decode for each copy: a composition that shows the photo smaller than the
@@ -73,8 +76,9 @@ class DecodedPicture:
 
         Args:
             width_px, height_px: Of the canvas.
-            has_coarse_glimpses: Whether thumbnails are made of the copy that the whole photo on this canvas needs, however
-                near a crop comes: a composition that is only weighed then costs no finer decode.
+            is_sparing: Whether thumbnails are made of the copy that the whole photo on this canvas needs, however near a
+                crop comes, and a crop is cut from it too that comes only a little nearer: neither a composition that is
+                weighed nor what nobody sees costs a finer decode.
         """
         if self.mask is not None:
             # Made before the two part, so that it is made once.
@@ -82,7 +86,7 @@ class DecodedPicture:
         seen = copy(self)
         scale = max(width_px / self.width_px, height_px / self.height_px)
         seen._coarsest = min(self._coarsest, _HALVINGS_OF_ONE_DECODE, _level_index(scale))
-        seen.has_coarse_glimpses = has_coarse_glimpses
+        seen.is_sparing = is_sparing
         return seen
 
     def level_for(self, scale: float) -> Image.Image:
@@ -99,7 +103,7 @@ class DecodedPicture:
 
     def small_for(self, scale: float) -> Image.Image:
         """A thumbnail of the copy that `level_for` gives, or of a coarser one: enough to judge light and quiet."""
-        made_of = self._made_of(min(scale, 2.0**-self._coarsest) if self.has_coarse_glimpses else scale)
+        made_of = self._made_of(min(scale, 2.0**-self._coarsest) if self.is_sparing else scale)
         with self._lock:
             if made_of not in self._small:
                 level = self._level(made_of)
@@ -109,6 +113,8 @@ class DecodedPicture:
     def _made_of(self, scale: float) -> tuple[int, int]:
         """How often the copy for a scale is halved while it is decoded, and how often after that."""
         index = _level_index(scale)
+        if self.is_sparing and index < self._coarsest <= _level_index(scale / _A_LITTLE_NEARER):
+            index = self._coarsest
         decoded = min(index, self._coarsest)
         return decoded, index - decoded
 
@@ -229,7 +235,7 @@ def cut_mask(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int)
 def glimpse(picture: DecodedPicture, crop: Crop, width_px: int, height_px: int) -> Image.Image:
     """The crop at thumbnail size, quickly."""
     copy = picture.small_for(crop.enlargement)
-    gap = 1.0 if picture.has_coarse_glimpses else None
+    gap = 1.0 if picture.is_sparing else None
     box = _on_copy(crop, picture, copy)
     return copy.resize((width_px, height_px), Image.Resampling.BILINEAR, box=box, reducing_gap=gap)
 

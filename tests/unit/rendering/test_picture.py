@@ -50,6 +50,19 @@ def test_a_recipe_of_before_has_each_copy_decoded_for_itself(stored, scale, halv
     assert same(rendering.decode(stored).level_for(scale), at(stored, halvings))
 
 
+@pytest.mark.parametrize(("scale", "decoded"), [(0.5, 1), (0.528, 1), (0.576, 1), (0.6, 0), (1.0, 0)])
+def test_a_crop_that_comes_a_little_nearer_costs_no_finer_decode_than_its_canvas(stored, scale, decoded):
+    photo = rendering.decode(stored)
+    assert same(photo.once(1440, 1440).level_for(scale), at(stored, decoded))
+    assert same(photo.once(1440, 1440).small_for(scale), at(stored, 1).reduce(4))
+    before = photo.once(1440, 1440, is_sparing=False)
+    assert same(before.level_for(scale), at(stored, 1 if scale <= 0.5 else 0))
+
+
+def test_a_canvas_that_needs_the_whole_photo_is_never_cut_from_less(stored):
+    assert same(rendering.decode(stored).once(*PORTRAIT).level_for(0.51), at(stored, 0))
+
+
 def test_canvases_share_what_is_decoded_and_halved(stored):
     photo = rendering.decode(stored)
     assert photo.once(1440, 1440).level_for(0.2) is photo.once(*BANNER).level_for(0.2)
