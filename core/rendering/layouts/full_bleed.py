@@ -4,7 +4,7 @@ restless ones melt into the ground colour where the words stand."""
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts
+from core.rendering.layouts import parts, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
@@ -22,6 +22,8 @@ def compose(frame: Frame) -> list[Scene]:
         row = frame.logo_corner.split("-")[0]
         moved = [_sideways(frame, edge, f"{row}-{edge}") for edge in ("left", "right") if edge != side]
         return [*(_toned(frame, scene) for scene in (*own, *moved)), *_melted_beside(frame)]
+    if frame.is_refined and frame.shape is Shape.RECTANGLE:
+        return _small(frame)
     if frame.shape is Shape.STORY:
         scene = _upright(frame, "top", f"top-{side}")
         return [_toned(frame, scene), *(_melted(frame, "top", share) for share in (0.30, 0.36))]
@@ -31,6 +33,22 @@ def compose(frame: Frame) -> list[Scene]:
     ]
     melted = [_melted(frame, edge, share) for edge in ("bottom", "top") for share in _melts(frame)]
     return [*(_toned(frame, scene) for scene in (*own, *(moved if frame.logo else []))), *melted]
+
+
+def _small(frame: Frame) -> list[Scene]:
+    """Words beside the subject, or at the head or foot, on the photo or on ground that it melts into: whatever of these
+    leaves the subject alone. No photo beside a hard edge."""
+    side = frame.logo_corner.split("-")[1]
+    beside = [_sideways(frame, edge, frame.logo_corner) for edge in ("left", "right")]
+    upright = [_upright(frame, edge, frame.logo_corner) for edge in ("bottom", "top")]
+    upright += [
+        _upright(frame, edge, f"{edge}-{side}") for edge in ("bottom", "top") if not frame.logo_corner.startswith(edge)
+    ]
+    low = [
+        replace(_melted(frame, edge, share), valign=edge) for edge in ("bottom", "top") for share in (0.34, 0.44, 0.5)
+    ]
+    toned = [_toned(frame, scene) for scene in (*beside, *upright)]
+    return [*toned, *small.both(frame, low), *_melted_beside(frame)]
 
 
 def _melts(frame: Frame) -> tuple[float, ...]:

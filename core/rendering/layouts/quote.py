@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.rendering.layouts import bottom_panel, parts, row, side_panel
+from core.rendering.layouts import bottom_panel, parts, row, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
@@ -20,7 +20,10 @@ def compose(frame: Frame) -> list[Scene]:
         shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
-        return [
+        is_small = frame.is_refined and frame.shape is Shape.RECTANGLE
+        on_top = small.dearer(bottom_panel.panels_on_top(frame, (0.5, 0.62), "quote"), 0.08) if is_small else []
+        low = [_spoken(frame, scene) for scene in small.both(frame, on_top)]
+        return low + [
             _spoken(frame, side_panel.beside(frame, share, side, "quote", cost + 0.04 * number))
             for number, share in enumerate(shares)
             for side, cost in ((own, 0.0), (other, 0.03))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import bottom_panel, row, side_panel
+from core.rendering.layouts import bottom_panel, row, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
@@ -30,7 +30,10 @@ def _plain(frame: Frame) -> list[Scene]:
             shares = (0.5, 0.38) if frame.shape is Shape.LANDSCAPE else (0.62, 0.5)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
-        return [
+        # A low edge for what is wide: a column beside words cuts it.
+        is_small = frame.is_refined and frame.shape is Shape.RECTANGLE
+        low = small.dearer(bottom_panel.compose(frame), 0.08) if is_small else []
+        return low + [
             side_panel.beside(frame, share, side, "split", cost + 0.02 * number)
             for number, share in enumerate(shares)
             for side, cost in ((own, 0.0), (other, 0.03))
