@@ -103,9 +103,11 @@ def _legal_area(scene: Scene, frame: Frame) -> Box:
 
 def _price_of_legal(scene: Scene, frame: Frame, words: voices.Script) -> float:
     """Small print between words and button parts them; a line kept for small print that there is none of is lost."""
-    if not frame.is_refined or frame.shape is not Shape.STRIP or not (scene.cta_leads or scene.legal):
+    if not frame.is_refined:
         return 0.0
-    return _COST_PARTED if (scene.legal is None) is bool(words.legal) else 0.0
+    has_line = scene.legal is not None
+    is_parted = bool(words.legal) and not has_line and frame.shape is Shape.STRIP and scene.cta_leads
+    return _COST_PARTED if is_parted or (has_line and not words.legal) else 0.0
 
 
 def _in_room(

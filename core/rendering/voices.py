@@ -17,6 +17,8 @@ _MOST_CHARACTERS = 400
 _EVEN_SINCE = 3
 # Before, a headline was spaced for the size it was meant to have, not for the one it got.
 _TUNED_SINCE = 4
+# Before, small print on a photo was as thin as on a panel, and a small badge said less than it could.
+_CLOSE_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
@@ -46,6 +48,7 @@ class Script:
     fitting: Mapping[str, Policy] = field(default_factory=dict)
     even: bool = True
     tuned: bool = True
+    close: bool = False
 
     def insists_on(self, name: str) -> bool:
         """Whether the ad is rather refused than drawn without a text."""
@@ -76,8 +79,9 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts = spoken.quoted(texts, language, notes)
     else:
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
+    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed"
     faces = {
-        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language)
+        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo)
         for name, text in texts.items()
         if text
     }
@@ -102,6 +106,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         policies,
         recipe.version >= _EVEN_SINCE,
         recipe.version >= _TUNED_SINCE,
+        recipe.version >= _CLOSE_SINCE and cta_drawn,
     )
 
 
@@ -216,13 +221,13 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
 
 
-def _face(kit: KitLook, name: str, text: str, language: str) -> FontFace:
+def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> FontFace:
     family, weight = {
         "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
         "cta": (kit.body_font, 700),
         "offer": (kit.body_font, 700),
-        "legal": (kit.body_font, 500),
+        "legal": (kit.body_font, 600 if on_photo else 500),
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]

@@ -40,7 +40,7 @@ def _feet(frame: Frame) -> list[Scene]:
             shares = (0.4, 0.46, 0.52, 0.58)
         return [_foot(frame, share, 0.02 * number, False) for number, share in enumerate(shares)]
     if frame.shape is Shape.RECTANGLE:
-        shares = (0.42, 0.48, 0.54)
+        shares = (0.42, 0.48, 0.54, 0.6)
         return [
             _foot(frame, share, 0.02 * number + extra, has_columns)
             for number, share in enumerate(shares)

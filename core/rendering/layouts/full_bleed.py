@@ -39,16 +39,33 @@ def _small(frame: Frame) -> list[Scene]:
     """Words beside the subject, or at the head or foot, on the photo or on ground that it melts into: whatever of these
     leaves the subject alone. No photo beside a hard edge."""
     side = frame.logo_corner.split("-")[1]
-    beside = [_sideways(frame, edge, frame.logo_corner) for edge in ("left", "right")]
+    row = frame.logo_corner.split("-")[0]
+    across = {"top": "bottom", "bottom": "top"}[row]
+    beside = [
+        replace(scene, logos=parts.on_photo(frame, (frame.logo_corner, *_others(frame, f"{across}-{side}"))))
+        for scene in (_sideways(frame, edge, frame.logo_corner) for edge in ("left", "right"))
+    ]
     upright = [_upright(frame, edge, frame.logo_corner) for edge in ("bottom", "top")]
     upright += [
         _upright(frame, edge, f"{edge}-{side}") for edge in ("bottom", "top") if not frame.logo_corner.startswith(edge)
     ]
-    low = [
-        replace(_melted(frame, edge, share), valign=edge) for edge in ("bottom", "top") for share in (0.34, 0.44, 0.5)
-    ]
+    low = [_melted_far(frame, edge, share) for edge in ("bottom", "top") for share in (0.34, 0.44, 0.5, 0.56)]
     toned = [_toned(frame, scene) for scene in (*beside, *upright)]
     return [*toned, *small.both(frame, low), *_melted_beside(frame)]
+
+
+def _others(frame: Frame, corner: str) -> tuple[str, ...]:
+    """The corners that are left when the kit's own is taken."""
+    return parts.flipped(frame.logo_corner), corner, parts.flipped(corner)
+
+
+def _melted_far(frame: Frame, edge: str, share: float) -> Scene:
+    """The melting photo with room for words as deep as its flat ground, and a logo in the photo's own corners."""
+    scene = _melted(frame, edge, share)
+    deep = max(0.56, share + 0.06) * frame.height_px
+    if edge == "top":
+        return replace(scene, text=replace(scene.text, bottom=deep))
+    return replace(scene, text=replace(scene.text, top=frame.height_px - deep))
 
 
 def _melts(frame: Frame) -> tuple[float, ...]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Scene
 
 # Of a panel's width, for a button at the end of its last line.
 _BUTTON_ROOM: Final = 0.44
 _BUTTON_TALL: Final = 0.16
+_LEAST_PHOTO: Final = 0.305
+_LEGAL_LINE_PX: Final = 14.0
 
 
 def dearer(scenes: Iterable[Scene], by: float) -> list[Scene]:
@@ -20,9 +21,14 @@ def dearer(scenes: Iterable[Scene], by: float) -> list[Scene]:
     return [replace(scene, cost=scene.cost + by) for scene in scenes]
 
 
+def is_large(frame: Frame, scene: Scene) -> bool:
+    """Whether the photo has its share of the canvas: nothing else counts it where the button stands beside the words."""
+    return scene.photo is not None and scene.photo.box.area >= _LEAST_PHOTO * frame.width_px * frame.height_px
+
+
 def both(frame: Frame, scenes: Iterable[Scene]) -> list[Scene]:
     """Each scene with its button below the words, and with the button at the end of their last line."""
-    return [made for scene in scenes for made in (scene, button_at_end(frame, scene))]
+    return [made for scene in scenes if is_large(frame, scene) for made in (scene, button_at_end(frame, scene))]
 
 
 def button_at_end(frame: Frame, scene: Scene) -> Scene:
@@ -34,12 +40,13 @@ def button_at_end(frame: Frame, scene: Scene) -> Scene:
     return replace(scene, cta_box=room, valign="bottom", cost=scene.cost + 0.03)
 
 
-def bled_tile(frame: Frame, scene: Scene) -> Scene:
-    """The scene with its photo as a tile that bleeds off the corner away from the words."""
-    assert scene.photo is not None
-    corner = "bottom-left" if scene.photo.box.top <= 0 else "top-left"
-    slot = replace(scene.photo.box, left=frame.inner.left)
-    photo = replace(
-        scene.photo, box=parts.cover_edges(slot, frame), radius_px=round(0.05 * frame.short_px), corners=corner
+def with_legal_line(scene: Scene) -> Scene:
+    """The scene with a line at the panel's foot for small print, below words and button."""
+    assert scene.cta_box is not None
+    text, button = scene.text, scene.cta_box
+    return replace(
+        scene,
+        text=replace(text, bottom=text.bottom - _LEGAL_LINE_PX),
+        cta_box=replace(button, bottom=button.bottom - _LEGAL_LINE_PX),
+        legal=Box(text.left, text.top, button.right, text.bottom),
     )
-    return replace(scene, photo=photo, panels=(), name="tile")

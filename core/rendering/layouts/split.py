@@ -11,6 +11,7 @@ from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 # How far the edge rises over its run.
 _SLOPE: Final = 0.14
 _STEEP_SLOPE: Final = 0.22
+_LOW_SLOPE: Final = 0.09
 _STORY_SLOPE: Final = 0.18
 
 
@@ -70,7 +71,9 @@ def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...
     width, height = frame.width_px, frame.height_px
     left, top, right, foot = slot.rounded()
     if foot < height:
-        rise = round(_SLOPE * width)
+        # A small canvas is low: the photo needs what a steep edge takes.
+        is_low = frame.is_refined and frame.shape is Shape.RECTANGLE
+        rise = round((_LOW_SLOPE if is_low else _SLOPE) * width)
         return Box(0.45 * width, foot - 0.8 * rise, width, foot), ((0, foot), (width, foot), (width, foot - rise))
     if top > 0:
         is_steep = frame.is_recomposed and frame.shape is Shape.STORY
