@@ -23,6 +23,9 @@ _WORDS_SHARE: Final = 0.115
 # Of the disc's width; in a small disc words may come as near to the rim as the circle lets them.
 _WORDS: Final = 0.58
 _CLOSE_WORDS: Final = 0.74
+_MOST_WORDS: Final = 0.3
+_MOST_CLOSE_WORDS: Final = 0.36
+_LEAST_CLOSE_SHARE: Final = 0.34
 # How near to the rim a text may come, as a share of the radius.
 _MOST_REACH: Final = 0.96
 # Which text's face the small words have, and their name in the report; an old price is struck through.
@@ -109,10 +112,11 @@ def _parts(
         voice = _voice(words, *_MANNER.get(figure.source, (figure.source, "badge_words")), said, 2)
         room = _CLOSE_WORDS if words.close else _WORDS
         below = typeset.block(voice, round(max(least_px, _WORDS_SHARE * wide)), room * wide)
-        if below is None or below.height > 0.3 * wide:
+        if below is None or below.height > (_MOST_CLOSE_WORDS if words.close else _MOST_WORDS) * wide:
             return None
     size = round(_NUMBER_SHARE * wide)
-    least = _LEAST_LONG_SHARE if len(figure.number) > 3 else _LEAST_NUMBER_SHARE
+    least = _LEAST_CLOSE_SHARE if words.close else _LEAST_NUMBER_SHARE
+    least = _LEAST_LONG_SHARE if len(figure.number) > 3 else least
     # The raised sign is the smallest of its row, and is read as well.
     while size >= least * wide and (words.close or round(_UNIT_SHARE * size) + 0.5 >= least_px):
         row = _row(figure, words, size, 0.84 * wide, least_px if words.close else 0.0)

@@ -42,12 +42,29 @@ def _feet(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.RECTANGLE:
         shares = (0.42, 0.48, 0.54, 0.6)
         return [
-            _foot(frame, share, 0.02 * number + extra, has_columns)
+            made
             for number, share in enumerate(shares)
             for has_columns, extra in ((True, 0.0), (False, 0.02))
+            for made in _with_and_without(frame, _foot(frame, share, 0.02 * number + extra, has_columns))
         ]
     return [_foot(frame, share, 0.02 * number, True) for number, share in enumerate((0.28, 0.32, 0.36, 0.42))] + [
         _foot(frame, share, 0.12 + 0.02 * number, False) for number, share in enumerate((0.36, 0.42))
+    ]
+
+
+def _with_and_without(frame: Frame, scene: Scene) -> list[Scene]:
+    """The logo on the photo, or at the end of the last line of the panel for a photo that does not carry it."""
+    if not frame.logo:
+        return [scene]
+    area = replace(scene.text, right=frame.inner.right, bottom=frame.inner.bottom)
+    return [
+        scene,
+        replace(
+            scene,
+            text=replace(scene.text, bottom=area.bottom),
+            logos=parts.on_flat(frame, area, frame.palette.ground, ("bottom-right",)),
+            cost=scene.cost + 0.1,
+        ),
     ]
 
 

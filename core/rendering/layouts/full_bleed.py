@@ -51,7 +51,8 @@ def _small(frame: Frame) -> list[Scene]:
     ]
     low = [_melted_far(frame, edge, share) for edge in ("bottom", "top") for share in (0.34, 0.44, 0.5, 0.56)]
     toned = [_toned(frame, scene) for scene in (*beside, *upright)]
-    return [*toned, *small.both(frame, low), *_melted_beside(frame)]
+    ends = [small.button_at_end(frame, _clear_of_fade(frame, scene)) for scene in low]
+    return [*toned, *low, *ends, *_melted_beside(frame)]
 
 
 def _others(frame: Frame, corner: str) -> tuple[str, ...]:
@@ -66,6 +67,13 @@ def _melted_far(frame: Frame, edge: str, share: float) -> Scene:
     if edge == "top":
         return replace(scene, text=replace(scene.text, bottom=deep))
     return replace(scene, text=replace(scene.text, top=frame.height_px - deep))
+
+
+def _clear_of_fade(frame: Frame, scene: Scene) -> Scene:
+    """Words at the head of a picture end where the photo begins to show; at its foot they stand there anyway."""
+    if scene.veil is None or scene.veil.edge == "bottom":
+        return scene
+    return replace(scene, text=replace(scene.text, bottom=scene.veil.solid_px + 0.02 * frame.height_px))
 
 
 def _melts(frame: Frame) -> tuple[float, ...]:

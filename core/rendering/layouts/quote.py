@@ -20,14 +20,18 @@ def compose(frame: Frame) -> list[Scene]:
         shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
-        is_small = frame.is_refined and frame.shape is Shape.RECTANGLE
-        on_top = small.dearer(bottom_panel.panels_on_top(frame, (0.5, 0.62), "quote"), 0.08) if is_small else []
-        low = [_spoken(frame, scene) for scene in small.both(frame, on_top)]
-        return low + [
+        beside = [
             _spoken(frame, side_panel.beside(frame, share, side, "quote", cost + 0.04 * number))
             for number, share in enumerate(shares)
             for side, cost in ((own, 0.0), (other, 0.03))
         ]
+        if not frame.is_refined or frame.shape is Shape.LANDSCAPE:
+            return beside
+        on_top = small.dearer(bottom_panel.panels_on_top(frame, (0.5, 0.62), "quote"), 0.08)
+        every = [*beside, *(_spoken(frame, scene) for scene in small.both(frame, on_top))]
+        # A name in one line, if need be a smaller one.
+        whole = [replace(scene, scale=replace(scene.scale, sub_lines=1)) for scene in every]
+        return [*whole, *small.dearer(every, 0.15)]
     shares = (0.5, 0.62) if frame.shape in {Shape.SKYSCRAPER, Shape.HALF_PAGE} else (0.5, 0.55)
     return [
         *(_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")),

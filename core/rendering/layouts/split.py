@@ -33,7 +33,7 @@ def _plain(frame: Frame) -> list[Scene]:
         other = "left" if own == "right" else "right"
         # A low edge for what is wide: a column beside words cuts it.
         is_small = frame.is_refined and frame.shape is Shape.RECTANGLE
-        low = small.dearer(bottom_panel.compose(frame), 0.08) if is_small else []
+        low = small.dearer(bottom_panel.compose(frame), 0.02) if is_small else []
         return low + [
             side_panel.beside(frame, share, side, "split", cost + 0.02 * number)
             for number, share in enumerate(shares)
