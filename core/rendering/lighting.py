@@ -29,7 +29,7 @@ _COST_SUBJECT_VEILED: Final = 0.7
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
 _COST_SWALLOWED: Final = 0.8
-_COST_INTO_FADE: Final = 3.0
+_COST_INTO_FADE: Final = 2.0
 _FADE_SLACK: Final = 0.03
 
 

@@ -203,7 +203,7 @@ def _lit(
     lighting.price_melted(scene, frame, ref, crop, notes)
     alpha = lighting.strength(scene, preview, boxes, notes)
     preview.veil(scene, alpha)
-    cropping.price_subject(scene, ref, crop, boxes, notes)
+    cropping.price_subject(scene, ref, crop, boxes, notes, each=frame.is_refined and frame.is_display)
     return scene, alpha
 
 

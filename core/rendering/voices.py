@@ -10,7 +10,7 @@ from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import TypeScale
 from core.rendering.model import KitLook, Recipe
-from core.rendering.typeset import Voice, Wish
+from core.rendering.typeset import Voice, Wish, button
 
 _MOST_CHARACTERS = 400
 # Recipes of before are drawn as they were: their small Latin letters stand where hinting put them.
@@ -129,9 +129,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         offer=_optional(words, "offer", words.offer, frame, 1 if frame.shape is not Shape.SKYSCRAPER else 2, 1.2)
         if scale.with_offer
         else None,
-        cta=_optional(words, "cta", words.cta, frame, 2 if frame.shape is Shape.SKYSCRAPER else 1, 1.2)
-        if cta_in_stack
-        else None,
+        cta=_button_voice(words, frame, small) if cta_in_stack else None,
         small_floor_px=small,
         sub_ratio=scale.sub_ratio,
         gap_px=scale.gap_px,
@@ -141,6 +139,16 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
         parts_offer=frame.is_refined and frame.is_display,
     )
+
+
+def _button_voice(words: Script, frame: Frame, small_px: float) -> Voice | None:
+    """The label of a button below the words: two lines in a skyscraper, since version 5 only where one would not fit."""
+    voice = _optional(words, "cta", words.cta, frame, 1, 1.2)
+    if voice is None or frame.shape is not Shape.SKYSCRAPER:
+        return voice
+    if frame.is_refined and button(voice, round(small_px), small_px, frame.inner.width) is not None:
+        return voice
+    return _optional(words, "cta", words.cta, frame, 2, 1.2)
 
 
 def _most_sub_px(frame: Frame, small_px: float) -> float:
