@@ -24,6 +24,8 @@ _COST_RUN: Final = 1.5
 _COST_HOLE: Final = 0.12
 _COST_PARTED: Final = 0.5
 _LEGAL_GAP_PX: Final = 6.0
+# Units between a headline and the column below it, and between that and its button.
+_COLUMN_GAPS: Final = (3, 4)
 
 
 def priced_in_words(words: voices.Script, has_line: bool, notes: Notes) -> voices.Script:
@@ -78,7 +80,7 @@ def words_in(
     _price_stack(scene, frame, wish, stack, area, notes)
     _tell(stack, wish, beside, notes)
     if frame.is_recomposed:
-        separate = _matched(scene, frame, words, stack, separate)
+        separate = _matched(scene, frame, words, [stack.subheadline, stack.offer, *_blocks(beside)], separate)
         area, legal = _in_room(scene, frame, area, legal, stack, words.right_to_left, notes)
     parts = typeset.placed(stack, area, scene.valign)
     if legal and frame.is_recomposed and scene.veil and scene.valign == "top":
@@ -86,8 +88,23 @@ def words_in(
     if scene.is_centred:
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
-    parts = [*parts, *beside, *([separate] if separate else [])]
+    parts += _in_column(scene, frame, parts[-1], [*beside, *([separate] if separate else [])])
     return None if frame.is_refined and _overlap(parts, legal) else (parts, legal)
+
+
+def _in_column(scene: Scene, frame: Frame, last: tuple[Block | Button, Box], rest: Parts) -> Parts:
+    """What does not stand in the stack, in its places; below a headline of the whole width with the gaps of a stack."""
+    if scene.aside is None or not scene.cta_leads:
+        return rest
+    placed: Parts = []
+    for part, box in rest:
+        above, upper = last
+        lack = typeset.missing_drop(above) if isinstance(above, Block) else 0.0
+        gap = _COLUMN_GAPS[isinstance(part, Button)] * frame.unit_px
+        top = upper.bottom + lack + gap
+        last = part, replace(box, top=top, bottom=top + box.height)
+        placed.append(last)
+    return placed
 
 
 def _overlap(parts: Parts, legal: tuple[Block, Box] | None) -> bool:
@@ -106,7 +123,7 @@ def _price_of_legal(scene: Scene, frame: Frame, words: voices.Script) -> float:
     if not frame.is_refined:
         return 0.0
     has_line = scene.legal is not None
-    is_parted = bool(words.legal) and not has_line and frame.shape is Shape.STRIP and scene.cta_leads
+    is_parted = bool(words.legal) and not has_line and scene.cta_leads
     return _COST_PARTED if is_parted or (has_line and not words.legal) else 0.0
 
 
@@ -175,15 +192,19 @@ def _tell(stack: typeset.Stack, wish: typeset.Wish, beside: Parts, notes: Notes)
     notes.left_out += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
     if stack.headline.size_px < 0.9 * wish.headline_least_px:
         notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
-    blocks = [stack.subheadline, stack.headline, *(part for part, _ in beside if isinstance(part, Block))]
+    blocks = [stack.subheadline, stack.headline, *_blocks(beside)]
     notes.warnings += [cut_told(block.voice) for block in blocks if block is not None and block.voice.authored]
 
 
+def _blocks(parts: Parts) -> list[Block]:
+    return [part for part, _ in parts if isinstance(part, Block)]
+
+
 def _matched(
-    scene: Scene, frame: Frame, words: voices.Script, stack: typeset.Stack, kept: tuple[Button, Box] | None
+    scene: Scene, frame: Frame, words: voices.Script, lines: list[Block | None], kept: tuple[Button, Box] | None
 ) -> tuple[Button, Box] | None:
     """A button beside the words that speaks as loud as the line below the headline, if the room kept for it holds that."""
-    small = stack.subheadline or stack.offer
+    small = next((line for line in lines if line is not None), None)
     if kept is None or small is None:
         return kept
     made = _row_button(scene, frame, words, small.size_px)

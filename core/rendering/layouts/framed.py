@@ -66,7 +66,7 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
 def _air(frame: Frame) -> float:
     """Between photo and words: in banners as much as round the photo, or the words would hang from it."""
     if frame.is_refined and frame.shape in {Shape.RECTANGLE, Shape.HALF_PAGE}:
-        return 0.8 * frame.margin_px
+        return (0.8 if frame.shape is Shape.RECTANGLE else 1.0) * frame.margin_px
     return 2 * frame.unit_px
 
 

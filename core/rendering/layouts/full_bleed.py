@@ -66,7 +66,8 @@ def _melted_far(frame: Frame, edge: str, share: float) -> Scene:
     deep = max(0.56, share + 0.06) * frame.height_px
     if edge == "top":
         return replace(scene, text=replace(scene.text, bottom=deep))
-    return replace(scene, text=replace(scene.text, top=frame.height_px - deep))
+    spare = parts.on_flat(frame, frame.inner, frame.palette.ground, ("bottom-right",)) if frame.logo_on_top else ()
+    return replace(scene, text=replace(scene.text, top=frame.height_px - deep), logos=(*scene.logos, *spare))
 
 
 def _clear_of_fade(frame: Frame, scene: Scene) -> Scene:
