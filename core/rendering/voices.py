@@ -79,7 +79,8 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts = spoken.quoted(texts, language, notes)
     else:
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
-    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed"
+    has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
+    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
     faces = {
         name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo)
         for name, text in texts.items()

@@ -22,6 +22,8 @@ _LEGAL_LINE_PX: Final = 10.0
 _LOGO_TALL: Final = 0.18
 _LOGO_GAP: Final = 0.09
 _HEADED_AIR: Final = 0.1
+# Of a row's width, between its button and a photo at its end.
+_SPARE: Final = (0.1, 0.18)
 # A sign alone is too small above words: it stands before them.
 _LEAST_WORDMARK: Final = 1.6
 # Up to this height a banner has no photo; from this one on its button stands below the words.
@@ -52,11 +54,7 @@ def compose(frame: Frame) -> list[Scene]:
     if not frame.is_refined:
         return rows
     if build is _row and frame.logo and _heads(frame.logo) and frame.logo_on_left:
-        widths = dict.fromkeys((*shares, wide)) if wide > max(shares) else shares
-        headed = [
-            replace(_headed(frame, frame.logo, share, side, inset), cost=0.03 * number)
-            for number, share in enumerate(widths)
-        ]
+        headed = _headed_rows(frame, frame.logo, tuple(dict.fromkeys((*shares, max(wide, *shares)))))
         return _in_manner(frame, [*headed, *(replace(scene, cost=scene.cost + _COST_THREE_AXES) for scene in rows)])
     if build is _row:
         # Two or three words: the photo may be a strip rather than the row empty.
@@ -114,6 +112,27 @@ def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
 def _heads(logo: tuple[float, float]) -> bool:
     """Whether a logo is wide enough to stand above words."""
     return logo[0] >= _LEAST_WORDMARK * logo[1]
+
+
+def _headed_rows(frame: Frame, logo: tuple[float, float], shares: tuple[float, ...]) -> list[Scene]:
+    """The row with photos of some widths; few words have the photo behind their button, which stands between the two."""
+    side, inset = strip.tile_side(frame), strip.is_inset(frame)
+    rows = [
+        replace(_headed(frame, logo, share, side, inset), cost=0.03 * number) for number, share in enumerate(shares)
+    ]
+    for number, spare in enumerate(_SPARE):
+        row = _headed(frame, logo, shares[-1], "right", inset)
+        assert row.cta_box is not None
+        shift = spare * frame.width_px
+        rows.append(
+            replace(
+                row,
+                cta_box=replace(row.cta_box, left=row.cta_box.left - shift, right=row.cta_box.right - shift),
+                text=replace(row.text, right=row.text.right - shift),
+                cost=_COST_OTHER_END + 0.03 * (number + 1),
+            )
+        )
+    return rows
 
 
 def _headed(frame: Frame, logo: tuple[float, float], share: float, side: str, inset: bool) -> Scene:
