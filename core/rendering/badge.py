@@ -180,7 +180,8 @@ def _is_inside(block: Block, box: Box, disc: Box) -> bool:
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:
     face = fonts.covering(words.faces[source], text, source)
     spread = max(0.0, LEAST_WORD_SPACE - fonts.word_space(face)) if words.even and name == "badge_words" else 0.0
-    return Voice(name, text, face, words.language, lines, 1.12, word_space=spread, even=words.even)
+    leading = 1.2 if words.close and name == "badge_words" else 1.12
+    return Voice(name, text, face, words.language, lines, leading, word_space=spread, even=words.even)
 
 
 def without(words: Script, source: str) -> Script:

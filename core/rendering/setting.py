@@ -89,7 +89,7 @@ def words_in(
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
     parts += _in_column(scene, frame, parts[-1], [*beside, *([separate] if separate else [])])
-    return None if frame.is_refined and _overlap(parts, legal) else (parts, legal)
+    return None if frame.is_refined and (_overlap(parts, legal) or _leaves_column(scene, parts)) else (parts, legal)
 
 
 def _in_column(scene: Scene, frame: Frame, last: tuple[Block | Button, Box], rest: Parts) -> Parts:
@@ -111,6 +111,13 @@ def _overlap(parts: Parts, legal: tuple[Block, Box] | None) -> bool:
     """Whether two texts, or a text and the button, stand on each other."""
     boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
     return any(first.overlap(other) > 0 for first, other in combinations(boxes, 2))
+
+
+def _leaves_column(scene: Scene, parts: Parts) -> bool:
+    """Whether what stands below a headline of the whole width has no room down to the foot of its column."""
+    if scene.aside is None or not scene.cta_leads or scene.cta_box is None:
+        return False
+    return max(box.bottom for _, box in parts) > scene.cta_box.bottom
 
 
 def _legal_area(scene: Scene, frame: Frame) -> Box:
@@ -273,7 +280,7 @@ def _beside(
     if wish.subheadline is None:
         return []
     size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
-    whole = replace(wish.subheadline, max_lines=4)
+    whole = replace(wish.subheadline, max_lines=2 if scene.cta_leads else 4)
     floor = typeset.floor_of(whole, size, wish.small_floor_px)
     for voice in (whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
         tried = size

@@ -64,7 +64,7 @@ def _corner(frame: Frame, across: float, down: float, cost: float) -> Scene:
         accent=palette.accent,
         accent_ink=palette.accent_ink,
         text=text,
-        scale=replace(parts.scale_for(frame, big=True), head_lines=2),
+        scale=replace(parts.scale_for(frame, big=True), head_lines=2, sub_ratio=2.4),
         valign="bottom",
         photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.5)),
         aside=replace(column, bottom=column.bottom - _BUTTON_PX),
