@@ -79,6 +79,7 @@ def _scene(frame: Frame, text: Box, slot: Box, cost: float, valign: str, focus: 
 def _quiet(frame: Frame, scale: TypeScale) -> TypeScale:
     """Quieter than elsewhere: the air is the point. Where the column is narrow it is still read at arm's length."""
     narrow = frame.is_recomposed and frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER}
+    narrow = narrow or (frame.is_refined and frame.shape is Shape.RECTANGLE)
     return replace(
         scale,
         ideal_px=(0.9 if narrow else 0.82) * scale.ideal_px,

@@ -7,7 +7,7 @@ from core.rendering.layouts import bottom_panel, parts, row, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 
-_NARROW: Final = frozenset({Shape.SKYSCRAPER, Shape.HALF_PAGE})
+_NARROW: Final = frozenset({Shape.SKYSCRAPER})
 
 
 def compose(frame: Frame) -> list[Scene]:

@@ -23,7 +23,7 @@ def compose(frame: Frame) -> list[Scene]:
         columns = [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
         if not frame.is_refined:
             return columns
-        on_top = bottom_panel.panels_on_top(frame, (0.5, 0.62), "side-panel")
+        on_top = bottom_panel.panels_on_top(frame, (0.5, 0.62, 2 / 3), "side-panel")
         return [*columns, *small.dearer(small.both(frame, on_top), 0.1)]
     upright = {Shape.SKYSCRAPER: (0.38, 0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
     on_top = bottom_panel.panels_on_top(frame, upright, "side-panel")

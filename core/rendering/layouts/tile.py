@@ -16,7 +16,7 @@ def compose(frame: Frame) -> list[Scene]:
         # A rounded corner of its own: a column as high as the canvas would be the side panel.
         across = [replace(_across(frame, share), cost=0.1 * (share - 0.38)) for share in (0.38, 0.42, 0.46)]
         upside = not frame.logo_on_top
-        low = [_upright(frame, share, upside, 0.01 * number) for number, share in enumerate((0.5, 0.56, 0.62))]
+        low = [_upright(frame, share, upside, 0.005 * number) for number, share in enumerate((0.5, 0.56, 0.62, 0.66))]
         return [*across, *small.dearer(small.both(frame, low), 0.1)]
     if frame.shape is Shape.RECTANGLE:
         side = side_panel.kit_side(frame)
