@@ -155,9 +155,11 @@ def _in_room(
     spread = _spread(frame, area, widest, right_to_left)
     if not frame.is_refined or spread == area:
         return spread, legal
-    if scene.photo is not None and scene.photo.box.left > frame.margin_px:
-        # A hole where one begins to read.
-        notes.cost += _COST_HOLE
+    if scene.photo is not None:
+        photo = scene.photo.box
+        before = frame.width_px - photo.right if right_to_left else photo.left
+        # A hole where one begins to read, unless a photo begins the row.
+        notes.cost += _COST_HOLE if before > frame.margin_px else 0.0
     if legal is not None:
         block, box = legal
         left = spread.right - block.width if right_to_left else spread.left

@@ -28,7 +28,9 @@ def is_large(frame: Frame, scene: Scene) -> bool:
 
 def both(frame: Frame, scenes: Iterable[Scene]) -> list[Scene]:
     """Each scene with its button below the words, and with the button at the end of their last line."""
-    return [made for scene in scenes if is_large(frame, scene) for made in (scene, button_at_end(frame, scene))]
+    large = [scene for scene in scenes if is_large(frame, scene)]
+    # A headline beside a column does not end at the panel's end.
+    return [*large, *(button_at_end(frame, scene) for scene in large if scene.aside is None)]
 
 
 def button_at_end(frame: Frame, scene: Scene) -> Scene:
