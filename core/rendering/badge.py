@@ -20,6 +20,12 @@ _LEAST_NUMBER_SHARE: Final = 0.40
 _LEAST_LONG_SHARE: Final = 0.22
 _UNIT_SHARE: Final = 0.55
 _WORDS_SHARE: Final = 0.115
+# Of the disc's width; in a small disc words may come as near to the rim as the circle lets them.
+_WORDS: Final = 0.58
+_CLOSE_WORDS: Final = 0.74
+_MOST_WORDS: Final = 0.3
+_MOST_CLOSE_WORDS: Final = 0.36
+_LEAST_CLOSE_SHARE: Final = 0.34
 # How near to the rim a text may come, as a share of the radius.
 _MOST_REACH: Final = 0.96
 # Which text's face the small words have, and their name in the report; an old price is struck through.
@@ -104,14 +110,16 @@ def _parts(
     below = None
     if said:
         voice = _voice(words, *_MANNER.get(figure.source, (figure.source, "badge_words")), said, 2)
-        below = typeset.block(voice, round(max(least_px, _WORDS_SHARE * wide)), 0.58 * wide)
-        if below is None or below.height > 0.3 * wide:
+        room = _CLOSE_WORDS if words.close else _WORDS
+        below = typeset.block(voice, round(max(least_px, _WORDS_SHARE * wide)), room * wide)
+        if below is None or below.height > (_MOST_CLOSE_WORDS if words.close else _MOST_WORDS) * wide:
             return None
     size = round(_NUMBER_SHARE * wide)
-    least = _LEAST_LONG_SHARE if len(figure.number) > 3 else _LEAST_NUMBER_SHARE
+    least = _LEAST_CLOSE_SHARE if words.close else _LEAST_NUMBER_SHARE
+    least = _LEAST_LONG_SHARE if len(figure.number) > 3 else least
     # The raised sign is the smallest of its row, and is read as well.
-    while size >= least * wide and round(_UNIT_SHARE * size) + 0.5 >= least_px:
-        row = _row(figure, words, size, 0.84 * wide)
+    while size >= least * wide and (words.close or round(_UNIT_SHARE * size) + 0.5 >= least_px):
+        row = _row(figure, words, size, 0.84 * wide, least_px if words.close else 0.0)
         placed = _stacked(row, below, disc) if row is not None else None
         if placed is not None and all(_is_inside(block, box, disc) for block, box in placed):
             return placed
@@ -119,11 +127,15 @@ def _parts(
     return None
 
 
-def _row(figure: Figure, words: Script, size_px: int, width_px: float) -> list[tuple[Block, float]] | None:
+def _row(
+    figure: Figure, words: Script, size_px: int, width_px: float, least_px: float
+) -> list[tuple[Block, float]] | None:
     """Number and unit with their offsets from the left, the unit smaller; None when the row is too wide."""
     number = typeset.block(_voice(words, "headline", "badge", figure.number, 1), size_px, 10 * width_px)
     unit = typeset.block(
-        _voice(words, "headline", "badge_unit", figure.unit, 1), round(_UNIT_SHARE * size_px), 10 * width_px
+        _voice(words, "headline", "badge_unit", figure.unit, 1),
+        round(max(least_px, _UNIT_SHARE * size_px)),
+        10 * width_px,
     )
     if number is None or unit is None:
         return None
@@ -168,7 +180,8 @@ def _is_inside(block: Block, box: Box, disc: Box) -> bool:
 def _voice(words: Script, source: str, name: str, text: str, lines: int) -> Voice:
     face = fonts.covering(words.faces[source], text, source)
     spread = max(0.0, LEAST_WORD_SPACE - fonts.word_space(face)) if words.even and name == "badge_words" else 0.0
-    return Voice(name, text, face, words.language, lines, 1.12, word_space=spread, even=words.even)
+    leading = 1.2 if words.close and name == "badge_words" else 1.12
+    return Voice(name, text, face, words.language, lines, leading, word_space=spread, even=words.even)
 
 
 def without(words: Script, source: str) -> Script:

@@ -19,6 +19,7 @@ _COST_LITTLE_KEPT: Final = 1.5
 _COST_SMALL_PHOTO: Final = 10.0
 _COST_ON_SUBJECT: Final = 0.7
 _COST_TOUCHES_SUBJECT: Final = 0.12
+_COST_ONE_ON_SUBJECT: Final = 0.4
 _COST_PLATE_ON_SUBJECT: Final = 1.6
 _COST_PLATE_ON_RIM: Final = 0.4
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
@@ -110,8 +111,10 @@ def around_focus(ref: PictureRef) -> FractionBox | None:
     return ref.focal_x - across, ref.focal_y - down, ref.focal_x + across, ref.focal_y + down
 
 
-def price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: Notes) -> None:
-    """Words on a face are as good as forbidden; words on the subject cost something."""
+def price_subject(
+    scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: Notes, each: bool = False
+) -> None:
+    """Words on a face are as good as forbidden; words on the subject cost something, with `each` for the worst of them."""
     if scene.photo is None:
         return
     for face in ref.faces:
@@ -127,6 +130,8 @@ def price_subject(scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], n
         shown = shown.grown(_SUBJECT_AIR * min(shown.width, shown.height))
         covered = sum(shown.overlap(box) for box in boxes) / max(1.0, sum(box.area for box in boxes))
         notes.cost += _COST_ON_SUBJECT * min(1.0, 2 * covered) + (_COST_TOUCHES_SUBJECT if covered else 0.0)
+        if each:
+            notes.cost += _COST_ONE_ON_SUBJECT * max(shown.overlap(box) / max(1.0, box.area) for box in boxes)
 
 
 def price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes, is_recomposed: bool) -> None:

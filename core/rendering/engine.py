@@ -32,7 +32,7 @@ from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
 from core.rendering.layouts import frame as frames
-from core.rendering.layouts.frame import Frame
+from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
 from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
 from core.rendering.picture import DecodedPicture, cover, cut, cut_mask
@@ -195,6 +195,12 @@ def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:
     size = f"{frame.width_px} × {frame.height_px}"
     if words.legal and len(words.legal) > 40:
         return "legal", f"the legal line does not fit {size} at a readable size", "shorten it, or leave this size out"
+    if words.legal and frame.is_refined and frame.shape is Shape.STRIP:
+        return (
+            "legal",
+            f"the legal line leaves the words no room at a readable size in {size}",
+            "shorten it or the headline, or leave this size out",
+        )
     if words.cta and len(words.cta) > 18:
         return (
             "cta",

@@ -29,6 +29,8 @@ _COST_SUBJECT_VEILED: Final = 0.7
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
 _COST_SWALLOWED: Final = 0.8
+_COST_INTO_FADE: Final = 2.0
+_FADE_SLACK: Final = 0.03
 
 
 def price_ground(scene: Scene, frame: Frame, preview: Preview, words: Box, notes: Notes) -> None:
@@ -39,6 +41,9 @@ def price_ground(scene: Scene, frame: Frame, preview: Preview, words: Box, notes
     notes.cost += _COST_CLASH * max(0.0, apart - _MOST_CLASH) / 50
     depth, whole = _depth(scene.veil.edge, words, frame)
     notes.cost += 1.2 * max(0.0, (scene.veil.solid_px - depth) / whole)
+    if frame.is_refined and frame.is_display:
+        # In a small picture the fade is short: words that reach into it stand on what the photo shows.
+        notes.cost += _COST_INTO_FADE * max(0.0, (depth - scene.veil.solid_px) / whole - _FADE_SLACK)
 
 
 def price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes: Notes) -> None:

@@ -26,6 +26,7 @@ from core.rendering.typeset import Block, Button
 __all__ = ["TEXT_RATIO", "Plan", "make", "pill_colours"]
 
 _COST_SAID_TWICE: Final = 0.1
+_COST_SAID_TWICE_SMALL: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _lit(
     lighting.price_melted(scene, frame, ref, crop, notes)
     alpha = lighting.strength(scene, preview, boxes, notes)
     preview.veil(scene, alpha)
-    cropping.price_subject(scene, ref, crop, boxes, notes)
+    cropping.price_subject(scene, ref, crop, boxes, notes, each=frame.is_refined and frame.is_display)
     return scene, alpha
 
 
@@ -240,7 +241,9 @@ def _stamp(scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, cr
     if not found:
         return None
     _, _, best = min(found, key=lambda choice: choice[:2])
-    notes.cost += 0.0 if best.says_all else _COST_SAID_TWICE
+    # On a small picture both are read at once: a badge that has not room for its words is rather left out.
+    twice = _COST_SAID_TWICE_SMALL if frame.is_refined and frame.is_display else _COST_SAID_TWICE
+    notes.cost += 0.0 if best.says_all or figure.source == "price" else twice
     return best
 
 

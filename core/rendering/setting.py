@@ -1,6 +1,7 @@
 """The words of an ad set in a scene: the stack, the button beside it, the legal line, each with its box."""
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Final
 
 from core.rendering import fitting, typeset, voices
@@ -20,6 +21,11 @@ _COST_BELOW_RULE: Final = 0.6
 # Of a row's width, and what more of it costs.
 _MOST_RUN: Final = 0.25
 _COST_RUN: Final = 1.5
+_COST_HOLE: Final = 0.12
+_COST_PARTED: Final = 0.5
+_LEGAL_GAP_PX: Final = 6.0
+# Units between a headline and the column below it, and between that and its button.
+_COLUMN_GAPS: Final = (3, 4)
 
 
 def priced_in_words(words: voices.Script, has_line: bool, notes: Notes) -> voices.Script:
@@ -50,10 +56,11 @@ def words_in(
         if getattr(words, name):
             words = replace(words, cta=None if name == "cta" else words.cta)
             notes.warnings.append(f"the {name} is left out: no room beside the headline")
-    legal = _legal(area, frame, words)
+    legal = _legal(_legal_area(scene, frame), frame, words)
     if words.legal and legal is None:
         return None
-    if legal is not None:
+    notes.cost += _price_of_legal(scene, frame, words)
+    if legal is not None and _legal_area(scene, frame) is area:
         area = replace(area, bottom=legal[1].top - 1.5 * scene.scale.gap_px)
     separate = _row_button(scene, frame, words)
     if scene.cta_box is not None:
@@ -73,15 +80,108 @@ def words_in(
     _price_stack(scene, frame, wish, stack, area, notes)
     _tell(stack, wish, beside, notes)
     if frame.is_recomposed:
-        separate = _matched(scene, frame, words, stack, separate)
-        area = area if scene.cta_leads else _spread(frame, area, stack, words.right_to_left)
+        separate = _matched(scene, frame, words, [stack.subheadline, stack.offer, *_blocks(beside)], separate)
+        area, legal = _in_room(scene, frame, area, legal, stack, words.right_to_left, notes)
     parts = typeset.placed(stack, area, scene.valign)
     if legal and frame.is_recomposed and scene.veil and scene.valign == "top":
         legal = legal[0], _below(legal[1], parts, scene)
     if scene.is_centred:
         parts = [(part, _centred(box, area)) for part, box in parts]
         legal = (legal[0], _centred(legal[1], area)) if legal else None
-    return [*parts, *beside, *([separate] if separate else [])], legal
+    parts += _in_column(scene, frame, parts[-1], [*beside, *([separate] if separate else [])])
+    return None if frame.is_refined and (_overlap(parts, legal) or _leaves_column(scene, parts)) else (parts, legal)
+
+
+def _in_column(scene: Scene, frame: Frame, last: tuple[Block | Button, Box], rest: Parts) -> Parts:
+    """What does not stand in the stack, in its places; below a headline of the whole width with the gaps of a stack."""
+    if scene.aside is None or not scene.cta_leads:
+        return rest
+    placed: Parts = []
+    for part, box in rest:
+        above, upper = last
+        lack = typeset.missing_drop(above) if isinstance(above, Block) else 0.0
+        gap = _COLUMN_GAPS[isinstance(part, Button)] * frame.unit_px
+        top = upper.bottom + lack + gap
+        last = part, replace(box, top=top, bottom=top + box.height)
+        placed.append(last)
+    return placed
+
+
+def _overlap(parts: Parts, legal: tuple[Block, Box] | None) -> bool:
+    """Whether two texts, or a text and the button, stand on each other."""
+    boxes = [*(box for _, box in parts), *([legal[1]] if legal else [])]
+    return any(first.overlap(other) > 0 for first, other in combinations(boxes, 2))
+
+
+def _leaves_column(scene: Scene, parts: Parts) -> bool:
+    """Whether what stands below a headline of the whole width has no room down to the foot of its column."""
+    if scene.aside is None or not scene.cta_leads or scene.cta_box is None:
+        return False
+    return max(box.bottom for _, box in parts) > scene.cta_box.bottom
+
+
+def _legal_area(scene: Scene, frame: Frame) -> Box:
+    """Where the legal line may stand: at the foot of the words' room, unless it has a place of its own."""
+    return scene.legal if frame.is_refined and scene.legal is not None else scene.text
+
+
+def _price_of_legal(scene: Scene, frame: Frame, words: voices.Script) -> float:
+    """Small print between words and button parts them; a line kept for small print that there is none of is lost."""
+    if not frame.is_refined:
+        return 0.0
+    has_line = scene.legal is not None
+    is_parted = bool(words.legal) and not has_line and scene.cta_leads
+    return _COST_PARTED if is_parted or (has_line and not words.legal) else 0.0
+
+
+def _in_room(
+    scene: Scene,
+    frame: Frame,
+    area: Box,
+    legal: tuple[Block, Box] | None,
+    stack: typeset.Stack,
+    right_to_left: bool,
+    notes: Notes,
+) -> tuple[Box, tuple[Block, Box] | None]:
+    """Where few words stand in a row, and the legal line at one edge with them."""
+    if scene.cta_leads:
+        return area, legal
+    if scene.legal is None and frame.is_refined and legal is not None and frame.shape is Shape.STRIP:
+        area, legal = _grouped(area, legal, stack)
+    if _is_held(scene, frame):
+        return area, legal
+    # The legal line moves with the words, as far as it has room.
+    widest = max(stack.width, legal[0].width if frame.is_refined and legal is not None else 0.0)
+    spread = _spread(frame, area, widest, right_to_left)
+    if not frame.is_refined or spread == area:
+        return spread, legal
+    if scene.photo is not None:
+        photo = scene.photo.box
+        before = frame.width_px - photo.right if right_to_left else photo.left
+        # A hole where one begins to read, unless a photo begins the row.
+        notes.cost += _COST_HOLE if before > frame.margin_px else 0.0
+    if legal is not None:
+        block, box = legal
+        left = spread.right - block.width if right_to_left else spread.left
+        legal = block, replace(box, left=left, right=left + block.width)
+    return spread, legal
+
+
+def _grouped(area: Box, legal: tuple[Block, Box], stack: typeset.Stack) -> tuple[Box, tuple[Block, Box]]:
+    """In a row the legal line follows the words, and both stand in the middle as one group."""
+    block, box = legal
+    last = stack.subheadline or stack.headline
+    gap = min(box.top - area.top - stack.height, _LEGAL_GAP_PX + typeset.missing_drop(last))
+    top = area.top + round((box.bottom - area.top - stack.height - gap - block.height) / 2)
+    foot = top + stack.height
+    return replace(area, top=top, bottom=foot), (block, replace(box, top=foot + gap, bottom=foot + gap + block.height))
+
+
+def _is_held(scene: Scene, frame: Frame) -> bool:
+    """Whether the words of a row stand under or above a logo, at one edge with it."""
+    return frame.is_refined and any(
+        min(place.box.right, scene.text.right) > max(place.box.left, scene.text.left) for place in scene.logos
+    )
 
 
 def _price_stack(scene: Scene, frame: Frame, wish: typeset.Wish, stack: typeset.Stack, area: Box, notes: Notes) -> None:
@@ -101,24 +201,28 @@ def _tell(stack: typeset.Stack, wish: typeset.Wish, beside: Parts, notes: Notes)
     notes.left_out += [f"the {name} is left out: no room at a readable size" for name in stack.dropped]
     if stack.headline.size_px < 0.9 * wish.headline_least_px:
         notes.warnings.append(f"the headline is set small ({stack.headline.size_px} px): fewer words would read better")
-    blocks = [stack.subheadline, stack.headline, *(part for part, _ in beside if isinstance(part, Block))]
+    blocks = [stack.subheadline, stack.headline, *_blocks(beside)]
     notes.warnings += [cut_told(block.voice) for block in blocks if block is not None and block.voice.authored]
 
 
+def _blocks(parts: Parts) -> list[Block]:
+    return [part for part, _ in parts if isinstance(part, Block)]
+
+
 def _matched(
-    scene: Scene, frame: Frame, words: voices.Script, stack: typeset.Stack, kept: tuple[Button, Box] | None
+    scene: Scene, frame: Frame, words: voices.Script, lines: list[Block | None], kept: tuple[Button, Box] | None
 ) -> tuple[Button, Box] | None:
     """A button beside the words that speaks as loud as the line below the headline, if the room kept for it holds that."""
-    small = stack.subheadline or stack.offer
+    small = next((line for line in lines if line is not None), None)
     if kept is None or small is None:
         return kept
     made = _row_button(scene, frame, words, small.size_px)
     return made if made is not None and (scene.cta_leads or made[1].width <= kept[1].width) else kept
 
 
-def _spread(frame: Frame, area: Box, stack: typeset.Stack, right_to_left: bool) -> Box:
+def _spread(frame: Frame, area: Box, width: float, right_to_left: bool) -> Box:
     """In a row few words stand in the middle of what they have, so that no long stretch beside them is empty."""
-    free = area.width - stack.width
+    free = area.width - width
     if frame.shape is not Shape.STRIP or free <= 0.88 * _MOST_RUN * frame.width_px:
         return area
     if right_to_left:
@@ -178,7 +282,7 @@ def _beside(
     if wish.subheadline is None:
         return []
     size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
-    whole = replace(wish.subheadline, max_lines=4)
+    whole = replace(wish.subheadline, max_lines=2 if scene.cta_leads else 4)
     floor = typeset.floor_of(whole, size, wish.small_floor_px)
     for voice in (whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
         tried = size

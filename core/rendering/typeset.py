@@ -372,6 +372,7 @@ class Wish:
     cta_full_width: bool = False
     max_sub_px: float = 1e9
     may_shrink_to: float = _SHRINK_FOR_BREAK
+    parts_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +386,7 @@ class Stack:
     gap_px: float
     compromise: float
     dropped: tuple[str, ...] = ()
+    parts_offer: bool = False
 
     @property
     def parts(self) -> tuple[tuple[Block | Button, float], ...]:
@@ -392,7 +394,9 @@ class Stack:
         parts: list[tuple[Block | Button, float]] = []
         if self.offer:
             parts.append((self.offer, 0.0))
-        parts.append((self.headline, self.gap_px if self.offer else 0.0))
+        # An offer of figures has no descenders: without what they lack it would stand on the headline.
+        lack = missing_drop(self.offer) if self.offer and self.parts_offer else 0.0
+        parts.append((self.headline, self.gap_px + lack if self.offer else 0.0))
         if self.subheadline:
             parts.append((self.subheadline, self.gap_px + missing_drop(self.headline)))
         if self.button:
@@ -562,7 +566,8 @@ def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
         if made is None:
             return None
     ideal = wish.headline_ideal_px
-    return Stack(offer, headline, sub, made, wish.gap_px, compromise=max(0.0, 1 - size_px / ideal) + headline.penalty)
+    compromise = max(0.0, 1 - size_px / ideal) + headline.penalty
+    return Stack(offer, headline, sub, made, wish.gap_px, compromise, parts_offer=wish.parts_offer)
 
 
 def _own_size(wish: Wish, width_px: float) -> float:

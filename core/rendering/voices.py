@@ -10,13 +10,15 @@ from core.rendering.fonts import FontFace
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import TypeScale
 from core.rendering.model import KitLook, Recipe
-from core.rendering.typeset import Voice, Wish
+from core.rendering.typeset import Voice, Wish, button
 
 _MOST_CHARACTERS = 400
 # Recipes of before are drawn as they were: their small Latin letters stand where hinting put them.
 _EVEN_SINCE = 3
 # Before, a headline was spaced for the size it was meant to have, not for the one it got.
 _TUNED_SINCE = 4
+# Before, small print on a photo was as thin as on a panel, and a small badge said less than it could.
+_CLOSE_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
@@ -46,6 +48,7 @@ class Script:
     fitting: Mapping[str, Policy] = field(default_factory=dict)
     even: bool = True
     tuned: bool = True
+    close: bool = False
 
     def insists_on(self, name: str) -> bool:
         """Whether the ad is rather refused than drawn without a text."""
@@ -76,8 +79,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts = spoken.quoted(texts, language, notes)
     else:
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
+    has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
+    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
     faces = {
-        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language)
+        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo)
         for name, text in texts.items()
         if text
     }
@@ -102,6 +107,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         policies,
         recipe.version >= _EVEN_SINCE,
         recipe.version >= _TUNED_SINCE,
+        recipe.version >= _CLOSE_SINCE and cta_drawn,
     )
 
 
@@ -124,9 +130,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         offer=_optional(words, "offer", words.offer, frame, 1 if frame.shape is not Shape.SKYSCRAPER else 2, 1.2)
         if scale.with_offer
         else None,
-        cta=_optional(words, "cta", words.cta, frame, 2 if frame.shape is Shape.SKYSCRAPER else 1, 1.2)
-        if cta_in_stack
-        else None,
+        cta=_button_voice(words, frame, small) if cta_in_stack else None,
         small_floor_px=small,
         sub_ratio=scale.sub_ratio,
         gap_px=scale.gap_px,
@@ -134,7 +138,18 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         max_sub_px=_most_sub_px(frame, small),
         # Phrases are longer than words: a good break is further away.
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
+        parts_offer=frame.is_refined and frame.is_display,
     )
+
+
+def _button_voice(words: Script, frame: Frame, small_px: float) -> Voice | None:
+    """The label of a button below the words: two lines in a skyscraper, since version 5 only where one would not fit."""
+    voice = _optional(words, "cta", words.cta, frame, 1, 1.2)
+    if voice is None or frame.shape is not Shape.SKYSCRAPER:
+        return voice
+    if frame.is_refined and button(voice, round(small_px), small_px, frame.inner.width) is not None:
+        return voice
+    return _optional(words, "cta", words.cta, frame, 2, 1.2)
 
 
 def _most_sub_px(frame: Frame, small_px: float) -> float:
@@ -215,13 +230,13 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
 
 
-def _face(kit: KitLook, name: str, text: str, language: str) -> FontFace:
+def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> FontFace:
     family, weight = {
         "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
         "cta": (kit.body_font, 700),
         "offer": (kit.body_font, 700),
-        "legal": (kit.body_font, 500),
+        "legal": (kit.body_font, 600 if on_photo else 500),
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]

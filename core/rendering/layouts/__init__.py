@@ -16,6 +16,7 @@ from core.rendering.layouts import (
     quote,
     row,
     side_panel,
+    small,
     split,
     tile,
 )
@@ -48,6 +49,9 @@ _OWN_ROWS: Final = frozenset({"badge", "split", "behind", "quote"})
 _KEPT: Final = frozenset({"behind", "quote"})
 
 
+_COST_PANEL: Final = 0.5
+
+
 def compose(frame: Frame) -> list[Scene]:
     """The compositions of the frame's family, in order of preference."""
     if frame.mirrored:
@@ -65,4 +69,8 @@ def rescue(frame: Frame) -> list[Scene]:
         return []
     if frame.shape is Shape.LANDSCAPE:
         return side_panel.compose(frame)
-    return bottom_panel.compose(frame) + (side_panel.compose(frame) if frame.shape is Shape.RECTANGLE else [])
+    panels = bottom_panel.compose(frame) + (side_panel.compose(frame) if frame.shape is Shape.RECTANGLE else [])
+    if frame.is_refined and frame.shape is Shape.RECTANGLE and frame.family == "full-bleed":
+        # On a small photo words are always near to something: that alone is no reason for a panel.
+        return small.dearer(panels, _COST_PANEL)
+    return panels

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts import parts, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
@@ -30,7 +30,9 @@ def compose(frame: Frame) -> list[Scene]:
         # A strip of a photo seldom shows what it is of: the panel stands up where it would be cut.
         scenes = [*(replace(scene, cost=scene.cost + 0.1) for scene in scenes), *_standing(frame)]
     if frame.is_recomposed and frame.shape is Shape.RECTANGLE:
-        scenes = [*_with_button_beside(frame), *scenes]
+        beside = _with_button_beside(frame)
+        lined = [small.with_legal_line(scene) for scene in beside] if frame.is_refined else []
+        scenes = [*beside, *lined, *scenes]
     return scenes
 
 

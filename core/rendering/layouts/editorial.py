@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts import parts, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene, TypeScale
 
@@ -19,7 +19,10 @@ def compose(frame: Frame) -> list[Scene]:
         if frame.is_recomposed:
             # The rule as low as the words let it: they end with the column, as a caption does.
             lows = (0.5, 0.4, 0.3, 0.0)
-            return [_ruled(frame, scene, low, 0.01 * number) for scene in plain for number, low in enumerate(lows)]
+            ruled = [_ruled(frame, scene, low, 0.01 * number) for scene in plain for number, low in enumerate(lows)]
+            if frame.is_refined and frame.shape is Shape.RECTANGLE:
+                ruled += small.dearer(small.both(frame, _feet(frame)), 0.1)
+            return ruled
         return [_ruled(frame, scene) for scene in plain]
     if frame.shape is Shape.STORY:
         return [_story(frame, split) for split in (0.40, 0.42)]
@@ -36,8 +39,32 @@ def _feet(frame: Frame) -> list[Scene]:
         if frame.is_recomposed and frame.shape is Shape.SKYSCRAPER:
             shares = (0.4, 0.46, 0.52, 0.58)
         return [_foot(frame, share, 0.02 * number, False) for number, share in enumerate(shares)]
+    if frame.shape is Shape.RECTANGLE:
+        shares = (0.42, 0.48, 0.54, 0.6)
+        return [
+            made
+            for number, share in enumerate(shares)
+            for has_columns, extra in ((True, 0.0), (False, 0.02))
+            for made in _with_and_without(frame, _foot(frame, share, 0.02 * number + extra, has_columns))
+        ]
     return [_foot(frame, share, 0.02 * number, True) for number, share in enumerate((0.28, 0.32, 0.36, 0.42))] + [
         _foot(frame, share, 0.12 + 0.02 * number, False) for number, share in enumerate((0.36, 0.42))
+    ]
+
+
+def _with_and_without(frame: Frame, scene: Scene) -> list[Scene]:
+    """The logo on the photo, or at the end of the last line of the panel for a photo that does not carry it."""
+    if not frame.logo:
+        return [scene]
+    area = replace(scene.text, right=frame.inner.right, bottom=frame.inner.bottom)
+    return [
+        scene,
+        replace(
+            scene,
+            text=replace(scene.text, bottom=area.bottom),
+            logos=parts.on_flat(frame, area, frame.palette.ground, ("bottom-right",)),
+            cost=scene.cost + 0.1,
+        ),
     ]
 
 

@@ -3,13 +3,20 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts
+from core.rendering.layouts import parts, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene
 
 
 def compose(frame: Frame) -> list[Scene]:
     """The photo inset on all sides; beside the words in landscape and in rectangles."""
+    if frame.is_refined and frame.shape is Shape.RECTANGLE:
+        across = [replace(_across(frame, share), cost=0.1 * (share - 0.5)) for share in (0.5, 0.54, 0.58)]
+        words = (0.34, 0.38, 0.42, 0.48)
+        low = [_upright(frame, share, 0.02 * number) for number, share in enumerate(words)]
+        if frame.logo:
+            low += [_on_the_photo(frame, share, 0.02 * number) for number, share in enumerate(words)]
+        return [*across, *small.dearer(small.both(frame, low), 0.06)]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         return [_across(frame, share) for share in ((0.44, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
     if frame.shape is Shape.STORY:
@@ -40,7 +47,7 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
     corner = frame.logo_corner
     top = inner.top + (row if frame.logo_on_top else 0.0)
     foot = inner.bottom - (0.0 if frame.logo_on_top else row)
-    slot = Box(inner.left, top, inner.right, foot - tall - 2 * frame.unit_px)
+    slot = Box(inner.left, top, inner.right, foot - tall - _air(frame))
     return Scene(
         name="framed",
         ground=palette.ground,
@@ -54,6 +61,13 @@ def _upright(frame: Frame, words: float, cost: float) -> Scene:
         logos=parts.on_flat(frame, inner, palette.ground, (corner,)),
         cost=cost,
     )
+
+
+def _air(frame: Frame) -> float:
+    """Between photo and words: in banners as much as round the photo, or the words would hang from it."""
+    if frame.is_refined and frame.shape in {Shape.RECTANGLE, Shape.HALF_PAGE}:
+        return (0.8 if frame.shape is Shape.RECTANGLE else 1.0) * frame.margin_px
+    return 2 * frame.unit_px
 
 
 def _valign(frame: Frame) -> str:

@@ -4,7 +4,7 @@ restless ones melt into the ground colour where the words stand."""
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts
+from core.rendering.layouts import parts, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 
@@ -22,6 +22,8 @@ def compose(frame: Frame) -> list[Scene]:
         row = frame.logo_corner.split("-")[0]
         moved = [_sideways(frame, edge, f"{row}-{edge}") for edge in ("left", "right") if edge != side]
         return [*(_toned(frame, scene) for scene in (*own, *moved)), *_melted_beside(frame)]
+    if frame.is_refined and frame.shape is Shape.RECTANGLE:
+        return _small(frame)
     if frame.shape is Shape.STORY:
         scene = _upright(frame, "top", f"top-{side}")
         return [_toned(frame, scene), *(_melted(frame, "top", share) for share in (0.30, 0.36))]
@@ -31,6 +33,48 @@ def compose(frame: Frame) -> list[Scene]:
     ]
     melted = [_melted(frame, edge, share) for edge in ("bottom", "top") for share in _melts(frame)]
     return [*(_toned(frame, scene) for scene in (*own, *(moved if frame.logo else []))), *melted]
+
+
+def _small(frame: Frame) -> list[Scene]:
+    """Words beside the subject, or at the head or foot, on the photo or on ground that it melts into: whatever of these
+    leaves the subject alone. No photo beside a hard edge."""
+    side = frame.logo_corner.split("-")[1]
+    row = frame.logo_corner.split("-")[0]
+    across = {"top": "bottom", "bottom": "top"}[row]
+    beside = [
+        replace(scene, logos=parts.on_photo(frame, (frame.logo_corner, *_others(frame, f"{across}-{side}"))))
+        for scene in (_sideways(frame, edge, frame.logo_corner) for edge in ("left", "right"))
+    ]
+    upright = [_upright(frame, edge, frame.logo_corner) for edge in ("bottom", "top")]
+    upright += [
+        _upright(frame, edge, f"{edge}-{side}") for edge in ("bottom", "top") if not frame.logo_corner.startswith(edge)
+    ]
+    low = [_melted_far(frame, edge, share) for edge in ("bottom", "top") for share in (0.34, 0.44, 0.5, 0.56)]
+    toned = [_toned(frame, scene) for scene in (*beside, *upright)]
+    ends = [small.button_at_end(frame, _clear_of_fade(frame, scene)) for scene in low]
+    return [*toned, *low, *ends, *_melted_beside(frame)]
+
+
+def _others(frame: Frame, corner: str) -> tuple[str, ...]:
+    """The corners that are left when the kit's own is taken."""
+    return parts.flipped(frame.logo_corner), corner, parts.flipped(corner)
+
+
+def _melted_far(frame: Frame, edge: str, share: float) -> Scene:
+    """The melting photo with room for words as deep as its flat ground, and a logo in the photo's own corners."""
+    scene = _melted(frame, edge, share)
+    deep = max(0.56, share + 0.06) * frame.height_px
+    if edge == "top":
+        return replace(scene, text=replace(scene.text, bottom=deep))
+    spare = parts.on_flat(frame, frame.inner, frame.palette.ground, ("bottom-right",)) if frame.logo_on_top else ()
+    return replace(scene, text=replace(scene.text, top=frame.height_px - deep), logos=(*scene.logos, *spare))
+
+
+def _clear_of_fade(frame: Frame, scene: Scene) -> Scene:
+    """Words at the head of a picture end where the photo begins to show; at its foot they stand there anyway."""
+    if scene.veil is None or scene.veil.edge == "bottom":
+        return scene
+    return replace(scene, text=replace(scene.text, bottom=scene.veil.solid_px + 0.02 * frame.height_px))
 
 
 def _melts(frame: Frame) -> tuple[float, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts
+from core.rendering.layouts import parts, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import LogoPlace, PhotoSlot, Scene, TypeScale
 
@@ -11,7 +11,11 @@ from core.rendering.layouts.scene import LogoPlace, PhotoSlot, Scene, TypeScale
 def compose(frame: Frame) -> list[Scene]:
     """Logo, arch, words from top to bottom; in stories the arch rises from the foot; beside the words where it is wide."""
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
-        return [_across(frame, side) for side in ("right", "left")]
+        across = [_across(frame, side) for side in ("right", "left")]
+        if frame.is_refined and frame.shape is Shape.RECTANGLE:
+            low = [_upright(frame, share, 0.02 * number) for number, share in enumerate((0.34, 0.38, 0.42))]
+            return [*across, *small.dearer((scene for scene in low if small.is_large(frame, scene)), 0.12)]
+        return across
     if frame.shape is Shape.STORY:
         return [_story(frame)]
     shares = (0.42, 0.36, 0.48) if frame.shape is Shape.SKYSCRAPER else (0.16, 0.185, 0.21, 0.235, 0.26, 0.30, 0.36)
@@ -75,6 +79,7 @@ def _scene(frame: Frame, text: Box, slot: Box, cost: float, valign: str, focus: 
 def _quiet(frame: Frame, scale: TypeScale) -> TypeScale:
     """Quieter than elsewhere: the air is the point. Where the column is narrow it is still read at arm's length."""
     narrow = frame.is_recomposed and frame.shape in {Shape.LANDSCAPE, Shape.SKYSCRAPER}
+    narrow = narrow or (frame.is_refined and frame.shape is Shape.RECTANGLE)
     return replace(
         scale,
         ideal_px=(0.9 if narrow else 0.82) * scale.ideal_px,

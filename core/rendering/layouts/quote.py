@@ -1,10 +1,13 @@
 """Quote: somebody's sentence is the hero on flat colour, a short rule and who said it below, the photo beside or above."""
 
 from dataclasses import replace
+from typing import Final
 
-from core.rendering.layouts import bottom_panel, parts, row, side_panel
+from core.rendering.layouts import bottom_panel, parts, row, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import Scene
+
+_NARROW: Final = frozenset({Shape.SKYSCRAPER})
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -20,15 +23,25 @@ def compose(frame: Frame) -> list[Scene]:
         shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
-        return [
+        beside = [
             _spoken(frame, side_panel.beside(frame, share, side, "quote", cost + 0.04 * number))
             for number, share in enumerate(shares)
             for side, cost in ((own, 0.0), (other, 0.03))
         ]
+        if not frame.is_refined or frame.shape is Shape.LANDSCAPE:
+            return beside
+        on_top = small.dearer(bottom_panel.panels_on_top(frame, (0.5, 0.62), "quote"), 0.08)
+        every = [*beside, *(_spoken(frame, scene) for scene in small.both(frame, on_top))]
+        return _in_one_line(every)
     shares = (0.5, 0.62) if frame.shape in {Shape.SKYSCRAPER, Shape.HALF_PAGE} else (0.5, 0.55)
-    return [
-        *(_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")),
-    ]
+    spoken = [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")]
+    return _in_one_line(spoken) if frame.is_refined and frame.shape in _NARROW else spoken
+
+
+def _in_one_line(scenes: list[Scene]) -> list[Scene]:
+    """A name in one line, if need be a smaller one; broken only where that is not read."""
+    whole = [replace(scene, scale=replace(scene.scale, sub_lines=1)) for scene in scenes]
+    return [*whole, *small.dearer(scenes, 0.15)]
 
 
 def _spoken(frame: Frame, scene: Scene) -> Scene:

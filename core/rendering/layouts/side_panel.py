@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import bottom_panel, parts
+from core.rendering.layouts import bottom_panel, parts, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
@@ -20,7 +20,11 @@ def compose(frame: Frame) -> list[Scene]:
         return [beside(frame, share, side, "side-panel", 0.03 * index) for index, share in enumerate(shares)]
     if frame.shape is Shape.RECTANGLE:
         side = kit_side(frame)
-        return [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
+        columns = [beside(frame, share, side, "side-panel", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
+        if not frame.is_refined:
+            return columns
+        on_top = bottom_panel.panels_on_top(frame, (0.5, 0.62, 2 / 3), "side-panel")
+        return [*columns, *small.dearer(small.both(frame, on_top), 0.1)]
     upright = {Shape.SKYSCRAPER: (0.38, 0.5, 0.62), Shape.STORY: (0.38, 0.42)}.get(frame.shape, (0.38, 0.5))
     on_top = bottom_panel.panels_on_top(frame, upright, "side-panel")
     if frame.is_recomposed and frame.shape is Shape.STORY:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import bottom_panel, row, side_panel
+from core.rendering.layouts import bottom_panel, row, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
 # How far the edge rises over its run.
 _SLOPE: Final = 0.14
 _STEEP_SLOPE: Final = 0.22
+_LOW_SLOPE: Final = 0.09
 _STORY_SLOPE: Final = 0.18
 
 
@@ -30,7 +31,10 @@ def _plain(frame: Frame) -> list[Scene]:
             shares = (0.5, 0.38) if frame.shape is Shape.LANDSCAPE else (0.62, 0.5)
         own = side_panel.kit_side(frame)
         other = "left" if own == "right" else "right"
-        return [
+        # A low edge for what is wide: a column beside words cuts it.
+        is_small = frame.is_refined and frame.shape is Shape.RECTANGLE
+        low = small.dearer(bottom_panel.compose(frame), 0.02) if is_small else []
+        return low + [
             side_panel.beside(frame, share, side, "split", cost + 0.02 * number)
             for number, share in enumerate(shares)
             for side, cost in ((own, 0.0), (other, 0.03))
@@ -67,7 +71,9 @@ def _wedge(frame: Frame, slot: Box) -> tuple[Box, tuple[tuple[float, float], ...
     width, height = frame.width_px, frame.height_px
     left, top, right, foot = slot.rounded()
     if foot < height:
-        rise = round(_SLOPE * width)
+        # A small canvas is low: the photo needs what a steep edge takes.
+        is_low = frame.is_refined and frame.shape is Shape.RECTANGLE
+        rise = round((_LOW_SLOPE if is_low else _SLOPE) * width)
         return Box(0.45 * width, foot - 0.8 * rise, width, foot), ((0, foot), (width, foot), (width, foot - rise))
     if top > 0:
         is_steep = frame.is_recomposed and frame.shape is Shape.STORY

@@ -1,7 +1,9 @@
 """Tile: a photo tile that bleeds off one corner of a brand-coloured ground, words in the quiet corner."""
 
+from dataclasses import replace
+
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts, side_panel
+from core.rendering.layouts import parts, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene
 
@@ -10,6 +12,12 @@ def compose(frame: Frame) -> list[Scene]:
     """Words above, tile bleeding off the lower right (upright); words left, tile bleeding off the right (landscape)."""
     if frame.shape is Shape.LANDSCAPE:
         return [_across(frame, share) for share in (0.5, 0.55)]
+    if frame.is_refined and frame.shape is Shape.RECTANGLE:
+        # A rounded corner of its own: a column as high as the canvas would be the side panel.
+        across = [replace(_across(frame, share), cost=0.1 * (share - 0.38)) for share in (0.38, 0.42, 0.46)]
+        upside = not frame.logo_on_top
+        low = [_upright(frame, share, upside, 0.005 * number) for number, share in enumerate((0.5, 0.56, 0.62, 0.66))]
+        return [*across, *small.dearer(small.both(frame, low), 0.1)]
     if frame.shape is Shape.RECTANGLE:
         side = side_panel.kit_side(frame)
         return [side_panel.beside(frame, share, side, "tile", cost) for share, cost in ((0.62, 0.0), (0.5, 0.02))]
