@@ -9,7 +9,7 @@ from core.brand import service as brand
 from core.creatives import rebrand, service
 from core.creatives.models import CreativeVersion
 from core.db import Scope
-from core.jobs.models import BatchJob
+from core.jobs.models import BatchItem, BatchJob
 from core.reviews import service as reviews
 from core.vocabulary import Role
 from tests.conftest import make_scope
@@ -158,3 +158,22 @@ def test_an_ad_whose_words_fail_is_not_said_to_be_the_kits_fault(open_page: Open
     assert not page.exception
     assert "2 ads could not be drawn again and keep their pictures" in [one.label for one in page.expander]
     assert html(page).count("Its words, not this kit") == 2
+
+
+def test_the_composition_is_kept_unless_somebody_unticks_it(open_page: Opener, scope: Scope) -> None:
+    for is_kept, asked in ((True, [False]), (False, [True])):
+        client, _ = changed(scope)
+        page = open_page("brand", scope, client=client)
+        box = page.checkbox(key="rebrand_kept")
+        assert box.value
+        if not is_kept:
+            box.uncheck().run()
+        page.button(key="rebrand_show").click().run()
+        assert not page.exception
+        page.button(key="rebrand_start").click().run()
+        assert not page.exception
+        with db.read(scope) as work:
+            batches_of = select(BatchItem).join(BatchJob, BatchJob.id == BatchItem.batch_id)
+            items = work.scalars(batches_of.where(BatchJob.workspace_id == client)).all()
+            found = [bool(item.payload.get("composed_anew")) for item in items if item.payload.get("rebrand")]
+        assert found == asked

@@ -65,10 +65,12 @@ def _stepped(frame: Frame) -> list[Scene]:
     into the photo."""
     own = side_panel.kit_side(frame)
     other = "right" if frame.logo_on_left else "left"
+    # A narrow photo would have to come too near to fill what a narrow column leaves.
+    column = 0.3 if frame.photo_aspect >= 1.2 else 0.4
     return [
         _step(frame, column, tall, side, 0.1 + 0.02 * number + extra)
-        for number, (column, tall) in enumerate(((0.3, 0.5), (0.3, 0.62), (0.38, 0.74)))
-        for side, extra in ((other, 0.0), (own, 0.03))
+        for number, tall in enumerate((0.5, 0.62, 0.74))
+        for side, extra in ((own, 0.0), (other, 0.03))
     ]
 
 
@@ -85,7 +87,9 @@ def _step(frame: Frame, column: float, tall: float, side: str, cost: float) -> S
     else:
         logos = parts.on_photo(frame, (frame.logo_corner,))
         logos += parts.on_flat(frame, parts.inside(frame, upper), palette.ground, (f"top-{side}",))
-    focus = (0.6 if side == "left" else 0.4, 0.42)
+    # In the middle of what the step leaves of the photo's foot.
+    free = (1 - _STEP) / (1 - column) / 2
+    focus = (1 - free if side == "left" else free, 0.42)
     return Scene(
         name="bottom-panel",
         ground=palette.ground,

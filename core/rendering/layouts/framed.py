@@ -25,8 +25,8 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.SKYSCRAPER:
         shares = (0.27, 0.32, 0.37, 0.42, 0.47, 0.52)
     scenes = [_upright(frame, share, 0.015 * index) for index, share in enumerate(shares)]
-    if frame.is_refined and frame.shape in {Shape.SQUARE, Shape.PORTRAIT} and frame.logo and not frame.logo_on_left:
-        extra = 0.06 if frame.logo_on_top else 0.0
+    if frame.is_refined and frame.shape in {Shape.SQUARE, Shape.PORTRAIT} and frame.logo:
+        extra = (0.06 if frame.logo_on_top else 0.0) + (0.12 if frame.logo_on_left else 0.0)
         scenes += [_signed(frame, share, extra + 0.015 * index) for index, share in enumerate(shares)]
     return scenes + (
         [_on_the_photo(frame, share, 0.015 * index) for index, share in enumerate(shares)] if frame.logo else []

@@ -9,8 +9,9 @@ from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
 SHAPES: Final = frozenset({Shape.LANDSCAPE, Shape.STORY, Shape.SQUARE, Shape.PORTRAIT})
-# Of the width: the page's empty outer column in a story, and the photo's share beside a column of words.
-_OUTER: Final = 0.22
+# Of the width: the page's empty outer column in a story, less of it for a wide subject; and the photo's share beside a
+# column of words.
+_OUTER: Final = (0.22, 0.12, 0.0)
 _BESIDE: Final = (0.53, 0.56)
 
 
@@ -24,11 +25,15 @@ def compose(frame: Frame) -> list[Scene]:
             for side in ("left", "right")
         ]
     if frame.shape is Shape.STORY:
-        return [_story(frame, split, 0.5 * (split - 0.38)) for split in (0.38, 0.40, 0.415)]
+        return [
+            _story(frame, split, outer, 0.5 * (split - 0.38) + 0.03 * number)
+            for split in (0.38, 0.40, 0.415)
+            for number, outer in enumerate(_OUTER)
+        ]
     most = 0.40 if frame.shape is Shape.SQUARE else 0.46
     shares = [share for share in (0.22, 0.25, 0.28, 0.31, 0.34, 0.37, 0.40, 0.43, 0.46) if share <= most]
     columns = [_upright(frame, share, 0.015 * number, has_columns=True) for number, share in enumerate(shares)]
-    plain = [_upright(frame, share, 0.12 + 0.015 * number, has_columns=False) for number, share in enumerate(shares)]
+    plain = [_upright(frame, share, 0.08 + 0.015 * number, has_columns=False) for number, share in enumerate(shares)]
     return [*columns, *plain]
 
 
@@ -82,13 +87,13 @@ def _beside(frame: Frame, share: float, side: str, cost: float) -> Scene:
     return replace(_page(frame, rule, slot, column, cost), valign="bottom" if frame.logo_on_top else "top")
 
 
-def _story(frame: Frame, split: float, cost: float) -> Scene:
+def _story(frame: Frame, split: float, outer: float, cost: float) -> Scene:
     """The words at the head, the photo bleeding off the foot and one side of the page."""
     rule, end = _line(frame, True)
     inner, width, height = frame.inner, frame.width_px, frame.height_px
     top = float(round(split * height))
-    slot = Box(round(_OUTER * width), top, width, height)
-    text = Box(inner.left, end, inner.right, top - 0.75 * frame.margin_px)
+    slot = Box(round(outer * width), top, width, height)
+    text = Box(inner.left, end + 0.3 * frame.margin_px, inner.right, top - 0.75 * frame.margin_px)
     return _page(frame, rule, slot, text, cost)
 
 

@@ -353,7 +353,8 @@ def _torn(text: Lettering, language: str) -> Iterator[str]:
 def _leading_range(text: Lettering, seen: Evidence) -> tuple[float, float]:
     if _TALL_SCRIPTS.search(text.fit.text):
         return 1.35, 1.7
-    own = _system(text, seen.language).headline_leading if text.name == "headline" else 0.0
+    system = _system(text, seen.language)
+    own = system.headline_leading if text.name == "headline" else system.text_leading
     if seen.frame.is_refined and own:
         # Signs that fill their square, and letters with marks above and below, need more than Latin ones.
         return own - 0.01, own + 0.12
