@@ -11,6 +11,8 @@ from core.rendering.layouts.scene import Plate, Scene
 _BUBBLES: Final = frozenset({Shape.LANDSCAPE, Shape.STORY, Shape.SQUARE, Shape.PORTRAIT})
 # Of the short side: how far the tail of a speech bubble reaches into the photo.
 _TAIL: Final = 0.075
+# Of a story's height: what words may have of it.
+_MOST_OF_STORY: Final = 0.42
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -27,7 +29,8 @@ def compose(frame: Frame) -> list[Scene]:
 def _panels(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.STORY:
         shares: tuple[float, ...] = (0.38, 0.42) if frame.is_recomposed else (0.42,)
-        return [_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")]
+        panels = bottom_panel.panels_on_top(frame, shares, "quote")
+        return [_spoken(frame, scene) for scene in (*panels, *_roomy(frame))]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         shares = (0.5, 0.62) if frame.shape is Shape.LANDSCAPE else (0.62,)
         own = side_panel.kit_side(frame)
@@ -41,6 +44,19 @@ def _panels(frame: Frame) -> list[Scene]:
     return [
         *(_spoken(frame, scene) for scene in bottom_panel.panels_on_top(frame, shares, "quote")),
     ]
+
+
+def _roomy(frame: Frame) -> list[Scene]:
+    """For a long sentence in a story: the logo on the photo, away from the panel's tail, and its row for the words."""
+    if not (frame.is_refined and frame.logo):
+        return []
+    split = _MOST_OF_STORY * frame.height_px
+    beside = replace(frame.inner, top=split + frame.margin_px)
+    below = replace(frame.inner, top=split + _TAIL * frame.short_px + frame.margin_px)
+    right, left = parts.on_photo(frame, ("top-right",), beside), parts.on_photo(frame, ("top-left",), below)
+    logos = (*left, *right) if frame.logo_on_left else (*right, *left)
+    bare = bottom_panel.panels_on_top(replace(frame, logo=None), (_MOST_OF_STORY,), "quote")
+    return [replace(scene, logos=logos, cost=scene.cost + 0.12) for scene in bare]
 
 
 def _tailed(frame: Frame, scene: Scene) -> Scene:

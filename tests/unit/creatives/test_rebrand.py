@@ -415,9 +415,9 @@ def test_a_re_brand_that_somebody_paused_is_told_as_paused(scope: Scope) -> None
 
 def drawn_by(scope: Scope, campaign: str, release: int) -> None:
     """Have the campaign's ads as an earlier release drew and stored them."""
-    for placement_id, (ad, version) in ads_of(scope, campaign).items():
+    for ad, version in ads_of(scope, campaign).values():
         sitting = studio.open_sitting(scope, ad.concept_id)
-        order = rebrand_items.order_of(sitting, sitting.standing[placement_id])
+        order = rebrand_items.order_of(sitting, sitting.standing[ad.placement_id])
         old = studio.draw(sitting, replace(order, version=release))
         assert old.recipe is not None
         assert old.rendered is not None

@@ -149,6 +149,23 @@ def test_a_quote_s_panel_points_into_the_photo(placement_id):
     assert not first(placement_id, "quote", 4).plates
 
 
+def test_a_long_german_sentence_fits_a_story_with_its_name_and_legal_line():
+    said = rendering.Texts(
+        "Frühjahrs-Inspektion für Ihr Stadtrad in nur einem Tag", "— Jana Roth, Köln", legal="Nur für Neukunden."
+    )
+    ref, picture = demo("bike_wall.webp")
+    long = photos.recipe(STORY, ref, "quote", "brand", said, language="de")
+    wanted = replace(
+        long, texts=said, width_px=720, height_px=1280, kit=replace(photos.AURORA, heading_font="Fjalla One")
+    )
+    with pytest.raises(rendering.RenderRefused):
+        rendering.render(replace(wanted, version=4), picture, photos.logos())
+    report = rendering.render(wanted, picture, photos.logos()).report
+    assert report.family == "quote"
+    assert box_of(report, "subheadline").text.replace("\u00a0", " ") == "— Jana Roth, Köln"
+    assert [check.id for check in report.broken if check.hard] == []
+
+
 def _is_inside(point, box: Box):
     across, down = point
     return box.left < across < box.right and box.top < down < box.bottom
