@@ -14,14 +14,21 @@ from core.shell import AS_JSON, needs_database, show
     "--campaign", "campaign_ids", multiple=True, help="Only this campaign, by id; may be given several times."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be drawn again, and draw nothing.")
+@click.option(
+    "--composed-anew",
+    is_flag=True,
+    help="Compose ads of earlier releases as new ones are; without it only the kit changes.",
+)
 @AS_JSON
 @needs_database
-def rebrand_command(workspace_id: str, campaign_ids: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
+def rebrand_command(
+    workspace_id: str, campaign_ids: tuple[str, ...], dry_run: bool, composed_anew: bool, as_json: bool
+) -> int:
     """Asks and draws, in this process; an ad that cannot be drawn keeps its picture, and then the command ends with 1."""
     from core import worker  # noqa: F401 - makes the kinds of work known
     from core.ops import rebranding
 
-    done = rebranding.run(workspace_id, campaign_ids or None, dry_run=dry_run)
+    done = rebranding.run(workspace_id, campaign_ids or None, dry_run=dry_run, composed_anew=composed_anew)
     show(asdict(done), as_json, lambda: _lines(done))
     return 1 if (done.refused or done.failed_items) and not dry_run else 0
 

@@ -22,7 +22,7 @@ from core.campaigns.rules import CampaignNotFound
 from core.creatives import joins, kit_changes, rebrand_items, studio, trail
 from core.creatives.difference import Difference
 from core.creatives.models import AdCreative, Concept, CreativeVersion
-from core.creatives.rebrand_items import MARK
+from core.creatives.rebrand_items import COMPOSED_ANEW, MARK
 from core.db import Scope, Work
 from core.errors import InvalidInput
 from core.ids import BatchId
@@ -177,13 +177,19 @@ def offer(scope: Scope, workspace_id: str) -> Offer:
 
 
 def preview(
-    scope: Scope, workspace_id: str, campaign_ids: Sequence[str] | None = None, *, most: int = PREVIEWED
+    scope: Scope,
+    workspace_id: str,
+    campaign_ids: Sequence[str] | None = None,
+    *,
+    most: int = PREVIEWED,
+    composed_anew: bool = False,
 ) -> tuple[Sample, ...]:
     """Some of the ads before and after, one a concept, approved ones first; they are drawn in full and stored nowhere.
 
     Args:
         campaign_ids: Only of these campaigns; None for all that are worked on.
         most: How many, 1 to `PREVIEWED`: each is drawn while the person waits.
+        composed_anew: As for `start`.
 
     Raises:
         KitNotFound, CampaignNotFound: There is none of that id.
@@ -194,16 +200,21 @@ def preview(
     with db.read(scope) as work:
         _kit(work, workspace_id)
         found = _old_ads(work, workspace_id, _chosen(work, workspace_id, campaign_ids))
-    return tuple(_sample(scope, row) for row in _telling(found, min(max(1, most), PREVIEWED)))
+    told = _telling(found, min(max(1, most), PREVIEWED))
+    return tuple(_sample(scope, row, composed_anew=composed_anew) for row in told)
 
 
-def start(scope: Scope, workspace_id: str, campaign_ids: Sequence[str] | None = None) -> Started:
+def start(
+    scope: Scope, workspace_id: str, campaign_ids: Sequence[str] | None = None, *, composed_anew: bool = False
+) -> Started:
     """Queue the ads that an older kit was drawn into: one batch a campaign, more where the plan allows no batch so large.
 
     Where a batch draws for this very kit already, because somebody else pressed first, that one is given.
 
     Args:
         campaign_ids: Only these campaigns; None for all of the client that are worked on.
+        composed_anew: Compose each ad as a new one would be; else as the release that drew it did, so that only the kit
+            changes.
 
     Raises:
         KitNotFound, CampaignNotFound: There is none of that id.
@@ -229,7 +240,8 @@ def start(scope: Scope, workspace_id: str, campaign_ids: Sequence[str] | None = 
         ads = 0
         for campaign_id, rows in by_campaign.items():
             if campaign_id not in there:
-                batches += _queue(work, chosen[campaign_id], rows, {MARK: key, "kit_version": kit.row_version})
+                options = {MARK: key, "kit_version": kit.row_version}
+                batches += _queue(work, chosen[campaign_id], rows, options, composed_anew=composed_anew)
                 ads += len(rows)
         return Started(tuple(batches), ads, already)
 
@@ -365,10 +377,10 @@ def _telling(rows: Sequence[Any], most: int) -> list[Any]:
     return told
 
 
-def _sample(scope: Scope, row: Any) -> Sample:
+def _sample(scope: Scope, row: Any, *, composed_anew: bool) -> Sample:
     sitting = studio.open_sitting(scope, row.concept_id)
     standing = sitting.standing[row.placement_id]
-    redrawn = rebrand_items.redraw(sitting, standing)
+    redrawn = rebrand_items.redraw(sitting, standing, composed_anew=composed_anew)
     version, place = standing.version, placements.get(row.placement_id)
     return Sample(
         creative_id=row.id,
@@ -387,15 +399,18 @@ def _sample(scope: Scope, row: Any) -> Sample:
     )
 
 
-def _queue(work: Work, campaign: Campaign, rows: Sequence[Any], options: Mapping[str, Any]) -> list[BatchId]:
+def _queue(
+    work: Work, campaign: Campaign, rows: Sequence[Any], options: Mapping[str, Any], *, composed_anew: bool
+) -> list[BatchId]:
     """The batches of one campaign, an item a concept, none larger than the plan allows."""
     concepts: dict[str, list[Any]] = {}
     for row in rows:
         concepts.setdefault(row.concept_id, []).append(row)
+    asked = {MARK: True, **({COMPOSED_ANEW: True} if composed_anew else {})}
     items = [
         NewItem(
             f"{ads[0].original_name} · idea {ads[0].concept_number}",
-            {"concept_id": concept_id, "placement_ids": [ad.placement_id for ad in ads], MARK: True},
+            {"concept_id": concept_id, "placement_ids": [ad.placement_id for ad in ads], **asked},
         )
         for concept_id, ads in concepts.items()
     ]

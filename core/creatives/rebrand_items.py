@@ -1,7 +1,8 @@
 """One item of a re-brand: the ads of one concept that an older kit was drawn into, drawn again with today's.
 
-Only the kit changes: crop, layout, colour scheme and words stay as they were drawn and decided about. An ad that cannot
-be drawn with the new kit keeps its version; a decision stays where nobody would see a difference.
+Only the kit changes: crop, layout, colour scheme and words stay as they were drawn and decided about, and so does the
+composition of the release that drew them unless somebody asked for today's. An ad that cannot be drawn with the new kit
+keeps its version; a decision stays where nobody would see a difference.
 """
 
 import json
@@ -22,12 +23,14 @@ from core.creatives.studio import Drawn, Order, Sitting, Standing
 from core.db import Scope, Work
 from core.errors import Conflict
 from core.jobs.registry import ItemView
-from core.rendering import KitLook
+from core.rendering import RECIPE_VERSION, KitLook
 from core.storage import FileDamaged, FileMissing, files
 from core.vocabulary import CheckVerdict, CreativeOrigin, ReviewStatus
 
 # The name under which items, batches and versions say that they belong to a re-brand.
 MARK: Final = "rebrand"
+# An item says so when its ads are to be composed as new ones are.
+COMPOSED_ANEW: Final = "composed_anew"
 # What it lies in that an ad cannot be drawn with a new kit.
 WORDS, KIT, NEITHER = BLAMES = ("words", "kit", "neither")
 
@@ -144,7 +147,8 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     old = [
         sitting.standing[one] for one in wanted if one in sitting.standing and is_old(sitting, sitting.standing[one])
     ]
-    redrawn = [redraw(sitting, standing) for standing in old]
+    composed_anew = bool(item.payload.get(COMPOSED_ANEW))
+    redrawn = [redraw(sitting, standing, composed_anew=composed_anew) for standing in old]
     fitting = [one for one in redrawn if one.drawn.rendered is not None]
     stored, kept = _put(scope, sitting, fitting, kit_version) if fitting else ((), 0)
     made = {ad.creative_id for ad in stored}
@@ -170,8 +174,8 @@ def is_old(sitting: Sitting, standing: Standing) -> bool:
     return bool(_changes(sitting, standing))
 
 
-def order_of(sitting: Sitting, standing: Standing) -> Order:
-    """The ad as it was drawn, with today's kit."""
+def order_of(sitting: Sitting, standing: Standing, *, composed_anew: bool = False) -> Order:
+    """The ad as it was drawn, with today's kit; composed as it was, or as a new ad would be."""
     recipe = standing.recipe
     assert recipe is not None
     corner = _look(sitting, standing).logo_position
@@ -183,12 +187,13 @@ def order_of(sitting: Sitting, standing: Standing) -> Order:
         standing.by_hand,
         corner if corner != sitting.kit.logo_position else "",
         recipe.fitting,
+        RECIPE_VERSION if composed_anew else recipe.version,
     )
 
 
-def redraw(sitting: Sitting, standing: Standing) -> Redrawn:
+def redraw(sitting: Sitting, standing: Standing, *, composed_anew: bool = False) -> Redrawn:
     """Draw an ad with today's kit and hold it against the picture it has; writes nothing."""
-    drawn = studio.draw(sitting, order_of(sitting, standing))
+    drawn = studio.draw(sitting, order_of(sitting, standing, composed_anew=composed_anew))
     seen = _seen(standing, standing.creative.review_status)
     told = difference.ALL_OF_IT
     if drawn.rendered is not None and seen.file_sha256:

@@ -158,7 +158,8 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Order:
-    """One ad to be drawn. `logo_corner` is taken instead of the kit's where it is not ""."""
+    """One ad to be drawn. `logo_corner` is taken instead of the kit's where it is not ""; `version` is that of the recipe,
+    which decides how the ad is composed."""
 
     placement: Placement
     words: Words
@@ -167,6 +168,7 @@ class Order:
     by_hand: tuple[str, ...] = ()
     logo_corner: str = ""
     fitting: tuple[tuple[str, rendering.Policy], ...] = ()
+    version: int = rendering.RECIPE_VERSION
 
 
 @dataclass(frozen=True)
@@ -415,7 +417,7 @@ def copy_of(words: Words) -> Copy:
 def recipe_of(sitting: Sitting, order: Order) -> Recipe:
     """Everything that decides the pixels of an ad; the logo's corner is the kit's unless the order names one."""
     kit = replace(sitting.kit, logo_position=order.logo_corner) if order.logo_corner else sitting.kit
-    return Recipe(
+    recipe = Recipe(
         picture=order.picture,
         kit=kit,
         texts=_texts(sitting, order),
@@ -424,9 +426,12 @@ def recipe_of(sitting: Sitting, order: Order) -> Recipe:
         height_px=order.placement.height_px,
         design=order.design,
         language=sitting.campaign.language,
+        version=order.version,
         fitting=order.fitting,
         mask=sitting.mask if order.design.family in rendering.MASKED and is_composed(order.placement) else None,
     )
+    # An earlier version cannot say all of it, and what is not said is not drawn.
+    return recipe if order.version == rendering.RECIPE_VERSION else Recipe.from_json(recipe.to_json())
 
 
 def is_composed(placement: Placement) -> bool:

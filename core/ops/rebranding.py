@@ -43,8 +43,10 @@ class Rebranded:
     batch_ids: tuple[str, ...]
 
 
-def run(workspace_id: str, campaign_ids: Sequence[str] | None, *, dry_run: bool) -> Rebranded:
-    """Draw again what shows an older kit, and wait for it.
+def run(
+    workspace_id: str, campaign_ids: Sequence[str] | None, *, dry_run: bool, composed_anew: bool = False
+) -> Rebranded:
+    """Draw again what shows an older kit, and wait for it; `composed_anew` as for `rebrand.start`.
 
     Raises:
         KitNotFound, CampaignNotFound: There is none of that id.
@@ -62,7 +64,7 @@ def run(workspace_id: str, campaign_ids: Sequence[str] | None, *, dry_run: bool)
     batch_ids: tuple[str, ...] = ()
     failed = 0
     if not dry_run:
-        batch_ids = rebrand.start(scope, workspace_id, campaign_ids).batch_ids
+        batch_ids = rebrand.start(scope, workspace_id, campaign_ids, composed_anew=composed_anew).batch_ids
         failed = sum(runner.run(scope, batch_id).counts.failed for batch_id in batch_ids)
         with db.read(scope) as work:
             results = list(work.scalars(select(BatchItem.result).where(BatchItem.batch_id.in_(batch_ids))))

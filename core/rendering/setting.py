@@ -284,7 +284,9 @@ def _beside(
     size = round(max(wish.small_floor_px, min(wish.max_sub_px, headline.size_px / wish.sub_ratio)))
     whole = replace(wish.subheadline, max_lines=2 if scene.cta_leads else 4)
     floor = typeset.floor_of(whole, size, wish.small_floor_px)
-    for voice in (whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
+    # A little smaller in two lines reads better than in three or four.
+    few = (replace(whole, max_lines=2),) if frame.is_refined else ()
+    for voice in (*few, whole, *(typeset.beginnings(whole) if whole.policy == "ellipsis" else ())):
         tried = size
         while tried >= floor - 0.01:
             note = typeset.block(voice, tried, room.width)

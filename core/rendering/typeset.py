@@ -357,7 +357,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a layout asks of its text stack, in px: sizes between ideal and floor, ratios, gaps and which parts it has."""
+    """What a layout asks of its text stack, in px: sizes between ideal and floor, ratios, gaps and which parts it has.
+
+    A headline that is set at its ideal grows up to `headline_most_px` as far as its lines stay what they are. With
+    `even_gaps` the gap below the offer, too, is measured from its baseline where nothing hangs below that.
+    """
 
     headline: Voice
     headline_ideal_px: float
@@ -372,7 +376,8 @@ class Wish:
     cta_full_width: bool = False
     max_sub_px: float = 1e9
     may_shrink_to: float = _SHRINK_FOR_BREAK
-    parts_offer: bool = False
+    even_gaps: bool = False
+    headline_most_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +391,7 @@ class Stack:
     gap_px: float
     compromise: float
     dropped: tuple[str, ...] = ()
-    parts_offer: bool = False
+    even_gaps: bool = False
 
     @property
     def parts(self) -> tuple[tuple[Block | Button, float], ...]:
@@ -394,9 +399,8 @@ class Stack:
         parts: list[tuple[Block | Button, float]] = []
         if self.offer:
             parts.append((self.offer, 0.0))
-        # An offer of figures has no descenders: without what they lack it would stand on the headline.
-        lack = missing_drop(self.offer) if self.offer and self.parts_offer else 0.0
-        parts.append((self.headline, self.gap_px + lack if self.offer else 0.0))
+        lacking = missing_drop(self.offer) if self.offer and self.even_gaps else 0.0
+        parts.append((self.headline, self.gap_px + lacking if self.offer else 0.0))
         if self.subheadline:
             parts.append((self.subheadline, self.gap_px + missing_drop(self.headline)))
         if self.button:
@@ -538,7 +542,18 @@ def _fit(wish: Wish, width_px: float, height_px: float, least_px: float) -> Stac
             if score > best_score:
                 best, best_score = stack, score
         size = min(size * 0.975, size - 1)
-    return best
+    return best and _grown(wish, best, width_px, height_px)
+
+
+def _grown(wish: Wish, stack: Stack, width_px: float, height_px: float) -> Stack:
+    """The stack with its headline as much larger than its ideal as its lines and the box allow."""
+    size = wish.headline_most_px
+    while stack.headline.size_px >= round(wish.headline_ideal_px) and size > wish.headline_ideal_px + 1:
+        larger = _stack_at(wish, round(size), width_px)
+        if larger is not None and larger.height <= height_px and larger.headline.lines == stack.headline.lines:
+            return larger
+        size = min(size * 0.975, size - 1)
+    return stack
 
 
 def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
@@ -567,7 +582,7 @@ def _stack_at(wish: Wish, size_px: int, width_px: float) -> Stack | None:
             return None
     ideal = wish.headline_ideal_px
     compromise = max(0.0, 1 - size_px / ideal) + headline.penalty
-    return Stack(offer, headline, sub, made, wish.gap_px, compromise, parts_offer=wish.parts_offer)
+    return Stack(offer, headline, sub, made, wish.gap_px, compromise, even_gaps=wish.even_gaps)
 
 
 def _own_size(wish: Wish, width_px: float) -> float:

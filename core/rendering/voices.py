@@ -138,7 +138,8 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         max_sub_px=_most_sub_px(frame, small),
         # Phrases are longer than words: a good break is further away.
         may_shrink_to=scale.may_shrink_to * (0.88 if headline.system.wraps == "phrases" else 1.0),
-        parts_offer=frame.is_refined and frame.is_display,
+        even_gaps=frame.is_refined,
+        headline_most_px=scale.most_px,
     )
 
 

@@ -18,6 +18,7 @@ from pages.ui.visit import Visit
 
 FORM: Final = "rebrand"
 CHOSEN: Final = "rebrand_campaigns"
+KEPT: Final = "rebrand_kept"
 REFUSED_SHOWN: Final = 12
 # What it lies in that an ad cannot be drawn again.
 BLAMES: Final = {
@@ -45,8 +46,8 @@ def show(version: int) -> None:
 
 def start(workspace_id: str, pills: str) -> None:
     """Queue what is chosen; where there was no choice, all."""
-    chosen = state.value(pills, None)
-    if frame.attempt(rebrand.start, workspace_id, chosen, done=started_words, form=FORM):
+    chosen, composed_anew = state.value(pills, None), not state.value(KEPT, True)
+    if frame.attempt(rebrand.start, workspace_id, chosen, composed_anew=composed_anew, done=started_words, form=FORM):
         state.of(Fitting).shown_for = 0
 
 
@@ -144,6 +145,13 @@ def draw_choice(visit: Visit, told: Offer) -> None:
     ads = sum(by_id[one].ads for one in chosen if one in by_id)
     is_shown = state.of(Fitting).shown_for == told.kit_version
     again = not told.open_ads
+    keeps_composition = st.checkbox(
+        "Keep each ad's composition, so that only the kit changes",
+        value=True,
+        key=KEPT,
+        help="Without it, an ad that an earlier release drew is laid out as a new one would be: words, photo and logo may "
+        "stand elsewhere, and more approvals are asked for again.",
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="rebrand_deeds"):
         if not is_shown:
             st.button(
@@ -164,7 +172,9 @@ def draw_choice(visit: Visit, told: Offer) -> None:
         )
     if is_shown and chosen:
         with st.spinner("Drawing a few of them …"):
-            samples = loaders.read(visit, rebrand.preview, told.workspace_id, tuple(chosen))
+            samples = loaders.read(
+                visit, rebrand.preview, told.workspace_id, tuple(chosen), composed_anew=not keeps_composition
+            )
         draw_samples(samples)
 
 

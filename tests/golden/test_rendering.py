@@ -70,6 +70,7 @@ EARLIER = (
     ("meta_ig_feed_4x5", "editorial", "light", 4),
     ("pinterest_2x3", "big-type", "brand", 4),
     ("google_display_half_page", "editorial", "brand", 4),
+    ("meta_ig_feed_4x5", "quote", "brand", 4),
 )
 
 

@@ -1,5 +1,6 @@
 """A changed kit on the brand page and in review: offered, looked at, asked for once, and told where it changed something."""
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +10,7 @@ from core.brand import service as brand
 from core.creatives import rebrand, service
 from core.creatives.models import CreativeVersion
 from core.db import Scope
-from core.jobs.models import BatchJob
+from core.jobs.models import BatchItem, BatchJob
 from core.reviews import service as reviews
 from core.vocabulary import Role
 from tests.conftest import make_scope
@@ -158,3 +159,19 @@ def test_an_ad_whose_words_fail_is_not_said_to_be_the_kits_fault(open_page: Open
     assert not page.exception
     assert "2 ads could not be drawn again and keep their pictures" in [one.label for one in page.expander]
     assert html(page).count("Its words, not this kit") == 2
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_composition_is_kept_unless_somebody_unticks_it(open_page: Opener, scope: Scope, is_kept: bool) -> None:
+    client, _ = changed(scope)
+    page = open_page("brand", scope, client=client)
+    assert page.checkbox(key="rebrand_kept").value
+    if not is_kept:
+        page.checkbox(key="rebrand_kept").uncheck().run()
+    page.button(key="rebrand_show").click().run()
+    assert not page.exception
+    page.button(key="rebrand_start").click().run()
+    assert not page.exception
+    with db.read(scope) as work:
+        (asked,) = [item for item in work.scalars(select(BatchItem)) if item.payload.get("rebrand")]
+        assert bool(asked.payload.get("composed_anew")) is not is_kept

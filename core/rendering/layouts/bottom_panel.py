@@ -1,11 +1,15 @@
 """Bottom panel: the photo above, the words on an opaque panel below; in stories the panel is on top, where words may be."""
 
 from dataclasses import replace
+from typing import Final
 
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
+
+# Of the width of a wide canvas: what the words' step takes below a narrower column.
+_STEP: Final = 0.5
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -13,7 +17,7 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.STORY:
         return [panel_on_top(frame, share, "bottom-panel") for share in (0.38, 0.42)]
     if frame.is_recomposed and frame.shape is Shape.LANDSCAPE:
-        return [*_cards(frame), *_standing(frame)]
+        return [*_cards(frame), *(_stepped(frame) if frame.is_refined else _standing(frame))]
     shares = {
         Shape.SKYSCRAPER: (0.5, 0.62),
         Shape.HALF_PAGE: (0.38, 0.5),
@@ -56,6 +60,52 @@ def _cards(frame: Frame) -> list[Scene]:
                 continue
             scenes.append(_card(frame, wide, tall, edge, 0.02 * number + extra))
     return scenes
+
+
+def _stepped(frame: Frame) -> list[Scene]:
+    """Where a card would lie on the subject: a narrow column, and at its foot a step of it under the words, which bites
+    into the photo."""
+    own = side_panel.kit_side(frame)
+    other = "right" if frame.logo_on_left else "left"
+    # A narrow photo would have to come too near to fill what a narrow column leaves.
+    column = 0.3 if frame.photo_aspect >= 1.2 else 0.4
+    return [
+        _step(frame, column, tall, side, 0.1 + 0.02 * number + extra)
+        for number, tall in enumerate((0.5, 0.62, 0.74))
+        for side, extra in ((own, 0.0), (other, 0.03))
+    ]
+
+
+def _step(frame: Frame, column: float, tall: float, side: str, cost: float) -> Scene:
+    width, height, palette = frame.width_px, frame.height_px, frame.palette
+    split, across, top = round(column * width), round(_STEP * width), round((1 - tall) * height)
+    upper = Box(0, 0, split, height) if side == "left" else Box(width - split, 0, width, height)
+    lower = Box(0, top, across, height) if side == "left" else Box(width - across, top, width, height)
+    slot = Box(split, 0, width, height) if side == "left" else Box(0, 0, width - split, height)
+    text, row = parts.inside(frame, lower), frame.logo_corner.split("-")[0]
+    if frame.logo_corner.endswith(side):
+        logos = parts.on_flat(frame, parts.inside(frame, upper), palette.ground, (f"{row}-{side}",))
+        text = text if frame.logo_on_top else parts.above_row(frame, text)
+    else:
+        logos = parts.on_photo(frame, (frame.logo_corner,))
+        logos += parts.on_flat(frame, parts.inside(frame, upper), palette.ground, (f"top-{side}",))
+    # In the middle of what the step leaves of the photo's foot.
+    free = (1 - _STEP) / (1 - column) / 2
+    focus = (1 - free if side == "left" else free, 0.42)
+    return Scene(
+        name="bottom-panel",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=text,
+        scale=parts.scale_for(frame),
+        valign="middle",
+        photo=PhotoSlot(slot, focus),
+        plates=(Plate(lower, palette.ground),),
+        logos=logos,
+        cost=cost,
+    )
 
 
 def _card(frame: Frame, wide: float, tall: float, edge: str, cost: float) -> Scene:

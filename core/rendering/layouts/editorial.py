@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from core.rendering.geometry import Box
-from core.rendering.layouts import parts, side_panel, small
+from core.rendering.layouts import masthead, parts, side_panel, small
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Plate, Scene, TypeScale
 
 
 def compose(frame: Frame) -> list[Scene]:
     """Two columns under a rule on upright canvases; one column under a rule beside the photo on wide and narrow ones."""
+    if frame.is_refined and frame.shape in masthead.SHAPES:
+        return [replace(scene, scale=_scale(frame)) for scene in masthead.compose(frame)]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         share = 0.5 if frame.shape is Shape.LANDSCAPE else 0.62
         side = side_panel.kit_side(frame)

@@ -17,6 +17,13 @@ def compose(frame: Frame) -> list[Scene]:
         if frame.logo:
             low += [_on_the_photo(frame, share, 0.02 * number) for number, share in enumerate(words)]
         return [*across, *small.dearer(small.both(frame, low), 0.06)]
+    if frame.is_refined and frame.shape is Shape.LANDSCAPE:
+        # Two lines a little smaller are better than three of which one is a word.
+        return [
+            replace(scene, scale=replace(scene.scale, head_lines=lines), cost=scene.cost + extra)
+            for scene in (_hung(frame, share) for share in (0.45, 0.5))
+            for lines, extra in ((2, 0.0), (3, 0.06))
+        ]
     if frame.shape in {Shape.LANDSCAPE, Shape.RECTANGLE}:
         return [_across(frame, share) for share in ((0.44, 0.5) if frame.shape is Shape.LANDSCAPE else (0.58, 0.62))]
     if frame.shape is Shape.STORY:
@@ -25,6 +32,9 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.SKYSCRAPER:
         shares = (0.27, 0.32, 0.37, 0.42, 0.47, 0.52)
     scenes = [_upright(frame, share, 0.015 * index) for index, share in enumerate(shares)]
+    if frame.is_refined and frame.shape in {Shape.SQUARE, Shape.PORTRAIT} and frame.logo:
+        extra = (0.06 if frame.logo_on_top else 0.0) + (0.12 if frame.logo_on_left else 0.0)
+        scenes += [_signed(frame, share, extra + 0.015 * index) for index, share in enumerate(shares)]
     return scenes + (
         [_on_the_photo(frame, share, 0.015 * index) for index, share in enumerate(shares)] if frame.logo else []
     )
@@ -37,6 +47,35 @@ def _on_the_photo(frame: Frame, words: float, cost: float) -> Scene:
         return bare
     area = bare.photo.box.inset(0.6 * frame.margin_px)
     return replace(bare, logos=parts.on_photo(frame, (frame.logo_corner,), area))
+
+
+def _signed(frame: Frame, words: float, cost: float) -> Scene:
+    """The logo on the last line of the words, at its end, so that the photo has the height of its row."""
+    bare = _upright(replace(frame, logo=None), words, cost)
+    logos = parts.on_flat(frame, frame.inner, frame.palette.ground, ("bottom-right",))
+    return replace(bare, logos=logos, valign="bottom")
+
+
+def _hung(frame: Frame, photo: float) -> Scene:
+    """Photo and words at one distance from every edge and from each other; the photo takes its share of the canvas."""
+    inner, palette, margin = frame.inner, frame.palette, frame.margin_px
+    wide = round(photo * frame.width_px * frame.height_px / inner.height)
+    words_left = frame.logo_on_left
+    slot = replace(inner, left=inner.right - wide) if words_left else replace(inner, right=inner.left + wide)
+    text = replace(inner, right=slot.left - margin) if words_left else replace(inner, left=slot.right + margin)
+    return Scene(
+        name="framed",
+        ground=palette.ground,
+        ink=palette.ink,
+        accent=palette.accent,
+        accent_ink=palette.accent_ink,
+        text=parts.below_row(frame, text),
+        scale=parts.scale_for(frame),
+        valign=parts.anchored(frame),
+        photo=PhotoSlot(parts.cover_edges(slot, frame), (0.5, 0.45)),
+        logos=parts.on_flat(frame, text, palette.ground, (frame.logo_corner,)),
+        cost=0.1 * (photo - 0.45),
+    )
 
 
 def _upright(frame: Frame, words: float, cost: float) -> Scene:

@@ -79,6 +79,8 @@ def _clear_of_fade(frame: Frame, scene: Scene) -> Scene:
 
 def _melts(frame: Frame) -> tuple[float, ...]:
     """Shares of the height that the flat ground may take below a photo that melts into it."""
+    if frame.is_refined and frame.shape in {Shape.SQUARE, Shape.PORTRAIT}:
+        return 0.24, 0.32, 0.42
     return (0.24, 0.34, 0.44) if frame.is_display else (0.24, 0.32)
 
 
@@ -137,6 +139,10 @@ def _melted(frame: Frame, edge: str, share: float) -> Scene:
     slot = Box(0, 0, frame.width_px, height - flat) if edge == "bottom" else Box(0, flat, frame.width_px, height)
     side = frame.logo_corner.split("-")[1]
     corner = f"top-{side}" if frame.shape is Shape.STORY else frame.logo_corner
+    logos = parts.on_photo(frame, (corner, parts.flipped(corner)))
+    if frame.is_refined and frame.shape in {Shape.SQUARE, Shape.PORTRAIT} and not corner.startswith(edge):
+        # A photo that carries no logo leaves it the ground, beside the last line of the words.
+        logos += parts.on_flat(frame, frame.inner, palette.ground, (f"{edge}-{side}",))
     return Scene(
         name=f"full-bleed, melting at the {edge}",
         ground=palette.ground,
@@ -147,8 +153,9 @@ def _melted(frame: Frame, edge: str, share: float) -> Scene:
         scale=parts.scale_for(frame),
         valign=edge,
         photo=PhotoSlot(slot, (0.5, _melting_focus(frame, edge, slot))),
-        veil=Veil(edge, flat + 1.0, flat + 0.24 * height, melts=True),
-        logos=parts.on_photo(frame, (corner, parts.flipped(corner))),
+        # Where little of the photo is left it fades in less of its height.
+        veil=Veil(edge, flat + 1.0, flat + (0.24 if share < 0.4 or frame.is_display else 0.14) * height, melts=True),
+        logos=logos,
         cost=_COST_MELTED + (0.0 if edge == "bottom" or frame.shape is Shape.STORY else 0.05),
     )
 

@@ -85,6 +85,7 @@ def _quiet(frame: Frame, scale: TypeScale) -> TypeScale:
         ideal_px=(0.9 if narrow else 0.82) * scale.ideal_px,
         least_px=0.85 * scale.least_px,
         cta_full_width=False,
+        most_px=0.0,
     )
 
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Final
 
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box
@@ -10,6 +11,9 @@ from core.rendering.layouts.scene import LogoPlace, TypeScale
 
 # Of a story's height: between the words and what the app lays over the foot.
 _STORY_SUBJECT = 0.615
+
+# The largest headline of a large canvas, as a share of its short side.
+_LARGEST: Final = {Shape.STORY: 0.12, Shape.PORTRAIT: 0.12, Shape.SQUARE: 0.12, Shape.LANDSCAPE: 0.145}
 
 
 def scale_for(frame: Frame, big: bool = False) -> TypeScale:
@@ -28,6 +32,9 @@ def scale_for(frame: Frame, big: bool = False) -> TypeScale:
         ),
     }
     scale = scales[frame.shape]
+    if frame.is_refined and not big and frame.family != "full-bleed":
+        # Few words on a flat ground may be as large as the rule has it; on the photo they would cover what it shows.
+        scale = replace(scale, most_px=_LARGEST.get(frame.shape, 0.0) * short)
     if big:
         factor = {Shape.LANDSCAPE: 1.7, Shape.SKYSCRAPER: 1.12, Shape.RECTANGLE: 1.5}.get(frame.shape, 2.0)
         scale = replace(

@@ -55,7 +55,10 @@ class LogoPlace:
 
 @dataclass(frozen=True, slots=True)
 class TypeScale:
-    """Headline sizes in px (ideal, least by the rules), line limits and the ratio of headline to subheadline."""
+    """Headline sizes in px (ideal, least by the rules), line limits and the ratio of headline to subheadline.
+
+    Few words grow from the ideal up to `most_px`; 0 where they do not.
+    """
 
     ideal_px: float
     least_px: float
@@ -67,6 +70,7 @@ class TypeScale:
     with_offer: bool = True
     cta_full_width: bool = False
     may_shrink_to: float = 0.82
+    most_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

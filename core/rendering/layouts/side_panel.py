@@ -10,6 +10,8 @@ from core.rendering.layouts.scene import PhotoSlot, Plate, Scene
 
 # Of a story's width.
 _HANGING: Final = 0.8
+# What it costs in a column that a photo is wider than three quarters of its height, for each height more.
+_COST_STRIP: Final = 0.7
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -36,6 +38,9 @@ def compose(frame: Frame) -> list[Scene]:
         return on_top
     # A column of its own is the family's idea: panels on top only where it would make the words small.
     column = beside(frame, 0.5, kit_side(frame), "side-panel", 0.0)
+    if frame.is_refined:
+        # Half of a wide photo's width is a strip of it.
+        column = replace(column, cost=_COST_STRIP * max(0.0, frame.photo_aspect - 0.75))
     return [column, *_dearer(on_top)]
 
 

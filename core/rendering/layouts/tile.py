@@ -99,4 +99,6 @@ def _across(frame: Frame, share: float) -> Scene:
 
 
 def _radius(frame: Frame) -> float:
-    return round(0.05 * frame.short_px)
+    """The one round corner: wide enough on large canvases to be what the layout is known by."""
+    is_wide = frame.is_refined and frame.shape in {Shape.LANDSCAPE, Shape.STORY, Shape.SQUARE, Shape.PORTRAIT}
+    return round((0.24 if is_wide else 0.05) * frame.short_px)

@@ -178,12 +178,28 @@ def lines(seen: Evidence) -> Iterator[RuleCheck]:
     ]
     limit = f"headline {limits['headline']}, line below {limits['subheadline']}, button {limits['cta']}"
     yield judged(12, "line_count", not over, ", ".join(over) or f"{len(headline.fit.lines)} lines", limit, "shorten it")
-    longest = max(map(len, headline.fit.lines))
+    yield _line_length(seen, headline, below)
+
+
+def _line_length(seen: Evidence, headline: Lettering, below: Lettering | None) -> RuleCheck:
+    """Characters of the longest lines; a sign of a wide writing system is as wide as two letters and says as much."""
+    longest = _length(seen, headline, headline.fit.lines)
     # A headline that is short as a whole cannot have long lines, and a tall column has short ones by nature.
-    least = min(9, len(headline.fit.text)) if seen.frame.shape is not Shape.SKYSCRAPER else 1
+    least = min(9, _length(seen, headline, (headline.fit.text,))) if seen.frame.shape is not Shape.SKYSCRAPER else 1
     most = 24 if seen.frame.shape not in {Shape.STRIP, Shape.BILLBOARD} else 32
-    kept = least <= longest <= most and (below is None or max(map(len, below.fit.lines)) <= 44)
-    yield judged(12, "line_length", kept, f"{longest} characters", f"headline 9–{most}, line below to 40", _FEWER)
+    kept = least <= longest <= most and (below is None or _length(seen, below, below.fit.lines) <= 44)
+    told, limit = f"{longest} characters", f"headline 9–{most}, line below to 40"
+    if seen.frame.is_refined and _system(headline, seen.language).is_wide:
+        told, limit = f"{longest / 2:g} signs", f"headline 5–{most // 2}, line below to 20"
+    return judged(12, "line_length", kept, told, limit, _FEWER)
+
+
+def _length(seen: Evidence, text: Lettering, lines: tuple[str, ...]) -> int:
+    """The longest of some lines in letters; reports of before counted a wide sign as one."""
+    if not seen.frame.is_refined:
+        return max(map(len, lines))
+    system = _system(text, seen.language)
+    return max(breaking.columns(line, system) for line in lines)
 
 
 def breaks(seen: Evidence) -> Iterator[RuleCheck]:
@@ -239,7 +255,7 @@ def line_height(seen: Evidence) -> Iterator[RuleCheck]:
     if not several:
         yield without(15, "line_height", "no text of several lines", limit)
         return
-    found = [(text.name, text.leading_px / text.fit.size_px, _leading_range(text)) for text in several]
+    found = [(text.name, text.leading_px / text.fit.size_px, _leading_range(text, seen)) for text in several]
     off = [f"{named(name)} {height:.2f}" for name, height, (low, high) in found if not low <= height <= high]
     told = ", ".join(off) or ", ".join(f"{named(name)} {height:.2f}" for name, height, _ in found)
     yield judged(15, "line_height", not off, told, limit, "choose a font with shorter accents for the kit")
@@ -251,7 +267,7 @@ def spacing(seen: Evidence) -> Iterator[RuleCheck]:
     if not seen.lettering:
         yield without(16, "spacing", _NO_TEXT, limit)
         return
-    off = [named(text.name) for text in seen.lettering if not _is_spaced_well(text)]
+    off = [named(text.name) for text in seen.lettering if not _is_spaced_well(text, seen)]
     yield judged(16, "spacing", not off, ", ".join(off) or "as it should be", limit, "choose another font for the kit")
 
 
@@ -289,7 +305,11 @@ def signs(seen: Evidence) -> Iterator[RuleCheck]:
 
 def _words(text: Lettering, language: str) -> int:
     """The words of a text as its writing system has them."""
-    return breaking.word_count(text.fit.text, scripts.of(text.fit.text, language))
+    return breaking.word_count(text.fit.text, _system(text, language))
+
+
+def _system(text: Lettering, language: str) -> scripts.WritingSystem:
+    return scripts.of(text.fit.text, language)
 
 
 def headline_range(frame: Frame, layout: str) -> tuple[str, float, float]:
@@ -330,15 +350,21 @@ def _torn(text: Lettering, language: str) -> Iterator[str]:
         yield f"a word of “{text.fit.text[:24]}”"
 
 
-def _leading_range(text: Lettering) -> tuple[float, float]:
+def _leading_range(text: Lettering, seen: Evidence) -> tuple[float, float]:
     if _TALL_SCRIPTS.search(text.fit.text):
         return 1.35, 1.7
+    system = _system(text, seen.language)
+    own = system.headline_leading if text.name == "headline" else system.text_leading
+    if seen.frame.is_refined and own:
+        # Signs that fill their square, and letters with marks above and below, need more than Latin ones.
+        return own - 0.01, own + 0.12
     # Rounding to whole pixels, and accents that would touch the line above, may add a little.
     return (0.99, 1.12) if text.name == "headline" else (1.18, 1.42)
 
 
-def _is_spaced_well(text: Lettering) -> bool:
-    if _JOINED_SCRIPTS.search(text.fit.text):
+def _is_spaced_well(text: Lettering, seen: Evidence) -> bool:
+    is_never_spaced = seen.frame.is_refined and not _system(text, seen.language).spaced
+    if is_never_spaced or _JOINED_SCRIPTS.search(text.fit.text):
         return text.tracking == 0
     if text.name != "headline":
         return text.tracking >= 0

@@ -1,5 +1,6 @@
 """A new kit: which ads are old, what is drawn anew, whose approval stays, and what happens when it is asked twice."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,7 @@ from core import db, ids, storage
 from core.accounts.models import AuditEvent
 from core.brand import service as brand
 from core.campaigns import service as campaigns
-from core.creatives import changes, kit_changes, rebrand, rebrand_items, service, sheet, studio
+from core.creatives import changes, kit_changes, rebrand, rebrand_items, reprint, service, sheet, studio
 from core.creatives.models import CreativeVersion
 from core.creatives.tasks import run_item
 from core.db import Scope
@@ -19,10 +20,11 @@ from core.errors import Conflict, Forbidden, NotFound
 from core.jobs import service as jobs
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
-from core.rendering import fonts
+from core.rendering import RECIPE_VERSION, fonts
 from core.reviews import queries as review_queries
 from core.reviews import service as reviews
 from core.reviews.models import Approval
+from core.storage import files
 from core.vocabulary import BatchKind, LogoGround, LogoKind, ReviewStatus, Role
 from core.workspaces import service as workspaces
 from tests import factories
@@ -406,3 +408,60 @@ def test_a_re_brand_that_somebody_paused_is_told_as_paused(scope: Scope) -> None
     with db.work(scope) as work:
         jobs.resume(work, batch)
     assert not rebrand.offer(scope, client).is_paused
+
+
+# --- the composition of the release that drew an ad -------------------------------------------------------------------
+
+
+def drawn_by(scope: Scope, campaign: str, release: int) -> None:
+    """Have the campaign's ads as an earlier release drew and stored them."""
+    for ad, version in ads_of(scope, campaign).values():
+        sitting = studio.open_sitting(scope, ad.concept_id)
+        order = rebrand_items.order_of(sitting, sitting.standing[ad.placement_id])
+        old = studio.draw(sitting, replace(order, version=release))
+        assert old.recipe is not None
+        assert old.rendered is not None
+        with db.work(scope) as work:
+            row = work.one(CreativeVersion, version.id, what="version")
+            row.recipe, row.recipe_key = json.loads(old.recipe.to_json()), old.recipe.key()
+            row.file_sha256 = files.keep(work, old.rendered.data, "image/jpeg")
+
+
+@pytest.mark.parametrize("release", [1, 4])
+def test_a_new_kit_leaves_each_ad_the_composition_it_was_drawn_with(scope: Scope, release: int) -> None:
+    client, campaign, kit = made(scope)
+    drawn_by(scope, campaign, release)
+    before = {place: version.recipe for place, (_, version) in ads_of(scope, campaign).items()}
+    brand.update_kit(scope, kit, primary_color="#0057B8")
+    run(scope, client)
+    press = reprint.Press(scope)
+    for place, (_, version) in ads_of(scope, campaign).items():
+        assert version.number == 2
+        assert version.recipe["version"] == release
+        assert version.recipe == {**before[place], "kit": {**before[place]["kit"], "primary": "#0057B8"}}
+        # What is stored is what was drawn, whatever an earlier release could not say.
+        assert press.reprint(version.recipe, version.file_sha256 or "", "png").image_format == "png"
+    assert rebrand.offer(scope, client).ads == 0
+
+
+def test_who_asks_for_it_has_older_ads_composed_as_new_ones_are(scope: Scope) -> None:
+    client, campaign, kit = made(scope)
+    drawn_by(scope, campaign, 4)
+    brand.update_kit(scope, kit, primary_color="#0057B8")
+    for batch_id in rebrand.start(scope, client, composed_anew=True).batch_ids:
+        assert drawn(scope, batch_id).counts.failed == 0
+    assert {version.recipe["version"] for _, version in ads_of(scope, campaign).values()} == {RECIPE_VERSION}
+
+
+def test_the_preview_shows_what_would_be_drawn_either_way(scope: Scope) -> None:
+    client = make_client(scope)
+    campaign = make_ads(scope, client=client, placements=("meta_fb_link_191",))
+    drawn_by(scope, campaign, 4)
+    brand.update_kit(scope, kit_of(scope, campaign), primary_color="#0B3D2F")
+    kept, anew = (rebrand.preview(scope, client, composed_anew=asked)[0] for asked in (False, True))
+    started = rebrand.start(scope, client)
+    for batch_id in started.batch_ids:
+        drawn(scope, batch_id)
+    ((_, version),) = ads_of(scope, campaign).values()
+    assert files.read(scope, version.thumbnail_sha256 or version.file_sha256 or "") == kept.picture
+    assert kept.picture != anew.picture

@@ -50,18 +50,33 @@ def test_a_split_leans_in_a_row_as_well():
     assert top > foot + 10
 
 
-@pytest.mark.parametrize("placement_id", ["meta_ig_feed_4x5", "linkedin_191", "google_display_half_page"])
-def test_an_editorial_page_has_one_rule_above_its_headline(placement_id):
-    result = drawn(placement_id, "editorial", "light")
-    report = result.report
+def ruled_rows(result, left, right):
+    """The rows above the headline that are ink from one column to another."""
+    headline = box_of(result.report, "headline")
     pixels = np.asarray(photos.opened(result))
-    headline = box_of(report, "headline")
     ink = colour.parse(headline.ink)
-    ruled = [
-        row for row in range(headline.box[1]) if is_near(pixels[row, headline.box[0] : headline.box[2]], ink).all()
-    ]
+    return [row for row in range(headline.box[1]) if is_near(pixels[row, left:right], ink).all()]
+
+
+def test_an_editorial_page_has_one_rule_above_its_headline():
+    result = drawn("google_display_half_page", "editorial", "light")
+    headline = box_of(result.report, "headline")
+    ruled = ruled_rows(result, headline.box[0], headline.box[2])
     assert ruled
     assert max(ruled) - min(ruled) < 0.006 * result.height_px + 2
+
+
+@pytest.mark.parametrize("placement_id", ["meta_ig_feed_4x5", "linkedin_191"])
+def test_a_large_editorial_page_has_one_rule_from_its_margin_to_its_logo(placement_id):
+    result = drawn(placement_id, "editorial", "light")
+    logo = box_of(result.report, "logo").box
+    short = min(result.width_px, result.height_px)
+    ruled = ruled_rows(result, round(0.07 * short), logo[0] - round(0.04 * short))
+    assert ruled
+    assert max(ruled) - min(ruled) < 0.006 * result.height_px + 2
+    assert logo[1] < min(ruled) <= max(ruled) < logo[3]
+    # Between rule and logo there is air.
+    assert not ruled_rows(result, round(0.07 * short), logo[0])
 
 
 def test_the_rest_of_an_editorial_page_stands_in_a_column_beside_the_headline():
