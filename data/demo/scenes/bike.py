@@ -1,4 +1,4 @@
-"""Kettenwerk Fahrräder: a drive train and a wheel, in clear light."""
+"""Kettenwerk Fahrräder: a bell, a saddle, a lamp, a drive train and a wheel, in clear light and at dusk."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -8,10 +8,170 @@ import numpy as np
 
 from . import surfaces as of
 from . import things
-from .meshes import Array, block, lathe, plate, tube
+from .meshes import Array, Mesh, block, grid, lathe, plate, smooth, tube, twice
 from .studio import Camera, Print, Stage, room
 
 _NAVY: Final = ("#12273F", "#1E3C5E")
+_MIST: Final = ("#8C9DAB", "#B4C0C9")
+
+
+def bell() -> Stage:
+    """A brass bell on a handlebar with a leather grip, before blue-grey plaster; the wall above is quiet."""
+    sun = (-142.0, 40.0)
+    windows = [(-150, 36, 60, 50, 6.0, "#FFF6EA"), (25, 40, 40, 60, 2.5, "#DCE8FF"), (-75, 52, 110, 30, 3.0, "#FFFFFF")]
+    stage = Stage(
+        Camera((1280, 1600), (-3, -44, 18), (2.0, 0, 13.0), 31, 0.5, (-1.6, -2.4, 10)),
+        room(windows, "#C9C2B8", "#4A4640", 0.5),
+        Print(0.1, 0.0),
+    )
+    stage.sun(*sun, 3.0, "#FFE6C4", wide=0.8)
+    things.foliage(stage, sun, 70, 9, 20, spread=12, size=7)
+    things.wall(stage, things.plaster(23, *_MIST, repeat=5.0, depth=0.1), 16, wide=160, tall=90)
+    steel = of.solid("#C4C6C8", rough=of.handled(3, 0.1, 0.25), metal=1.0)
+    along = np.linspace(-40, 24, 160)
+    bar = np.stack([along, 0.004 * along**2, 7 + 0.0006 * along**2], 1)
+    stage.put(tube(bar, 1.11, sides=64), steel)
+    _grip(stage, bar[along > 5.0])
+    _bell(stage, (-1.6, 0, 0))
+    return stage
+
+
+def _grip(stage: Stage, bar: Array) -> None:
+    """Leather wound round the end of a handlebar, and the steel ring that holds it."""
+    far = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(bar, axis=0), axis=1))])
+    fine = np.linspace(0, far[-1], 700)
+    path = np.stack([np.interp(fine, far, bar[:, axis]) for axis in range(3)], 1)
+    made = tube(path, 1.5, sides=96)
+    rows = made.points.reshape(len(path), 97, 3)
+    around = np.linspace(0, 1, 97)[None]
+    # A band 1.9 wide, each turn over the edge of the last one.
+    share = (fine[:, None] / 1.9 + around) % 1
+    lap = 0.13 * np.clip(share / 0.9, 0, 1) ** 0.7 * np.clip((1 - share) / 0.05, 0, 1) ** 0.6
+    out = rows - path[:, None]
+    leather = of.solid(
+        of.texture(of.blend("#3B1C0E", "#6E3A1D", 0.5 + 0.24 * of.noise(8, cells=(9, 4))), (1.0, 3.0)),
+        rough=of.handled(6, 0.36, 0.6),
+        coat=0.15,
+        relief=of.texture(of.noise(8, cells=(160, 80), octaves=3), (1.0, 3.0)),
+        depth=0.009,
+    )
+    stage.put(grid(path[:, None] + out * (1 + lap / 1.5)[..., None], wrap_u=True), leather)
+    ring = tube(path[:26], 1.66, sides=64)
+    steel = of.solid("#C4C6C8", rough=0.18, metal=1.0)
+    stage.put(ring, steel)
+    stage.put(tube(np.vstack([path[0] - [0.02, 0, 0], path[0], path[1]]), np.array([1.1, 1.66, 1.66]), sides=64), steel)
+
+
+def _bell(stage: Stage, at: tuple[float, float, float]) -> None:
+    """A brass dome on its clamp, with the lever that strikes it."""
+    steel = of.solid("#C4C6C8", rough=of.handled(3, 0.1, 0.25), metal=1.0)
+    black = of.solid("#0D0D0E", rough=of.handled(5, 0.25, 0.45))
+    clamp = np.array([[-0.75, 0, 7.0], [-0.7, 0, 7.0], [0.7, 0, 7.0], [0.75, 0, 7.0]])
+    stage.put(tube(clamp, np.array([1.2, 1.32, 1.32, 1.2]), sides=64), steel, at)
+    stage.put(lathe([(0, 7.9), (0.7, 7.9), (0.75, 8.2), (0.55, 8.6), (0.55, 9.2), (0, 9.2)], rounds=2), black, at)
+    brass = of.solid("#D3A04A", rough=of.handled(9, 0.08, 0.2), metal=1.0)
+    inner = [(0, 11.9), (1.0, 11.8), (2.0, 11.35), (2.45, 10.5), (2.55, 9.7), (2.53, 9.4)]
+    dome = [(2.55, 9.25), (2.62, 9.2), (2.7, 9.3), (2.72, 9.7), (2.6, 10.6), (2.1, 11.5), (1.1, 12.0), (0, 12.1)]
+    stage.put(lathe([*inner, *dome], rounds=3, segments=256), brass, at)
+    knob = [(0, 12.05), (0.42, 12.05), (0.46, 12.12), (0.4, 12.3), (0.2, 12.38), (0, 12.39)]
+    stage.put(lathe(knob, rounds=2), steel, at)
+    lever = smooth([(0.2, -0.6, 8.5), (1.4, -2.4, 8.7), (2.6, -3.4, 9.1), (3.5, -3.6, 9.5)], 4)
+    stage.put(tube(lever, np.linspace(0.16, 0.3, len(lever)), squash=0.6), black, at)
+    pad = lathe([(0, 0), (0.4, 0.02), (0.45, 0.18), (0.4, 0.34), (0, 0.36)])
+    stage.put(pad, black, (at[0] + 3.5, at[1] - 3.6, at[2] + 9.35), (15, 8, 0))
+
+
+def saddle() -> Stage:
+    """A leather saddle with copper rivets on its post, before navy plaster; the left is empty."""
+    sun = (-128.0, 42.0)
+    windows = [(-135, 40, 70, 50, 5.0, "#FFF6EA"), (15, 30, 50, 60, 6.0, "#DCE8FF"), (165, 30, 30, 60, 2.0, "#FFFFFF")]
+    stage = Stage(
+        Camera((2000, 1200), (34, -62, 71), (-2.5, 0, 45.2), 40, 0.7, (16, -6, 51)),
+        room(windows, "#8E99A6", "#2C3036", 0.45),
+        Print(0.35, 0.0),
+    )
+    stage.sun(*sun, 3.0, "#FFE6C4", wide=0.7)
+    things.wall(stage, things.plaster(35, *_NAVY, repeat=3.0, depth=0.14), 30, wide=400, tall=160)
+    at = (8.0, 0.0, 51.0)
+    leather = of.solid(
+        of.texture(of.blend("#5A2A12", "#93521F", 0.5 + 0.24 * of.noise(83, cells=(4, 4)))),
+        rough=of.handled(84, 0.3, 0.5),
+        coat=0.3,
+        relief=of.texture(of.noise(85, cells=(150, 110), octaves=3), 2.0),
+        depth=0.008,
+    )
+    stage.put(_leather(), leather, at, (0, 0, 0))
+    _rivets(stage, at)
+    _post(stage, at)
+    return stage
+
+
+def _half_width(x: Array) -> Array:
+    """Half of a saddle's width over its length, nose at 0 and stern at 27."""
+    wide = 1.9 + 0.9 * np.clip(x / 14, 0, 1) ** 2 + 5.0 * (3 * (s := np.clip((x - 11) / 13, 0, 1)) ** 2 - 2 * s**3)
+    nose = np.sqrt(np.clip(1 - ((3.2 - x) / 3.2).clip(0) ** 2, 0, 1))
+    stern = np.sqrt(np.clip(1 - ((x - 23.2) / 3.8).clip(0) ** 2, 0, 1))
+    return wide * nose * stern
+
+
+def _skin_at(x: Array, lean: Array) -> Array:
+    """The leather's points: over the length, and from skirt to skirt (-1 to 1)."""
+    half = _half_width(x)
+    turn = lean * 1.72
+    deep = 3.2 + 1.4 * np.exp(-(((x - 11) / 5) ** 2)) - 0.7 * np.clip((3 - x) / 3, 0, 1) ** 2
+    back = 1.5 * np.exp(-(((x - 23) / 5) ** 2)) - 0.7 * np.exp(-(((x - 14) / 6) ** 2))
+    nose = -1.3 * np.clip((5 - x) / 5, 0, 1) ** 2.5
+    stern = -0.9 * np.clip((x - 23.5) / 3.5, 0, 1) ** 2
+    y = half * np.sign(turn) * np.abs(np.sin(turn)) ** 0.86
+    z = back + nose + stern + deep * (np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.8 - 1)
+    # The stern is drawn up in its middle.
+    z = z - 0.5 * np.clip((x - 18) / 9, 0, 1) * np.exp(-((y / 1.6) ** 2))
+    return np.stack(np.broadcast_arrays(x - 13.5, y, z), -1)
+
+
+def _leather() -> Mesh:
+    share = 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, 240))
+    x, lean = np.meshgrid(27 * share, np.linspace(-1, 1, 161), indexing="ij")
+    return grid(_skin_at(x, lean))
+
+
+def _rivets(stage: Stage, at: tuple[float, float, float]) -> None:
+    """Hammered copper along the stern and round the nose."""
+    copper = of.solid("#C9753F", rough=of.handled(88, 0.2, 0.4), metal=1.0, relief=of.texture(of.noise(3)), depth=0.05)
+    head = lathe([(0.62, -0.1), (0.62, 0.02), (0.56, 0.09), (0.3, 0.14), (0, 0.15)], rounds=2, segments=48)
+    for x, lean in ((25.6, 0.0), (25.2, -0.36), (25.2, 0.36), (24.0, -0.55), (24.0, 0.55), (21.8, -0.66), (1.5, -0.5)):
+        spot = _skin_at(np.array(x), np.array(lean))
+        one = _skin_at(np.array(x + 0.05), np.array(lean)) - spot
+        two = _skin_at(np.array(x), np.array(lean + 0.01)) - spot
+        up = np.cross(one, two)
+        up /= np.linalg.norm(up)
+        tilt = (-np.degrees(np.arcsin(up[1])), np.degrees(np.arctan2(up[0], up[2])), 0.0)
+        stage.put(head, copper, tuple(np.add(at, spot).tolist()), tilt, 0.8)
+
+
+def _post(stage: Stage, at: tuple[float, float, float]) -> None:
+    """Rails, springs, clamp and post, and the frame's painted tube below."""
+    steel = of.solid("#C9CBCD", rough=of.handled(86, 0.12, 0.28), metal=1.0)
+    black = of.solid("#111113", rough=of.handled(87, 0.25, 0.4), coat=0.3)
+    for side in (-1, 1):
+        line = [(-11, 0.4, -2.6), (-8, 0.8, -4.4), (-2, 1.4, -5.5), (5, 2.2, -5.6), (9, 3.6, -5.2), (10.2, 4.6, -4.8)]
+        rail = smooth([(x, side * y, z) for x, y, z in line], 4)
+        stage.put(tube(rail, 0.36), steel, at)
+        turns = np.linspace(0, 2 * np.pi * 4.5, 260)
+        coil = np.stack(
+            [10.2 + 1.5 * np.cos(turns), side * 4.9 + 1.5 * np.sin(turns), -4.9 + 4.4 * turns / turns[-1]], 1
+        )
+        stage.put(tube(coil, 0.27, sides=16), steel, at)
+    clamp = lathe([(0, -3.1), (1.2, -3.1), (1.3, -3.0), (1.3, 3.0), (1.2, 3.1), (0, 3.1)], rounds=1)
+    stage.put(clamp, steel, (at[0] + 1.2, at[1], at[2] - 5.6), (90, 0, 0))
+    lean = (0.0, -14.0, 0.0)
+    tall = [(0, -40), (1.36, -40), (1.36, -0.3), (1.2, 0), (0, 0)]
+    stage.put(lathe(tall, rounds=1), steel, (at[0] + 1.0, at[1], at[2] - 5.0), lean)
+    collar = [(1.4, -7.6), (1.95, -7.6), (2.0, -7.5), (2.0, -5.9), (1.95, -5.8), (1.4, -5.8)]
+    stage.put(lathe(collar, rounds=1), black, (at[0] + 1.0, at[1], at[2] - 5.0), lean)
+    orange = of.solid("#E8611C", rough=of.handled(15, 0.12, 0.25), coat=0.8)
+    frame = [(0, -40), (1.75, -40), (1.75, -6.3), (1.7, -6.2), (0, -6.2)]
+    stage.put(lathe(frame, rounds=1), orange, (at[0] + 1.0, at[1], at[2] - 5.0), lean)
 
 
 def drive_train() -> Stage:
@@ -115,6 +275,65 @@ def _chain(stage: Stage, pins: Array, height: float) -> None:
         stage.put(pin, shine, (*spot, height))
 
 
+def lamp() -> Stage:
+    """A headlamp that is on, at dusk; behind it the street's lights are out of focus, and the sky is empty."""
+    windows = [
+        (-158, 38, 60, 50, 9.0, "#D5E2FF"),
+        (-25, 26, 40, 60, 6.0, "#BBD0F5"),
+        (-90, 62, 110, 26, 2.4, "#DCE8FF"),
+    ]
+    stage = Stage(
+        Camera((1280, 1600), (-4, -62, 12), (1.0, 0, 9.0), 33, 0.9, (-3.4, -6.6, 5)),
+        room(windows, "#35618F", "#14243A", 0.9),
+        Print(0.25, 0.0, vignette=0.3),
+    )
+    _street(stage)
+    orange = of.solid("#E8611C", rough=of.handled(15, 0.12, 0.25), coat=0.8)
+    steel = of.solid("#C9CBCD", rough=of.handled(86, 0.1, 0.24), metal=1.0)
+    black = of.solid("#0E0E10", rough=of.handled(87, 0.25, 0.45), coat=0.2)
+    head = [(0, -60), (1.5, -60), (1.5, -4.2), (1.75, -4), (2.15, -3.9), (2.15, -2.8), (1.85, -2.6), (1.85, 8.6)]
+    stage.put(lathe(twice([*head, (0, 8.6)]), rounds=2), orange, (3, 3, 0), (7, -9, 0))
+    cup = lathe(twice([(0, 0), (2.2, 0), (2.25, 0.9), (1.5, 1.3), (1.5, 2.9), (0, 2.9)]), rounds=2)
+    stage.put(cup, steel, (4.4 - 2.7, 4.1, 8.4), (7, -9, 0))
+    bar = smooth([(-60, 14, 13), (-26, 8, 13.6), (-6, 3.6, 12.0), (8, 3.0, 12.0), (28, -2, 13.6), (60, -12, 13)], 4)
+    stage.put(tube(bar, 1.2, sides=64), steel)
+    for start, out in ((-9.0, -11.0), (12.0, 15.0)):
+        line = [(start, 2, 12), (out, -5, 13), (out * 0.75, -7.5, 6), (3, -3.4, -3), (3.6, 0.5, -12), (3.6, 1, -30)]
+        stage.put(tube(smooth(line, 5), 0.24, sides=20), black)
+    stage.put(block((1.3, 4.6, 0.9), 0.15), steel, (1.2, -0.2, 1.5), (0, 0, -32))
+    _headlamp(stage, (-1.4, -3.6, 5.4), (104, 0, -34))
+    return stage
+
+
+def _street(stage: Stage) -> None:
+    """Windows, lanterns and the lights of cars, far away."""
+    noise = np.random.default_rng(21)
+    ball = lathe([(np.sin(a), -np.cos(a)) for a in np.linspace(0, np.pi, 13)], rounds=1, segments=24)
+    for number in range(46):
+        colour = ("#FFC98A", "#FFE2B8", "#FF9A4A", "#FF6A3A", "#CFE0FF")[number % 5]
+        far = noise.uniform(150, 330)
+        across, up = noise.uniform(-0.42, 0.42), noise.normal(-0.06, 0.055)
+        at = (-4 + far * (across + 0.08), -62 + far, 12 + far * up)
+        stage.put(ball, of.glow(colour, noise.uniform(2, 9)), at, size=far / 190)
+
+
+def _headlamp(stage: Stage, at: tuple[float, float, float], turn: tuple[float, float, float]) -> None:
+    """A bullet of polished steel, and behind its lens a fluted glass that shines."""
+    steel = of.solid("#D2D4D6", rough=of.handled(89, 0.06, 0.16), metal=1.0)
+    shell = [(0, -6.2), (1.0, -6.0), (2.2, -4.8), (3.1, -2.4), (3.4, 0), (3.62, 0.15), (3.7, 0.5), (3.62, 0.95)]
+    stage.put(lathe([*shell, (3.4, 1.0), (3.25, 0.8), (3.2, -0.4)], segments=200), steel, at, turn)
+    x, y = np.meshgrid(np.linspace(-1, 1, 1024), np.linspace(-1, 1, 1024))
+    flutes = 0.8 + 0.2 * np.abs(np.sin(x * 26)) ** 0.7
+    hot = np.exp(-((x**2 + (y * 1.1) ** 2) / 0.16)) + 0.22 * np.exp(-((x**2 + y**2) / 0.7))
+    share = np.clip(hot * flutes, 0, 1).astype(np.float32)
+    shining = of.blend("#B5701F", "#FFF1D6", share) * (0.06 + share)[..., None]
+    inside = lathe([(3.24, 0), (0, 0)], rounds=1, segments=200)
+    inside.uv[:] = inside.points[:, :2] / 6.5 + 0.5
+    stage.put(inside, of.glow(of.texture(shining), 9), at, turn)
+    lens = [(0, 0.3), (3.15, 0.3), (3.22, 0.4), (3.15, 0.55), (2.2, 0.8), (0, 1.0)]
+    stage.put(lathe(lens, segments=200), of.glass("#FFF6E6"), at, turn)
+
+
 def wheel() -> Stage:
     """The upper part of a wheel before navy plaster, its shadow beside it."""
     sun = (-118.0, 36.0)
@@ -156,6 +375,9 @@ def wheel() -> Stage:
 
 
 SCENES: Final[dict[str, Callable[[], Stage]]] = {
+    "bike_bell": bell,
+    "bike_saddle": saddle,
+    "bike_lamp": lamp,
     "bike_chain": drive_train,
     "bike_wheel": wheel,
 }

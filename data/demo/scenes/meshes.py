@@ -56,6 +56,11 @@ def smooth(corners: Sequence[Sequence[float]], rounds: int = 3, *, closed: bool 
     return line
 
 
+def twice(profile: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Every corner twice, so that it is broken and not melted."""
+    return [corner for corner in profile for _ in range(2)]
+
+
 def lathe(
     corners: Sequence[Sequence[float]],
     *,

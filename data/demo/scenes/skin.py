@@ -7,7 +7,7 @@ import numpy as np
 
 from . import surfaces as of
 from . import things
-from .meshes import block, cloth, leaf, roll, smooth, tube
+from .meshes import Mesh, block, cloth, grid, lathe, leaf, roll, smooth, tube
 from .studio import Camera, Print, Stage, room
 
 _PAPER: Final = "#F7EFE8"
@@ -151,6 +151,85 @@ def rolled_towels() -> Stage:
     return stage
 
 
+def noon_blocks() -> Stage:
+    """Serum, cream and lotion on coloured blocks at noon, their shadows hard; the left is empty."""
+    sun = (-48.0, 38.0)
+    windows = [(-60, 40, 60, 50, 3.0, "#FFF6EC"), (160, 40, 60, 60, 1.6, "#FFE6DC"), (-110, 60, 80, 30, 1.0, "#FFFFFF")]
+    stage = Stage(
+        Camera((2000, 1200), (1, -72, 20), (-5.6, 0, 9.6), 38, 0.4, (4, -3, 8)),
+        room(windows, "#E6C6B4", "#B98A74", 0.5),
+        Print(0.1, 0.0, vignette=0.16),
+    )
+    stage.sun(*sun, 3.2, "#FFEBD2", wide=0.35)
+    things.sweep(stage, things.plaster(101, "#E2A88E", "#EFC2AB", repeat=5.0, depth=0.03), back=36, bend=18, wide=400)
+    plum = things.plaster(103, "#5E2A3E", "#743C52", repeat=1.0, depth=0.02, rough=0.7)
+    chalk = things.plaster(105, "#EBDCCD", "#F7EEE4", repeat=1.0, depth=0.02, rough=0.7)
+    clay = things.plaster(107, "#C46F52", "#D68A6C", repeat=1.0, depth=0.02, rough=0.7)
+    stage.put(block((9, 8, 6.6), 0.1), plum, (3.2, 3.0, 0), (0, 0, 12))
+    stage.put(_drum(4.6, 3.0), chalk, (10.2, -3.4, 0))
+    stage.put(block((7.5, 7.5, 2.2), 0.1), clay, (-3.8, -2.4, 0), (0, 0, -16))
+    stage.put(_drum(7.0, 2.4), chalk, (13.5, 9.5, 7.0), (90, 0, -14))
+    things.dropper(
+        stage, (3.2, 2.6, 6.62), "#B4561A", _label(("night serum", "rosehip and squalane"), "30 ml"), turn=-4
+    )
+    things.jar(stage, (10.2, -3.4, 3.02), _label(("day cream", "nine ingredients"), "50 ml", wide=True), turn=-6)
+    things.flask(stage, (-3.8, -2.2, 2.22), _label(("body lotion", "oat and almond"), "150 ml"), turn=4, size=0.92)
+    return stage
+
+
+def _drum(radius: float, tall: float) -> Mesh:
+    """A round block with its edges broken."""
+    side = [(radius - 0.1, 0), (radius, 0.1), (radius, tall - 0.1), (radius - 0.1, tall)]
+    return lathe([(0, 0), *side, (0, tall)], rounds=1, segments=200)
+
+
+def open_jar() -> Stage:
+    """Day cream in its open jar on pale stone, swirled, the lid beside it; above is nothing."""
+    sun = (-152.0, 32.0)
+    windows = [(-150, 36, 60, 50, 4.0, "#FFF3E6"), (30, 44, 60, 50, 1.8, "#FFE6DC")]
+    stage = Stage(
+        Camera((1280, 1600), (-2, -44, 31), (1.2, 3.6, 4.6), 30, 0.55, (0, -2, 4.6)),
+        room(windows, "#E9D6CA", "#B79A8A", 0.5),
+        Print(0.05, 0.0),
+    )
+    stage.sun(*sun, 2.4, "#FFE2C4", wide=0.7)
+    things.foliage(stage, sun, 70, 11, 22, spread=14, size=8)
+    things.sweep(stage, things.plaster(111, "#E3BFAE", "#F0D6C8", repeat=5.0, depth=0.04), back=26, bend=8)
+    travertine = things.plaster(93, "#D9C7B4", "#F2E8DB", repeat=1.0, depth=0.05, rough=0.6)
+    stage.put(block((15, 12, 1.6), 0.15, uneven=0.04, seed=9), travertine, (0.8, 0.6, 0), (0, 0, 18))
+    _jar_of_cream(stage, (-0.9, -0.3, 1.62))
+    gilt = of.solid("#C99A5B", rough=of.handled(113, 0.16, 0.3), metal=1.0)
+    lid = [(0, 1.35), (2.9, 1.35), (3.02, 1.3), (3.06, 0), (3.16, 0), (3.22, 0.1), (3.22, 1.5), (3.1, 1.68), (0, 1.7)]
+    stage.put(lathe(lid, rounds=2, segments=220), gilt, (2.5, -0.64, 4.68), (72, 0, 84))
+    sprig(stage, (3.4, -5.6, 1.75), 196)
+    return stage
+
+
+def _jar_of_cream(stage: Stage, at: tuple[float, float, float]) -> None:
+    """50 ml without its lid: opal glass with a thread, cream up to the brim."""
+    opal = of.solid("#F3EDE6", rough=0.16, coat=0.7, soft=0.4)
+    side = [(0, 0.2), (2.2, 0.1), (2.4, 0), (2.9, 0), (3.15, 0.25), (3.15, 0.6), (3.15, 2.9), (3.02, 3.05), (2.92, 3.1)]
+    neck = [(2.9, 3.2), (2.98, 3.35), (2.9, 3.5), (2.9, 3.7), (2.98, 3.82), (2.9, 3.95), (2.88, 4.25), (2.78, 4.34)]
+    stage.put(lathe([*side, *neck, (2.66, 4.3), (2.6, 4.1), (2.6, 3.0)], rounds=2, segments=220), opal, at)
+    cream = of.solid("#FAF1E6", rough=0.34, soft=0.8, coat=0.2)
+    stage.put(_swirl(2.62), cream, (at[0], at[1], at[2] + 3.85), (0, 0, 200))
+    things.paper(
+        stage, at, _label(("day cream", "nine ingredients"), "50 ml", wide=True), 3.165, (0.7, 2.6), 130, turn=4
+    )
+
+
+def _swirl(radius: float) -> Mesh:
+    """Cream as a spatula leaves it: one ridge that winds to the middle and ends in a tip."""
+    far, around = np.meshgrid(np.linspace(1, 0, 220), np.linspace(0, 2 * np.pi, 361), indexing="ij")
+    turn = (around / (2 * np.pi) + 2.6 * far**0.9) % 1
+    ridge = np.sin(np.pi * turn**0.62) ** 1.3
+    calm = np.clip((1 - far) / 0.25, 0, 1) ** 0.8 * np.clip(far / 0.2, 0, 1) ** 0.5
+    high = 0.15 + 0.42 * ridge * calm + 0.75 * (1 - far) ** 1.5 + 0.5 * np.exp(-((far / 0.12) ** 2))
+    pulled = 0.28 * np.exp(-((far / 0.1) ** 2))
+    x, y = radius * far * np.cos(around) + pulled, radius * far * np.sin(around) + 0.5 * pulled
+    return grid(np.stack([x, y, high], 2), wrap_u=True)
+
+
 def _label(what: tuple[str, str], amount: str, *, wide: bool = False) -> of.Picture:
     """The brand's label: name, what it is, what is in it, how much."""
     name, detail = what
@@ -168,4 +247,6 @@ SCENES: Final[dict[str, Callable[[], Stage]]] = {
     "skin_soap": soap,
     "skin_evening": evening_set,
     "skin_rolls": rolled_towels,
+    "skin_blocks": noon_blocks,
+    "skin_open": open_jar,
 }

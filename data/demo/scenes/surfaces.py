@@ -188,3 +188,9 @@ def glass(tint: str = "#FFFFFF", *, bends: float = 1.5, rough: float = 0.0) -> M
 def thin(colour: str, through: str) -> Material:
     """A leaf or a sheet of paper: matte, and light comes through."""
     return Material("mattetranslucent", {"kr": flat(colour), "kt": flat(through)})
+
+
+def glow(colour: str | Texture, bright: float) -> Material:
+    """What shines by itself, so many times as bright as white paper in the light."""
+    shown = flat(colour) if isinstance(colour, str) else colour
+    return Material("matte", {"kd": (0.0, 0.0, 0.0), "emission": shown, "emission.gain": (bright,) * 3})
