@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import duckdb
 from sqlalchemy import select
 
 from core import db
@@ -35,6 +36,7 @@ from core.reporting.view import (
     days_between,
 )
 
+Cursor = duckdb.DuckDBPyConnection
 MEASURES: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas", "ctr_all", "revenue")
 # What ads may be ranked by, the most telling first; a view's `sort` names another.
 RANKS: Final = ("roas", "cpa", "ctr", "ctr_all", "cpm")
@@ -200,30 +202,39 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
     """
     require(scope, Permission.VIEW)
     today = ask.today(view)
+    key = (scope.agency_id, snapshot.data_version(scope), today, view, workspace_id, campaign_id)
+    return _boards.get(key, lambda: _board(scope, view, today, workspace_id, campaign_id))
+
+
+# Kept as answers are: people who look at one view wait for the first of them.
+_boards: Final[Shared[Board]] = Shared(200)
+
+
+def _board(scope: Scope, view: ViewState, today: date, workspace_id: str | None, campaign_id: str | None) -> Board:
     asked = _narrowed(view, workspace_id, campaign_id)
     empty = Board(view, view.span(today), view.compared(today), asked, has_results=False)
+    # Everything is asked of one cursor, so all of it is of one data version.
     cursor = snapshot.cursor(scope)
     bound = {"client": workspace_id, "first": empty.span.first, "last": empty.span.last}
-    of_campaign = bound | {"campaign": campaign_id}
     newest = cursor.execute(_NEWEST, {"client": workspace_id}).fetchone()[0]  # type: ignore[index]
     if newest is None:
         return empty
-    money = cursor.execute(_MONEY, of_campaign).fetchall()
-    accounts = _accounts(cursor.execute(_ACCOUNTS, bound | {"quiet": QUIET_DAYS}).fetchall(), empty.span, today)
+    spent = _spent(cursor, bound | {"campaign": campaign_id})
+    told = cursor.execute(_TOLD, bound | {"quiet": QUIET_DAYS}).fetchall()
     found = replace(
-        empty, has_results=True, newest=newest, accounts=accounts, matched=_matched(money),
-        currencies=tuple(one[0] for one in money if one[3]),
-        marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id),
+        empty, has_results=True, newest=newest, accounts=_accounts(told, spent, empty.span, today),
+        matched=_matched(spent), currencies=tuple(one.currency for one in spent.money if one.is_asked),
+        marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id, cursor=cursor),
     )  # fmt: skip
-    return _measured(scope, found, asked, today)
+    return _measured(scope, cursor, found, asked, today)
 
 
-def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Board:
+def _measured(scope: Scope, cursor: Cursor, found: Board, asked: ViewState, today: date) -> Board:
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
     added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
     # The figures altogether and step by step are of one scan.
-    answered = ask.answer(scope, _over_time(added, grain))
+    answered = ask.answer_of(cursor, _over_time(added, grain), today)
     # What is converted goes before money without a rate.
     totals = sorted(
         answered.totals,
@@ -249,8 +260,8 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
         grain=grain,
         steps=_steps(now, days, currency),
         sparks=_sparks(now, days, [one.currency for one in totals], unsettled_from),
-        ranking=_shared_ranking(scope, single, totals[0]),
-        places=_places(scope, single),
+        ranking=_ranking(scope, cursor, single, today, totals[0]),
+        places=_places(cursor, single, today),
         unsettled_from=unsettled_from,
     )
 
@@ -299,16 +310,7 @@ def _sparks(
 # ── Best and worst ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-# Kept as answers are: by agency, data version, day and view.
-_rankings: Final[Shared[Ranking]] = Shared(1_000)
-
-
-def _shared_ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
-    key = (scope.agency_id, snapshot.data_version(scope), ask.today(view), view)
-    return _rankings.get(key, lambda: _ranking(scope, view, total))
-
-
-def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
+def _ranking(scope: Scope, cursor: Cursor, view: ViewState, today: date, total: Group) -> Ranking:
     """Ads of ours ranked by the metric that was asked for, or by the most telling one that is known."""
     ranked = _with(
         replace(
@@ -317,13 +319,13 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
         ),
         Filter("ad", ("",), is_excluding=True),
     )  # fmt: skip
-    ads = ask.Spread(scope, ranked)
-    offered = tuple(slug for slug in RANKS if ads.totals and ads.totals[0].now[slug].value is not None)
+    ads = ask.Spread(cursor, ranked, today)
+    totals, running = ads.totals()
+    offered = tuple(slug for slug in RANKS if totals and totals[0].now[slug].value is not None)
     if not offered:
         return Ranking(None, ())
-    running = ads.groups(replace(ranked, measures=("impressions",), limit=1))[1]
     metric = view.sort if view.sort in offered else offered[0]
-    floor = _floor(ads.totals[0].now["spend"].value, running)
+    floor = _floor(totals[0].now["spend"].value, running)
     shown = tuple(dict.fromkeys((metric, "spend", "impressions")))
     judged = replace(ranked, measures=shown, limit=2 * RANKED_MOST, thresholds=_enough(floor))
     best, count = _judged(ads, judged, metric, is_best=True)
@@ -332,12 +334,14 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
     best = best[:side]
     # Ads that are level stand at both ends.
     taken = {one.keys for one in best}
-    worst = (*fruitless, *(_judged(ads, judged, metric, is_best=False)[0] if side > more else ()))
+    others = (*fruitless, *(_judged(ads, judged, metric, is_best=False)[0] if side > more else ()))
+    worst = [one for one in others if one.keys not in taken][:side]
+    shown_ads = _shown(scope, (*best, *worst), total)
     return Ranking(
         metric=metric,
         offered=offered,
-        best=_shown(scope, best, total),
-        worst=_shown(scope, [one for one in worst if one.keys not in taken][:side], total),
+        best=tuple(one for one in shown_ads if one.figures.keys in taken),
+        worst=tuple(one for one in shown_ads if one.figures.keys not in taken),
         running=running,
         judged=count + more,
         floor_spend=floor,
@@ -390,59 +394,97 @@ def _shown(scope: Scope, groups: Sequence[Group], total: Group) -> tuple[RankedA
     )  # fmt: skip
 
 
-def _places(scope: Scope, view: ViewState) -> tuple[Group, ...]:
+def _places(cursor: Cursor, view: ViewState, today: date) -> tuple[Group, ...]:
     """Metrics by platform and placement, the most spend first."""
     split = replace(
         view, dimensions=("platform", "placement"), measures=MEASURES, comparison=Comparison.NONE, thresholds=(),
         sort="spend", is_ascending=False, limit=PLACES_MOST,
     )  # fmt: skip
-    return ask.groups(scope, split)[0]
+    return ask.Spread(cursor, split, today).groups(split)[0]
 
 
 # ── Completeness ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF: Final = "($client::VARCHAR IS NULL OR {table}.client_id = $client)"
 _NEWEST: Final = f"SELECT max(day) FROM result_days d WHERE {_OF.format(table='d')}"
-# Of the wide `facts` only the tables that are named here are joined.
-_SPENT_ROWS: Final = facts.source("client_id platform account is_deepest day spend_micros version_id")
-_MONEY_ROWS: Final = facts.source("client_id currency is_deepest day spend_micros version_id campaign_id impressions")
-_MONEY: Final = f"""SELECT currency, sum(spend_micros), sum(spend_micros) FILTER (version_id IS NOT NULL),
-           bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign)
-    FROM {_MONEY_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
-    GROUP BY currency ORDER BY sum(impressions) DESC NULLS LAST, currency"""
-_ACCOUNTS: Final = f"""WITH spent AS (
-        SELECT client_id, platform, account, sum(spend_micros) AS all_of_it,
-               sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched
-        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")} GROUP BY ALL
-    ), told AS (
+# Of the wide `facts` only the tables that are named here are joined; days and money are counted by their numbers first.
+_SPENT_ROWS: Final = facts.source("client_id is_deepest day spend_micros version_id campaign_id impressions")
+_SPENT: Final = f"""SELECT currency, client_id, platform, account, sum(spent)::BIGINT, sum(matched)::BIGINT,
+           sum(impressions)::BIGINT, bool_or(is_asked)
+    FROM (
+        SELECT day_no, coin_no, sum(spend_micros) AS spent, sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched,
+               sum(impressions) AS impressions, bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign) AS is_asked
+        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
+        GROUP BY day_no, coin_no
+    ) JOIN fact_days USING (day_no) JOIN fact_coins USING (coin_no)
+    GROUP BY GROUPING SETS ((currency), (client_id, platform, account))"""
+_TOLD: Final = f"""WITH told AS (
         SELECT d.client_id, d.platform, d.account, min(d.day) AS first_day, max(d.day) AS last_day,
                count(DISTINCT d.day) FILTER (d.day BETWEEN $first AND $last) AS present,
                epoch_us(max(i.imported_at)) AS imported_at
         FROM result_days d JOIN result_imports i USING (import_id) WHERE {_OF.format(table="d")} GROUP BY ALL
     )
-    SELECT k.client, t.platform, t.account, t.first_day, t.last_day, t.present, t.imported_at, s.matched, s.all_of_it
+    SELECT t.client_id, k.client, t.platform, t.account, t.first_day, t.last_day, t.present, t.imported_at
     FROM told t JOIN clients k USING (client_id)
-    LEFT JOIN spent s ON s.client_id = t.client_id AND s.platform = t.platform AND s.account = t.account
     WHERE t.first_day <= $last AND t.last_day >= $first::DATE - $quiet::INTEGER
     ORDER BY t.last_day, k.client, t.platform, t.account LIMIT {ACCOUNTS_MOST}"""
 
 
-def _accounts(rows: Iterable[Sequence[Any]], span: Span, today: date) -> tuple[Account, ...]:
+@dataclass(frozen=True)
+class _Money:
+    """What was spent, in micros, and how much of it leads to an ad of ours; `is_asked` where the campaign is in it."""
+
+    currency: str | None
+    spent: int | None
+    matched: int | None
+    is_asked: bool
+
+    @property
+    def share(self) -> float | None:
+        """Of the spend, what leads to an ad of ours; None when no money is known."""
+        return (self.matched or 0) / self.spent if self.spent else None
+
+
+@dataclass(frozen=True)
+class _Spent:
+    """All the client's money of the period: by currency, the busiest first, and by account."""
+
+    money: tuple[_Money, ...]
+    of_account: Mapping[tuple[str, str, str], _Money]
+
+
+def _spent(cursor: Cursor, bound: Mapping[str, Any]) -> _Spent:
+    by_currency: list[tuple[int | None, _Money]] = []
+    of_account: dict[tuple[str, str, str], _Money] = {}
+    for currency, client, platform, account, spent, matched, impressions, is_asked in cursor.execute(
+        _SPENT, bound
+    ).fetchall():
+        one = _Money(currency, spent, matched, is_asked)
+        if client is None:
+            by_currency.append((impressions, one))
+        else:
+            of_account[client, platform, account] = one
+    by_currency.sort(key=lambda one: (-(one[0] or 0), one[1].currency is None, one[1].currency or ""))
+    return _Spent(tuple(one for _, one in by_currency), of_account)
+
+
+def _accounts(rows: Iterable[Sequence[Any]], spent: _Spent, span: Span, today: date) -> tuple[Account, ...]:
     yesterday = today - timedelta(days=1)
     made = []
-    for client, platform, account, first_day, last_day, present, imported_us, matched, spent in rows:
+    for client_id, client, platform, account, first_day, last_day, present, imported_us in rows:
         due = (min(span.last, max(yesterday, last_day)) - max(span.first, first_day)).days + 1
-        share = float(matched or 0) / float(spent) if spent else None
+        money = spent.of_account.get((client_id, platform, account))
         made.append(
             Account(
-                client, platform, account, present, max(due, present), last_day, milestones.moment(imported_us), share
+                client, platform, account, present, max(due, present), last_day, milestones.moment(imported_us),
+                money.share if money else None,
             )
         )  # fmt: skip
     return tuple(sorted(made, key=lambda one: (one.present - one.expected, one.client, one.platform, one.account)))
 
 
-def _matched(money: Sequence[tuple[Any, ...]]) -> dict[str | None, float]:
-    return {currency: float(matched or 0) / float(spent) for currency, spent, matched, _ in money if spent}
+def _matched(spent: _Spent) -> dict[str | None, float]:
+    return {one.currency: one.share for one in spent.money if one.share is not None}
 
 
 # ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────
