@@ -204,6 +204,11 @@ def tabled(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[str, dic
     return Wide(cursor, view, today(view)).table()
 
 
+def spelled(view: ViewState) -> str:
+    """The statement of `tabled` as this program spells it, where money is of several currencies; it needs no facts."""
+    return Wide(None, view, today(view)).spelled()
+
+
 def _notes(totals: Sequence[Group], view: ViewState) -> Iterator[str]:
     shown = [METRICS[name] for name in view.measures]
     if len(totals) > 1 and view.currency is None and any(metric.is_of_one_currency for metric in shown):
