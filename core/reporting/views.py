@@ -376,7 +376,7 @@ def is_served() -> ColumnElement[bool]:
 
 def is_resting(work: Work, kept: SavedView) -> bool:
     """Whether a view's client is archived, so that nothing of it is watched or sent until it is restored."""
-    return bool(kept.workspace_id) and work.one(Workspace, kept.workspace_id).archived_at is not None
+    return kept.workspace_id is not None and work.one(Workspace, kept.workspace_id).archived_at is not None
 
 
 def _may_change(scope: Scope, kept: SavedView) -> bool:

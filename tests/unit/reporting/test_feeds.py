@@ -28,7 +28,6 @@ from core.workspaces.rules import WorkspaceNotFound
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_alerts import bring, rows
-from tests.unit.reporting.test_ask import brought
 
 FIRST = date(2026, 10, 1)
 VIEW = ViewState(
@@ -84,18 +83,12 @@ def test_a_program_that_spells_the_columns_another_way_gives_another_mark(
     made = feeds.make(scope, kept(scope, client))
     mark = feeds.open_feed(made.token).etag
     spelled = ask.spelled
+    assert "AS cpa" in spelled(VIEW)
     monkeypatch.setattr(ask, "spelled", lambda view: spelled(view).replace("AS cpa", "AS cost_per_result"))
     renamed = feeds.open_feed(made.token).etag
     monkeypatch.setattr(ask, "spelled", spelled)
     monkeypatch.setattr(versions, "made_as", lambda: "tables of the next release")
     assert len({mark, renamed, feeds.open_feed(made.token).etag}) == 3
-
-
-def test_the_mark_is_of_the_statement_that_is_asked(scope: Scope, client: str, tmp_path: Path) -> None:
-    view = VIEW.narrowed("client", client)
-    assert "AS cpa" in ask.spelled(view)
-    brought(scope, client, tmp_path, rows({"Autumn": 60}, {"Autumn": "1"}), "GBP", "London")
-    assert ask.tabled(snapshot.cursor(scope), view)[0] == ask.spelled(view)
 
 
 def test_only_the_hash_of_a_token_is_kept(scope: Scope, client: str) -> None:
