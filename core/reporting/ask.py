@@ -170,24 +170,28 @@ def over_time(scope: Scope, view: ViewState) -> tuple[Answer, tuple[Step, ...]]:
 
 
 def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
-    """The view's measures over time at its grain, for all groups together; steps without results have unknown figures."""
+    """The view's measures over time at its grain, for all groups together; steps without results have unknown figures.
+
+    Of more than `STEPS_MOST` steps with results only the newest are there.
+    """
     return _steps(answer(scope, _grained(replace(view, comparison=Comparison.NONE))), view)
 
 
 def _grained(view: ViewState) -> ViewState:
     grain = view.grain.value
-    return replace(view, dimensions=(grain,), thresholds=(), sort=grain, is_ascending=True, limit=STEPS_MOST)
+    return replace(view, dimensions=(grain,), thresholds=(), sort=grain, is_ascending=False, limit=STEPS_MOST)
 
 
 def _steps(found: Answer, view: ViewState) -> tuple[Step, ...]:
     by_day = {(group.keys[0], group.currency): group.now for group in found.rows}
     empty = {name: Figure(None, None) for name in view.measures}
     currencies = sorted({currency for _, currency in by_day}, key=str) or [None]
-    return tuple(
-        Step(day, currency, by_day.get((day, currency), empty))
-        for currency in currencies
-        for day in days_between(found.span, Grain(view.grain))
-    )
+    days = days_between(found.span, Grain(view.grain))
+    if found.group_count > len(found.rows):
+        # Of the oldest step that came, a currency may be missing already.
+        oldest = min(day for day, _ in by_day)
+        days = [day for day in days if day > oldest]
+    return tuple(Step(day, currency, by_day.get((day, currency), empty)) for currency in currencies for day in days)
 
 
 def selected(view: ViewState) -> tuple[str, dict[str, Any]]:
