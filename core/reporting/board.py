@@ -7,7 +7,7 @@ in the totals; whatever ranks or draws money is of one of them, the busiest unle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 from sqlalchemy import select
@@ -17,11 +17,12 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, conversion, facts, milestones, snapshot
+from core.reporting import ask, conversion, milestones, snapshot, told
 from core.reporting.ask import Group
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.milestones import Mark
 from core.reporting.shared import Shared
+from core.reporting.told import Account
 from core.reporting.view import (
     ROWS_MOST,
     SETTLING_DAYS,
@@ -45,9 +46,6 @@ FLOOR_IMPRESSIONS: Final = 1_000
 # An ad is judged once it had a quarter of what each ad would have, were the money spread evenly.
 FLOOR_SHARE: Final = 0.25
 PLACES_MOST: Final = 40
-ACCOUNTS_MOST: Final = 200
-# An account that told nothing for longer than this before the period is over, not incomplete.
-QUIET_DAYS: Final = 28
 DAYS_BY_DAY: Final = 100
 DAYS_BY_WEEK: Final = 760
 
@@ -99,26 +97,6 @@ class Ranking:
     running: int = 0
     judged: int = 0
     floor_spend: float | None = None
-
-
-@dataclass(frozen=True)
-class Account:
-    """How complete the results of one ad account are.
-
-    Attributes:
-        present, expected: Days with results, and days that should have some by now, of the period.
-        last_day: The newest day it ever told.
-        matched_share: Spend that leads to an ad of ours, 0..1; None when no money is known.
-    """
-
-    client: str
-    platform: str
-    account: str
-    present: int
-    expected: int
-    last_day: date
-    imported_at: datetime
-    matched_share: float | None
 
 
 @dataclass(frozen=True)
@@ -215,15 +193,14 @@ def _board(scope: Scope, view: ViewState, today: date, workspace_id: str | None,
     empty = Board(view, view.span(today), view.compared(today), asked, has_results=False)
     # Everything is asked of one cursor, so all of it is of one data version.
     cursor = snapshot.cursor(scope)
-    bound = {"client": workspace_id, "first": empty.span.first, "last": empty.span.last}
-    newest = cursor.execute(_NEWEST, {"client": workspace_id}).fetchone()[0]  # type: ignore[index]
+    newest = told.newest(cursor, workspace_id)
     if newest is None:
         return empty
-    spent = _spent(cursor, bound | {"campaign": campaign_id})
-    told = cursor.execute(_TOLD, bound | {"quiet": QUIET_DAYS}).fetchall()
+    spent = told.spent(cursor, empty.span, workspace_id=workspace_id, campaign_id=campaign_id)
     found = replace(
-        empty, has_results=True, newest=newest, accounts=_accounts(told, spent, empty.span, today),
-        matched=_matched(spent), currencies=tuple(one.currency for one in spent.money if one.is_asked),
+        empty, has_results=True, newest=newest,
+        accounts=told.accounts(cursor, empty.span, spent, today, workspace_id=workspace_id),
+        matched=spent.matched, currencies=tuple(one.currency for one in spent.money if one.is_asked),
         marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id, cursor=cursor),
     )  # fmt: skip
     return _measured(scope, cursor, found, asked, today)
@@ -401,90 +378,6 @@ def _places(cursor: Cursor, view: ViewState, today: date) -> tuple[Group, ...]:
         sort="spend", is_ascending=False, limit=PLACES_MOST,
     )  # fmt: skip
     return ask.Spread(cursor, split, today).groups(split)[0]
-
-
-# ── Completeness ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_OF: Final = "($client::VARCHAR IS NULL OR {table}.client_id = $client)"
-_NEWEST: Final = f"SELECT max(day) FROM result_days d WHERE {_OF.format(table='d')}"
-# Of the wide `facts` only the tables that are named here are joined; days and money are counted by their numbers first.
-_SPENT_ROWS: Final = facts.source("client_id is_deepest day spend_micros version_id campaign_id impressions")
-_SPENT: Final = f"""SELECT currency, client_id, platform, account, sum(spent)::BIGINT, sum(matched)::BIGINT,
-           sum(impressions)::BIGINT, bool_or(is_asked)
-    FROM (
-        SELECT day_no, coin_no, sum(spend_micros) AS spent, sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched,
-               sum(impressions) AS impressions, bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign) AS is_asked
-        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
-        GROUP BY day_no, coin_no
-    ) JOIN fact_days USING (day_no) JOIN fact_coins USING (coin_no)
-    GROUP BY GROUPING SETS ((currency), (client_id, platform, account))"""
-_TOLD: Final = f"""WITH told AS (
-        SELECT d.client_id, d.platform, d.account, min(d.day) AS first_day, max(d.day) AS last_day,
-               count(DISTINCT d.day) FILTER (d.day BETWEEN $first AND $last) AS present,
-               epoch_us(max(i.imported_at)) AS imported_at
-        FROM result_days d JOIN result_imports i USING (import_id) WHERE {_OF.format(table="d")} GROUP BY ALL
-    )
-    SELECT t.client_id, k.client, t.platform, t.account, t.first_day, t.last_day, t.present, t.imported_at
-    FROM told t JOIN clients k USING (client_id)
-    WHERE t.first_day <= $last AND t.last_day >= $first::DATE - $quiet::INTEGER
-    ORDER BY t.last_day, k.client, t.platform, t.account LIMIT {ACCOUNTS_MOST}"""
-
-
-@dataclass(frozen=True)
-class _Money:
-    """What was spent, in micros, and how much of it leads to an ad of ours; `is_asked` where the campaign is in it."""
-
-    currency: str | None
-    spent: int | None
-    matched: int | None
-    is_asked: bool
-
-    @property
-    def share(self) -> float | None:
-        """Of the spend, what leads to an ad of ours; None when no money is known."""
-        return (self.matched or 0) / self.spent if self.spent else None
-
-
-@dataclass(frozen=True)
-class _Spent:
-    """All the client's money of the period: by currency, the busiest first, and by account."""
-
-    money: tuple[_Money, ...]
-    of_account: Mapping[tuple[str, str, str], _Money]
-
-
-def _spent(cursor: Cursor, bound: Mapping[str, Any]) -> _Spent:
-    by_currency: list[tuple[int | None, _Money]] = []
-    of_account: dict[tuple[str, str, str], _Money] = {}
-    for currency, client, platform, account, spent, matched, impressions, is_asked in cursor.execute(
-        _SPENT, bound
-    ).fetchall():
-        one = _Money(currency, spent, matched, is_asked)
-        if client is None:
-            by_currency.append((impressions, one))
-        else:
-            of_account[client, platform, account] = one
-    by_currency.sort(key=lambda one: (-(one[0] or 0), one[1].currency is None, one[1].currency or ""))
-    return _Spent(tuple(one for _, one in by_currency), of_account)
-
-
-def _accounts(rows: Iterable[Sequence[Any]], spent: _Spent, span: Span, today: date) -> tuple[Account, ...]:
-    yesterday = today - timedelta(days=1)
-    made = []
-    for client_id, client, platform, account, first_day, last_day, present, imported_us in rows:
-        due = (min(span.last, max(yesterday, last_day)) - max(span.first, first_day)).days + 1
-        money = spent.of_account.get((client_id, platform, account))
-        made.append(
-            Account(
-                client, platform, account, present, max(due, present), last_day, milestones.moment(imported_us),
-                money.share if money else None,
-            )
-        )  # fmt: skip
-    return tuple(sorted(made, key=lambda one: (one.present - one.expected, one.client, one.platform, one.account)))
-
-
-def _matched(spent: _Spent) -> dict[str | None, float]:
-    return {one.currency: one.share for one in spent.money if one.share is not None}
 
 
 # ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────
