@@ -44,6 +44,7 @@ class Alert:
         value: The figure furthest beyond the threshold, or nearest to it; None when there is none.
         told: How many groups are beyond it that people were told of.
         note: What was found the last time; from a second line on, what to know of it.
+        is_resting: The client of its view is archived: it is not judged until the client is restored.
     """
 
     alert_id: str
@@ -60,6 +61,7 @@ class Alert:
     evaluated_at: datetime | None
     fired_at: datetime | None
     row_version: int
+    is_resting: bool = False
 
 
 # ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,7 +187,8 @@ def list_alerts(scope: Scope, view_id: str) -> tuple[Alert, ...]:
     with db.read(scope) as work:
         kept = views.visible(work, scope, view_id)
         rows = work.scalars(select(ViewAlert).where(ViewAlert.view_id == kept.id).order_by(ViewAlert.id)).all()
-        return tuple(_alert(row, _view(kept)) for row in rows)
+        rests = views.is_resting(work, kept)
+        return tuple(_alert(row, _view(kept), is_resting=rests) for row in rows)
 
 
 # ── Judging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -386,11 +389,11 @@ def _rule(row: ViewAlert, view: ViewState | None) -> Rule:
     )  # fmt: skip
 
 
-def _alert(row: ViewAlert, view: ViewState | None) -> Alert:
+def _alert(row: ViewAlert, view: ViewState | None, *, is_resting: bool) -> Alert:
     rule = _rule(row, view)
     return Alert(
         alert_id=row.id, view_id=row.view_id, rule=rule, condition=letters.condition(rule),
         recipients=tuple(row.recipients), is_paused=row.is_paused, state=AlertState(row.state), value=row.value,
         told=len(row.told), note=row.note, made_by_name=row.made_by_name, evaluated_at=row.evaluated_at,
-        fired_at=row.fired_at, row_version=row.row_version,
+        fired_at=row.fired_at, row_version=row.row_version, is_resting=is_resting,
     )  # fmt: skip

@@ -83,7 +83,15 @@ def answer(scope: Scope, view: ViewState) -> Answer:
 
 
 def _answered(scope: Scope, view: ViewState, day: date) -> Answer:
-    asked = snapshot.cursor(scope)
+    return answer_of(snapshot.cursor(scope), view, day)
+
+
+def answer_of(asked: duckdb.DuckDBPyConnection, view: ViewState, day: date) -> Answer:
+    """As `answer`, of a cursor that is there: what several views are asked of one is of one data version. It is not kept.
+
+    Args:
+        day: The day it is.
+    """
     version, complete = snapshot.standing(asked)
     converted = Wide(asked, view, day) if view.currency is not None else None
     question = converted or Quick(asked, view, day, complete)
@@ -119,24 +127,25 @@ def groups(scope: Scope, view: ViewState) -> tuple[tuple[Group, ...], int]:
 class Spread:
     """The groups of a view, scanned once, to be looked at in several orders.
 
-    Attributes:
-        totals: Over all of them, one for each currency.
-
-    Raises:
-        Forbidden: The role may not look.
+    Args:
+        asked: It holds the rows, those of one spread at a time: the next one replaces them.
+        day: The day it is.
     """
 
-    def __init__(self, scope: Scope, view: ViewState) -> None:
-        require(scope, Permission.VIEW)
-        self._scope = scope
+    def __init__(self, asked: duckdb.DuckDBPyConnection, view: ViewState, day: date) -> None:
+        self._asked, self._view, self._day = asked, view, day
         self._scanned: Quick | None = None
-        if view.currency is not None:
-            self.totals = answer(scope, view).totals
-            return
-        asked = snapshot.cursor(scope)
-        self._scanned = Quick(asked, view, today(view), snapshot.standing(asked)[1])
-        self._scanned.scan()
-        self.totals, _ = self._scanned.totals()
+        if view.currency is None:
+            self._scanned = Quick(asked, view, day, snapshot.standing(asked)[1])
+            self._scanned.scan()
+
+    def totals(self) -> tuple[tuple[Group, ...], int]:
+        """Over all of them, one for each currency, and how many groups there are."""
+        if self._scanned is None:
+            found = answer_of(self._asked, replace(self._view, limit=1), self._day)
+            return found.totals, found.group_count
+        groups, _ = self._scanned.totals()
+        return groups, self._scanned.count
 
     def groups(self, view: ViewState) -> tuple[tuple[Group, ...], int]:
         """The first groups, and how many there are without the limit.
@@ -144,7 +153,10 @@ class Spread:
         Args:
             view: As the spread was made with, but for order, limit, thresholds, and measures, of which it may have fewer.
         """
-        return self._scanned.otherwise(view).groups() if self._scanned else groups(self._scope, view)
+        if self._scanned is not None:
+            return self._scanned.otherwise(view).groups()
+        found = answer_of(self._asked, view, self._day)
+        return found.rows, found.group_count
 
 
 def over_time(scope: Scope, view: ViewState) -> tuple[Answer, tuple[Step, ...]]:
@@ -158,24 +170,28 @@ def over_time(scope: Scope, view: ViewState) -> tuple[Answer, tuple[Step, ...]]:
 
 
 def series(scope: Scope, view: ViewState) -> tuple[Step, ...]:
-    """The view's measures over time at its grain, for all groups together; steps without results have unknown figures."""
+    """The view's measures over time at its grain, for all groups together; steps without results have unknown figures.
+
+    Of more than `STEPS_MOST` steps with results only the newest are there.
+    """
     return _steps(answer(scope, _grained(replace(view, comparison=Comparison.NONE))), view)
 
 
 def _grained(view: ViewState) -> ViewState:
     grain = view.grain.value
-    return replace(view, dimensions=(grain,), thresholds=(), sort=grain, is_ascending=True, limit=STEPS_MOST)
+    return replace(view, dimensions=(grain,), thresholds=(), sort=grain, is_ascending=False, limit=STEPS_MOST)
 
 
 def _steps(found: Answer, view: ViewState) -> tuple[Step, ...]:
     by_day = {(group.keys[0], group.currency): group.now for group in found.rows}
     empty = {name: Figure(None, None) for name in view.measures}
     currencies = sorted({currency for _, currency in by_day}, key=str) or [None]
-    return tuple(
-        Step(day, currency, by_day.get((day, currency), empty))
-        for currency in currencies
-        for day in days_between(found.span, Grain(view.grain))
-    )
+    days = days_between(found.span, Grain(view.grain))
+    if found.group_count > len(found.rows):
+        # Of the oldest step that came, a currency may be missing already.
+        oldest = min(day for day, _ in by_day)
+        days = [day for day in days if day > oldest]
+    return tuple(Step(day, currency, by_day.get((day, currency), empty)) for currency in currencies for day in days)
 
 
 def selected(view: ViewState) -> tuple[str, dict[str, Any]]:
@@ -190,6 +206,11 @@ def tabled(cursor: duckdb.DuckDBPyConnection, view: ViewState) -> tuple[str, dic
     that is an id, `currency`, then every measure, and beside it what it was before, where the view compares.
     """
     return Wide(cursor, view, today(view)).table()
+
+
+def spelled(view: ViewState) -> str:
+    """The statement of `tabled` as this program spells it, where money is of several currencies; it needs no facts."""
+    return Wide(None, view, today(view)).spelled()
 
 
 def _notes(totals: Sequence[Group], view: ViewState) -> Iterator[str]:

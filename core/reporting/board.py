@@ -7,8 +7,9 @@ in the totals; whatever ranks or draws money is of one of them, the busiest unle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+import duckdb
 from sqlalchemy import select
 
 from core import db
@@ -16,11 +17,12 @@ from core.accounts.rules import Permission, require
 from core.creatives import joins
 from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Scope
-from core.reporting import ask, conversion, facts, milestones, snapshot
+from core.reporting import ask, conversion, milestones, snapshot, told
 from core.reporting.ask import Group
 from core.reporting.metrics import CONVERSIONS, METRICS, Good
 from core.reporting.milestones import Mark
 from core.reporting.shared import Shared
+from core.reporting.told import Account
 from core.reporting.view import (
     ROWS_MOST,
     SETTLING_DAYS,
@@ -35,6 +37,7 @@ from core.reporting.view import (
     days_between,
 )
 
+Cursor = duckdb.DuckDBPyConnection
 MEASURES: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas", "ctr_all", "revenue")
 # What ads may be ranked by, the most telling first; a view's `sort` names another.
 RANKS: Final = ("roas", "cpa", "ctr", "ctr_all", "cpm")
@@ -43,9 +46,6 @@ FLOOR_IMPRESSIONS: Final = 1_000
 # An ad is judged once it had a quarter of what each ad would have, were the money spread evenly.
 FLOOR_SHARE: Final = 0.25
 PLACES_MOST: Final = 40
-ACCOUNTS_MOST: Final = 200
-# An account that told nothing for longer than this before the period is over, not incomplete.
-QUIET_DAYS: Final = 28
 DAYS_BY_DAY: Final = 100
 DAYS_BY_WEEK: Final = 760
 
@@ -97,26 +97,6 @@ class Ranking:
     running: int = 0
     judged: int = 0
     floor_spend: float | None = None
-
-
-@dataclass(frozen=True)
-class Account:
-    """How complete the results of one ad account are.
-
-    Attributes:
-        present, expected: Days with results, and days that should have some by now, of the period.
-        last_day: The newest day it ever told.
-        matched_share: Spend that leads to an ad of ours, 0..1; None when no money is known.
-    """
-
-    client: str
-    platform: str
-    account: str
-    present: int
-    expected: int
-    last_day: date
-    imported_at: datetime
-    matched_share: float | None
 
 
 @dataclass(frozen=True)
@@ -200,30 +180,38 @@ def board(scope: Scope, view: ViewState, *, workspace_id: str | None = None, cam
     """
     require(scope, Permission.VIEW)
     today = ask.today(view)
+    key = (scope.agency_id, snapshot.data_version(scope), today, view, workspace_id, campaign_id)
+    return _boards.get(key, lambda: _board(scope, view, today, workspace_id, campaign_id))
+
+
+# Kept as answers are: people who look at one view wait for the first of them.
+_boards: Final[Shared[Board]] = Shared(200)
+
+
+def _board(scope: Scope, view: ViewState, today: date, workspace_id: str | None, campaign_id: str | None) -> Board:
     asked = _narrowed(view, workspace_id, campaign_id)
     empty = Board(view, view.span(today), view.compared(today), asked, has_results=False)
+    # Everything is asked of one cursor, so all of it is of one data version.
     cursor = snapshot.cursor(scope)
-    bound = {"client": workspace_id, "first": empty.span.first, "last": empty.span.last}
-    of_campaign = bound | {"campaign": campaign_id}
-    newest = cursor.execute(_NEWEST, {"client": workspace_id}).fetchone()[0]  # type: ignore[index]
+    newest = told.newest(cursor, workspace_id)
     if newest is None:
         return empty
-    money = cursor.execute(_MONEY, of_campaign).fetchall()
-    accounts = _accounts(cursor.execute(_ACCOUNTS, bound | {"quiet": QUIET_DAYS}).fetchall(), empty.span, today)
+    spent = told.spent(cursor, empty.span, workspace_id=workspace_id, campaign_id=campaign_id)
     found = replace(
-        empty, has_results=True, newest=newest, accounts=accounts, matched=_matched(money),
-        currencies=tuple(one[0] for one in money if one[3]),
-        marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id),
+        empty, has_results=True, newest=newest,
+        accounts=told.accounts(cursor, empty.span, spent, today, workspace_id=workspace_id),
+        matched=spent.matched, currencies=tuple(one.currency for one in spent.money if one.is_asked),
+        marks=milestones.of(scope, empty.span, workspace_id=workspace_id, campaign_id=campaign_id, cursor=cursor),
     )  # fmt: skip
-    return _measured(scope, found, asked, today)
+    return _measured(scope, cursor, found, asked, today)
 
 
-def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Board:
+def _measured(scope: Scope, cursor: Cursor, found: Board, asked: ViewState, today: date) -> Board:
     """The board with what is asked of the registry; unchanged when the period has no results."""
     grain = _grain(found.span)
     added = replace(asked, dimensions=(), measures=MEASURES, sort=None, thresholds=())
     # The figures altogether and step by step are of one scan.
-    answered = ask.answer(scope, _over_time(added, grain))
+    answered = ask.answer_of(cursor, _over_time(added, grain), today)
     # What is converted goes before money without a rate.
     totals = sorted(
         answered.totals,
@@ -249,8 +237,8 @@ def _measured(scope: Scope, found: Board, asked: ViewState, today: date) -> Boar
         grain=grain,
         steps=_steps(now, days, currency),
         sparks=_sparks(now, days, [one.currency for one in totals], unsettled_from),
-        ranking=_shared_ranking(scope, single, totals[0]),
-        places=_places(scope, single),
+        ranking=_ranking(scope, cursor, single, today, totals[0]),
+        places=_places(cursor, single, today),
         unsettled_from=unsettled_from,
     )
 
@@ -299,16 +287,7 @@ def _sparks(
 # ── Best and worst ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-# Kept as answers are: by agency, data version, day and view.
-_rankings: Final[Shared[Ranking]] = Shared(1_000)
-
-
-def _shared_ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
-    key = (scope.agency_id, snapshot.data_version(scope), ask.today(view), view)
-    return _rankings.get(key, lambda: _ranking(scope, view, total))
-
-
-def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
+def _ranking(scope: Scope, cursor: Cursor, view: ViewState, today: date, total: Group) -> Ranking:
     """Ads of ours ranked by the metric that was asked for, or by the most telling one that is known."""
     ranked = _with(
         replace(
@@ -317,13 +296,13 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
         ),
         Filter("ad", ("",), is_excluding=True),
     )  # fmt: skip
-    ads = ask.Spread(scope, ranked)
-    offered = tuple(slug for slug in RANKS if ads.totals and ads.totals[0].now[slug].value is not None)
+    ads = ask.Spread(cursor, ranked, today)
+    totals, running = ads.totals()
+    offered = tuple(slug for slug in RANKS if totals and totals[0].now[slug].value is not None)
     if not offered:
         return Ranking(None, ())
-    running = ads.groups(replace(ranked, measures=("impressions",), limit=1))[1]
     metric = view.sort if view.sort in offered else offered[0]
-    floor = _floor(ads.totals[0].now["spend"].value, running)
+    floor = _floor(totals[0].now["spend"].value, running)
     shown = tuple(dict.fromkeys((metric, "spend", "impressions")))
     judged = replace(ranked, measures=shown, limit=2 * RANKED_MOST, thresholds=_enough(floor))
     best, count = _judged(ads, judged, metric, is_best=True)
@@ -332,12 +311,14 @@ def _ranking(scope: Scope, view: ViewState, total: Group) -> Ranking:
     best = best[:side]
     # Ads that are level stand at both ends.
     taken = {one.keys for one in best}
-    worst = (*fruitless, *(_judged(ads, judged, metric, is_best=False)[0] if side > more else ()))
+    others = (*fruitless, *(_judged(ads, judged, metric, is_best=False)[0] if side > more else ()))
+    worst = [one for one in others if one.keys not in taken][:side]
+    shown_ads = _shown(scope, (*best, *worst), total)
     return Ranking(
         metric=metric,
         offered=offered,
-        best=_shown(scope, best, total),
-        worst=_shown(scope, [one for one in worst if one.keys not in taken][:side], total),
+        best=tuple(one for one in shown_ads if one.figures.keys in taken),
+        worst=tuple(one for one in shown_ads if one.figures.keys not in taken),
         running=running,
         judged=count + more,
         floor_spend=floor,
@@ -390,59 +371,13 @@ def _shown(scope: Scope, groups: Sequence[Group], total: Group) -> tuple[RankedA
     )  # fmt: skip
 
 
-def _places(scope: Scope, view: ViewState) -> tuple[Group, ...]:
+def _places(cursor: Cursor, view: ViewState, today: date) -> tuple[Group, ...]:
     """Metrics by platform and placement, the most spend first."""
     split = replace(
         view, dimensions=("platform", "placement"), measures=MEASURES, comparison=Comparison.NONE, thresholds=(),
         sort="spend", is_ascending=False, limit=PLACES_MOST,
     )  # fmt: skip
-    return ask.groups(scope, split)[0]
-
-
-# ── Completeness ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_OF: Final = "($client::VARCHAR IS NULL OR {table}.client_id = $client)"
-_NEWEST: Final = f"SELECT max(day) FROM result_days d WHERE {_OF.format(table='d')}"
-# Of the wide `facts` only the tables that are named here are joined.
-_SPENT_ROWS: Final = facts.source("client_id platform account is_deepest day spend_micros version_id")
-_MONEY_ROWS: Final = facts.source("client_id currency is_deepest day spend_micros version_id campaign_id impressions")
-_MONEY: Final = f"""SELECT currency, sum(spend_micros), sum(spend_micros) FILTER (version_id IS NOT NULL),
-           bool_or($campaign::VARCHAR IS NULL OR campaign_id = $campaign)
-    FROM {_MONEY_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")}
-    GROUP BY currency ORDER BY sum(impressions) DESC NULLS LAST, currency"""
-_ACCOUNTS: Final = f"""WITH spent AS (
-        SELECT client_id, platform, account, sum(spend_micros) AS all_of_it,
-               sum(spend_micros) FILTER (version_id IS NOT NULL) AS matched
-        FROM {_SPENT_ROWS} WHERE is_deepest AND day BETWEEN $first AND $last AND {_OF.format(table="fact_days")} GROUP BY ALL
-    ), told AS (
-        SELECT d.client_id, d.platform, d.account, min(d.day) AS first_day, max(d.day) AS last_day,
-               count(DISTINCT d.day) FILTER (d.day BETWEEN $first AND $last) AS present,
-               epoch_us(max(i.imported_at)) AS imported_at
-        FROM result_days d JOIN result_imports i USING (import_id) WHERE {_OF.format(table="d")} GROUP BY ALL
-    )
-    SELECT k.client, t.platform, t.account, t.first_day, t.last_day, t.present, t.imported_at, s.matched, s.all_of_it
-    FROM told t JOIN clients k USING (client_id)
-    LEFT JOIN spent s ON s.client_id = t.client_id AND s.platform = t.platform AND s.account = t.account
-    WHERE t.first_day <= $last AND t.last_day >= $first::DATE - $quiet::INTEGER
-    ORDER BY t.last_day, k.client, t.platform, t.account LIMIT {ACCOUNTS_MOST}"""
-
-
-def _accounts(rows: Iterable[Sequence[Any]], span: Span, today: date) -> tuple[Account, ...]:
-    yesterday = today - timedelta(days=1)
-    made = []
-    for client, platform, account, first_day, last_day, present, imported_us, matched, spent in rows:
-        due = (min(span.last, max(yesterday, last_day)) - max(span.first, first_day)).days + 1
-        share = float(matched or 0) / float(spent) if spent else None
-        made.append(
-            Account(
-                client, platform, account, present, max(due, present), last_day, milestones.moment(imported_us), share
-            )
-        )  # fmt: skip
-    return tuple(sorted(made, key=lambda one: (one.present - one.expected, one.client, one.platform, one.account)))
-
-
-def _matched(money: Sequence[tuple[Any, ...]]) -> dict[str | None, float]:
-    return {currency: float(matched or 0) / float(spent) for currency, spent, matched, _ in money if spent}
+    return ask.Spread(cursor, split, today).groups(split)[0]
 
 
 # ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────────

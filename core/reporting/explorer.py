@@ -23,7 +23,7 @@ from core.reporting.ask import Answer, Group, Step
 from core.reporting.dimensions import DIMENSIONS, TIMES
 from core.reporting.explain import Chain, Split
 from core.reporting.metrics import METRICS
-from core.reporting.view import ROWS_MOST, Comparison, Filter, Span, ViewState
+from core.reporting.view import ROWS_MOST, Comparison, Filter, Grain, Span, ViewState, days_between
 
 BOARD_ROWS: Final = 8
 PIVOT_ROWS: Final = 25
@@ -178,7 +178,7 @@ def sheet(scope: Scope, view: ViewState, look: Look, boards: Sequence[str] = ())
     if found.is_empty:
         return found
     now = now if drawn is view else ask.series(scope, drawn)
-    found = replace(found, now=now, before=_series_before(scope, drawn, head.compared))
+    found = _drawn(found, now, _series_before(scope, drawn, head.compared), view.grain)
     match look:
         case Look.LEADERS:
             return replace(found, boards=tuple(_board(scope, drawn, one) for one in boards))
@@ -243,6 +243,31 @@ def _main_currency(head: Answer, offered: Sequence[_Offered]) -> str | None:
     if head.view.currency in there:
         return head.view.currency
     return next((one.currency for one in offered if one.currency in there), None)
+
+
+def _drawn(found: Sheet, now: Sequence[Step], before: Sequence[Step], grain: Grain) -> Sheet:
+    """The sheet with both series, which begin at the same step of their periods; what is left out of them is said."""
+    head = found.head
+    left_out = _missing(now, head.span, grain)
+    if before and head.compared:
+        away = _missing(before, head.compared, grain)
+        now, before = now[max(0, away - left_out) :], before[max(0, left_out - away) :]
+        left_out = max(left_out, away)
+    if left_out:
+        told = (
+            f"Drawn are the newest {len(now):,} {grain.value}s, from {now[0].day.isoformat()} on"
+            if now
+            else "Nothing is drawn"
+        )
+        note = f"{told}: the figures are of all, and longer steps show all."
+        found = replace(found, head=replace(head, notes=(*head.notes, note)))
+    return replace(found, now=tuple(now), before=tuple(before))
+
+
+def _missing(steps: Sequence[Step], span: Span, grain: Grain) -> int:
+    """How many steps of a span come before the first that is there."""
+    days = days_between(span, grain)
+    return days.index(steps[0].day) if steps else len(days)
 
 
 def _series_before(scope: Scope, view: ViewState, compared: Span | None) -> tuple[Step, ...]:

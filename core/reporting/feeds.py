@@ -24,7 +24,7 @@ from core.accounts.rules import Permission, allows, require
 from core.db import Scope, Work
 from core.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused, Unavailable
 from core.ids import AgencyId, UserId
-from core.reporting import ask, export, facts, snapshot, views
+from core.reporting import ask, export, facts, snapshot, versions, views
 from core.reporting.export import Kind
 from core.reporting.shared import Shared
 from core.reporting.view import ViewState
@@ -295,8 +295,12 @@ def _written(scope: Scope, view: ViewState) -> bytes:
 
 
 def _etag(scope: Scope, view: ViewState) -> str:
-    """Tells one answer from another: the same view of the same data on the same day reads the same."""
-    told = f"{snapshot.data_version(scope)} {ask.today(view)} {view!r}"
+    """Tells one answer from another: the same view of the same data on the same day, by the same statement over the same tables.
+
+    An update of the program may spell columns and figures another way, while nothing else has changed.
+    """
+    known = f"{versions.made_as()} {facts.SELECTED} {ask.spelled(view)}"
+    told = f"{known} {snapshot.data_version(scope)} {ask.today(view)} {view!r}"
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 

@@ -108,7 +108,7 @@ class Instance:
                 if self.version < 0:
                     for statement in _VIEWS:
                         cursor.execute(statement)
-                if "decisions" in changed:
+                if changed & {"decisions", "versions"}:
                     cursor.execute(f"CREATE OR REPLACE TABLE last_decisions AS {events.LAST_DECISIONS}")
                 if changed & _OF_DAYS:
                     self._complete = _complete(cursor)

@@ -18,7 +18,7 @@ from core.campaigns.models import Campaign
 from core.db import Scope
 from core.exports.models import ExportJob
 from core.reporting import events, facts, snapshot
-from core.reporting.events import DECIDED, IN_PERIOD, MADE, OF
+from core.reporting.events import DAY, DECIDED, IN_PERIOD, MADE, OF
 from core.reporting.view import Span
 from core.vocabulary import CampaignStatus, ExportStatus
 from core.workspaces.models import Workspace
@@ -70,22 +70,29 @@ def moment(epoch_us: int) -> datetime:
 
 
 def of(
-    scope: Scope, span: Span, *, workspace_id: str | None = None, campaign_id: str | None = None
-) -> tuple[Mark, ...]:
+    scope: Scope, span: Span, *, workspace_id: str | None = None, campaign_id: str | None = None,
+    cursor: duckdb.DuckDBPyConnection | None = None,
+) -> tuple[Mark, ...]:  # fmt: skip
     """The marks of a span, one for each day and kind; beyond 60 only launches and changes of kits are told,
-    the newest 60 of them."""
+    the newest 60 of them.
+
+    Args:
+        cursor: Of the scope's agency, where one is there.
+    """
     require(scope, Permission.VIEW)
     found = _from_the_log(scope, span, workspace_id, campaign_id)
     bound = events.bound(span.first, span.last, workspace_id, campaign_id)
-    approved = snapshot.cursor(scope).execute(_APPROVED, bound).fetchall()
+    approved = (cursor or snapshot.cursor(scope)).execute(_APPROVED, bound).fetchall()
     if len(found) + len(approved) <= MARKS_MOST:
         found += [Mark(day, MarkKind.APPROVAL, count, tuple(names)) for day, count, names in approved]
     return tuple(sorted(found, key=lambda one: (one.day, one.kind))[-MARKS_MOST:])
 
 
-_APPROVED: Final = f"""SELECT decided_at::DATE, count(DISTINCT ad_id), list(DISTINCT c.campaign ORDER BY c.campaign)[:{_TOLD}]
-    FROM ({DECIDED}) d JOIN campaigns c USING (campaign_id)
-    WHERE d.status = 'approved' AND {IN_PERIOD.format(at="decided_at")} GROUP BY 1"""
+_APPROVED: Final = f"""SELECT day, sum(ads)::BIGINT, list(campaign ORDER BY campaign)[:{_TOLD}] FROM (
+        SELECT {DAY.format(at="decided_at")} AS day, campaign, count(DISTINCT ad_id) AS ads
+        FROM ({DECIDED}) d JOIN campaigns c USING (campaign_id)
+        WHERE d.status = 'approved' AND {IN_PERIOD.format(at="decided_at")} GROUP BY day, campaign
+    ) GROUP BY day"""
 
 
 def _from_the_log(scope: Scope, span: Span, workspace_id: str | None, campaign_id: str | None) -> list[Mark]:

@@ -4,9 +4,10 @@ Decisions count on the day they were made, not on the day the ad was. A rate is 
 decided it is None, which is shown as "n/a", never as 0.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 from sqlalchemy import func, select
@@ -16,16 +17,14 @@ from core.accounts.rules import Permission, require
 from core.db import Scope
 from core.db.paging import Page, window
 from core.errors import NotFound
-from core.reporting import events, report, snapshot
-from core.reporting.events import DECIDED, HOURS, IN_PERIOD, MADE, OF, OF_CLIENT
+from core.reporting import events, report, snapshot, tallies
+from core.reporting.events import IN_PERIOD, MADE, MINUTE, OF, OF_CLIENT
 from core.reporting.models import Digest
 from core.reporting.periods import Period
 from core.reporting.report import Report
-from core.vocabulary import ReportPeriod
+from core.reporting.tallies import BANDS, NOT_SCORED, Ads, Beside, Decided, Decisions, Made
+from core.vocabulary import ReportPeriod, ReviewStatus
 
-# The bands of the one score, best first: lower bound and name.
-BANDS = ((85, "Excellent"), (70, "Good"), (50, "Review"), (0, "Needs attention"))
-NOT_SCORED = "Not scored"
 _MAX_DAYS = 3660
 
 
@@ -48,6 +47,10 @@ class Filters:
     def days(self) -> int:
         """Length of the period."""
         return (self.last_day - self.first_day).days + 1
+
+    def each_day(self) -> list[date]:
+        """Every day of the period."""
+        return [self.first_day + timedelta(days=number) for number in range(self.days)]
 
     def previous(self) -> "Filters":
         """The same question about the period before."""
@@ -148,21 +151,55 @@ def dashboard(scope: Scope, filters: Filters) -> Dashboard:
         filters: Period, client and campaign; ids of another agency simply match nothing.
     """
     asked = _Question(snapshot.cursor(scope), filters)
+    made, decided, beside = asked.made(), asked.decided(), asked.beside()
     return Dashboard(
         filters=filters,
-        totals=asked.totals(),
-        previous=_Question(asked.cursor, filters.previous()).totals(),
-        score_bands=asked.score_bands(),
-        placements=asked.placements(),
-        ads_per_day=asked.ads_per_day(),
-        campaigns=asked.campaigns(),
+        totals=_totals(made.now, decided.now, beside.now, beside.there),
+        previous=_totals(made.before, decided.before, beside.before, beside.there),
+        score_bands={name: made.bands[name] for name in (*(name for _, name in BANDS), NOT_SCORED)},
+        placements=sorted(made.placements.items(), key=lambda one: (-one[1], one[0])),
+        ads_per_day=[(day, made.days.get(day, 0), decided.days.get(day, 0)) for day in filters.each_day()],
+        campaigns=asked.campaigns(made, decided, beside.texts),
         activity=asked.activity(),
         reasons=asked.reasons(),
-        funnel=asked.funnel(),
+        funnel=_funnel(made),
         as_of_version=snapshot.version_of(asked.cursor),
-        review_states=asked.review_states(),
-        work_per_day=asked.work_per_day(),
+        review_states=made.review_states,
+        work_per_day=[
+            (day, beside.days.get(("photo", day), 0), beside.days.get(("package", day), 0))
+            for day in sorted({day for _, day in beside.days})
+        ],
     )
+
+
+def _totals(made: Ads, decided: Decided, beside: Mapping[str, int], there: Mapping[str, int]) -> Totals:
+    return Totals(
+        clients=there["client"],
+        campaigns=there["campaign"],
+        photos=beside.get("photo", 0),
+        captions=beside.get("text", 0),
+        ads=made.count,
+        decided=decided.count,
+        approved=decided.approved,
+        rejected=decided.rejected,
+        needs_changes=decided.needs_changes,
+        packages=beside.get("package", 0),
+        approval_rate=decided.approval_rate,
+        average_score=made.average_score,
+        median_hours_to_approve=decided.hours,
+    )
+
+
+def _funnel(made: Made) -> list[tuple[str, int]]:
+    """Ads of the period on their way: made, drawn well, decided, approved."""
+    states = made.review_states
+    decided = made.now.count - states.get(ReviewStatus.PENDING, 0)
+    return [
+        ("Made", made.now.count),
+        ("Passed the checks", made.now.passed),
+        ("Decided", decided),
+        ("Approved", states.get(ReviewStatus.APPROVED, 0)),
+    ]
 
 
 def campaigns_csv(board: Dashboard) -> bytes:
@@ -241,150 +278,48 @@ class _Question:
         self.cursor = cursor
         self.filters = filters
         self._bound = events.bound(filters.first_day, filters.last_day, filters.workspace_id, filters.campaign_id)
+        self._both = self._bound | {"before": events.moments(filters.previous().first_day, filters.first_day)[0]}
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         # DuckDB refuses parameters a statement does not name.
         bound = {name: value for name, value in self._bound.items() if f"${name}" in sql}
         return self.cursor.execute(sql, bound).fetchall()
 
-    def _one(self, sql: str) -> tuple[Any, ...]:
-        return self._rows(sql)[0]
+    def made(self) -> Made:
+        """The ads of the period and of the one before it."""
+        return tallies.made(self.cursor, self._both)
 
-    def totals(self) -> Totals:
-        """Counts and rates of the period."""
-        approved, rejected, changes, ads, score, clients, campaigns, photos, captions, packages, hours = self._one(
-            f"""SELECT d.approved, d.rejected, d.changes, a.ads, a.score,
-                    (SELECT count(*) FROM clients WHERE archived_at IS NULL),
-                    (SELECT count(*) FROM campaigns WHERE status <> 'archived' AND {OF}),
-                    (SELECT count(*) FROM photos WHERE {OF_CLIENT} AND {MADE}),
-                    (SELECT count(*) FROM captions WHERE {OF} AND {MADE}),
-                    (SELECT count(*) FROM packages WHERE status = 'completed' AND {OF} AND {MADE}),
-                    (SELECT median(hours) FROM ({HOURS}))
-                FROM (
-                    SELECT count(*) FILTER (status = 'approved') AS approved, count(*) FILTER (status = 'rejected') AS rejected,
-                           count(*) FILTER (status = 'needs-changes') AS changes
-                    FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")}
-                ) d, (SELECT count(*) AS ads, avg(score) AS score FROM ads WHERE {OF} AND {MADE}) a"""
-        )
-        decided = approved + rejected + changes
-        return Totals(
-            clients=clients,
-            campaigns=campaigns,
-            photos=photos,
-            captions=captions,
-            ads=ads,
-            decided=decided,
-            approved=approved,
-            rejected=rejected,
-            needs_changes=changes,
-            packages=packages,
-            approval_rate=approved / decided if decided else None,
-            average_score=score,
-            median_hours_to_approve=hours,
-        )
+    def decided(self) -> Decisions:
+        """The decisions of both."""
+        return tallies.decided(self.cursor, self._both)
 
-    def score_bands(self) -> dict[str, int]:
-        """How many ads of the period fall in each band."""
-        cases = " ".join(f"WHEN score >= {low} THEN '{name}'" for low, name in BANDS)
-        found = dict(
-            self._rows(
-                f"SELECT CASE WHEN score IS NULL THEN '{NOT_SCORED}' {cases} END, count(*) "
-                f"FROM ads WHERE {OF} AND {MADE} GROUP BY 1"
-            )
-        )
-        return {name: int(found.get(name, 0)) for name in (*(name for _, name in BANDS), NOT_SCORED)}
+    def beside(self) -> Beside:
+        """What else was made in both."""
+        return Beside(self.cursor, self._both)
 
-    def review_states(self) -> dict[str, int]:
-        """How many ads made in the period stand in each review state now."""
-        return dict(self._rows(f"SELECT review_status, count(*) FROM ads WHERE {OF} AND {MADE} GROUP BY 1 ORDER BY 1"))
-
-    def placements(self) -> list[tuple[str, int]]:
-        """Placements by number of ads."""
-        return [
-            (name, count)
-            for name, count in self._rows(
-                f"SELECT placement, count(*) FROM ads WHERE {OF} AND {MADE} GROUP BY 1 ORDER BY 2 DESC, 1"
-            )
-        ]
-
-    def ads_per_day(self) -> list[tuple[date, int, int]]:
-        """Ads made and ads approved on each day, days without any included."""
-        rows = self._rows(
-            f"""WITH days AS (
-                    SELECT unnest(generate_series($start::TIMESTAMPTZ, $end::TIMESTAMPTZ - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day
-                ), made AS (
-                    SELECT created_at::DATE AS day, count(*) AS n FROM ads WHERE {OF} AND {MADE} GROUP BY 1
-                ), approved AS (
-                    SELECT decided_at::DATE AS day, count(*) AS n FROM ({DECIDED})
-                    WHERE status = 'approved' AND {IN_PERIOD.format(at="decided_at")} GROUP BY 1
-                )
-                SELECT days.day, coalesce(made.n, 0), coalesce(approved.n, 0)
-                FROM days LEFT JOIN made USING (day) LEFT JOIN approved USING (day) ORDER BY 1"""
-        )
-        return [(day, int(made), int(approved)) for day, made, approved in rows]
-
-    def work_per_day(self) -> list[tuple[date, int, int]]:
-        """New photos and finished packages of each day that had any."""
-        rows = self._rows(
-            f"""SELECT day, count(*) FILTER (kind = 'photo'), count(*) FILTER (kind = 'package') FROM (
-                    SELECT created_at::DATE AS day, 'photo' AS kind FROM photos WHERE {OF_CLIENT} AND {MADE}
-                    UNION ALL
-                    SELECT created_at::DATE, 'package' FROM packages WHERE status = 'completed' AND {OF} AND {MADE}
-                ) GROUP BY day ORDER BY day"""
-        )
-        return [(day, int(photos), int(packages)) for day, photos, packages in rows]
-
-    def campaigns(self) -> list[CampaignRow]:
+    def campaigns(self, made: Made, decided: Decisions, texts: Mapping[str, int]) -> list[CampaignRow]:
         """Every campaign with ads or decisions in the period, busiest first."""
-        rows = self._rows(
-            f"""WITH made AS (
-                    SELECT campaign_id, count(*) AS ads, count(*) FILTER (review_status = 'pending') AS pending,
-                           avg(score) AS score
-                    FROM ads WHERE {OF} AND {MADE} GROUP BY 1
-                ), decided AS (
-                    SELECT campaign_id, count(*) AS decided, count(*) FILTER (status = 'approved') AS approved
-                    FROM ({DECIDED}) WHERE {IN_PERIOD.format(at="decided_at")} GROUP BY 1
-                ), waited AS (SELECT campaign_id, median(hours) AS hours FROM ({HOURS}) GROUP BY 1),
-                written AS (SELECT campaign_id, count(*) AS captions FROM captions WHERE {OF} AND {MADE} GROUP BY 1)
-                SELECT c.campaign_id, c.campaign, c.client_id, k.client, c.status, coalesce(m.ads, 0),
-                       coalesce(m.pending, 0), coalesce(d.approved, 0), d.approved / nullif(d.decided, 0), m.score, w.hours,
-                       coalesce(t.captions, 0)
-                FROM campaigns c JOIN clients k USING (client_id)
-                LEFT JOIN made m USING (campaign_id) LEFT JOIN decided d USING (campaign_id)
-                LEFT JOIN waited w USING (campaign_id) LEFT JOIN written t USING (campaign_id)
-                WHERE m.ads > 0 OR d.decided > 0
-                ORDER BY coalesce(m.ads, 0) DESC, c.campaign"""
-        )
-        return [CampaignRow(*row) for row in rows]
+        busy = {*made.of_campaign, *(one for one, found in decided.of_campaign.items() if found.count)}
+        rows = []
+        for campaign_id, campaign, client_id, client, status in self.cursor.execute(
+            _NAMES, {"busy": [*busy]}
+        ).fetchall():
+            ads, found = made.of_campaign.get(campaign_id, Ads()), decided.of_campaign.get(campaign_id, Decided())
+            rows.append(
+                CampaignRow(
+                    campaign_id, campaign, client_id, client, status, ads.count,
+                    made.states[campaign_id][ReviewStatus.PENDING], found.approved, found.approval_rate,
+                    ads.average_score, found.hours, texts.get(campaign_id, 0),
+                )
+            )  # fmt: skip
+        return sorted(rows, key=lambda row: (-row.ads, row.campaign, row.campaign_id))
 
     def activity(self, most: int = 12) -> list[Activity]:
         """The newest events, events of one kind in one campaign within one minute told as one.
 
         Ads are counted, not clicks: approve, undo and approve again is one ad.
         """
-        rows = self._rows(
-            f"""WITH events AS (
-                    SELECT created_at AS happened_at, 'ads made' AS kind, client_id, campaign_id, '' AS who, ad_id AS thing
-                    FROM ads WHERE {OF} AND {MADE}
-                    UNION ALL
-                    SELECT decided_at, status, client_id, campaign_id, reviewer, ad_id FROM decisions
-                    WHERE {OF} AND {IN_PERIOD.format(at="decided_at")}
-                    UNION ALL
-                    SELECT created_at, 'packaged', client_id, campaign_id, '', package_id FROM packages
-                    WHERE status = 'completed' AND {OF} AND {MADE}
-                    UNION ALL
-                    SELECT created_at, 'texts written', client_id, campaign_id, '', variation_id FROM captions
-                    WHERE {OF} AND {MADE}
-                    UNION ALL
-                    SELECT created_at, 'photos', client_id, NULL, '', photo_id FROM photos
-                    WHERE {OF_CLIENT} AND $campaign::VARCHAR IS NULL AND {MADE}
-                )
-                SELECT epoch_us(max(happened_at)), kind, k.client, coalesce(c.campaign, ''), coalesce(c.campaign_id, ''),
-                       who, count(DISTINCT thing)
-                FROM events e LEFT JOIN campaigns c USING (campaign_id) JOIN clients k ON k.client_id = e.client_id
-                GROUP BY kind, k.client, c.campaign, c.campaign_id, who, date_trunc('minute', happened_at)
-                ORDER BY 1 DESC LIMIT {int(most)}"""
-        )
+        rows = self.cursor.execute(_HAPPENED, self._bound | {"most": most}).fetchall()
         # As a number: DuckDB hands zoned moments over through a time-zone package the product has no use for.
         return [Activity(datetime.fromtimestamp(at / 1e6, UTC), *rest) for at, *rest in rows]
 
@@ -400,11 +335,32 @@ class _Question:
             )
         ]
 
-    def funnel(self) -> list[tuple[str, int]]:
-        """Ads of the period on their way: made, drawn well, decided, approved."""
-        made, passed, decided, approved = self._one(
-            f"""SELECT count(*), count(*) FILTER (verdict <> 'fail'), count(*) FILTER (review_status <> 'pending'),
-                       count(*) FILTER (review_status = 'approved')
-                FROM ads WHERE {OF} AND {MADE}"""
-        )
-        return [("Made", made), ("Passed the checks", passed), ("Decided", decided), ("Approved", approved)]
+
+_NAMES: Final = """SELECT campaign_id, campaign, client_id, client, status
+    FROM campaigns JOIN clients USING (client_id) WHERE list_contains($busy::VARCHAR[], campaign_id)"""
+
+
+def _told(kind: str, table: str, where: str, *, campaign: str = "campaign_id") -> str:
+    """Things of one kind, those of one campaign and minute as one; each is there once."""
+    return (
+        f"SELECT {kind} AS kind, client_id, {campaign} AS campaign_id, '' AS who, max(created_at) AS moment, count(*) AS things "
+        f"FROM {table} WHERE {where} AND {MADE} GROUP BY client_id, campaign_id, {MINUTE.format(at='created_at')}"
+    )
+
+
+_HAPPENED: Final = f"""SELECT epoch_us(moment), kind, k.client, coalesce(c.campaign, ''), coalesce(c.campaign_id, ''), who, things
+    FROM (FROM (
+        {_told("'ads made'", "ads", OF)}
+        UNION ALL
+        SELECT status, client_id, campaign_id, reviewer, max(decided_at), count(DISTINCT ad_id) FROM decisions
+        WHERE {OF} AND {IN_PERIOD.format(at="decided_at")}
+        GROUP BY status, client_id, campaign_id, reviewer, {MINUTE.format(at="decided_at")}
+        UNION ALL
+        {_told("'packaged'", "packages", f"status = 'completed' AND {OF}")}
+        UNION ALL
+        {_told("'texts written'", "captions", OF)}
+        UNION ALL
+        {_told("'photos'", "photos", f"{OF_CLIENT} AND $campaign::VARCHAR IS NULL", campaign="NULL::VARCHAR")}
+    ) ORDER BY moment DESC, kind, client_id, campaign_id, who LIMIT $most) t
+    LEFT JOIN campaigns c USING (campaign_id) JOIN clients k ON k.client_id = t.client_id
+    ORDER BY moment DESC, kind, t.client_id, t.campaign_id, who"""

@@ -37,7 +37,12 @@ class ScheduleNotFound(NotFound):
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A scheduled report as it stands; `error` tells why the last one was not made."""
+    """A scheduled report as it stands.
+
+    Attributes:
+        error: Why the last one was not made.
+        is_resting: The client of its view is archived: none comes until the client is restored.
+    """
 
     schedule_id: str
     view_id: str
@@ -50,6 +55,7 @@ class Scheduled:
     last_run_at: datetime | None
     error: str
     row_version: int
+    is_resting: bool = False
 
 
 # ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +183,8 @@ def list_schedules(scope: Scope, view_id: str) -> tuple[Scheduled, ...]:
     with db.read(scope) as work:
         kept = views.visible(work, scope, view_id)
         rows = work.scalars(select(ReportSchedule).where(ReportSchedule.view_id == kept.id).order_by(ReportSchedule.id))
-        return tuple(_scheduled(row) for row in rows)
+        rests = views.is_resting(work, kept)
+        return tuple(_scheduled(row, is_resting=rests) for row in rows)
 
 
 # ── By the calendar ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -310,9 +317,10 @@ def _rhythm(row: ReportSchedule) -> Rhythm:
     return Rhythm(Cadence(row.cadence), row.hour, row.time_zone, row.weekday, row.month_day)
 
 
-def _scheduled(row: ReportSchedule) -> Scheduled:
+def _scheduled(row: ReportSchedule, *, is_resting: bool) -> Scheduled:
     return Scheduled(
         schedule_id=row.id, view_id=row.view_id, rhythm=_rhythm(row), format=ReportFormat(row.format),
         recipients=tuple(row.recipients), is_paused=row.is_paused, made_by_name=row.made_by_name,
         next_due_at=row.next_due_at, last_run_at=row.last_run_at, error=row.error, row_version=row.row_version,
+        is_resting=is_resting,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, db, fields, ids
@@ -162,8 +162,11 @@ def _ask(work: Work, kept: SavedView, query: str, client: str | None) -> None:
     work.touched(
         update(ViewAlert)
         .where(ViewAlert.agency_id == kept.agency_id, ViewAlert.view_id == kept.id)
-        .values(state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="")
-    )
+        # One that is being judged just now, even for the first time, is seen to have changed.
+        .values(
+            state=AlertState.NEW, told=[], evaluated_at=None, value=None, note="", row_version=ViewAlert.row_version + 1
+        )
+    )  # fmt: skip
 
 
 def make_default(scope: Scope, view_id: str | None) -> None:
@@ -358,11 +361,22 @@ def is_seen_by(scope: Scope) -> ColumnElement[bool]:
 
 
 def is_served() -> ColumnElement[bool]:
-    """Which rows are watched and sent: not what only somebody sees who was suspended, since nobody else could stop it."""
+    """Which rows are watched and sent: not those of an archived client, which rest until it is restored; and not what only
+    somebody sees who was suspended, since nobody else could stop it.
+    """
     owner = exists().where(
         User.agency_id == SavedView.agency_id, User.id == SavedView.owner_id, User.status == UserStatus.ACTIVE
     )
-    return or_(SavedView.is_shared, SavedView.owner_id == "", owner)
+    archived = exists().where(
+        Workspace.agency_id == SavedView.agency_id, Workspace.id == SavedView.workspace_id,
+        Workspace.archived_at.is_not(None),
+    )  # fmt: skip
+    return and_(or_(SavedView.is_shared, SavedView.owner_id == "", owner), ~archived)
+
+
+def is_resting(work: Work, kept: SavedView) -> bool:
+    """Whether a view's client is archived, so that nothing of it is watched or sent until it is restored."""
+    return kept.workspace_id is not None and work.one(Workspace, kept.workspace_id).archived_at is not None
 
 
 def _may_change(scope: Scope, kept: SavedView) -> bool:

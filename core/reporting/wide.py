@@ -68,7 +68,12 @@ class Wide(Question):
 
     def table(self) -> tuple[str, dict[str, Any]]:
         """All its groups as plain values, in their order."""
-        grouped, sql = self._grouped(self._dimensions, self._has_many_currencies())
+        sql = self.spelled(by_currency=self._has_many_currencies())
+        return sql, self._used(sql)
+
+    def spelled(self, *, by_currency: bool = True) -> str:
+        """The statement of `table`."""
+        grouped, sql = self._grouped(self._dimensions, by_currency)
         columns = []
         for place, one in enumerate(self._dimensions):
             columns.append(f"{f'k{place}' if one.slug in TIMES else f'n{place}'} AS {one.slug}")
@@ -84,8 +89,7 @@ class Wide(Question):
                 f"{self._exact(metric, side)} AS {metric.slug}{'' if side == 'now' else '_before'}"
                 for side, _ in self._sides()
             ]
-        sql = f"{sql} SELECT {', '.join(columns)} FROM grouped {self._having()} ORDER BY {self._order(grouped)}"
-        return sql, self._used(sql)
+        return f"{sql} SELECT {', '.join(columns)} FROM grouped {self._having()} ORDER BY {self._order(grouped)}"
 
     def _grouped(self, dimensions: Sequence[Dimension], by_currency: bool) -> tuple[list[str], str]:
         """The columns that tell groups apart, and the statement's beginning that makes `grouped`."""

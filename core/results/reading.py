@@ -54,6 +54,7 @@ class Reading:
         sums: Field → sum; None when the file never gives it or it cannot be added up.
         is_mapped: Its columns were read as somebody says.
         totals_match: Whether the file's own totals say the same; None without totals.
+        long_names: Account as it is kept → its whole name, where that is longer than what is kept.
     """
 
     table: Table
@@ -72,6 +73,7 @@ class Reading:
     is_mapped: bool
     notes: tuple[str, ...]
     spool: IO[bytes] = field(repr=False)
+    long_names: Mapping[str, str] = field(default_factory=dict)
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """The facts: (day's place, line's place, currency, placement, country, device, kind, attribution, *MEASURES)."""
@@ -273,7 +275,10 @@ class _Reader:
         day = self._day(number, row, order)
         self._refuse_window(number, row)
         values = self._values(number, row, form)
-        account = _account_name(row[self.account_at].strip() if self.account_at is not None else "") or self.account
+        said = row[self.account_at].strip() if self.account_at is not None else ""
+        account = _account_name(said) or self.account
+        if len(said) > ACCOUNT_MAX:
+            tally.long_names[account] = said
         key = (account, *names, *(row[at] for at in self.references))
         line = tally.place_of(key) or tally.place(key, self._line(number, account, names, row))
         splits = [row[at].strip()[:400] or None if at is not None else None for at in self.splits]
@@ -331,7 +336,7 @@ class _Reader:
         return Reading(
             self.table, self.found, self.platform, self._level(tally.lines), tally.days, tally.lines,
             tuple(sorted(tally.currencies)), tuple(kinds), tally.rows, sums, said, matches, self.derived,
-            self.found.is_given, tuple(self.notes), tally.spool,
+            self.found.is_given, tuple(self.notes), tally.spool, tally.long_names,
         )  # fmt: skip
 
     def _said(self, row: Sequence[str]) -> tuple[str | None, str | None]:

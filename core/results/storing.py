@@ -14,7 +14,7 @@ from core.results import joining
 from core.results.joining import Joined
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
 from core.results.reading import Reading
-from core.results.tally import MEASURES, LineName
+from core.results.tally import ACCOUNT_MAX, MEASURES, LineName
 from core.vocabulary import ImportStatus, JoinedBy, Platform
 
 _MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
@@ -50,6 +50,7 @@ class Lines:
 
 def store(work: Work, done: ResultImport, read: Reading, lines: Lines) -> None:
     """Write lines, days and facts of a file; its days become the current ones of their accounts at its level."""
+    _renamed(work, done, read)
     line_ids = _lines(work, done, read, lines)
     for day in replaced_days(work, done.workspace_id, read):
         day.is_current = False
@@ -67,6 +68,23 @@ def store(work: Work, done: ResultImport, read: Reading, lines: Lines) -> None:
         [(agency_id, day_ids[fact[0]], line_ids[fact[1]], *fact[2:]) for fact in batch] for batch in read.batches()
     )
     _write(work, batches)
+
+
+def _renamed(work: Work, done: ResultImport, read: Reading) -> None:
+    """Earlier releases kept the beginning of a long account name alone: what they kept is of the same account.
+
+    Else a file that comes again would stand beside its own days, and an undo would not find them.
+    """
+    for kept, whole in read.long_names.items():
+        for table in (ResultDay, ResultLine):
+            work.touched(
+                update(table)
+                .where(
+                    table.agency_id == work.agency_id, table.workspace_id == done.workspace_id,
+                    table.platform == done.platform, table.account.in_((whole[:ACCOUNT_MAX], whole)),
+                )
+                .values(account=kept)
+            )  # fmt: skip
 
 
 def give_back(work: Work, done: ResultImport) -> None:
@@ -98,17 +116,18 @@ def _newest(work: Work, day: ResultDay) -> ResultDay | None:
 def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDay]:
     """The versions that count now, of the days the file covers, at its level and accounts."""
     covered = set(read.days)
+    # As earlier releases kept them.
+    kept = {whole[:ACCOUNT_MAX]: kept for kept, whole in read.long_names.items()}
+    accounts = (*read.accounts, *kept)
     asked = select(ResultDay).where(
         ResultDay.workspace_id == workspace_id,
         ResultDay.platform == read.platform,
         ResultDay.level == read.level,
-        ResultDay.account.in_(read.accounts[:_TOGETHER])
-        if len(read.accounts) <= _TOGETHER
-        else ResultDay.account != "",
+        ResultDay.account.in_(accounts[:_TOGETHER]) if len(accounts) <= _TOGETHER else ResultDay.account != "",
         ResultDay.day.between(read.first_day, read.last_day),
         ResultDay.is_current,
     )
-    return [day for day in work.scalars(asked) if (day.account, day.day) in covered]
+    return [day for day in work.scalars(asked) if (kept.get(day.account, day.account), day.day) in covered]
 
 
 def spend_of(work: Work, days: Sequence[ResultDay]) -> tuple[tuple[str | None, int], ...]:

@@ -46,6 +46,8 @@ class Tally:
         self.spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the reading closes it
         self.days: dict[tuple[str, date], DaySum] = {}
         self.lines: dict[LineName, int] = {}
+        # Account as it is kept → its whole name, where that is longer than what is kept.
+        self.long_names: dict[str, str] = {}
         self.sums: dict[str, int | None] = dict.fromkeys(MEASURES)
         self.currencies: set[str] = set()
         self.kinds: set[str] = set()

@@ -34,12 +34,16 @@ def bar(here: Visit, view: ViewState, found: Sheet) -> None:
         _comparison(view)
         _focus(view)
         _currency(here, view, found)
-        view_bar.filter_maker(
-            "explorer", here, address.asked(here, view), address.dimensions(here), "platform", address.add_filter
-        )
-        _threshold_maker(view)
-        _figures_chosen(view)
-        _details(view, found)
+        # Where the row is too short they go to the next one together: none is left alone on it.
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", key="explorer_sheets", gap="xsmall", width="content"
+        ):
+            view_bar.filter_maker(
+                "explorer", here, address.asked(here, view), address.dimensions(here), "platform", address.add_filter
+            )
+            _threshold_maker(view)
+            _figures_chosen(view)
+            _details(view, found)
     chips(view, found)
     frame.errors(address.FORM)
 

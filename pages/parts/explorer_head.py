@@ -1,7 +1,7 @@
 """The explorer's figures altogether, each beside the period before, and the one that matters over time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 from typing import Final
 
 import plotly.graph_objects as go
@@ -120,31 +120,46 @@ def _unit(metric: Metric, found: Sheet) -> str:
 def _lines(found: Sheet, metric: Metric) -> go.Figure:
     now, before = found.now, found.before
     days = [step.day for step in now]
-    drawn = go.Figure()
+    traces: list[charts.Part] = []
     if before:
-        drawn.add_scatter(
-            x=days[: len(before)], y=_values(before[: len(days)], metric), mode="lines", name="Before",
-            line={"dash": "dot", "width": 1.5, "color": "#8C8778"}, text=_words(before, metric, found.currency),
-            hovertemplate="%{text}",
-        )  # fmt: skip
-    drawn.add_scatter(
-        x=days, y=_values(now, metric), mode="lines+markers" if len(days) < _MARKED_LEAST else "lines", name="Now",
-        line={"width": 2.25, "color": "#CF3A1D"}, text=_words(now, metric, found.currency), hovertemplate="%{text}",
-    )  # fmt: skip
-    if found.head.unsettled_from and found.head.unsettled_from <= days[-1]:
-        drawn.add_vrect(
-            x0=max(found.head.unsettled_from, days[0]) - timedelta(hours=12), x1=days[-1] + timedelta(hours=12),
-            fillcolor="#B88A2E", opacity=0.14, line_width=0, annotation_text="still settling",
-            annotation_position="top left", annotation_font_size=12,
-        )  # fmt: skip
-    drawn.update_layout(
-        height=_HEIGHT_PX, margin={"l": 0, "r": 8, "t": 24, "b": 0}, font={"size": 13}, hovermode="x unified",
-        legend={"orientation": "h", "y": 1.16, "x": 0, "traceorder": "reversed"},
+        traces.append(
+            _line("Before", days[: len(before)], before[: len(days)], metric, found.currency)
+            | {"mode": "lines", "line": {"dash": "dot", "width": 1.5, "color": "#8C8778"}}
+        )
+    mode = "lines+markers" if len(days) < _MARKED_LEAST else "lines"
+    traces.append(
+        _line("Now", days, now, metric, found.currency)
+        | {"mode": mode, "line": {"width": 2.25, "color": "#CF3A1D"}}
     )  # fmt: skip
     form = {Unit.SHARE: ".2~%", Unit.MONEY: ",.4~g", Unit.TIMES: ",.2~f", Unit.COUNT: ",.4~g"}[metric.unit]
-    drawn.update_yaxes(rangemode="tozero", nticks=5, tickformat=form)
-    drawn.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
-    return drawn
+    return charts.figure(
+        traces,
+        {"height": _HEIGHT_PX, "margin": {"l": 0, "r": 8, "t": 24, "b": 0}, "font": {"size": 13}},
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.16, "x": 0, "traceorder": "reversed"},
+        xaxis=charts.DAYS,
+        yaxis={"rangemode": "tozero", "nticks": 5, "tickformat": form},
+        **_unsettled(found.head.unsettled_from, days),
+    )
+
+
+def _unsettled(since: date | None, days: Sequence[date]) -> charts.Part:
+    """The ground below the days that the platforms may still change, and what it says."""
+    if since is None or since > days[-1]:
+        return {}
+    ground = charts.tinted(max(since, days[0]), days[-1], "#B88A2E") | {"opacity": 0.14}
+    words = {
+        "text": "still settling", "x": ground["x0"], "xref": "x", "xanchor": "left", "y": 1, "yref": "y domain",
+        "yanchor": "top", "showarrow": False, "font": {"size": 12},
+    }  # fmt: skip
+    return {"shapes": [ground], "annotations": [words]}
+
+
+def _line(name: str, days: Sequence[date], steps: Sequence[Step], metric: Metric, currency: str | None) -> charts.Part:
+    return {
+        "type": "scatter", "x": days, "y": _values(steps, metric), "name": name, "text": _words(steps, metric, currency),
+        "hovertemplate": "%{text}",
+    }  # fmt: skip
 
 
 _MARKED_LEAST: Final = 40

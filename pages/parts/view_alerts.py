@@ -143,6 +143,8 @@ def draw_alert(alert: Alert, may_send: bool, *, may_change: bool = True) -> None
     words, colour, icon = STATES[alert.state]
     if alert.is_paused:
         words, colour, icon = "Paused", "gray", ":material/pause:"
+    elif alert.is_resting:
+        words, colour, icon = "Rests", "gray", ":material/archive:"
     found, _, beside = alert.note.partition("\n")
     with components.card(f"alert_{alert.alert_id}", height="content"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -150,6 +152,10 @@ def draw_alert(alert: Alert, may_send: bool, *, may_change: bool = True) -> None
             st.markdown(f"**{frame.plain(said)}**", width="stretch")
             st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
         components.facts(
+            (
+                "Rests",
+                "The client is archived: it is judged again when the client is restored" if alert.is_resting else "",
+            ),
             ("Found", found),
             ("Note", beside.replace("\n", " ")),
             ("Only with", _floor(alert)),

@@ -125,11 +125,17 @@ def draw_report(report: Scheduled, may_send: bool, *, may_change: bool = True) -
             st.markdown(f"**{frame.plain(report.rhythm.words)}**", width="stretch")
             if report.is_paused:
                 st.badge("Paused", icon=":material/pause:", color="gray")
+            elif report.is_resting:
+                st.badge("Rests", icon=":material/archive:", color="gray")
             elif report.error:
                 st.badge("Could not be made", icon=":material/error:", color="red")
         components.facts(
             ("As", FORMATS[report.format]),
-            ("Next", "" if report.is_paused else components.moment(report.next_due_at)),
+            (
+                "Rests",
+                "The client is archived: it comes again when the client is restored" if report.is_resting else "",
+            ),
+            ("Next", "" if report.is_paused or report.is_resting else components.moment(report.next_due_at)),
             ("Last", components.ago(report.last_run_at) if report.last_run_at else "never"),
             ("Fault", report.error),
             ("To", ", ".join(view_sent.short(one) for one in report.recipients)),

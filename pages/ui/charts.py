@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -10,43 +11,42 @@ _HEIGHT_PX = 260
 _ROW_PX = 34
 _ANSWER_PX = 340
 _BAND_PX = 54
+DAYS: Final = {"showgrid": False, "tickformat": "%-d %b", "nticks": 8}
+# A trace or a shape as plotly's own grammar spells it.
+Part = dict[str, object]
 
 
-def draw(figure: go.Figure, key: str, about: str) -> None:
+def draw(drawn: go.Figure, key: str, about: str) -> None:
     """Draw a figure at the width of its column.
 
     Args:
         about: What it shows, for those who do not see it.
     """
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False, "responsive": True}, width="stretch")
+    st.plotly_chart(drawn, key=key, config={"displayModeBar": False, "responsive": True}, width="stretch")
     st.html(f'<p class="im-hidden">{about}</p>')
 
 
 def work(rows: Sequence[tuple[date, int, int, int, int]]) -> go.Figure:
     """Ads made and approved a day side by side; new photos and finished packages as signs where there were any."""
     when = [row[0] for row in rows]
-    figure = go.Figure(
-        [
-            go.Bar(x=when, y=[row[1] for row in rows], name="Made"),
-            go.Bar(x=when, y=[row[2] for row in rows], name="Approved"),
-        ]
-    )
+    traces: list[Part] = [
+        {"type": "bar", "x": when, "y": [row[place] for row in rows], "name": name}
+        for place, name in ((1, "Made"), (2, "Approved"))
+    ]
     for place, name, symbol in ((3, "New photos", "circle-open"), (4, "Packages", "diamond-open")):
         if some := [(row[0], row[place]) for row in rows if row[place]]:
-            figure.add_scatter(
-                x=[day for day, _ in some], y=[count for _, count in some], name=name, mode="markers",
-                marker={"symbol": symbol, "size": 9, "line": {"width": 2}},
-            )  # fmt: skip
-    figure.update_layout(
-        **_layout(_HEIGHT_PX),
+            sign = {"symbol": symbol, "size": 9, "line": {"width": 2}}
+            traces.append(_points([day for day, _ in some], [count for _, count in some], name, sign))
+    return figure(
+        traces,
+        _layout(_HEIGHT_PX),
         bargap=0.3,
         bargroupgap=0.05,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.15, "x": 0},
+        xaxis=DAYS,
+        yaxis={"rangemode": "tozero", "nticks": 5, "tickformat": "d"},
     )
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat="d")
-    figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
-    return figure
 
 
 # The marks of `over_time`: what each is called, its sign, and its height on the rail.
@@ -74,28 +74,30 @@ def over_time(
         marks: Day, kind (of `MARKS`) and words shown on hovering.
         open_from: The first day that still changes: from there on the ground is tinted.
     """
-    figure = go.Figure(go.Bar(x=list(when), y=list(bars[1]), name=bars[0], marker_color=_QUIET))
+    traces: list[Part] = [
+        {"type": "bar", "x": list(when), "y": list(bars[1]), "name": bars[0], "marker": {"color": _QUIET}}
+    ]
     if line:
-        figure.add_scatter(x=list(when), y=list(line[1]), name=line[0], mode="lines", yaxis="y2", line={"width": 2.5})
+        name, values = line
+        traces.append(
+            {"type": "scatter", "x": list(when), "y": list(values), "name": name, "mode": "lines", "yaxis": "y2", "line": {"width": 2.5}}
+        )  # fmt: skip
     for kind, (name, symbol, height) in MARKS.items():
-        if days_of := [(day, words) for day, of, words in marks if of == kind]:
-            figure.add_scatter(
-                x=[day for day, _ in days_of], y=[height] * len(days_of), name=name, mode="markers", yaxis="y3",
-                text=[words for _, words in days_of], hovertemplate="%{text}<extra></extra>",
-                marker={"symbol": symbol, "size": 11},
-            )  # fmt: skip
-    for day in (day for day, kind, _ in marks if kind == "launch"):
-        figure.add_vline(x=day.isoformat(), line={"width": 1, "dash": "dot", "color": _QUIET})
+        if some := [(day, words) for day, of, words in marks if of == kind]:
+            on_rail = _points([day for day, _ in some], [height] * len(some), name, {"symbol": symbol, "size": 11})
+            words = {"text": [words for _, words in some], "hovertemplate": "%{text}<extra></extra>"}
+            traces.append(on_rail | words | {"yaxis": "y3"})
+    shapes = [_upright(day) for day, kind, _ in marks if kind == "launch"]
     if open_from and when:
-        # Bars stand around their day's first moment.
-        half = timedelta(hours=12)
-        start, end = (datetime.combine(day, time.min) for day in (open_from, max(when[-1], open_from)))
-        figure.add_vrect(x0=start - half, x1=end + half, fillcolor=_WASH, line_width=0, layer="below")
-    figure.update_layout(
-        **_layout(320),
+        shapes.append(tinted(open_from, max(when[-1], open_from), _WASH))
+    return figure(
+        traces,
+        _layout(320),
         bargap=0.25,
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
+        shapes=shapes,
+        xaxis=DAYS,
         yaxis={"domain": [0, 0.86], "rangemode": "tozero", "nticks": 5},
         yaxis2={
             "overlaying": "y",
@@ -107,28 +109,24 @@ def over_time(
         },
         yaxis3={"domain": [0.88, 1], "visible": False, "range": [-1, 1], "fixedrange": True},
     )
-    figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
-    return figure
 
 
 def ranking(rows: Sequence[tuple[str, int]]) -> go.Figure:
     """Names with their counts, longest bar first, the number at its end."""
     names = [name for name, _ in rows][::-1]
     counts = [count for _, count in rows][::-1]
-    figure = go.Figure(
-        go.Bar(
-            x=counts,
-            y=names,
-            orientation="h",
-            text=[f"{count:,}" for count in counts],
-            textposition="outside",
-            cliponaxis=False,
-        )
+    bars = {
+        "type": "bar", "x": counts, "y": names, "orientation": "h", "text": [f"{count:,}" for count in counts],
+        "textposition": "outside", "cliponaxis": False,
+    }  # fmt: skip
+    return figure(
+        [bars],
+        _layout(_ROW_PX * max(len(rows), 2) + 20),
+        bargap=0.45,
+        showlegend=False,
+        xaxis={"visible": False, "rangemode": "tozero"},
+        yaxis={"showgrid": False, "automargin": True, "ticksuffix": "  "},
     )
-    figure.update_layout(**_layout(_ROW_PX * max(len(rows), 2) + 20), bargap=0.45, showlegend=False)
-    figure.update_xaxes(visible=False, rangemode="tozero")
-    figure.update_yaxes(showgrid=False, automargin=True, ticksuffix="  ")
-    return figure
 
 
 def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, Sequence[float | None]]]) -> go.Figure:
@@ -138,33 +136,30 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
         kind: "bars", "lines" or "points".
         series: `(name, numbers)`, as many numbers as there are places across.
     """
-    traces = [
-        go.Bar(x=across, y=numbers, name=name)
-        if kind == "bars"
-        else go.Scatter(x=across, y=numbers, name=name, mode="lines" if kind == "lines" else "markers")
-        for name, numbers in series
-    ]
-    figure = go.Figure(traces)
-    figure.update_layout(
-        **_layout(_ANSWER_PX),
+    form = {"type": "bar"} if kind == "bars" else {"type": "scatter", "mode": "lines" if kind == "lines" else "markers"}
+    # Names stay in the order of the answer, and one that looks like a number stays a name; days are few enough to read.
+    is_named = bool(across) and isinstance(across[0], str)
+    return figure(
+        [form | {"x": across, "y": numbers, "name": name} for name, numbers in series],
+        _layout(_ANSWER_PX),
         # A few bars are no thicker than many.
         bargap=max(0.3, 1 - 0.1 * max(len(across), 1) * len(series)),
         showlegend=len(series) > 1,
         hovermode="closest" if kind == "points" else "x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
+        xaxis={
+            "showgrid": False,
+            "automargin": True,
+            **({"type": "category"} if is_named else {"nticks": 7, "tickangle": 0}),
+        },
+        yaxis={"nticks": 6, "automargin": True, "rangemode": "normal" if kind == "points" else "tozero"},
     )
-    # Names stay in the order of the answer, and one that looks like a number stays a name; days are few enough to read.
-    is_named = bool(across) and isinstance(across[0], str)
-    figure.update_xaxes(
-        showgrid=False, automargin=True, **({"type": "category"} if is_named else {"nticks": 7, "tickangle": 0})
-    )
-    figure.update_yaxes(nticks=6, automargin=True, rangemode="normal" if kind == "points" else "tozero")
-    return figure
 
 
-def intervals(
-    rows: Sequence[tuple[str, tuple[float, float, float, float] | None, str]], whole: float, called: str
-) -> go.Figure:
+_Numbers = tuple[float, float, float, float]
+
+
+def intervals(rows: Sequence[tuple[str, _Numbers | None, str]], whole: float, called: str) -> go.Figure:
     """Rates as dots with their intervals, first on top, beside the rate of all as an upright line; shares 0..1.
 
     Args:
@@ -173,53 +168,85 @@ def intervals(
         called: What the line is.
     """
     places = list(range(len(rows)))[::-1]
-    known = [(place, numbers, words) for place, (_, numbers, words) in zip(places, rows, strict=True) if numbers]
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=[numbers[3] for _, numbers, _ in known], y=[place for place, _, _ in known], mode="markers",
-                name="As counted", marker={"symbol": "diamond-open", "size": 10, "color": _QUIET, "line": {"width": 2}},
-                hovertemplate="As counted %{x:.2%}<extra></extra>",
-            ),
-            go.Scatter(
-                x=[numbers[0] for _, numbers, _ in known], y=[place for place, _, _ in known], mode="markers",
-                name="Probable rate and its interval", marker={"size": 11},
-                error_x={
-                    "array": [numbers[2] - numbers[0] for _, numbers, _ in known],
-                    "arrayminus": [numbers[0] - numbers[1] for _, numbers, _ in known], "thickness": 2, "width": 5,
-                },
-                customdata=[numbers[1:3] for _, numbers, _ in known],
-                hovertemplate="%{x:.2%}, between %{customdata[0]:.2%} and %{customdata[1]:.2%}<extra></extra>",
-            ),
-        ]
-    )  # fmt: skip
-    ends = [whole, *(end for _, numbers, _ in known for end in numbers)]
+    known = [(place, numbers) for place, (_, numbers, _) in zip(places, rows, strict=True) if numbers]
+    ends = [whole, *(end for _, numbers in known for end in numbers)]
     low, high = min(ends), max(ends)
     room = (high - low or high or 1.0) * 0.12
-    for place, (_, numbers, words) in zip(places, rows, strict=True):
-        where: dict[str, object] = (
-            {"x": numbers[0], "xshift": 6, "yshift": 15} if numbers else {"x": 0, "xref": "paper"}
-        )
-        figure.add_annotation(y=place, text=words, showarrow=False, xanchor="left", **where)
-    for place, _, _ in known:
-        line = {"width": 1.5, "dash": "dot", "color": _QUIET}
+    told = [_said(place, numbers, words) for place, (_, numbers, words) in zip(places, rows, strict=True)]
+    top = max((place for place, _ in known), default=0) + 0.5
+    told.append({"x": whole, "y": top, "yanchor": "bottom", "text": called, "showarrow": False})
+    line = {"width": 1.5, "dash": "dot", "color": _QUIET}
+    return figure(
+        _dots(known),
+        _layout(_BAND_PX * max(len(rows), 2) + 60),
+        showlegend=False,
+        annotations=told,
         # Broken where the words of the row stand.
-        figure.add_shape(type="line", x0=whole, x1=whole, y0=place - 0.5, y1=place + 0.13, line=line, layer="below")
-    figure.add_annotation(
-        x=whole,
-        y=max((place for place, _, _ in known), default=0) + 0.5,
-        yanchor="bottom",
-        text=called,
-        showarrow=False,
-    )
-    layout = _layout(_BAND_PX * max(len(rows), 2) + 60)
-    figure.update_layout(**layout, showlegend=False)
-    figure.update_xaxes(range=[max(0.0, low - room), high + room], tickformat=".2~%", nticks=6, zeroline=False)
-    figure.update_yaxes(
-        tickvals=places, ticktext=[f"{name}  " for name, _, _ in rows], range=[-0.5, len(rows) - 0.1],
-        automargin=True, showgrid=False, zeroline=False,
+        shapes=[
+            {"type": "line", "x0": whole, "x1": whole, "y0": place - 0.5, "y1": place + 0.13, "line": line, "layer": "below"}
+            for place, _ in known
+        ],
+        xaxis={"range": [max(0.0, low - room), high + room], "tickformat": ".2~%", "nticks": 6, "zeroline": False},
+        yaxis={
+            "tickvals": places, "ticktext": [f"{name}  " for name, _, _ in rows], "range": [-0.5, len(rows) - 0.1],
+            "automargin": True, "showgrid": False, "zeroline": False,
+        },
     )  # fmt: skip
-    return figure
+
+
+def _dots(known: Sequence[tuple[int, _Numbers]]) -> list[Part]:
+    """What was counted as an open sign, and over it what is probable, with its interval."""
+    places = [place for place, _ in known]
+    return [
+        {
+            "type": "scatter", "x": [numbers[3] for _, numbers in known], "y": places, "mode": "markers",
+            "name": "As counted", "marker": {"symbol": "diamond-open", "size": 10, "color": _QUIET, "line": {"width": 2}},
+            "hovertemplate": "As counted %{x:.2%}<extra></extra>",
+        },
+        {
+            "type": "scatter", "x": [numbers[0] for _, numbers in known], "y": places, "mode": "markers",
+            "name": "Probable rate and its interval", "marker": {"size": 11},
+            "error_x": {
+                "array": [numbers[2] - numbers[0] for _, numbers in known],
+                "arrayminus": [numbers[0] - numbers[1] for _, numbers in known], "thickness": 2, "width": 5,
+            },
+            "customdata": [numbers[1:3] for _, numbers in known],
+            "hovertemplate": "%{x:.2%}, between %{customdata[0]:.2%} and %{customdata[1]:.2%}<extra></extra>",
+        },
+    ]  # fmt: skip
+
+
+def _said(place: int, numbers: _Numbers | None, words: str) -> Part:
+    """The words of a row, above its dot or at its beginning."""
+    where: Part = {"x": numbers[0], "xshift": 6, "yshift": 15} if numbers else {"x": 0, "xref": "paper"}
+    return {"y": place, "text": words, "showarrow": False, "xanchor": "left"} | where
+
+
+def figure(traces: Sequence[Part], layout: Part, **more: object) -> go.Figure:
+    """All of it at once: plotly checks each part when it comes, and again everything when something is added."""
+    return go.Figure(list(traces), layout | more)
+
+
+def _points(across: Sequence[date], up: Sequence[float], name: str, sign: Part) -> Part:
+    return {"type": "scatter", "x": across, "y": up, "name": name, "mode": "markers", "marker": sign}
+
+
+def _upright(day: date) -> Part:
+    """A dotted line over the whole height, on a day."""
+    return {
+        "type": "line", "x0": day.isoformat(), "x1": day.isoformat(), "xref": "x", "y0": 0, "y1": 1, "yref": "y domain",
+        "line": {"width": 1, "dash": "dot", "color": _QUIET},
+    }  # fmt: skip
+
+
+def tinted(first: date, last: date, colour: str) -> Part:
+    """A ground over the whole height, below some days; marks of a day stand around its first moment."""
+    half = timedelta(hours=12)
+    start, end = (datetime.combine(day, time.min) for day in (first, last))
+    return {
+        "type": "rect", "x0": start - half, "x1": end + half, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain",
+        "fillcolor": colour, "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
 
 
 def _layout(height_px: int) -> dict[str, object]:

@@ -19,6 +19,7 @@ from core.reporting.views_models import Delivery, SavedView
 from core.results import service as results
 from core.results.models import ResultImport
 from core.vocabulary import AlertState, Basis, Role
+from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_ask import Row, brought
@@ -251,6 +252,40 @@ def test_two_rounds_at_once_tell_once(
     assert judge(scope, NOW + timedelta(seconds=1)) == 0
     assert len(told(scope)) == 1
     assert state(scope, view_id).told == 1
+
+
+def test_what_was_found_of_a_view_that_changed_meanwhile_is_not_kept_even_the_first_time(
+    scope: Scope, client: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view_id = saved(scope)
+    watch(scope, view_id)
+    bring(scope, client, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}))
+    write = alerts._write
+
+    def meanwhile(*given: object) -> int:
+        views.change(scope, view_id, address="?" + urlencode(spelled(replace(MONTH, period=Span(FIRST, FIRST)))))
+        return write(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(alerts, "_write", meanwhile)
+    assert judge(scope) == 0
+    assert (state(scope, view_id).state, told(scope)) == (AlertState.NEW, [])
+    monkeypatch.setattr(alerts, "_write", write)
+    assert judge(scope) == 1
+    assert "1 November 2026" in state(scope, view_id).note
+
+
+def test_an_alert_of_an_archived_client_rests_and_goes_on_when_it_is_restored(
+    scope: Scope, client: str, tmp_path: Path
+) -> None:
+    view_id = views.save(scope, "Campaigns", "?" + urlencode(spelled(MONTH)), workspace_id=client)
+    watch(scope, view_id)
+    bring(scope, client, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}))
+    workspaces.archive(scope, client)
+    assert judge(scope) == 0
+    assert (state(scope, view_id).state, state(scope, view_id).is_resting) == (AlertState.NEW, True)
+    workspaces.restore(scope, client)
+    assert judge(scope) == 1
+    assert not state(scope, view_id).is_resting
 
 
 def test_a_view_that_cannot_be_asked_any_more_is_said_and_harms_no_other(

@@ -79,8 +79,25 @@ def test_an_undone_decision_decides_nothing(scope: Scope) -> None:
     with clock.held_at(MONDAY + timedelta(hours=1)):
         assert result.approval_id is not None
         reviews.undo(scope, result.approval_id)
-    totals = queries.dashboard(scope, WEEK).totals
-    assert (totals.decided, totals.approved, totals.approval_rate) == (0, 0, None)
+    board = queries.dashboard(scope, WEEK)
+    assert (board.totals.decided, board.totals.approved, board.totals.approval_rate) == (0, 0, None)
+    assert [(row.approved, row.approval_rate) for row in board.campaigns] == [(0, None)]
+
+
+def test_the_figures_of_campaigns_add_up_to_those_of_all(scope: Scope) -> None:
+    campaign = _week_of_work(scope)
+    with clock.held_at(MONDAY + timedelta(days=1, hours=3)):
+        other = factories.make_campaign(scope, name="Other")
+        ad = factories.make_ad(scope, other)
+        assert reviews.decide(scope, [ad.creative_id], status=ReviewStatus.REJECTED, reason="No")[0].ok
+    board = queries.dashboard(scope, WEEK)
+    assert [row.campaign_id for row in board.campaigns] == [campaign, other]
+    assert sum(row.ads for row in board.campaigns) == board.totals.ads == sum(made for _, made, _ in board.ads_per_day)
+    assert sum(row.approved for row in board.campaigns) == board.totals.approved
+    assert sum(approved for _, _, approved in board.ads_per_day) == board.totals.approved
+    assert sum(count for _, count in board.placements) == sum(board.score_bands.values()) == board.totals.ads
+    assert sum(board.review_states.values()) == dict(board.funnel)["Made"] == board.totals.ads
+    assert sum(row.pending for row in board.campaigns) == board.review_states[ReviewStatus.PENDING]
 
 
 def test_filters_by_client_and_campaign_leave_the_rest_out(scope: Scope) -> None:

@@ -18,7 +18,7 @@ from core.accounts.models import User
 from core.accounts.queries import audit_log
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput
-from core.reporting import ask, feeds, snapshot, views
+from core.reporting import ask, feeds, snapshot, versions, views
 from core.reporting.feeds import FeedNotFound, Made, TooManyRows
 from core.reporting.view import Comparison, Span, ViewState, spelled
 from core.reporting.views_models import FeedAddress, SavedView
@@ -75,6 +75,20 @@ def test_an_address_answers_the_view_as_it_is_now(scope: Scope, client: str, tmp
     again = feeds.open_feed(made.token)
     assert again.etag != opened.etag
     assert [float(one["spend"]) for one in table(feeds.csv(again))] == [700.0]
+
+
+def test_a_program_that_spells_the_columns_another_way_gives_another_mark(
+    scope: Scope, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = feeds.make(scope, kept(scope, client))
+    mark = feeds.open_feed(made.token).etag
+    spelled = ask.spelled
+    assert "AS cpa" in spelled(VIEW)
+    monkeypatch.setattr(ask, "spelled", lambda view: spelled(view).replace("AS cpa", "AS cost_per_result"))
+    renamed = feeds.open_feed(made.token).etag
+    monkeypatch.setattr(ask, "spelled", spelled)
+    monkeypatch.setattr(versions, "made_as", lambda: "tables of the next release")
+    assert len({mark, renamed, feeds.open_feed(made.token).etag}) == 3
 
 
 def test_only_the_hash_of_a_token_is_kept(scope: Scope, client: str) -> None:

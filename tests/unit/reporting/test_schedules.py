@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,10 +18,11 @@ from core.accounts import team
 from core.db import Scope
 from core.errors import Conflict, Forbidden, InvalidInput, Unavailable
 from core.reporting import alerts, ask, deliveries, export, schedules, standing, views
-from core.reporting.view import Comparison, Op, Span, ViewState
+from core.reporting.view import Comparison, Op, Span, ViewState, spelled
 from core.reporting.views_models import Delivery, SavedView
 from core.storage import files
 from core.vocabulary import AlertState, Cadence, MessageKind, ReportFormat, Role
+from core.workspaces import service as workspaces
 from tests import factories
 from tests.conftest import make_scope
 from tests.unit.reporting.test_alerts import FIRST, bring, rows, saved
@@ -173,6 +175,21 @@ def test_a_view_that_cannot_be_asked_is_told_and_tried_the_next_time(scope: Scop
     assert "there is no dimension “sign”" in found.error
     assert found.next_due_at == datetime(2026, 11, 21, 7, tzinfo=UTC)
     assert sent(scope) == []
+
+
+def test_a_report_of_an_archived_client_rests_and_comes_once_when_it_is_restored(scope: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(scope)
+    bring(scope, client, tmp_path, rows({"Autumn": 50}, {"Autumn": "1"}))
+    view_id = views.save(scope, "Campaigns", "?" + urlencode(spelled(VIEW)), workspace_id=client)
+    plan(scope, view_id)
+    workspaces.archive(scope, client)
+    assert run(scope, FRIDAY + timedelta(days=3)) == 0
+    (resting,) = schedules.list_schedules(scope, view_id)
+    assert resting.is_resting
+    workspaces.restore(scope, client)
+    assert run(scope, FRIDAY + timedelta(days=4)) == 1
+    assert run(scope, FRIDAY + timedelta(days=4)) == 0
+    assert not schedules.list_schedules(scope, view_id)[0].is_resting
 
 
 def test_pausing_makes_up_for_nothing(scope: Scope, view_id: str) -> None:

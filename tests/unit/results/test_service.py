@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from core import clock, db
 from core.db import Scope
 from core.errors import Conflict, InvalidInput, NotFound
-from core.results import queries, service
+from core.results import queries, reading, service
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.results.numbers import DateOrder
 from core.results.refusals import ResultsRefused
@@ -521,6 +521,35 @@ def test_two_accounts_with_one_long_beginning_stay_two(someone: Scope, tmp_path:
     assert all(len(one) == 200 and one.startswith(long[:100]) for one in told.accounts)
     again = service.import_file(someone, client, reports.saved(tmp_path, "b.csv", data.replace(",2\n", ",3\n")))
     assert (again.accounts, again.replaced_rows) == (told.accounts, 2)
+
+
+def _counted(scope: Scope) -> tuple[int, int]:
+    """Days that count, and their money in micros."""
+    asked = select(func.count(), func.sum(ResultDay.spend_micros)).where(ResultDay.is_current)
+    with db.read(scope) as work:
+        days, spend = work.execute(asked).one()
+    return days, int(spend or 0)
+
+
+def test_an_account_that_an_earlier_release_kept_shortened_is_the_same_and_counts_once(
+    someone: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "Account " * 40 + "one"
+    data = f"Account name,Campaign name,Ad name,Day,Amount spent (USD)\n{long},Spring,A,2026-07-01,7\n"
+    client = factories.make_client(someone)
+    name_of = reading._account_name
+    monkeypatch.setattr(reading, "_account_name", lambda name: name[:200])
+    service.import_file(someone, client, reports.saved(tmp_path, "old.csv", data))
+    assert _counted(someone) == (1, 7_000_000)
+    monkeypatch.setattr(reading, "_account_name", name_of)
+    for again in (data, data.replace(",7\n", ",8\n")):
+        seen = service.check(someone, client, reports.saved(tmp_path, "new.csv", again))
+        told = service.import_file(someone, client, reports.saved(tmp_path, "new.csv", again))
+        assert (seen.replaced_rows, told.replaced_rows) == (1, 1)
+    assert _counted(someone) == (1, 8_000_000)
+    assert told.import_id
+    service.undo(someone, told.import_id)
+    assert _counted(someone) == (1, 7_000_000)
 
 
 def test_a_client_that_was_put_away_has_no_line_joined(someone: Scope, tmp_path: Path) -> None:
