@@ -124,6 +124,60 @@ def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
     assert next(iter(french.lines)).ad_set == "Froid"
 
 
+META_GERMAN = """\
+Berichtsstart,Berichtsende,Kampagnenname,"Name der Anzeigengruppe",Anzeigenname,Ergebnisse,Ergebnisindikator,"Ausgegebener Betrag (EUR)",\
+Impressionen,Reichweite,Link-Klicks,"Klicks (alle)",Käufe,"Conversion-Wert von Käufen"
+2026-11-01,2026-11-01,Herbst,Eins,Rad,2,purchase,"1.234,56","12.000","9.000",120,150,2,"99,90"
+2026-11-02,2026-11-02,Herbst,Eins,Rad,1,purchase,"0,44","1.000",800,10,12,1,"20,10"
+"""
+GOOGLE_GERMAN = """\
+Kampagnenbericht
+"1. November 2026 - 2. November 2026"
+Tag,Kampagnenstatus,Kampagne,Kampagnen-ID,Währungscode,Impressionen,Klicks,Kosten,Conversions,Conv.-Wert
+2026-11-01,Aktiv,Marke,111,EUR,"14.117","1.000","1.606,77","48,80","1.000,5"
+2026-11-02,Aktiv,Marke,111,EUR,100,10,"1,23","0,33","0,00"
+Gesamt: Kampagnen, --, --, --,EUR,"14.217","1.010","1.608,00","49,13","1.000,5"
+"""
+GOOGLE_FRENCH = """\
+Rapport sur les campagnes
+"1 novembre 2026 - 2 novembre 2026"
+Jour,État de la campagne,Campagne,ID de la campagne,Code de devise,Impr.,Clics,Coût,Conversions,Valeur de conv.
+2026-11-01,Activée,Marque,111,EUR,14 117,1 000,"1 606,77","48,80","1 000,5"
+2026-11-02,Activée,Marque,111,EUR,100,10,"1,23","0,33","0,00"
+Total : Campagnes, --, --, --,EUR,14 217,1 010,"1 608,00","49,13","1 000,5"
+"""
+LINKEDIN_GERMAN = """\
+Bericht zur Performance
+Startdatum des Berichts: 13.11.2026
+
+Startdatum (in UTC)\tKontoname\tWährung\tName der Kampagne\tName der Anzeigengruppe\tAnzeigengruppen-ID\tGesamtausgaben\tImpressions\tKlicks
+13.11.2026\tWerk\tEUR\tOben\tUnten\t77\t"9,36"\t"1.000"\t10
+14.11.2026\tWerk\tEUR\tOben\tUnten\t77\t"1.000,64"\t500\t5
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "platform", "level", "sums"),
+    [
+        (META_GERMAN, Platform.META, Level.AD, ("1235", 13_000, 162, "3", "120")),
+        (GOOGLE_GERMAN, Platform.GOOGLE, Level.CAMPAIGN, ("1608", 14_217, 1_010, "49.13", "1000.5")),
+        (GOOGLE_FRENCH, Platform.GOOGLE, Level.CAMPAIGN, ("1608", 14_217, 1_010, "49.13", "1000.5")),
+        (LINKEDIN_GERMAN, Platform.LINKEDIN, Level.AD_SET, ("1010", 1_500, 15, None, None)),
+    ],
+)
+def test_reports_of_a_german_or_french_account_are_read_whole(
+    tmp_path: Path, data: str, platform: Platform, level: Level, sums: tuple[str, int, int, str | None, str | None]
+) -> None:
+    told = read(reports.saved(tmp_path, "report.csv", data))
+    assert (told.platform, told.level, told.rows, told.currencies) == (platform, level, 2, ("EUR",))
+    spend, impressions, clicks, conversions, revenue = sums
+    assert told.sums["spend"] == money(spend)
+    assert (told.sums["impressions"], told.sums["clicks_all"]) == (impressions, clicks)
+    assert told.sums["conversions"] == (conversions and money(conversions))
+    assert told.sums["revenue"] == (revenue and money(revenue))
+    assert told.totals_match is (True if platform is Platform.GOOGLE else None)
+
+
 def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
     data = b"Campaign name,Day,CTR (ALL),Amount spent (EUR)\nA,2026-02-13,3,4\n"
     assert read(reports.saved(tmp_path, "m.csv", data)).currencies == ("EUR",)
