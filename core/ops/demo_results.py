@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from math import exp, sqrt
 from pathlib import Path
 from random import Random
@@ -186,13 +187,17 @@ def bring_in(scope: Scope, workspace_id: str, plan: Mapping[str, Any], runs: Seq
                 (one for one in days if one.ad.platform == platform and first <= one.day < moment.date()),
                 key=lambda one: (one.day, one.ad.campaign, one.ad.name),
             )
-            if not shown:
-                continue
-            name, data = _LAYOUTS[platform](account, shown, moment.date())
-            path = Path(folder) / name
-            path.write_bytes(data)
-            with clock.held_at(moment):
-                service.import_file(scope, workspace_id, path, Given(account=account.name))
+            for number, month in enumerate(_months(shown)):
+                name, data = _LAYOUTS[platform](account, month, moment.date())
+                path = Path(folder) / (name if not number else name.replace(".csv", f" ({number}).csv"))
+                path.write_bytes(data)
+                with clock.held_at(moment):
+                    service.import_file(scope, workspace_id, path, Given(account=account.name))
+
+
+def _months(shown: Sequence[AdDay]) -> list[list[AdDay]]:
+    """A file a month: only then can a month be held against the platform's own total."""
+    return [list(month) for _, month in groupby(shown, key=lambda one: (one.day.year, one.day.month))]
 
 
 def _downloads(now: datetime) -> Iterator[tuple[datetime, date, str]]:
