@@ -134,9 +134,9 @@ def draw_table(visit: Visit, rows: tuple[AccountMonth, ...]) -> None:
             "Platform’s": _units(one.platform_micros),
             "Difference": _units(one.difference_micros),
             "Currency": one.currency,
-            "Without an ad": figures.percent_points(one.unmatched_share),
+            "No ad": figures.percent_points(one.unmatched_share),
             "Days missing": len(one.missing),
-            "Last import": None if one.last_import_at is None else components.ago(one.last_import_at),
+            "Imported": None if one.last_import_at is None else components.ago(one.last_import_at),
         }
         for one in rows
     ]
@@ -146,7 +146,7 @@ def draw_table(visit: Visit, rows: tuple[AccountMonth, ...]) -> None:
         placeholder="n/a", alt="What we count and what the platforms say, by account and month",
         column_config={
             "Ours": amount, "Platform’s": amount, "Difference": amount,
-            "Without an ad": st.column_config.NumberColumn(format="%.2f%%"),
+            "No ad": st.column_config.NumberColumn(format="%.2f%%", help="Share of the spend that leads to no ad of yours"),
         },
     )  # fmt: skip
 

@@ -372,7 +372,10 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
     if lines.others:
         told = ", ".join(lines.others[:6])
-        notes = (*notes, f"it names ads of {told}, which it cannot be results of here: see that the client is right")
+        notes = (
+            *notes,
+            f"it names ads of {told}; a client’s results lead to its own ads only, so see that the client is right",
+        )
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if lines.joined[line].version_id is None]
     loose.sort(key=lambda one: -one[1])
