@@ -133,7 +133,7 @@ def open_table(path: Path, folder: Path, *, name: str = "") -> Table:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise InvalidInput(f"{path}: {error.strerror}", field="file", remedy="check the path") from error
+        raise InvalidInput(f"it cannot be opened: {error.strerror}", field="file", remedy="check the path") from error
     if not head.strip():
         raise refused("the file is empty", "download the report again")
     if size > BYTES_MAX:
