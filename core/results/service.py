@@ -359,23 +359,6 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         (one.platform, one.accounts, one.columns, one.first_day, one.last_day, one.day_count) == _read_as(read)
         for one in before
     )
-    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
-    notes = read.notes
-    if others and not is_known:
-        told = ", ".join(others[:6])
-        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
-    if (
-        before
-        and not is_known
-        and any((one.first_day, one.last_day) != (read.first_day, read.last_day) for one in before)
-    ):
-        notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
-    if lines.others:
-        told = ", ".join(lines.others[:6])
-        notes = (
-            *notes,
-            f"it names ads of {told}; a client’s results lead to its own ads only, so see that the client is right",
-        )
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if lines.joined[line].version_id is None]
     loose.sort(key=lambda one: -one[1])
@@ -391,8 +374,35 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, is_mapped=read.is_mapped, notes=notes, duplicate=is_known,
+        columns=read.columns.used, is_mapped=read.is_mapped, notes=_notes(read, lines, before, is_known=is_known), duplicate=is_known,
     )  # fmt: skip
+
+
+def _notes(read: Reading, lines: storing.Lines, before: Sequence[ResultImport], *, is_known: bool) -> tuple[str, ...]:
+    """What had to be assumed of the file, and what of it may count twice or for the wrong client."""
+    notes = read.notes
+    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
+    if others and not is_known:
+        told = ", ".join(others[:6])
+        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
+    if not is_known and any(one.platform != read.platform for one in before):
+        notes = (
+            *notes,
+            "these very bytes count as a report of another platform too; take that import back if it was wrong",
+        )
+    if (
+        before
+        and not is_known
+        and any((one.first_day, one.last_day) != (read.first_day, read.last_day) for one in before)
+    ):
+        notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
+    if lines.others:
+        told = ", ".join(lines.others[:6])
+        notes = (
+            *notes,
+            f"it names ads of {told}; a client’s results lead to its own ads only, so see that the client is right",
+        )
+    return notes
 
 
 def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[ResultImport]:

@@ -261,6 +261,30 @@ def test_the_order_of_days_that_prove_nothing_can_be_said(tmp_path: Path) -> Non
     assert "other order" in wrong.value.remedy
 
 
+def test_a_period_in_words_above_proves_the_order_of_days(tmp_path: Path) -> None:
+    def linkedin(*days: str) -> str:
+        above = '"Report Start: November 1, 2026, 12:00 AM"\n"Report End: November 12, 2026, 11:59 PM"\n\n'
+        rows = "".join(f"{day}\tAcc\tEUR\tC\tA\t5.50\t10\t1\n" for day in days)
+        header = "Start Date (in UTC)\tAccount Name\tCurrency\tAd Set Name\tAd Name\tTotal Spent\tImpressions\tClicks\n"
+        return f"Ad Performance Report (in UTC)\n{above}{header}{rows}"
+
+    told = read(reports.saved(tmp_path, "li.csv", linkedin("11/1/2026", "11/2/2026", "11/12/2026"), "utf-16"))
+    assert (told.first_day, told.last_day, told.rows) == (date(2026, 11, 1), date(2026, 11, 12), 3)
+    with pytest.raises(ResultsRefused, match="sums over several days"):
+        read(reports.saved(tmp_path, "li.csv", linkedin("11/1/2026", "11/1/2026"), "utf-16"))
+    wide = linkedin("3/4/2026", "5/6/2026").replace("November 1,", "January 1,")
+    with pytest.raises(DayOrderUnknown):
+        read(reports.saved(tmp_path, "li.csv", wide, "utf-16"))
+
+
+@pytest.mark.parametrize("spent", ["Amount spent (EUR)", "Montant dépensé (EUR)", "Importe gastado (PEN)"])
+def test_a_meta_export_of_few_columns_is_metas(tmp_path: Path, spent: str) -> None:
+    data = f"Day,Campaign name,Ad name,{spent},Impressions\n2026-11-01,A,x,1,10\n"
+    assert read(reports.saved(tmp_path, "m.csv", data)).platform is Platform.META
+    other = data.replace(spent, "Amount spent")
+    assert read(reports.saved(tmp_path, "o.csv", other)).platform is Platform.OTHER
+
+
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:
     data = "Campaign,Day,Impr.,Cost\nCafé,2026-01-01,3,3\n"
     told = read(reports.saved(tmp_path, "r.csv", data, "cp1252"))

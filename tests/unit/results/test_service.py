@@ -494,6 +494,16 @@ def plain(folder: Path, *rows: str, name: str = "plain.csv") -> Path:
     return path
 
 
+def test_the_same_bytes_as_another_platforms_report_are_said_to_count_twice(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = plain(tmp_path, "A,2026-07-01,EUR,9,9.00,1")
+    first = service.import_file(someone, client, path, Given(platform=Platform.OTHER))
+    assert not any("another platform" in note for note in first.notes)
+    again = service.check(someone, client, path, Given(platform=Platform.GOOGLE))
+    assert not again.duplicate
+    assert any("a report of another platform too" in note for note in again.notes)
+
+
 def test_the_same_bytes_with_day_and_month_the_other_way_round_are_other_days(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     path = plain(tmp_path, "A,3/4/2026,EUR,9,9.00,1")
