@@ -23,7 +23,8 @@ def of(
     Args:
         day_at: The column of the day.
         cells: Columns of numbers, each with whether it counts whole things.
-        is_english: Whether its headers are; otherwise decimals have a comma and days come first, unless cells prove more.
+        is_english: Whether its headers are; otherwise decimals have a comma (not in workbooks and Parquet, whose cells are
+            numbers) and days come first, unless cells prove more.
         order: As somebody says.
 
     Raises:
@@ -50,7 +51,7 @@ def of(
     order = order or _order_above(table.above, seen, is_english=is_english)
     if unsure and order is None:
         raise order_unknown(unsure)
-    is_comma = not is_english or table.delimiter == ";"
+    is_comma = not table.has_bare_numbers and (not is_english or table.delimiter == ";")
     return form or (NumberForm.COMMA if is_comma else NumberForm.DOT), order
 
 

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
@@ -283,6 +286,22 @@ def test_a_meta_export_of_few_columns_is_metas(tmp_path: Path, spent: str) -> No
     assert read(reports.saved(tmp_path, "m.csv", data)).platform is Platform.META
     other = data.replace(spent, "Amount spent")
     assert read(reports.saved(tmp_path, "o.csv", other)).platform is Platform.OTHER
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_numbers_of_a_workbook_or_parquet_have_a_point_whatever_the_headers_language(tmp_path: Path, kind: str) -> None:
+    header = ("Tag", "Kampagne", "Währungscode", "Impr.", "Klicks", "Kosten", "Conversions")
+    row = ("2026-11-01", "A", "EUR", 1200, 10, 123.456, 1.234)
+    path = tmp_path / f"de.{kind}"
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for line in (header, row):
+            book.active.append(line)
+        book.save(path)
+    else:
+        parquet.write_table(pa.table({name: [value] for name, value in zip(header, row, strict=True)}), path)
+    told = read(path)
+    assert (told.sums["spend"], told.sums["conversions"]) == (money("123.456"), money("1.234"))
 
 
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:
