@@ -10,6 +10,8 @@ _HEIGHT_PX = 260
 _ROW_PX = 34
 _ANSWER_PX = 340
 _BAND_PX = 54
+# Above the drawing and growing upwards: on a phone it has two lines, which must not lie on what is drawn.
+_LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
 
 
 def draw(figure: go.Figure, key: str, about: str) -> None:
@@ -42,7 +44,7 @@ def work(rows: Sequence[tuple[date, int, int, int, int]]) -> go.Figure:
         bargap=0.3,
         bargroupgap=0.05,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.15, "x": 0},
+        legend=_LEGEND,
     )
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat="d")
     figure.update_xaxes(showgrid=False, tickformat="%-d %b", nticks=8)
@@ -95,7 +97,7 @@ def over_time(
         **_layout(320),
         bargap=0.25,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend=_LEGEND,
         yaxis={"domain": [0, 0.86], "rangemode": "tozero", "nticks": 5},
         yaxis2={
             "overlaying": "y",
@@ -151,7 +153,7 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
         bargap=max(0.3, 1 - 0.1 * max(len(across), 1) * len(series)),
         showlegend=len(series) > 1,
         hovermode="closest" if kind == "points" else "x unified",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend=_LEGEND,
     )
     # Names stay in the order of the answer, and one that looks like a number stays a name; days are few enough to read.
     is_named = bool(across) and isinstance(across[0], str)
