@@ -249,7 +249,9 @@ def recognise(
     """
     names = [folded(header) for header in headers]
     known = dict(_KNOWN[platform])
-    is_new = is_linkedin_new or any(name.startswith("ad set") or "anzeigengruppe" in name for name in names)
+    says_old = any(name.startswith("campaign group") or "kampagnengruppe" in name for name in names)
+    says_new = any(name.startswith("ad set") or "anzeigengruppe" in name for name in names)
+    is_new = says_new or (is_linkedin_new and not says_old)
     if platform is Platform.LINKEDIN and not is_new:
         known |= _LINKEDIN_OLD
     at: dict[str, int] = {}

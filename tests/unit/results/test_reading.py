@@ -264,6 +264,17 @@ def test_the_order_of_days_that_prove_nothing_can_be_said(tmp_path: Path) -> Non
     assert "other order" in wrong.value.remedy
 
 
+def test_a_header_of_campaign_groups_tells_linkedins_old_levels_in_whatever_year(tmp_path: Path) -> None:
+    above = (
+        '"Report Start: November 13, 2026"\n"Report End: November 13, 2026"\n"Date Generated: November 20, 2026"\n\n'
+    )
+    header = "Start Date (in UTC)\tCurrency\tCampaign Group Name\tCampaign Name\tTotal Spent\tImpressions\n"
+    data = f"Campaign Performance Report (in UTC)\n{above}{header}11/13/2026\tEUR\tOver\tUnder\t5.50\t10\n"
+    told = read(reports.saved(tmp_path, "li.csv", data, "utf-16"))
+    (line,) = told.lines
+    assert (told.level, line.campaign, line.ad_set) == (Level.AD_SET, "Over", "Under")
+
+
 def test_a_period_in_words_above_proves_the_order_of_days(tmp_path: Path) -> None:
     def linkedin(*days: str) -> str:
         above = '"Report Start: November 1, 2026, 12:00 AM"\n"Report End: November 12, 2026, 11:59 PM"\n\n'
