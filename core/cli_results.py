@@ -54,21 +54,22 @@ def import_results_command(
         day_order=DateOrder(day_order) if day_order else None,
     )
     brought = [_brought(scope, workspace_id, path, given, dry_run) for path in files]
-    told = [one for one, _ in brought]
+    told = [one for one, _, _ in brought]
     if as_json:
         sys.stdout.write(json.dumps({"files": told}, ensure_ascii=False, default=_number) + "\n")
-    for one, currencies in brought:
+    for one, currencies, notes in brought:
         if one["refused"]:
             tell(f"error: {one['file']}: {one['refused']['reason']} — {one['refused']['advice']}")
         elif not as_json:
             sys.stdout.write(_line(one, currencies, dry_run) + "\n")
+            sys.stdout.writelines(f"  {note}\n" for note in notes)
     return 2 if any(one["refused"] for one in told) else 0
 
 
 def _brought(
     scope: Scope, workspace_id: str, path: Path, given: Given, is_dry_run: bool
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What is told of one file, and its currencies."""
+) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    """What is told of one file, its currencies, and what had to be assumed or looks wrong."""
     try:
         if is_dry_run:
             found = service.check(scope, workspace_id, path, given)
@@ -76,8 +77,8 @@ def _brought(
             found = service.import_file(scope, workspace_id, path, given, on_progress=_progress(path))
     except ImprimaturError as error:
         return {"file": str(path), **_EMPTY, "duplicate": False,
-                "refused": {"reason": error.what, "advice": error.remedy}}, ()  # fmt: skip
-    return {"file": str(path), **_as_values(found), "refused": None}, found.currencies
+                "refused": {"reason": error.what, "advice": error.remedy}}, (), ()  # fmt: skip
+    return {"file": str(path), **_as_values(found), "refused": None}, found.currencies, found.notes
 
 
 def _progress(path: Path) -> Callable[[int], None]:

@@ -14,7 +14,7 @@ from core.reporting.metrics import MICROS
 from core.reporting.rates import Rate
 from core.reporting.reconciliation import AccountMonth, LevelSum, MonthFile
 from core.reporting.view import Comparison, Filter, Span, ViewState
-from pages.ui import components, frame, links, loaders, receipt, state
+from pages.ui import components, figures, frame, links, loaders, receipt, state
 from pages.ui.visit import Visit
 
 RATES: Final = "rates"
@@ -134,9 +134,9 @@ def draw_table(visit: Visit, rows: tuple[AccountMonth, ...]) -> None:
             "Platform’s": _units(one.platform_micros),
             "Difference": _units(one.difference_micros),
             "Currency": one.currency,
-            "Without an ad": one.unmatched_share,
+            "No ad": figures.percent_points(one.unmatched_share),
             "Days missing": len(one.missing),
-            "Last import": None if one.last_import_at is None else components.ago(one.last_import_at),
+            "Imported": None if one.last_import_at is None else components.ago(one.last_import_at),
         }
         for one in rows
     ]
@@ -146,7 +146,7 @@ def draw_table(visit: Visit, rows: tuple[AccountMonth, ...]) -> None:
         placeholder="n/a", alt="What we count and what the platforms say, by account and month",
         column_config={
             "Ours": amount, "Platform’s": amount, "Difference": amount,
-            "Without an ad": st.column_config.NumberColumn(format="percent"),
+            "No ad": st.column_config.NumberColumn(format="%.2f%%", help="Share of the spend that leads to no ad of yours"),
         },
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from core.accounts.rules import Permission
 from core.errors import NotFound
 from core.reporting import ask, views, views_words
 from core.reporting.ask import Answer, Group
+from core.reporting.dimensions import DIMENSIONS
 from core.reporting.metrics import METRICS, Good, Metric
 from core.reporting.views import Kept
 from core.reporting.views_models import VIEW_NAME_MAX
@@ -84,7 +85,7 @@ def draw_list(visit: Visit) -> None:
             ("Watch it", "Be told when a figure is beyond a threshold, once, and only with enough data."),
             ("Have it sent", "Every day, week or month, by mail, to a webhook, or into a spreadsheet."),
         )
-    draw_new(visit, is_first=not found)
+    draw_new(visit)
     view_feeds.draw_rows(visit)
     view_sent.draw(visit)
     view_sent.draw_webhooks(visit)
@@ -110,9 +111,9 @@ def draw_row(kept: Kept) -> None:
         st.button("Open", key=f"open_{kept.view_id}", type="tertiary", on_click=open_view, args=(kept.view_id,))
 
 
-def draw_new(visit: Visit, *, is_first: bool) -> None:
+def draw_new(visit: Visit) -> None:
     """A view from the address of the page that shows it."""
-    frame.section("Save a view", "From the address of a page that shows it.", is_first=is_first)
+    frame.section("Save a view", "From the address of a page that shows it.")
     with st.form("view_new", border=False):
         left, right = st.columns([2, 3])
         left.text_input("Name", key="new_name", max_chars=VIEW_NAME_MAX, placeholder="Weekly CPA by campaign")
@@ -205,11 +206,16 @@ def draw_rows(found: Answer) -> None:
     """The first groups, as a table."""
     shown = found.rows[:ROWS_SHOWN]
     view = found.view
-    table: dict[str, list[str]] = {"": [" · ".join(group.names) for group in shown]}
+    named = " · ".join(DIMENSIONS[slug].name for slug in view.dimensions)
+    table: dict[str, list[str]] = {named: [" · ".join(group.names) for group in shown]}
     for slug in view.measures:
         metric = METRICS[slug]
         table[metric.name] = [views_words.figure(metric, one.now[slug].value, one.currency) for one in shown]
-    st.dataframe(table, hide_index=True, width="stretch", key="view_rows")
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        table, hide_index=True, width="stretch", key="view_rows",
+        column_config={name: right for name in table if name != named},
+    )  # fmt: skip
     if found.group_count > len(shown):
         st.caption(f"The first {len(shown)} of {found.group_count:,} rows.")
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count, groupby
 from math import exp, sqrt
 from pathlib import Path
 from random import Random
@@ -186,13 +187,23 @@ def bring_in(scope: Scope, workspace_id: str, plan: Mapping[str, Any], runs: Seq
                 (one for one in days if one.ad.platform == platform and first <= one.day < moment.date()),
                 key=lambda one: (one.day, one.ad.campaign, one.ad.name),
             )
-            if not shown:
-                continue
-            name, data = _LAYOUTS[platform](account, shown, moment.date())
-            path = Path(folder) / name
-            path.write_bytes(data)
-            with clock.held_at(moment):
-                service.import_file(scope, workspace_id, path, Given(account=account.name))
+            for month in _months(shown):
+                name, data = _LAYOUTS[platform](account, month, moment.date())
+                path = _free(Path(folder) / name)
+                path.write_bytes(data)
+                with clock.held_at(moment):
+                    service.import_file(scope, workspace_id, path, Given(account=account.name))
+
+
+def _free(path: Path) -> Path:
+    """As a browser names a download beside one of the same name: `Ad report (1).csv`."""
+    names = (path.with_stem(f"{path.stem} ({number})") for number in count(1))
+    return path if not path.exists() else next(one for one in names if not one.exists())
+
+
+def _months(shown: Sequence[AdDay]) -> list[list[AdDay]]:
+    """A file a month: only then can a month be held against the platform's own total."""
+    return [list(month) for _, month in groupby(shown, key=lambda one: (one.day.year, one.day.month))]
 
 
 def _downloads(now: datetime) -> Iterator[tuple[datetime, date, str]]:

@@ -28,34 +28,43 @@ FIELDS: Final = (
 _COMMON: Final = """
 day: day, date, by day, datum, tag, jour, día, dia, giorno, data, дата, день
 start: reporting starts, start date, start date (in utc), begindatum (in utc), startdatum (in utc)
-start: inizio dei report, inicio del informe, início dos relatórios, début des rapports
+start: inizio dei report, inicio del informe, início dos relatórios, début des rapports, berichtsstart, berichtsbeginn
 end: reporting ends, end date, end date (in utc), einddatum (in utc), fine dei report, fin del informe
-end: término dos relatórios, fin des rapports
+end: término dos relatórios, fin des rapports, berichtsende, enddatum (in utc)
 account: account, account name, advertiser name, nome account, accountnaam, nombre de la cuenta, nome da conta, nom du compte
+account: kontoname, name des kontos, name des werbekontos
 currency: currency, currency code, account currency, valuta, moneda, moeda, währung, devise, código da moeda
+currency: währungscode, code de devise, código de moneda, codice valuta
 campaign: campaign, campaign name, campanha, campaña, campagna, kampagne, campagne, nome della campagna
 campaign: nombre de la campaña, nome da campanha, campagnenaam, nom de la campagne, назва кампанії
-campaign_id: campaign id, id campagna, id de campaña, id da campanha, campagne-id
+campaign: kampagnenname, name der kampagne
+campaign_id: campaign id, id campagna, id de campaña, id da campanha, campagne-id, kampagnen-id, id de la campagne
 ad_set: ad set name, ad group, ad group name, adset name, grupo de anúncios, grupo de anuncios, gruppo di annunci
 ad_set: nome del gruppo di inserzioni, nome do conjunto de anúncios, nombre del conjunto de anuncios, anzeigengruppe
-ad_set: nom de l'ensemble de publicités
+ad_set: nom de l'ensemble de publicités, groupe d'annonces, anzeigengruppenname, name der anzeigengruppe
 ad_set_id: ad set id, ad group id, adset id, id gruppo di inserzioni, identificador do conjunto de anúncios
+ad_set_id: anzeigengruppen-id, id der anzeigengruppe, id de l'ensemble de publicités, id du groupe d'annonces
 ad: ad name, ad, nome dell'inserzione, nombre del anuncio, nome do anúncio, anzeigenname, nom de la publicité, назва оголошення
+ad: name der anzeige, nom de l'annonce
 ad_id: ad id, creative id, id inserzione, identificador do anúncio, id del anuncio, id de la publicité
-creative: creative name, creatienaam
+ad_id: anzeigen-id, id der anzeige, id de l'annonce
+creative: creative name, creatienaam, creative-name, name des creatives
 file_name: image name, video name, file name, image file name, asset name
 address: utm_content, final url, website url (ad level), website url, link, link (ad settings), url parameters
 address: click url, tracking template, final url suffix, ad final url, landing page
 placement: placement, platform placement, network, network (with search partners), publisher platform
 country: country, region country, country/territory, country/region, paese, país, land
 device: device, impression device, device platform, dispositivo
-impressions: impressions, impression, impr., impr, impressões, impresiones, weergaven, покази, показы, impressioni
+impressions: impressions, impression, impr., impr, impressões, impresiones, weergaven, покази, показы, impressioni, impressionen
 reach: reach, copertura, alcance, bereik, охоплення, reichweite, portée, couverture
 spend: amount spent, cost, total spent, spend, importo speso, importe gastado, valor usado, витрачена сума, custo
 spend: costo, coste, totaal besteed, kosten, coût, montant dépensé, ausgegebener betrag
+spend: gesamtausgaben, total dépensé
 revenue: purchases conversion value, conv. value, conversion value, complete payment value, total conversion value
 revenue: revenue, total complete payment value, valor conv., valeur de conversion des achats
-attribution: attribution setting, impostazione di attribuzione, configuração de atribuição
+revenue: conv.-wert, conversion-wert, conversion-wert von käufen, valeur de conv., valeur de conversion
+attribution: attribution setting, impostazione di attribuzione, configuração de atribuição, attributionseinstellung
+attribution: paramètre d'attribution
 video_2s: 2-second video views, 2-second continuous video plays
 video_3s: 3-second video plays
 video_6s: 6-second video views
@@ -64,7 +73,8 @@ video_25: video views at 25%, video plays at 25%, views at 25%, views 25%
 video_50: video views at 50%, video plays at 50%, views at 50%, views 50%
 video_75: video views at 75%, video plays at 75%, views at 75%, views 75%
 video_100: video views at 100%, video plays at 100%, video completions, completions, views at 100%
-roas: purchase roas (return on ad spend), purchase roas
+roas: purchase roas (return on ad spend), purchase roas, roas (käufe), roas des achats
+roas: roas (retour sur les dépenses publicitaires) des achats
 """
 # Headers of a time that is longer than a day.
 SPANS: Final = (
@@ -74,12 +84,13 @@ SPANS: Final = (
 # Where a header means something else from one platform to the next.
 _OWN: Final = {
     Platform.META: """
-clicks_all: clicks (all), clic (tutti), clics (todos), cliques (todos), clics (tous), кліки (усі)
+clicks_all: clicks (all), clic (tutti), clics (todos), cliques (todos), clics (tous), кліки (усі), klicks (alle)
 clicks_link: link clicks, cliques no link, clic sul link, clics en el enlace, кліки посилання, clics sur un lien
-clicks_link: clics sur le lien, link-klicks
-conversions: purchases, website purchases, acquisti, compras, achats
+clicks_link: clics sur le lien, link-klicks, linkklicks
+conversions: purchases, website purchases, acquisti, compras, achats, achats sur le site web, käufe, website-käufe
 results: results, risultati, resultados, résultats, ergebnisse, результати
 result_kind: result indicator, result type, indicatore del risultato, indicador de resultados
+result_kind: indicateur de résultats, type de résultat, ergebnisindikator, ergebnis-indikator, ergebnistyp
 """,
     Platform.GOOGLE: """
 clicks_all: clicks, cliques, clics, clic, klicks, klikken
@@ -108,11 +119,13 @@ _SIGNATURES: Final = {
     Platform.META: (
         "reporting starts", "amount spent", "ad set name", "ad delivery", "result indicator", "inizio dei report", "importo speso",
         "inicio del informe", "importe gastado", "valor usado", "витрачена сума", "link clicks", "cliques no link",
-        "montant dépensé", "début des rapports", "clics (tous)", "ausgegebener betrag", "link-klicks",
+        "montant dépensé", "début des rapports", "clics (tous)", "ausgegebener betrag", "link-klicks", "klicks (alle)", "berichtsstart",
+        "berichtsbeginn",
     ),
     Platform.GOOGLE: (
         "impr.", "currency code", "avg. cpc", "avg. cost", "campaign status", "campanha", "custo", "campagna", "costo", "conv. value",
-        "cost / conv.", "conv. rate", "interactions", "campaign type", "ad strength",
+        "cost / conv.", "conv. rate", "interactions", "campaign type", "ad strength", "währungscode", "code de devise", "kampagnenstatus",
+        "kosten", "conv.-wert", "valeur de conv.", "coût",
     ),
     Platform.TIKTOK: (
         "clicks (destination)", "cpc (destination)", "ctr (destination)", "by day", "2-second video views", "6-second video views",
@@ -120,17 +133,31 @@ _SIGNATURES: Final = {
     ),
     Platform.LINKEDIN: (
         "start date (in utc)", "total spent", "begindatum (in utc)", "totaal besteed", "campaign group name", "creative name",
-        "ad introduction text", "click url", "cost type", "ad set objective", "post-click conversions",
+        "ad introduction text", "click url", "cost type", "ad set objective", "post-click conversions", "startdatum (in utc)",
+        "gesamtausgaben",
     ),
 }  # fmt: skip
 _WEIGHTY: Final = frozenset(
-    {"impr.", "start date (in utc)", "begindatum (in utc)", "reporting starts", "total spent", "totaal besteed"}
+    {
+        "impr.",
+        "start date (in utc)",
+        "begindatum (in utc)",
+        "startdatum (in utc)",
+        "reporting starts",
+        "total spent",
+        "totaal besteed",
+    }
 )
+_SPENT_AT_META: Final = frozenset(
+    {"amount spent", "importo speso", "importe gastado", "valor usado", "витрачена сума", "montant dépensé", "ausgegebener betrag"}
+)  # fmt: skip
 # LinkedIn's levels went down by one name in 2026: what was a campaign is an ad set, what was a group is a campaign.
 _LINKEDIN_OLD: Final = MappingProxyType(
     {
         "campaign group name": "campaign", "campaign group": "campaign", "campaign group id": "campaign_id",
         "campaign name": "ad_set", "campaign": "ad_set", "campagnenaam": "ad_set", "campaign id": "ad_set_id", "campagne-id": "ad_set_id",
+        "kampagnengruppenname": "campaign", "name der kampagnengruppe": "campaign", "kampagnengruppen-id": "campaign_id",
+        "kampagnenname": "ad_set", "name der kampagne": "ad_set", "kampagnen-id": "ad_set_id",
     }
 )  # fmt: skip
 _ENGLISH: Final = re.compile(r"campaign|ad (?:set|group|name)|amount|impr|total spent|date|day|cost|clicks", re.ASCII)
@@ -194,10 +221,18 @@ def platform_of(headers: Sequence[str], above: Sequence[str]) -> Platform:
         platform: sum(3 if name in _WEIGHTY else 1 for name in signature if name in names)
         for platform, signature in _SIGNATURES.items()
     }
+    # Only Meta writes the account's currency behind what was spent, so even an export of few columns is known as Meta's:
+    # taken for anybody's, it would stand beside the same days of the next one instead of replacing them.
+    points[Platform.META] += 2 * any(
+        folded(header) in _SPENT_AT_META and _CURRENCY.match(" ".join(header.split())) for header in headers
+    )
     top = " ".join(above).casefold()
     points[Platform.LINKEDIN] += 5 * ("report start" in top)
     points[Platform.GOOGLE] += 2 * bool(
-        re.match(r"\W*(?:campaign|ad|ad group|keyword|search terms?|relatório)\b.{0,40}report|\W*relatório", top)
+        re.match(
+            r"\W*(?:campaign|ad|ad group|keyword|search terms?|relatório)\b.{0,40}report|\W*relatório|\W*\w*bericht\b|\W*rapport",
+            top,
+        )
     )
     best = max(points, key=lambda platform: points[platform])
     return best if points[best] >= 2 else Platform.OTHER
@@ -214,7 +249,10 @@ def recognise(
     """
     names = [folded(header) for header in headers]
     known = dict(_KNOWN[platform])
-    if platform is Platform.LINKEDIN and not is_linkedin_new and not any(name.startswith("ad set") for name in names):
+    says_old = any(name.startswith("campaign group") or "kampagnengruppe" in name for name in names)
+    says_new = any(name.startswith("ad set") or "anzeigengruppe" in name for name in names)
+    is_new = says_new or (is_linkedin_new and not says_old)
+    if platform is Platform.LINKEDIN and not is_new:
         known |= _LINKEDIN_OLD
     at: dict[str, int] = {}
     if given is not None:

@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import select
 
 from core import ids
-from core.creatives.models import CreativeVersion
+from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Work
 from core.vocabulary import JoinedBy
+from core.workspaces.models import Workspace
 
 # Codes overlap other letters and each other (`video_IM….mov`, IMPACTED), so every place is looked at.
 _CODE: Final = re.compile(rf"(?=({ids.CODE_PREFIX}[{ids.CROCKFORD}]{{6}}))")
@@ -32,15 +33,39 @@ def codes_in(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def known_codes(work: Work, codes: Iterable[str]) -> dict[str, str]:
-    """Code → version, of the codes that are known in this agency."""
+@dataclass(frozen=True)
+class Codes:
+    """The codes of a file that are known in this agency.
+
+    Attributes:
+        known: Code → version, of the client's own ads: its results are of nobody else's, and whoever is shown them (an
+            address for a spreadsheet, a notebook) must not read the names of another client's ads there.
+        others: The other clients whose ads the rest names; such a file may have been given to the wrong one.
+    """
+
+    known: dict[str, str]
+    others: tuple[str, ...]
+
+
+def known_codes(work: Work, workspace_id: str, codes: Iterable[str]) -> Codes:
+    """Whose ads these codes name."""
     asked = sorted(set(codes))
     known: dict[str, str] = {}
+    others: set[str] = set()
     for start in range(0, len(asked), _ASKED_TOGETHER):
         part = asked[start : start + _ASKED_TOGETHER]
-        rows = work.execute(select(CreativeVersion.code, CreativeVersion.id).where(CreativeVersion.code.in_(part)))
-        known |= {row.code: row.id for row in rows}
-    return known
+        rows = work.execute(
+            select(CreativeVersion.code, CreativeVersion.id, AdCreative.workspace_id, Workspace.client_name)
+            .join(AdCreative, AdCreative.id == CreativeVersion.creative_id)
+            .join(Workspace, Workspace.id == AdCreative.workspace_id)
+            .where(CreativeVersion.code.in_(part))
+        )
+        for row in rows:
+            if row.workspace_id == workspace_id:
+                known[row.code] = row.id
+            else:
+                others.add(row.client_name)
+    return Codes(known, tuple(sorted(others)))
 
 
 def join(

@@ -13,10 +13,9 @@ from sqlalchemy import func, select
 from core import clock, db, fields
 from core.accounts import audit
 from core.accounts.rules import Permission, require
-from core.creatives.models import CreativeVersion
 from core.db import Scope, Work
 from core.errors import Conflict, InvalidInput, NotFound
-from core.results import mappings, reading, storing, tables
+from core.results import joining, mappings, reading, storing, tables
 from core.results.models import NAME_MAX, ResultImport, ResultLine, ResultMapping, ResultRule
 from core.results.numbers import DateOrder
 from core.results.reading import Progress, Reading
@@ -191,7 +190,7 @@ def join_line(scope: Scope, line_id: str, code: str) -> None:
         line = work.one(ResultLine, line_id, what="line")
         client = _workspace(work, line.workspace_id, locked=True)
         if code.strip():
-            version_id = _version(work, code)
+            version_id = _version(work, line.workspace_id, code)
             line.joined_by, line.version_id, line.rule_id = JoinedBy.HAND, version_id, None
         else:
             line.joined_by = JoinedBy.NONE
@@ -218,7 +217,7 @@ def add_rule(scope: Scope, workspace_id: str, contains: str, code: str) -> int:
         raise InvalidInput("the text is too short to tell ads apart", field="contains", remedy="write at least 3 signs")
     with db.work(scope) as work:
         client = _workspace(work, workspace_id, locked=True)
-        version_id = _version(work, code)
+        version_id = _version(work, workspace_id, code)
         if work.scalar(
             select(ResultRule.id).where(ResultRule.workspace_id == workspace_id, ResultRule.contains == text)
         ):
@@ -360,17 +359,6 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         (one.platform, one.accounts, one.columns, one.first_day, one.last_day, one.day_count) == _read_as(read)
         for one in before
     )
-    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
-    notes = read.notes
-    if others and not is_known:
-        told = ", ".join(others[:6])
-        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
-    if (
-        before
-        and not is_known
-        and any((one.first_day, one.last_day) != (read.first_day, read.last_day) for one in before)
-    ):
-        notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
     replaced = [] if is_known else storing.replaced_days(work, workspace_id, read)
     loose = [(line, spend) for line, spend in read.lines.items() if lines.joined[line].version_id is None]
     loose.sort(key=lambda one: -one[1])
@@ -386,8 +374,35 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, is_mapped=read.is_mapped, notes=notes, duplicate=is_known,
+        columns=read.columns.used, is_mapped=read.is_mapped, notes=_notes(read, lines, before, is_known=is_known), duplicate=is_known,
     )  # fmt: skip
+
+
+def _notes(read: Reading, lines: storing.Lines, before: Sequence[ResultImport], *, is_known: bool) -> tuple[str, ...]:
+    """What had to be assumed of the file, and what of it may count twice or for the wrong client."""
+    notes = read.notes
+    others = sorted({account for one in before for account in one.accounts} - set(read.accounts))
+    if others and not is_known:
+        told = ", ".join(others[:6])
+        notes = (*notes, f"these very bytes count for the account {told} too; take that import back if it was wrong")
+    if not is_known and any(one.platform != read.platform for one in before):
+        notes = (
+            *notes,
+            "these very bytes count as a report of another platform too; take that import back if it was wrong",
+        )
+    if (
+        before
+        and not is_known
+        and any((one.first_day, one.last_day) != (read.first_day, read.last_day) for one in before)
+    ):
+        notes = (*notes, "these very bytes count for other days too; take that import back if they were wrong")
+    if lines.others:
+        told = ", ".join(lines.others[:6])
+        notes = (
+            *notes,
+            f"it names ads of {told}; a client’s results lead to its own ads only, so see that the client is right",
+        )
+    return notes
 
 
 def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[ResultImport]:
@@ -428,11 +443,11 @@ def _workspace(work: Work, workspace_id: str, *, locked: bool = False) -> Worksp
     return found
 
 
-def _version(work: Work, code: str) -> str:
+def _version(work: Work, workspace_id: str, code: str) -> str:
+    """The version of the client's own ad that has the code."""
     bare = code.strip().upper()
-    known = work.scalar(select(CreativeVersion.id).where(CreativeVersion.code == bare)) if bare else None
-    if known is None:
-        raise InvalidInput(
-            "no ad of yours has this code", field="code", remedy="copy it from the ad or the launch sheet"
-        )
-    return known
+    codes = joining.known_codes(work, workspace_id, [bare])
+    if bare not in codes.known:
+        what = f"the ad with this code is of {codes.others[0]}" if codes.others else "no ad of yours has this code"
+        raise InvalidInput(what, field="code", remedy="copy it from an ad of this client or from its launch sheet")
+    return codes.known[bare]

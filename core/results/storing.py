@@ -41,11 +41,13 @@ class Lines:
         keys: Of the file's lines, in its order.
         standing: Key → the line that stands.
         joined: What each line of the file is of.
+        others: Other clients whose ads its names tell the codes of.
     """
 
     keys: list[bytes]
     standing: dict[bytes, Standing]
     joined: dict[LineName, Joined]
+    others: tuple[str, ...] = ()
 
 
 def store(work: Work, done: ResultImport, read: Reading, lines: Lines) -> None:
@@ -184,7 +186,7 @@ def lines_of(work: Work, workspace_id: str, read: Reading) -> Lines:
     keys = [bytes.fromhex(key_of(read.platform, read.level, line)) for line in read.lines]
     standing = _standing(work, workspace_id, keys)
     by_hand = _Hands(work, workspace_id, read)
-    known = joining.known_codes(work, _codes(read))
+    codes = joining.known_codes(work, workspace_id, _codes(read))
     rules = _rules(work, workspace_id)
     joined = {}
     for key, line in zip(keys, read.lines, strict=True):
@@ -195,8 +197,8 @@ def lines_of(work: Work, workspace_id: str, read: Reading) -> Lines:
         elif version_id is not None:
             joined[line] = Joined(JoinedBy.HAND, version_id)
         else:
-            joined[line] = joining.join(_names(line), line.reference, known, rules)
-    return Lines(keys, standing, joined)
+            joined[line] = joining.join(_names(line), line.reference, codes.known, rules)
+    return Lines(keys, standing, joined, codes.others)
 
 
 def _standing(work: Work, workspace_id: str, keys: Sequence[bytes]) -> dict[bytes, Standing]:
@@ -258,13 +260,14 @@ def join_again(work: Work, workspace_id: str) -> None:
         select(ResultLine).where(ResultLine.workspace_id == workspace_id, ResultLine.joined_by != JoinedBy.HAND)
     ).all()
     texts = [(row.campaign, row.ad_set, row.ad) for row in rows]
-    known = joining.known_codes(
+    codes = joining.known_codes(
         work,
+        workspace_id,
         itertools.chain.from_iterable(joining.codes_in([*t, r.reference]) for t, r in zip(texts, rows, strict=True)),
     )
     rules = _rules(work, workspace_id)
     for row, names in zip(rows, texts, strict=True):
-        found = joining.join(names, row.reference, known, rules)
+        found = joining.join(names, row.reference, codes.known, rules)
         row.joined_by, row.version_id, row.rule_id = found.by, found.version_id, found.rule_id
 
 

@@ -55,6 +55,7 @@ class Table:
         above: Lines before the header, joined cell by cell.
         header_at: Which record is the header, from 0.
         notes: What had to be assumed, for people.
+        has_bare_numbers: It was a workbook or Parquet: its cells are numbers, written out here with a decimal point.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Table:
     headers: tuple[str, ...]
     header_at: int
     notes: tuple[str, ...] = ()
+    has_bare_numbers: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row below the header that holds something, with its line as an editor counts.
@@ -133,7 +135,7 @@ def open_table(path: Path, folder: Path, *, name: str = "") -> Table:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise InvalidInput(f"{path}: {error.strerror}", field="file", remedy="check the path") from error
+        raise InvalidInput(f"it cannot be opened: {error.strerror}", field="file", remedy="check the path") from error
     if not head.strip():
         raise refused("the file is empty", "download the report again")
     if size > BYTES_MAX:
@@ -256,7 +258,7 @@ def _from_workbook(path: Path, folder: Path, name: str) -> Table:
         _write(out, [line["cells"] for line in told["lines"]])
     _refuse_zeros(target)
     notes = (f"read from the sheet “{told['sheet']}”",) if len(told["sheets"]) > 1 else ()
-    return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0, notes)
+    return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0, notes, True)
 
 
 def _write(out: IO[str], lines: Sequence[Sequence[str]]) -> None:
@@ -285,7 +287,7 @@ def _from_parquet(path: Path, folder: Path, name: str) -> Table:
         )
         raise refused("the Parquet file is damaged or too large", "write it again, or send it as CSV")
     _refuse_zeros(target)
-    return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0)
+    return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0, (), True)
 
 
 # --- the header ----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from pages.ui.visit import Visit
 _SHOWN: Final = ("spend", "impressions", "ctr", "conversions", "cpa", "roas")
 _PICTURE_PX: Final = 230
 _LATE_DAYS: Final = 3
+_PERCENT: Final = "%.2f%%"
 # What would be shown as 0.0% is no change.
 _FLAT: Final = 0.0005
 # Column of the facts → the metric that is its sum.
@@ -307,23 +308,27 @@ def _places(board: Board) -> None:
     }
     table = [
         {"Platform": figures.group_name("platform", group.keys[0]), "Placement": _place(group.keys[1])}
-        | {names[slug]: group.now[slug].value for slug in names}
+        | {names[slug]: _cell(slug, group.now[slug].value) for slug in names}
         for group in board.places
     ]
-    money = st.column_config.NumberColumn(format="%.2f")
+    money = st.column_config.NumberColumn(format="accounting")
     st.dataframe(
         table,
         hide_index=True,
         key="board_places",
         column_config={
-            "Spend": money, "CPA": money, "ROAS": money,
+            "Spend": money, "CPA": money, "ROAS": st.column_config.NumberColumn(format="%.2f×"),
             "Impressions": st.column_config.NumberColumn(format="localized"),
             "Conversions": st.column_config.NumberColumn(format="localized"),
-            "CTR": st.column_config.NumberColumn(format="percent"),
+            "CTR": st.column_config.NumberColumn(format=_PERCENT),
         },
         placeholder=figures.NOT_KNOWN,
         alt="Figures by platform and placement",
     )  # fmt: skip
+
+
+def _cell(slug: str, value: float | None) -> float | None:
+    return figures.percent_points(value) if slug == "ctr" else value
 
 
 def _place(placement_id: str | None) -> str:
@@ -343,7 +348,7 @@ def _accounts(here: Visit, board: Board) -> None:
             "Days": f"{one.present} of {one.expected}",
             "Until": one.last_day,
             "Imported": components.ago(one.imported_at),
-            "Matched": one.matched_share,
+            "Matched": figures.percent_points(one.matched_share),
         }
         for one in board.accounts
     ]
@@ -352,7 +357,7 @@ def _accounts(here: Visit, board: Board) -> None:
         hide_index=True,
         key="board_accounts",
         column_config={
-            "Matched": st.column_config.NumberColumn(format="percent", help="Spend that leads to an ad of yours"),
+            "Matched": st.column_config.NumberColumn(format=_PERCENT, help="Spend that leads to an ad of yours"),
             "Until": st.column_config.DateColumn(format="D MMM"),
         },
         placeholder=figures.NOT_KNOWN,

@@ -40,7 +40,8 @@ def draw(view: ViewState, found: Sheet) -> None:
 def _told(split: Split, why: Why, metric: Metric, currency: str | None) -> None:
     """The change in one sentence, and where it comes from in another."""
     before, now, change = float(split.before), float(split.now), float(split.change)
-    first, last = figures.figure(metric, before, currency), figures.figure(metric, now, currency)
+    # To the cent also where it is large: the three numbers of the sentence are to add up.
+    first, last = (figures.figure(metric, value, currency, exact=True) for value in (before, now))
     if not split.change:
         st.markdown(f"**{metric.name} did not change**: {last}, as before.")
         return

@@ -14,6 +14,8 @@ _BAND_PX = 54
 DAYS: Final = {"showgrid": False, "tickformat": "%-d %b", "nticks": 8}
 # A trace or a shape as plotly's own grammar spells it.
 Part = dict[str, object]
+# Above the drawing and growing upwards: on a phone it has two lines, which must not lie on what is drawn.
+_LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
 
 
 def draw(drawn: go.Figure, key: str, about: str) -> None:
@@ -43,7 +45,7 @@ def work(rows: Sequence[tuple[date, int, int, int, int]]) -> go.Figure:
         bargap=0.3,
         bargroupgap=0.05,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.15, "x": 0},
+        legend=_LEGEND,
         xaxis=DAYS,
         yaxis={"rangemode": "tozero", "nticks": 5, "tickformat": "d"},
     )
@@ -95,7 +97,7 @@ def over_time(
         _layout(320),
         bargap=0.25,
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend=_LEGEND,
         shapes=shapes,
         xaxis=DAYS,
         yaxis={"domain": [0, 0.86], "rangemode": "tozero", "nticks": 5},
@@ -146,7 +148,7 @@ def of_answer(kind: str, across: Sequence[object], series: Sequence[tuple[str, S
         bargap=max(0.3, 1 - 0.1 * max(len(across), 1) * len(series)),
         showlegend=len(series) > 1,
         hovermode="closest" if kind == "points" else "x unified",
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend=_LEGEND,
         xaxis={
             "showgrid": False,
             "automargin": True,

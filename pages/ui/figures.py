@@ -55,6 +55,12 @@ def figure(metric: Metric, value: float | None, currency: str | None = None, *, 
     return f"{value:,.0f}" if whole or (not exact and abs(value) >= _EXACT_BELOW) else f"{value:,.2f}"
 
 
+def percent_points(share: float | None) -> float | None:
+    """A share for a column of a table that writes "%.2f%%": as many decimals in each row, which Streamlit's own form of
+    percentages does not keep."""
+    return None if share is None else share * 100
+
+
 def brief(metric: Metric, value: float | None, currency: str | None = None) -> str:
     """A figure for a narrow place: money of thousands in whole units, millions as "10.7 M"."""
     unit = f" {currency}" if metric.unit is Unit.MONEY and currency else ""

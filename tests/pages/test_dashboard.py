@@ -182,6 +182,9 @@ def test_results_lead_with_change_and_trust_beside_them(open_page: Opener, scope
     cpa = next(metric for metric in page.metric if metric.label == "CPA, EUR")
     assert (cpa.delta, cpa.proto.delta_description) == ("+100%", "before 4.00")
     assert "100% of spend matched" in words(page).replace("\\", "")
+    places, accounts = (table.value for table in page.dataframe[:2])
+    assert set(places["CTR"].round(6)) == {1.0}, "points of a hundred, written with two decimals in every row"
+    assert accounts["Matched"].max() == 100.0
 
 
 def test_a_row_of_figures_says_where_it_is_from_and_the_view_is_kept_with_its_campaign(

@@ -219,6 +219,15 @@ def test_why_a_cost_changed_adds_up_on_the_screen(open_page: Opener, scope: Scop
     assert "Altogether" in said
 
 
+def test_the_three_sums_of_a_change_add_up_where_they_are_large(
+    open_page: Opener, scope: Scope, tmp_path: Path
+) -> None:
+    client = factories.make_client(scope, "Large")
+    bring(scope, client, tmp_path, {"A1": ("Spring", 300.37)})
+    said = words(open_page("explorer", scope, look="why", by="platform_campaign", sort="-spend", client=client))
+    assert "Spend went from 8,410.36 EUR to 16,820.72 EUR, +8,410.36 EUR" in said
+
+
 def test_nothing_to_compare_with_is_said(open_page: Opener, scope: Scope, client: str) -> None:
     page = open_page("explorer", scope, look="why", vs="none")
     assert not page.exception

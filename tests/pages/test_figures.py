@@ -6,7 +6,7 @@ import pytest
 
 from core.reporting.metrics import METRICS
 from core.reporting.view import Span
-from pages.ui import figures
+from pages.ui import charts, figures
 from pages.ui.figures import Tone
 
 
@@ -80,3 +80,11 @@ def test_groups_are_called_by_their_names() -> None:
     assert figures.group_name("placement", "No ad of ours") == "No ad of ours"
     assert "Instagram" in figures.group_name("placement", "meta_ig_feed_4x5")
     assert figures.group_name("platform_ad", "meta_ig_feed_4x5") == "meta_ig_feed_4x5"
+
+
+def test_a_charts_legend_grows_away_from_what_is_drawn() -> None:
+    days = [date(2026, 10, day) for day in range(1, 4)]
+    drawn = charts.over_time(days, ("Spend", [1, 2, 3]), None, marks=[(days[1], "launch", "Launched Autumn")])
+    for figure in (drawn, charts.work([(day, 1, 1, 1, 1) for day in days])):
+        legend = figure.layout.legend
+        assert (legend.yanchor, legend.y > 1) == ("bottom", True), "on a phone it takes several lines"

@@ -79,6 +79,7 @@ def test_a_view_shows_its_figures(open_page: Opener, scope: Scope, view_id: str)
     ]
     table = page.dataframe[0].value
     assert table["CPA"].tolist() == ["50.00 EUR", "20.00 EUR"]
+    assert list(table.columns) == ["Campaign at the platform", "Spend", "CPA", "CTR"]
 
 
 def test_a_figure_that_fell_is_drawn_falling(open_page: Opener, scope: Scope, view_id: str) -> None:

@@ -24,6 +24,7 @@ from core.db import Scope, database, migrate
 from core.jobs.models import BatchItem, BatchJob
 from core.ops import demo
 from core.reporting import queries as reporting
+from core.reporting import reconciliation
 from core.results import queries as results
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine
 from core.reviews import service as reviews
@@ -239,6 +240,12 @@ def test_every_client_has_results_that_agree_with_their_files_and_lead_to_its_ad
     first = results.standing(owner, clients["Aurora Coffee"]).first_day
     assert first is not None
     assert (yesterday - first).days in {59, 60}
+
+
+def test_whole_months_are_held_against_the_platforms_own_totals_and_agree(owner: Scope) -> None:
+    months = reconciliation.account_months(owner)
+    assert {one.agrees for one in months} == {True, None}, "months that were told anew, and LinkedIn's, have no total"
+    assert sum(one.agrees is True for one in months) >= 9
 
 
 def test_a_week_was_restated_and_only_gained(owner: Scope) -> None:

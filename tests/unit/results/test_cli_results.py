@@ -72,6 +72,10 @@ def test_a_dry_run_stores_nothing_and_a_wrong_client_is_refused(
     code, out, err = ran(capsys, tmp_path / "missing.csv", "--workspace", client)
     assert code == 2
     assert "No such file" in err
+    assert err.count("missing.csv") == 1
+    bare = reports.saved(tmp_path, "bare.csv", "Campaign,Day,Impr.,Cost\nA,2026-07-01,3,1\n")
+    _, out, _ = ran(capsys, bare, "--workspace", client, "--dry-run")
+    assert out.splitlines()[1:] == ["  the file does not say its currency"]
 
 
 def test_unknown_spend_is_never_told_as_none(

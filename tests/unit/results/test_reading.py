@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from core.results import numbers, reading, tables
 from core.results.numbers import DateOrder, NumberForm
@@ -124,6 +127,60 @@ def test_localised_headers_of_google_and_meta(tmp_path: Path) -> None:
     assert next(iter(french.lines)).ad_set == "Froid"
 
 
+META_GERMAN = """\
+Berichtsstart,Berichtsende,Kampagnenname,"Name der Anzeigengruppe",Anzeigenname,Ergebnisse,Ergebnisindikator,"Ausgegebener Betrag (EUR)",\
+Impressionen,Reichweite,Link-Klicks,"Klicks (alle)",Käufe,"Conversion-Wert von Käufen"
+2026-11-01,2026-11-01,Herbst,Eins,Rad,2,purchase,"1.234,56","12.000","9.000",120,150,2,"99,90"
+2026-11-02,2026-11-02,Herbst,Eins,Rad,1,purchase,"0,44","1.000",800,10,12,1,"20,10"
+"""
+GOOGLE_GERMAN = """\
+Kampagnenbericht
+"1. November 2026 - 2. November 2026"
+Tag,Kampagnenstatus,Kampagne,Kampagnen-ID,Währungscode,Impressionen,Klicks,Kosten,Conversions,Conv.-Wert
+2026-11-01,Aktiv,Marke,111,EUR,"14.117","1.000","1.606,77","48,80","1.000,5"
+2026-11-02,Aktiv,Marke,111,EUR,100,10,"1,23","0,33","0,00"
+Gesamt: Kampagnen, --, --, --,EUR,"14.217","1.010","1.608,00","49,13","1.000,5"
+"""
+GOOGLE_FRENCH = """\
+Rapport sur les campagnes
+"1 novembre 2026 - 2 novembre 2026"
+Jour,État de la campagne,Campagne,ID de la campagne,Code de devise,Impr.,Clics,Coût,Conversions,Valeur de conv.
+2026-11-01,Activée,Marque,111,EUR,14 117,1 000,"1 606,77","48,80","1 000,5"
+2026-11-02,Activée,Marque,111,EUR,100,10,"1,23","0,33","0,00"
+Total : Campagnes, --, --, --,EUR,14 217,1 010,"1 608,00","49,13","1 000,5"
+"""
+LINKEDIN_GERMAN = """\
+Bericht zur Performance
+Startdatum des Berichts: 13.11.2026
+
+Startdatum (in UTC)\tKontoname\tWährung\tName der Kampagne\tName der Anzeigengruppe\tAnzeigengruppen-ID\tGesamtausgaben\tImpressions\tKlicks
+13.11.2026\tWerk\tEUR\tOben\tUnten\t77\t"9,36"\t"1.000"\t10
+14.11.2026\tWerk\tEUR\tOben\tUnten\t77\t"1.000,64"\t500\t5
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "platform", "level", "sums"),
+    [
+        (META_GERMAN, Platform.META, Level.AD, ("1235", 13_000, 162, "3", "120")),
+        (GOOGLE_GERMAN, Platform.GOOGLE, Level.CAMPAIGN, ("1608", 14_217, 1_010, "49.13", "1000.5")),
+        (GOOGLE_FRENCH, Platform.GOOGLE, Level.CAMPAIGN, ("1608", 14_217, 1_010, "49.13", "1000.5")),
+        (LINKEDIN_GERMAN, Platform.LINKEDIN, Level.AD_SET, ("1010", 1_500, 15, None, None)),
+    ],
+)
+def test_reports_of_a_german_or_french_account_are_read_whole(
+    tmp_path: Path, data: str, platform: Platform, level: Level, sums: tuple[str, int, int, str | None, str | None]
+) -> None:
+    told = read(reports.saved(tmp_path, "report.csv", data))
+    assert (told.platform, told.level, told.rows, told.currencies) == (platform, level, 2, ("EUR",))
+    spend, impressions, clicks, conversions, revenue = sums
+    assert told.sums["spend"] == money(spend)
+    assert (told.sums["impressions"], told.sums["clicks_all"]) == (impressions, clicks)
+    assert told.sums["conversions"] == (conversions and money(conversions))
+    assert told.sums["revenue"] == (revenue and money(revenue))
+    assert told.totals_match is (True if platform is Platform.GOOGLE else None)
+
+
 def test_three_capitals_in_brackets_are_a_currency_only_behind_money(tmp_path: Path) -> None:
     data = b"Campaign name,Day,CTR (ALL),Amount spent (EUR)\nA,2026-02-13,3,4\n"
     assert read(reports.saved(tmp_path, "m.csv", data)).currencies == ("EUR",)
@@ -205,6 +262,57 @@ def test_the_order_of_days_that_prove_nothing_can_be_said(tmp_path: Path) -> Non
     with pytest.raises(ResultsRefused, match="no day with the day first") as wrong:
         read(proven, DateOrder.DAY_FIRST)
     assert "other order" in wrong.value.remedy
+
+
+def test_a_header_of_campaign_groups_tells_linkedins_old_levels_in_whatever_year(tmp_path: Path) -> None:
+    above = (
+        '"Report Start: November 13, 2026"\n"Report End: November 13, 2026"\n"Date Generated: November 20, 2026"\n\n'
+    )
+    header = "Start Date (in UTC)\tCurrency\tCampaign Group Name\tCampaign Name\tTotal Spent\tImpressions\n"
+    data = f"Campaign Performance Report (in UTC)\n{above}{header}11/13/2026\tEUR\tOver\tUnder\t5.50\t10\n"
+    told = read(reports.saved(tmp_path, "li.csv", data, "utf-16"))
+    (line,) = told.lines
+    assert (told.level, line.campaign, line.ad_set) == (Level.AD_SET, "Over", "Under")
+
+
+def test_a_period_in_words_above_proves_the_order_of_days(tmp_path: Path) -> None:
+    def linkedin(*days: str) -> str:
+        above = '"Report Start: November 1, 2026, 12:00 AM"\n"Report End: November 12, 2026, 11:59 PM"\n\n'
+        rows = "".join(f"{day}\tAcc\tEUR\tC\tA\t5.50\t10\t1\n" for day in days)
+        header = "Start Date (in UTC)\tAccount Name\tCurrency\tAd Set Name\tAd Name\tTotal Spent\tImpressions\tClicks\n"
+        return f"Ad Performance Report (in UTC)\n{above}{header}{rows}"
+
+    told = read(reports.saved(tmp_path, "li.csv", linkedin("11/1/2026", "11/2/2026", "11/12/2026"), "utf-16"))
+    assert (told.first_day, told.last_day, told.rows) == (date(2026, 11, 1), date(2026, 11, 12), 3)
+    with pytest.raises(ResultsRefused, match="sums over several days"):
+        read(reports.saved(tmp_path, "li.csv", linkedin("11/1/2026", "11/1/2026"), "utf-16"))
+    wide = linkedin("3/4/2026", "5/6/2026").replace("November 1,", "January 1,")
+    with pytest.raises(DayOrderUnknown):
+        read(reports.saved(tmp_path, "li.csv", wide, "utf-16"))
+
+
+@pytest.mark.parametrize("spent", ["Amount spent (EUR)", "Montant dépensé (EUR)", "Importe gastado (PEN)"])
+def test_a_meta_export_of_few_columns_is_metas(tmp_path: Path, spent: str) -> None:
+    data = f"Day,Campaign name,Ad name,{spent},Impressions\n2026-11-01,A,x,1,10\n"
+    assert read(reports.saved(tmp_path, "m.csv", data)).platform is Platform.META
+    other = data.replace(spent, "Amount spent")
+    assert read(reports.saved(tmp_path, "o.csv", other)).platform is Platform.OTHER
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_numbers_of_a_workbook_or_parquet_have_a_point_whatever_the_headers_language(tmp_path: Path, kind: str) -> None:
+    header = ("Tag", "Kampagne", "Währungscode", "Impr.", "Klicks", "Kosten", "Conversions")
+    row = ("2026-11-01", "A", "EUR", 1200, 10, 123.456, 1.234)
+    path = tmp_path / f"de.{kind}"
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for line in (header, row):
+            book.active.append(line)
+        book.save(path)
+    else:
+        parquet.write_table(pa.table({name: [value] for name, value in zip(header, row, strict=True)}), path)
+    told = read(path)
+    assert (told.sums["spend"], told.sums["conversions"]) == (money("123.456"), money("1.234"))
 
 
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:

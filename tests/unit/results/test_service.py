@@ -170,6 +170,24 @@ def test_codes_lead_to_the_version_they_name_and_only_if_they_are_known(someone:
     assert how[names[2]] == how[names[3]] == (JoinedBy.NONE, None)
 
 
+def test_results_of_a_client_are_of_its_own_ads_only(someone: Scope, tmp_path: Path) -> None:
+    client, other = factories.make_client(someone), factories.make_client(someone, "Fernhollow Skin")
+    theirs = factories.make_ad(someone, factories.make_campaign(someone, other))
+    data = meta(tmp_path, "m.csv", ("2026-07-01", f"Summer {theirs.code}", "10.00"))
+    told = service.import_file(someone, client, data)
+    assert told.unmatched_spend == 10_000_000
+    assert any("names ads of Fernhollow Skin" in note for note in told.notes)
+    (line,) = queries.unmatched(someone, client)
+    for join in (
+        lambda: service.join_line(someone, line.line_id, theirs.code),
+        lambda: service.add_rule(someone, client, "summer", theirs.code),
+    ):
+        with pytest.raises(InvalidInput, match="is of Fernhollow Skin"):
+            join()
+    right = service.import_file(someone, other, data)
+    assert (right.unmatched_spend, right.notes) == (0, told.notes[:-1])
+
+
 def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Scope, tmp_path: Path) -> None:
     client = factories.make_client(someone)
     ad = factories.make_ad(someone, factories.make_campaign(someone, client))
@@ -474,6 +492,16 @@ def plain(folder: Path, *rows: str, name: str = "plain.csv") -> Path:
     path = folder / name
     path.write_text(PLAIN + "".join(f"{row}\n" for row in rows))
     return path
+
+
+def test_the_same_bytes_as_another_platforms_report_are_said_to_count_twice(someone: Scope, tmp_path: Path) -> None:
+    client = factories.make_client(someone)
+    path = plain(tmp_path, "A,2026-07-01,EUR,9,9.00,1")
+    first = service.import_file(someone, client, path, Given(platform=Platform.OTHER))
+    assert not any("another platform" in note for note in first.notes)
+    again = service.check(someone, client, path, Given(platform=Platform.GOOGLE))
+    assert not again.duplicate
+    assert any("a report of another platform too" in note for note in again.notes)
 
 
 def test_the_same_bytes_with_day_and_month_the_other_way_round_are_other_days(someone: Scope, tmp_path: Path) -> None:
