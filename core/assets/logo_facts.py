@@ -53,7 +53,7 @@ def trimmed(picture: Image.Image) -> Image.Image:
 
 def check_opaque(picture: Image.Image) -> None:
     """Refuse a logo that is more than half transparent wherever anything of it is."""
-    if picture.mode == "RGBA" and picture.getchannel("A").getextrema()[1] <= _OPAQUE:
+    if picture.mode == "RGBA" and not (np.asarray(picture.getchannel("A")) > _OPAQUE).any():
         raise PictureTooSmall(
             "the logo is so transparent that it would hardly be seen",
             remedy="upload the file in its full colours, without transparency in the logo itself",

@@ -131,7 +131,7 @@ def _sample(image: Image.Image) -> Image.Image:
     """A logo at the size it is measured at; one of fine lines, which fade away at that size, as it is."""
     small = image.copy()
     small.thumbnail((_SAMPLE_PX, _SAMPLE_PX))
-    return small if small.getchannel("A").getextrema()[1] > _OPAQUE else image
+    return small if (np.asarray(small.getchannel("A")) > _OPAQUE).any() else image
 
 
 def _parts_stand_apart(
