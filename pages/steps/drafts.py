@@ -36,6 +36,7 @@ class Draft:
         row_version: What the save is made against.
         turn: How often "again, but different" was asked.
         batch_id: The batch that saves it in all sizes at this moment; "" for none.
+        shown: How often the fields were made to hold what the draft says.
         asked: The words and the look that were given to that batch.
         ended: That batch, once it is over.
     """
@@ -47,6 +48,7 @@ class Draft:
     words: Words
     look: Look | None
     turn: int = 0
+    shown: int = 0
     batch_id: str = ""
     asked: tuple[Words, Look | None] | None = None
     ended: BatchProgress | None = None
@@ -115,26 +117,17 @@ def collect(draft: Draft) -> None:
 
 
 def show(draft: Draft) -> None:
-    """Let the fields hold what the draft says."""
-    for name, text in asdict(draft.words).items():
-        state.put(key(draft, name), text)
-    if draft.look is not None:
-        for name in ("family", "scheme", "variant", "logo_corner"):
-            state.put(key(draft, name), getattr(draft.look, name))
-        for box in BOXES:
-            state.put(key(draft, f"fit_{box}"), dict(draft.look.fitting).get(box, fitting.DEFAULT))
+    """Let the fields hold what the draft says: they are drawn as new ones, which begin with it."""
+    draft.shown += 1
 
 
 def key(draft: Draft, name: str) -> str:
-    """The key of the widget that holds a field; another version has fields of its own."""
-    return f"edit_{name}_{draft.version_id}"
+    """The key of the widget that holds a field; another version, and a draft that is shown anew, have fields of their own.
 
-
-def begin(draft: Draft, name: str, value: Any) -> str:
-    """The key of a field's widget, which begins with what the draft says."""
-    if not state.holds(key(draft, name)):
-        state.put(key(draft, name), value)
-    return key(draft, name)
+    A field begins with what the draft says by its `value` or `default`, never by its state being set: a browser that is
+    called on before it has drawn the field knows only those, and would give the field back empty.
+    """
+    return f"edit_{name}_{draft.version_id}" + (f"_{draft.shown}" if draft.shown else "")
 
 
 # ── While all sizes are saved ────────────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +170,6 @@ def settled(draft: Draft, ad: AdView, easel: Easel | None) -> Draft:
     theirs.words = replace(theirs.words, **since)
     if theirs.look is not None and asked_look is not None and draft.look is not None:
         theirs.look = replace(theirs.look, **looks.difference(asked_look, draft.look))
-    show(theirs)
     return theirs
 
 

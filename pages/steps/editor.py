@@ -24,7 +24,6 @@ from pages.steps.drafts import (
     Draft,
     Drafts,
     ask,
-    begin,
     collect,
     draw_saving,
     fresh,
@@ -98,10 +97,10 @@ def save(creative_id: str, sizes: int) -> None:
 
 def start_over(creative_id: str) -> None:
     """Drop the draft; the fields show the ad as it is."""
-    draft = state.of(Drafts).by_ad.pop(creative_id, None)
+    draft = state.of(Drafts).by_ad.get(creative_id)
     frame.forget_errors(FORM)
     if draft is not None:
-        draft.words, draft.look = draft.base_words, draft.base_look
+        draft.words, draft.look, draft.turn = draft.base_words, draft.base_look, 0
         show(draft)
 
 
@@ -114,7 +113,6 @@ def rebase(ad: AdView, easel: Easel | None) -> None:
     if theirs.look is not None:
         theirs.look = replace(theirs.look, **mine.chosen)
     frame.forget_errors(FORM)
-    show(theirs)
 
 
 def again(ad: AdView, easel: Easel) -> None:
@@ -205,14 +203,14 @@ def draw_words(ad: AdView, draft: Draft) -> bool:
         if name not in names:
             continue
         text = getattr(draft.words, name)
-        held = begin(draft, name, text)
+        held = key(draft, name)
         locked = name in ad.locked
         named = f":material/lock: {label}" if locked else label
         if name == "primary_text":
-            st.text_area(named, key=held, placeholder=hint, height=110, disabled=locked)
+            st.text_area(named, text, key=held, placeholder=hint, height=110, disabled=locked)
         else:
             live = PAUSE if name in BOXES else name != "landing_url"
-            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=live)
+            st.text_input(named, text, key=held, placeholder=hint, disabled=locked, live=live)
         counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
         frame.field_error(name, FORM)
     if draft.look is not None and is_composed(ad):
@@ -238,7 +236,8 @@ def draw_fitting(ad: AdView, draft: Draft) -> None:
                 fitting.allowed(box),
                 format_func=FITTING.__getitem__,
                 required=True,
-                key=begin(draft, f"fit_{box}", chosen.get(box, fitting.DEFAULT)),
+                default=chosen.get(box, fitting.DEFAULT),
+                key=key(draft, f"fit_{box}"),
                 disabled=_HELD_BY["fitting"] in ad.locked,
             )
         st.caption(
@@ -337,7 +336,8 @@ def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView, draft: D
         list(names),
         format_func=lambda one: names[one].capitalize(),
         required=True,
-        key=begin(draft, name, getattr(draft.look, name)),
+        default=getattr(draft.look, name),
+        key=key(draft, name),
         disabled=locked,
     )
     frame.field_error(name, FORM)

@@ -22,6 +22,7 @@ from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
+ALONE: Final = {"logo": "The logo alone", "photo": "The photo alone"}
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
     CheckVerdict.PASS.value: ("green", ":material/check:"),
@@ -156,7 +157,8 @@ def drawn_as(ad: AdView) -> str:
     """The layout the picture has, where the idea's own would not have worked; "" otherwise."""
     drawn = str(ad.fit_report.get("family", "")).partition(",")[0]
     asked = ad.design.get("family")
-    return rules.family_names().get(drawn, drawn) if asked and drawn and drawn != asked else ""
+    names = {**rules.family_names(), **ALONE}
+    return names.get(drawn, drawn) if asked and drawn and drawn != asked else ""
 
 
 def draw_behind() -> None:

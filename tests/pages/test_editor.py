@@ -78,6 +78,19 @@ def test_an_untouched_ad_is_shown_as_it_is_stored(scope: Scope, opened_ad: Edite
     assert "Not saved yet" not in words(app)
 
 
+def test_a_field_that_a_hasty_browser_never_drew_begins_with_the_ads_words_and_not_empty(opened_ad: Edited) -> None:
+    """Two clicks on the parts in a row break off the drawing between them: the browser then knows a field's default alone."""
+    app, _, version_id = opened_ad()
+    write(app, "headline", version_id, "20% off, kept")
+    assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
+    assert app.text_area(key=f"edit_primary_text_{version_id}").proto.default
+    part(app, "Picture")
+    for name in ("family", "scheme", "variant", "logo_corner"):
+        assert app.pills(key=f"edit_{name}_{version_id}").proto.default, name
+    part(app, "Words")
+    assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
+
+
 def test_changed_words_are_tried_at_once_and_nothing_is_saved(scope: Scope, opened_ad: Edited) -> None:
     app, campaign, version_id = opened_ad()
     write(app, "headline", version_id, "20% off, just trying")
@@ -114,7 +127,7 @@ def test_start_over_shows_the_ad_as_it_is(opened_ad: Edited) -> None:
     before = app.text_input(key=f"edit_headline_{version_id}").value
     write(app, "headline", version_id, "20% off, no")
     press(app, "edit_reset")
-    assert app.text_input(key=f"edit_headline_{version_id}").value == before
+    assert app.text_input(key=f"edit_headline_{version_id}_1").value == before
     assert not is_tried(app)
     assert "edit_reset" not in keys(app)
 
@@ -337,12 +350,12 @@ def test_again_but_different_tries_another_look_and_saves_nothing(scope: Scope, 
     app.pills(key="edit_locked").set_value(["primary_text"]).run(timeout=60)
     press(app, "ad_again")
     assert is_tried(app)
-    assert app.text_area(key=f"edit_primary_text_{version_id}").value == before.primary_text
+    assert app.text_area(key=f"edit_primary_text_{version_id}_1").value == before.primary_text
     part(app, "Picture")
-    tried = app.pills(key=f"edit_family_{version_id}").value
+    tried = app.pills(key=f"edit_family_{version_id}_1").value
     assert tried != before.recipe["design"]["family"]
     press(app, "ad_again")
-    assert app.pills(key=f"edit_family_{version_id}").value != tried
+    assert app.pills(key=f"edit_family_{version_id}_2").value != tried
     assert the_ad(scope, campaign)[1].id == version_id
 
 
