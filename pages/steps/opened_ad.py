@@ -22,7 +22,7 @@ from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
-ALONE: Final = {"logo": "The logo alone", "photo": "The photo alone"}
+ALONE: Final = {"logo": "The logo alone", "photo-only": "The photo alone"}
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
     CheckVerdict.PASS.value: ("green", ":material/check:"),

@@ -85,7 +85,7 @@ def test_a_field_that_a_hasty_browser_never_drew_begins_with_the_ads_words_and_n
     assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
     assert app.text_area(key=f"edit_primary_text_{version_id}").proto.default
     part(app, "Picture")
-    for name in ("family", "scheme", "variant", "logo_corner"):
+    for name in ("family", "scheme", "variant"):
         assert app.pills(key=f"edit_{name}_{version_id}").proto.default, name
     part(app, "Words")
     assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
