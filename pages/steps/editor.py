@@ -37,7 +37,7 @@ from pages.ui import components, counters, focal, frame, loaders, state
 from pages.ui.visit import Visit
 
 # Fewer are drawn before somebody could wonder.
-MANY_SIZES: Final = 8
+MANY_SIZES: Final = 12
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}

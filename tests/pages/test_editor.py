@@ -32,6 +32,10 @@ MANY = (
     "pinterest_2x3",
     "x_image_1x1",
     "tiktok_image_9x16",
+    "google_rda_191",
+    "google_rda_1x1",
+    "google_pmax_4x5",
+    "google_display_mobile",
 )
 Edited = Callable[..., tuple[AppTest, str, str]]
 
