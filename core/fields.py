@@ -23,6 +23,8 @@ Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
 # Embeddings, overrides and isolates; the plain marks (LRM, RLM) stay, they are ordinary right-to-left typing.
 _DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Fillers of Hangul and the empty cell of Braille: letters by their category, and nothing to see.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}\.?|\d{1,3}(?:\.\d{1,3}){3}|localhost|\[[0-9a-fA-F:.]+\]", re.UNICODE)
@@ -340,7 +342,13 @@ def _is_noise(sign: str) -> bool:
     )
 
 
+def _is_seen(sign: str) -> bool:
+    """Whether a sign leaves anything on paper by itself: joiners, fillers and blanks only say something beside others."""
+    return sign not in _BLANKS and unicodedata.category(sign) not in {"Cf", "Mn", "Zs", "Zl", "Zp", "Cc"}
+
+
 def _measured(field: str, text: str, max_length: int, required: bool) -> str | None:
+    text = text if any(map(_is_seen, text)) else ""
     if required and not text:
         raise InvalidInput("this is empty", field=field, remedy=f"write 1 to {max_length:,} characters")
     if len(text) > max_length:

@@ -13,8 +13,9 @@ from core.accounts.rules import Permission
 from core.brand import preview, queries, rules, service
 from core.brand.queries import KitView, LogoView, Suggestion
 from core.errors import InvalidInput
-from core.vocabulary import LogoGround, LogoKind, LogoPosition, MaskingModel, ToneStyle
+from core.vocabulary import LogoGround, LogoKind, LogoPosition, ToneStyle
 from pages.parts import layouts, rebrand
+from pages.parts.subject import CUT_OUTS
 from pages.ui import components, frame, links, loaders, state, typefaces
 from pages.ui.visit import Visit
 
@@ -37,13 +38,6 @@ CORNERS: Final = {
     LogoPosition.TOP_RIGHT: ":material/north_east: Top right",
     LogoPosition.BOTTOM_LEFT: ":material/south_west: Bottom left",
     LogoPosition.BOTTOM_RIGHT: ":material/south_east: Bottom right",
-}
-CUT_OUTS: Final = {
-    MaskingModel.REMBG_REPLICATE: "Rembg: products, portraits, general",
-    MaskingModel.SAM3: "SAM 3: complex grounds, fine detail",
-    MaskingModel.RF_DETR: "RF-DETR: catalogues, e-commerce",
-    MaskingModel.ROBOFLOW: "Roboflow: domains of your own",
-    MaskingModel.HF_MODEL_ID: "Hugging Face: a model of your own",
 }
 GUESS: Final = "As it looks"
 LOGO_KINDS: Final = {GUESS: None, "Wordmark": LogoKind.WORDMARK, "Symbol": LogoKind.SYMBOL}

@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.assets.colour_names import to_lab
+from core.assets.faults import PictureTooSmall
 
 _LONGEST_PX: Final = 2400
 _SAMPLED_PX: Final = 256
 # Anti-aliasing leaves a haze of a few levels of alpha around a logo; it is not part of its size.
 _HAZE: Final = 8
+# The renderer measures a logo by its pixels that are more opaque than this, and draws none that has no such pixel.
+_OPAQUE: Final = 128
 _WHITE_LIGHTNESS: Final = 95.0
 _WHITE_CHROMA: Final = 6.0
 _BOX_SHARE: Final = 0.92
@@ -46,6 +49,15 @@ def trimmed(picture: Image.Image) -> Image.Image:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     return picture
+
+
+def check_opaque(picture: Image.Image) -> None:
+    """Refuse a logo that is more than half transparent wherever anything of it is."""
+    if picture.mode == "RGBA" and not (np.asarray(picture.getchannel("A")) > _OPAQUE).any():
+        raise PictureTooSmall(
+            "the logo is so transparent that it would hardly be seen",
+            remedy="upload the file in its full colours, without transparency in the logo itself",
+        )
 
 
 def look(picture: Image.Image) -> LogoLook:

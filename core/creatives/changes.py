@@ -1,8 +1,7 @@
 """How people change ads that exist: their words, their picture, another text, a copy, and away."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
@@ -15,19 +14,15 @@ from core.campaigns import workable
 from core.campaigns.models import Campaign
 from core.campaigns.rules import CampaignNotFound
 from core.copywriting import captions, material
-from core.copywriting.captions import Wording
-from core.copywriting.models import Caption, CaptionVariation
-from core.copywriting.rules import Brief, Limits
-from core.creatives import joins, looks, planning, rules, shelf, studio, trail
+from core.copywriting.rules import Brief
+from core.creatives import commissioned, commissions, joins, looks, planning, rules, shelf, studio, trail
+from core.creatives.commissioned import Spec
 from core.creatives.models import AdCreative, Concept, CreativeVersion
-from core.creatives.rules import Words
 from core.creatives.shelf import StoredAd
-from core.creatives.studio import Drawn, Order, Sitting
+from core.creatives.studio import Sitting
 from core.db import Scope, Work, editing
-from core.errors import Conflict, InvalidInput
-from core.ids import ConceptId
+from core.ids import BatchId, ConceptId
 from core.vocabulary import (
-    CreativeOrigin,
     ReviewStatus,
 )
 
@@ -63,21 +58,10 @@ def edit(
         Forbidden: The role may not change ads.
     """
     require(scope, Permission.EDIT_CONTENT)
-    said = rules.clean_words(words or {})
-    if said.get("headline") == "":
-        raise InvalidInput("the headline is missing", field="headline", remedy="write a headline of up to seven words")
-    chosen = looks.clean(look or {})
-    sitting = _sitting_of(scope, creative_id, expected_version)
-    standings = _chosen(sitting, creative_id, all_sizes)
-    if chosen and any(standing.creative.origin == CreativeOrigin.FINISHED_ART for standing in standings):
-        raise Conflict("finished art is not composed here", remedy="upload the changed picture as a new ad")
-    if not all_sizes:
-        _refuse_locked(standings, {**said, **chosen})
-    orders = [_changed(sitting, standing, said, chosen) for standing in standings]
-    stored = _drawn_and_stored(scope, sitting, [order for order in orders if order is not None], one=not all_sizes)
-    if stored and all_sizes:
-        _keep_for_concept(scope, sitting, said, chosen)
-    return stored
+    asked = commissions.to_edit(
+        scope, creative_id, words or {}, look or {}, all_sizes=all_sizes, expected_version=expected_version
+    )
+    return commissions.make(scope, asked)
 
 
 def edit_words(
@@ -117,16 +101,48 @@ def spread(scope: Scope, creative_id: str, *, expected_version: int | None = Non
         Forbidden: The role may not change ads.
     """
     require(scope, Permission.EDIT_CONTENT)
-    sitting = _sitting_of(scope, creative_id, expected_version)
-    (model,) = _chosen(sitting, creative_id, all_sizes=False)
-    said = asdict(model.words)
-    chosen = asdict(looks.of_recipe(model.recipe)) if model.recipe else {}
-    others = [standing for standing in sitting.standing.values() if standing is not model]
-    orders = [_changed(sitting, standing, said, chosen) for standing in others]
-    stored = _drawn_and_stored(scope, sitting, [order for order in orders if order is not None], one=False)
-    if stored:
-        _keep_for_concept(scope, sitting, said, chosen)
-    return stored
+    return commissions.make(scope, commissions.to_spread(scope, creative_id, expected_version=expected_version))
+
+
+def ask_edit(
+    scope: Scope,
+    creative_id: str,
+    *,
+    words: Mapping[str, object] | None = None,
+    look: Mapping[str, object] | None = None,
+    expected_version: int | None = None,
+) -> BatchId | None:
+    """As `edit` of all sizes, made by the job engine: what a person can mend is refused here, the rest answers at once.
+
+    All sizes change together or none does. One that somebody else changes before they are drawn lets the batch fail, and
+    their version stays.
+
+    Returns:
+        The batch of one item that makes it; None when nothing differs.
+
+    Raises:
+        InvalidInput: As `edit`.
+        AdNotFound: There is no such ad.
+        Conflict: As `edit`; a change of all sizes of the concept is being made already.
+        Forbidden: The role may not change ads.
+    """
+    require(scope, Permission.EDIT_CONTENT)
+    spec = Spec(creative_id, edits=True, words=rules.clean_words(words or {}), look=looks.clean(look or {}))
+    return commissioned.queue(scope, commissioned.lay_out(scope, spec, expected_version=expected_version), spec)
+
+
+def ask_spread(scope: Scope, creative_id: str, *, expected_version: int | None = None) -> BatchId | None:
+    """As `spread`, made by the job engine, in the manner of `ask_edit`; raises what they raise."""
+    require(scope, Permission.EDIT_CONTENT)
+    spec = Spec(creative_id)
+    return commissioned.queue(scope, commissioned.lay_out(scope, spec, expected_version=expected_version), spec)
+
+
+def ask_variation(scope: Scope, concept_id: str, variation_id: str) -> BatchId | None:
+    """As `use_variation`, made by the job engine, in the manner of `ask_edit`; raises what they raise."""
+    require(scope, Permission.EDIT_CONTENT)
+    spec = Spec(variation_id=variation_id)
+    return commissioned.queue(scope, commissioned.lay_out(scope, spec, concept_id), spec)
 
 
 def lock(scope: Scope, creative_id: str, locked: Collection[str], *, expected_version: int | None = None) -> None:
@@ -191,32 +207,7 @@ def use_variation(scope: Scope, concept_id: str, variation_id: str) -> tuple[Sto
         Forbidden: The role may not change ads.
     """
     require(scope, Permission.EDIT_CONTENT)
-    with db.read(scope) as work:
-        concept = work.one(Concept, concept_id, missing=rules.ConceptNotFound, what="concept")
-        workable.campaign(work, concept.campaign_id)
-        _, variation = _own_text(work, concept, variation_id)
-        sitting = studio.saying(studio.laid_out(work, scope, concept_id), variation)
-    orders = [
-        studio.redrawn_order(sitting, standing, _concept_words(sitting, standing))
-        for standing in sitting.standing.values()
-    ]
-    drawn = [_drawn_again(sitting, order) for order in orders]
-
-    # With the ads, or not at all: a text that no ad says would be told to be the one that all say.
-    def make_primary(work: Work) -> None:
-        workable.campaign(work, sitting.campaign.id)
-        captions.make_primary(*_own_text(work, sitting.concept, variation_id))
-
-    return _stored(scope, sitting, drawn, also=make_primary)
-
-
-def _own_text(work: Work, concept: Concept, variation_id: str) -> tuple[Caption, CaptionVariation]:
-    """The concept's caption and the text of it that is meant."""
-    caption = work.one(Caption, concept.caption_id or "", missing=rules.ConceptNotFound, what="text")
-    variation = work.one(CaptionVariation, variation_id, missing=rules.ConceptNotFound, what="text")
-    if variation.caption_id != caption.id:
-        raise rules.ConceptNotFound("there is no such text for this concept", remedy="choose one of its own")
-    return caption, variation
+    return commissions.make(scope, commissions.to_say(scope, concept_id, variation_id))
 
 
 def duplicate_concept(scope: Scope, concept_id: str) -> ConceptId:
@@ -299,117 +290,6 @@ def _creative(work: Work, creative_id: str) -> AdCreative:
     return work.one(AdCreative, creative_id, missing=rules.AdNotFound, what="ad")
 
 
-def _sitting_of(scope: Scope, creative_id: str, expected_version: int | None) -> Sitting:
-    with db.read(scope) as work:
-        creative = _creative(work, creative_id)
-        editing.expect_version(creative, expected_version)
-        workable.campaign(work, creative.campaign_id)
-        return studio.laid_out(work, scope, creative.concept_id)
-
-
-def _chosen(sitting: Sitting, creative_id: str, all_sizes: bool) -> list[studio.Standing]:
-    return [standing for standing in sitting.standing.values() if all_sizes or standing.creative.id == creative_id]
-
-
-def _refuse_locked(standings: Sequence[studio.Standing], given: Mapping[str, object]) -> None:
-    for standing in standings:
-        for name in given.keys() - looks.unlocked(given, standing.locked).keys():
-            if name != "seed":
-                told = name.replace("_", " ")
-                raise InvalidInput(f"the {told} of this ad is locked", field=name, remedy="unlock it first")
-
-
-def _changed(
-    sitting: Sitting, standing: studio.Standing, said: Mapping[str, str], chosen: Mapping[str, Any]
-) -> Order | None:
-    """What an ad is to become; None when its words stay and its look is not asked to change."""
-    given = looks.unlocked(said, standing.locked)
-    words = replace(standing.words, **looks.said(standing.words, given))
-    look = looks.unlocked(chosen, standing.locked) if standing.recipe is not None else {}
-    if words == standing.words and not look:
-        return None
-    return looks.composed(studio.redrawn_order(sitting, standing, words), look)
-
-
-def _drawn_and_stored(scope: Scope, sitting: Sitting, orders: Sequence[Order], *, one: bool) -> tuple[StoredAd, ...]:
-    for order in orders:
-        if order.words != sitting.standing[order.placement.id].words:
-            rules.refuse_phrases(order.words, sitting.brief)
-    drawn = [_drawn_again(sitting, order) for order in orders]
-    if one:
-        _refuse_failure(drawn)
-    return _stored(scope, sitting, drawn)
-
-
-def _concept_words(sitting: Sitting, standing: studio.Standing) -> Words:
-    """What the concept says at this size; the ad's own landing address stays."""
-    words = studio.words_for(sitting, placements.get(standing.creative.placement_id))
-    given = {name: text for name, text in asdict(words).items() if name != "landing_url"}
-    return replace(standing.words, **looks.unlocked(given, standing.locked))
-
-
-def _drawn_again(sitting: Sitting, order: Order) -> Drawn:
-    creative = sitting.standing[order.placement.id].creative
-    if creative.origin == CreativeOrigin.FINISHED_ART:
-        return studio.hang(sitting.brief, order, studio.art_of(sitting.scope, sitting.asset))
-    return studio.draw(sitting, order)
-
-
-def _refuse_failure(drawn: Sequence[Drawn]) -> None:
-    """One ad that would fail is not changed: the person is told at the field while their words are still there."""
-    for ad in drawn:
-        fault = next((check for check in ad.checks if check.verdict == "fail"), None)
-        if ad.rendered is None and fault is not None:
-            what = f"{fault.measured} ({fault.limit})" if fault.limit else fault.measured
-            raise InvalidInput(what, field=fault.id.removesuffix("_length"), remedy=fault.advice)
-
-
-def _stored(
-    scope: Scope, sitting: Sitting, drawn: Sequence[Drawn], *, also: Callable[[Work], None] | None = None
-) -> tuple[StoredAd, ...]:
-    """Store what was drawn, and in the same transaction what `also` does."""
-    if not drawn and also is None:
-        return ()
-    codes = shelf.fresh_codes(len(drawn))
-    campaign = sitting.campaign
-    with db.work(scope) as work:
-        stored = shelf.put(work, sitting.concept, campaign.workspace_id, drawn, codes, language=sitting.said_in)
-        _refuse_overtaken(sitting, stored)
-        if also is not None:
-            also(work)
-        if stored:
-            _record(work, sitting, drawn, stored)
-        return stored
-
-
-def _refuse_overtaken(sitting: Sitting, stored: Sequence[StoredAd]) -> None:
-    """Drawing takes a moment: somebody else's version that was saved in it is not passed over; ours is not kept."""
-    for ad in stored:
-        before = sitting.standing[ad.placement_id].version
-        if ad.number != (before.number if before else 0) + 1:
-            raise Conflict(
-                "somebody else changed this meanwhile",
-                remedy="reload to see their version, then make your change again",
-            )
-
-
-def _record(work: Work, sitting: Sitting, drawn: Sequence[Drawn], stored: Sequence[StoredAd]) -> None:
-    words = any(ad.order.words != sitting.standing[ad.order.placement.id].words for ad in drawn)
-    look = any(ad.order != replace(_as_it_is(sitting, ad.order), words=ad.order.words) for ad in drawn)
-    action, what = {
-        (True, False): ("ad.words_edited", "words"),
-        (False, True): ("ad.picture_edited", "picture"),
-    }.get((words, look), ("ad.edited", "words and the picture"))
-    entity_id = stored[0].creative_id if len(stored) == 1 else sitting.concept.id
-    kind = "ad" if len(stored) == 1 else "concept"
-    told = f"Changed the {what} of {len(stored)} ad" + ("" if len(stored) == 1 else "s")
-    trail.record(work, sitting.campaign, action, kind, entity_id, told)
-
-
-def _as_it_is(sitting: Sitting, order: Order) -> Order:
-    return studio.redrawn_order(sitting, sitting.standing[order.placement.id])
-
-
 def _scored_anew(creative: AdCreative, version: CreativeVersion, brief: Brief) -> bool:
     points = studio.judged(studio.words_of(version), brief, placements.get(creative.placement_id))
     version.score_breakdown = [asdict(criterion) for criterion in points.criteria]
@@ -421,33 +301,10 @@ def _scored_anew(creative: AdCreative, version: CreativeVersion, brief: Brief) -
     return True
 
 
-def _keep_for_concept(scope: Scope, sitting: Sitting, said: Mapping[str, str], chosen: Mapping[str, Any]) -> None:
-    """What all sizes say and show now is the concept's: sizes that are added later take it too. A focal point stays with
-    the ads it was set for; the photo has its own."""
-    with db.work(scope) as work:
-        concept = work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
-        if said and concept.caption_id:
-            words = replace(sitting.words, **looks.said(sitting.words, said))
-            caption = work.one(Caption, concept.caption_id, missing=rules.ConceptNotFound, what="text")
-            limits = material.tightest([placements.get(placement_id) for placement_id in sitting.standing])
-            captions.add_variation(work, caption, _wording(sitting, words, limits))
-        kept = {name: value for name, value in chosen.items() if name != "focal"}
-        if "landing_url" in said:
-            kept["landing_url"] = said["landing_url"]
-        concept.design = {**concept.design, **kept}
-        if kept.keys() & {"family", "scheme"}:
-            concept.name = rules.design_name(str(concept.design["family"]), str(concept.design["scheme"]))
-
-
 def _copied_caption(work: Work, campaign: Campaign, sitting: Sitting) -> str:
     asset = work.one(Asset, sitting.asset.id, missing=asset_rules.AssetNotFound, what="picture")
     limits = material.tightest([placements.get(placement_id) for placement_id in sitting.standing])
-    return captions.add(work, campaign, asset, [_wording(sitting, sitting.words, limits)]).id
-
-
-def _wording(sitting: Sitting, words: Words, limits: Limits) -> Wording:
-    """These words as a text of the person who changes the concept, in the language that the concept speaks."""
-    return planning.wording_of(words, sitting.brief, limits, sitting.scope.name, language=sitting.said_in)
+    return captions.add(work, campaign, asset, [commissions.wording(sitting, sitting.words, limits)]).id
 
 
 def _take_down(work: Work, creatives: Sequence[AdCreative]) -> None:

@@ -163,7 +163,8 @@ def try_out(easel: Easel, words: Words, look: Look) -> Trial:
     sitting.lay_type()
     try:
         drawn = rendering.render(_recipe(easel, words, look), easel.photo, sitting.logos)
-    except RenderRefused as refusal:
+    except RenderRefused as fault:
+        refusal = studio.as_written(fault, words)
         told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
         return Trial(None, CheckVerdict.FAIL, str(refusal), (*checks, told), points)
     every = (*checks, *_drawing(drawn))

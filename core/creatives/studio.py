@@ -324,7 +324,8 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
     sitting.lay_type()
     try:
         rendered = rendering.render(recipe, sitting.photo, sitting.logos)
-    except RenderRefused as refusal:
+    except RenderRefused as fault:
+        refusal = as_written(fault, order.words)
         told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
         return _refused(order, recipe, (*checks, told), str(refusal), points)
     all_checks = (
@@ -339,6 +340,15 @@ def draw(sitting: Sitting, order: Order) -> Drawn:
         return _refused(order, recipe, all_checks, failure, points)
     verdict = rules.verdict_of(all_checks)
     return Drawn(order, recipe, rendered, thumbnail(rendered.data), all_checks, verdict, "", points)
+
+
+def as_written(refusal: RenderRefused, words: Words) -> RenderRefused:
+    """A refusal in the terms of what somebody wrote: a headline of emoji alone is an empty one only to the picture."""
+    if refusal.box == "headline" and words.headline and not rules.without_emoji(words.headline)[0]:
+        return RenderRefused(
+            "headline", "the headline is emoji alone", "write words beside them: a picture shows words"
+        )
+    return refusal
 
 
 def draw_new(sitting: Sitting, order: Order) -> Drawn:

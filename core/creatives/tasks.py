@@ -3,7 +3,7 @@
 from typing import Any
 
 from core import db
-from core.creatives import rebrand_items, rules, shelf, studio
+from core.creatives import commissioned, rebrand_items, rules, shelf, studio
 from core.creatives.models import Concept
 from core.creatives.studio import Order, Sitting
 from core.db import Scope
@@ -23,6 +23,8 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     """
     if rebrand_items.is_asked(item):
         return rebrand_items.run_item(scope, item)
+    if commissioned.is_asked(item):
+        return commissioned.run_item(scope, item)
     sitting = studio.open_sitting(scope, str(item.payload["concept_id"]))
     placement_ids = tuple(str(placement_id) for placement_id in item.payload["placement_ids"])
     redraws = bool(item.payload.get("redraw"))

@@ -22,6 +22,7 @@ LEAST_RATIO_ON_PHOTO: Final = 4.5
 _LEAST_OF_ANY_PART: Final = 1.25
 MOST_SIGMA: Final = 0.12
 _SAMPLE_PX: Final = 96
+_OPAQUE: Final = 128
 _MOST_TOUCHING: Final = 0.003
 _ONE_COLOUR_SPREAD: Final = 40
 
@@ -114,10 +115,8 @@ def _known(ref: LogoRef, image: Image.Image) -> Mark:
 
 def _mark(ref: LogoRef, image: Image.Image) -> Mark:
     cropped = paint.trimmed(image)
-    small = cropped.copy()
-    small.thumbnail((_SAMPLE_PX, _SAMPLE_PX))
-    pixels = np.asarray(small)
-    opaque = pixels[..., 3] > 128
+    pixels = np.asarray(_sample(cropped))
+    opaque = pixels[..., 3] > _OPAQUE
     if not opaque.any():
         raise RenderRefused("logo", "the logo file is completely transparent", "upload a logo that can be seen")
     inks = luminances(pixels[..., :3])[opaque]
@@ -126,6 +125,13 @@ def _mark(ref: LogoRef, image: Image.Image) -> Mark:
     one_colour = not boxed and float(np.max(high - low)) <= _ONE_COLOUR_SPREAD
     reversible = one_colour or (not boxed and _parts_stand_apart(pixels, opaque, low, high))
     return Mark(ref, cropped, inks, boxed, one_colour, reversible)
+
+
+def _sample(image: Image.Image) -> Image.Image:
+    """A logo at the size it is measured at; one of fine lines, which fade away at that size, as it is."""
+    small = image.copy()
+    small.thumbnail((_SAMPLE_PX, _SAMPLE_PX))
+    return small if (np.asarray(small.getchannel("A")) > _OPAQUE).any() else image
 
 
 def _parts_stand_apart(

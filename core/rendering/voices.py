@@ -19,6 +19,8 @@ _EVEN_SINCE = 3
 _TUNED_SINCE = 4
 # Before, small print on a photo was as thin as on a panel, and a small badge said less than it could.
 _CLOSE_SINCE = 5
+# Since this version a mark that repeats the word before it keeps to that word's line.
+_HOLDS_MARKS_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
@@ -67,6 +69,8 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     plain = {name: _plain(name, getattr(recipe.texts, name)) for name in fitting.BOXES}
     language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
     texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
+    if recipe.version >= _HOLDS_MARKS_SINCE:
+        texts = {name: wording.marks_held(text) for name, text in texts.items()}
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
     texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, recipe.language)

@@ -8,6 +8,7 @@ import regex
 
 NBSP: Final = "\u00a0"
 
+_REPEATED = re.compile(r" +(?=[\u0e46\u0e2f])")
 _LINE_BREAKS = re.compile(r"\r\n|[\r\n\u0085\u2028\u2029\v\f]")
 _CONTROLS = re.compile("[\u0000-\u0009\u000e-\u001f\u007f-\u009f]")
 # Signs without a shape; the joiners U+200C and U+200D shape letters and stay.
@@ -119,6 +120,14 @@ def typographic(text: str, language: str) -> str:
         text = re.sub(r"(?<=[\w%])([!?;:])(?=\s|$)", rf"{NBSP}\1", text)
     text = re.sub(r" (?=[!?:;%»])", NBSP, text)
     return re.sub(r"(?<=«) ", NBSP, text)
+
+
+def marks_held(text: str) -> str:
+    """The text with Thai's sign of repetition held to the word it repeats: it is written after a space and begins no line.
+
+    Source: https://www.unicode.org/reports/tr14/ (class NS), read 2026-11.
+    """
+    return _REPEATED.sub("\u00a0", text)
 
 
 def quotation_marks(language: str) -> tuple[str, str]:

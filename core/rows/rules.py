@@ -10,7 +10,7 @@ from core.copywriting.rules import Brief, check_phrases, excluded_phrases
 from core.creatives import rules as ads
 from core.creatives.rules import Words
 from core.errors import ImprimaturError, InvalidInput
-from core.placements import Placement
+from core.placements import Placement, PlacementKind
 from core.rows import columns, prices
 from core.rows.columns import Layout
 from core.rows.photos import PhotoRef, Photos
@@ -213,6 +213,9 @@ def _warnings(words: Words, desk: Desk) -> tuple[str, ...]:
             limit = f" ({check.limit})" if check.limit else ""
             fails = "will not be made: " if check.verdict is CheckVerdict.FAIL else ""
             said.setdefault(f"{fails}{name}, {check.measured}{limit}", []).append(place.name)
+    worded = [place.name for place in desk.places if place.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}]
+    if worded and not ads.without_emoji(words.headline)[0]:
+        said["will not be made: the headline is emoji alone, and a picture shows words"] = worded
     told = [f"{', '.join(names[:2])}{' and more' if len(names) > 2 else ''}: {text}" for text, names in said.items()]
     return tuple(told[:_WARNINGS_MAX])
 

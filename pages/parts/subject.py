@@ -9,7 +9,7 @@ import streamlit as st
 from core.accounts.rules import Permission
 from core.assets import masks, matting, queries
 from core.assets.queries import AssetView, MaskView
-from core.vocabulary import MaskGrade
+from core.vocabulary import MaskGrade, MaskingModel
 from pages.ui import components, frame, links, loaders, state
 
 FORM: Final = "mask"
@@ -21,6 +21,13 @@ GRADES: Final[dict[MaskGrade, tuple[str, str, str, str]]] = {
     MaskGrade.CLEAN: ("Clean", "green", ":material/verified:", "Its edge holds at any size."),
     MaskGrade.USABLE: ("Usable", "orange", ":material/contrast:", "Fine at a small size; look at the edge."),
     MaskGrade.ROUGH: ("Rough", "red", ":material/gesture:", "Not good enough to be used."),
+}
+CUT_OUTS: Final[dict[str, str]] = {
+    MaskingModel.REMBG_REPLICATE: "Rembg: products, portraits, general",
+    MaskingModel.SAM3: "SAM 3: complex grounds, fine detail",
+    MaskingModel.RF_DETR: "RF-DETR: catalogues, e-commerce",
+    MaskingModel.ROBOFLOW: "Roboflow: domains of your own",
+    MaskingModel.HF_MODEL_ID: "Hugging Face: a model of your own",
 }
 MODELS: Final = {masks.BUILT_IN: "the built-in cut", masks.TRANSPARENCY: "the picture's own transparency"}
 
@@ -158,7 +165,8 @@ def draw_verdict(mask: MaskView) -> None:
         ("Cut by", MODELS.get(mask.model_used, mask.model_used)),
     )
     if mask.note:
-        st.caption(frame.plain(f"The kit’s own model, {mask.asked_for}, was not used: {mask.note}."))
+        named = CUT_OUTS.get(mask.asked_for, mask.asked_for).partition(":")[0]
+        st.caption(frame.plain(f"The kit’s own model, {named}, was not used: {mask.note}."))
 
 
 def edge_words(edge: int) -> str:

@@ -1,7 +1,7 @@
 """The editor of an opened ad: its words with their room, its look, tried at once; saved as one new version."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from html import escape
 from typing import Any, Final
 
@@ -15,24 +15,34 @@ from core.creatives.easel import Easel, Trial
 from core.creatives.looks import Look
 from core.creatives.opened import AdView
 from core.creatives.rules import Words
-from core.creatives.shelf import StoredAd
 from core.placements import PlacementKind
 from core.rendering import fitting
-from core.vocabulary import CheckVerdict, CreativeOrigin, LogoPosition, ReviewStatus, values
+from core.vocabulary import CreativeOrigin, LogoPosition, ReviewStatus, values
+from pages.steps.drafts import (
+    BOXES,
+    FORM,
+    Draft,
+    Drafts,
+    ask,
+    collect,
+    draw_saving,
+    fresh,
+    is_saving,
+    key,
+    show,
+    told,
+)
 from pages.steps.making import WORDS
 from pages.ui import components, counters, focal, frame, loaders, state
 from pages.ui.visit import Visit
 
-FORM: Final = "edit_ad"
-DRAFTS_KEPT: Final = 20
 # Fewer are drawn before somebody could wonder.
-MANY_SIZES: Final = 8
+MANY_SIZES: Final = 12
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
 # After what pause in typing the picture follows; drawing it takes a tenth of what people notice, so most of a wait is this.
 PAUSE: Final = "150ms"
-BOXES: Final = {"headline": "Headline", "subheadline": "Line below it", "cta": "Button"}
 LOCKS: Final = {
     "headline": "Headline",
     "subheadline": "Line below it",
@@ -54,124 +64,23 @@ _HELD_BY: Final = {
 }
 
 
-@dataclass
-class Draft:
-    """What somebody is making of an ad in this tab.
-
-    Attributes:
-        version_id: The version they began from, as it was then: `base_words` and `base_look` (None for finished art).
-        row_version: What the save is made against.
-        turn: How often "again, but different" was asked.
-    """
-
-    version_id: str
-    row_version: int
-    base_words: Words
-    base_look: Look | None
-    words: Words
-    look: Look | None
-    turn: int = 0
-
-    @property
-    def said(self) -> dict[str, str]:
-        """The words that were changed."""
-        before = asdict(self.base_words)
-        return {name: text for name, text in asdict(self.words).items() if text != before[name]}
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """What was changed of the look."""
-        return looks.difference(self.base_look, self.look) if self.base_look and self.look else {}
-
-    @property
-    def is_touched(self) -> bool:
-        """Whether anything is to be saved."""
-        return bool(self.said or self.chosen)
-
-
-@dataclass
-class Drafts:
-    """The drafts of this tab by ad: another size can be looked at, and the ad closed, without losing one."""
-
-    by_ad: dict[str, Draft] = field(default_factory=dict)
-
-
-# ── The draft ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def draft_of(ad: AdView, easel: Easel | None) -> Draft:
-    """The draft of an ad with what its fields hold; a fresh one where there is none, or where an untouched one is out of date."""
-    kept = state.of(Drafts).by_ad
-    found = kept.get(ad.creative_id)
-    if found is not None:
-        collect(found)
-    if found is None or (found.version_id != ad.version_id and not found.is_touched):
-        found = kept[ad.creative_id] = fresh(ad, easel)
-    if found.version_id == ad.version_id:
-        found.row_version = ad.row_version  # only a decision, a lock or a score came between
-    while len(kept) > DRAFTS_KEPT:
-        kept.pop(next(iter(kept)))
-    return found
-
-
-def fresh(ad: AdView, easel: Easel | None) -> Draft:
-    """An untouched draft of the ad as it is."""
-    look = easel.look if easel else None
-    return Draft(ad.version_id, ad.row_version, ad.words, look, ad.words, look)
-
-
-def collect(draft: Draft) -> None:
-    """Take over what the fields hold right now; those that are not drawn keep what the draft says."""
-    held = {name: state.value(key(draft, name)) for name in rules.WORD_FIELDS if state.holds(key(draft, name))}
-    draft.words = replace(draft.words, **{name: str(text or "") for name, text in held.items()})
-    if draft.look is not None:
-        names = ("family", "scheme", "variant", "logo_corner")
-        chosen = {name: state.value(key(draft, name), None) for name in names if state.holds(key(draft, name))}
-        draft.look = replace(draft.look, **{name: one for name, one in chosen.items() if one is not None})
-        held_boxes = {box: str(state.value(key(draft, f"fit_{box}"), "")) for box in BOXES}
-        policies = {**dict(draft.look.fitting), **{box: policy for box, policy in held_boxes.items() if policy}}
-        draft.look = replace(draft.look, fitting=fitting.clean(policies))
-
-
-def show(draft: Draft) -> None:
-    """Let the fields hold what the draft says."""
-    for name, text in asdict(draft.words).items():
-        state.put(key(draft, name), text)
-    if draft.look is not None:
-        for name in ("family", "scheme", "variant", "logo_corner"):
-            state.put(key(draft, name), getattr(draft.look, name))
-        for box in BOXES:
-            state.put(key(draft, f"fit_{box}"), dict(draft.look.fitting).get(box, fitting.DEFAULT))
-
-
-def key(draft: Draft, name: str) -> str:
-    """The key of the widget that holds a field; another version has fields of its own."""
-    return f"edit_{name}_{draft.version_id}"
-
-
-def begin(draft: Draft, name: str, value: Any) -> str:
-    """The key of a field's widget, which begins with what the draft says."""
-    if not state.holds(key(draft, name)):
-        state.put(key(draft, name), value)
-    return key(draft, name)
-
-
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def told(made: tuple[StoredAd, ...]) -> str:
-    """What an edit made: new versions, and how many of them fail a check."""
-    if not made:
-        return "Nothing was changed"
-    failed = sum(ad.verdict is CheckVerdict.FAIL for ad in made)
-    words = f"{components.plural(len(made), 'new version')}, to be reviewed again"
-    return f"{words}; {failed} fail a check" if failed else words
-
-
-def save(creative_id: str) -> None:
-    """Keep the draft as one new version, of this size or of all."""
+def save(creative_id: str, sizes: int) -> None:
+    """Keep the draft as one new version, of this size or of all; many are drawn by the job engine."""
     draft = state.of(Drafts).by_ad[creative_id]
     collect(draft)
+    if sizes > MANY_SIZES and state.value("edit_all", False):
+        ask(
+            draft,
+            changes.ask_edit,
+            creative_id,
+            words=draft.said,
+            look=draft.chosen,
+            expected_version=draft.row_version,
+        )
+        return
     saved = frame.attempt(
         changes.edit,
         creative_id,
@@ -188,10 +97,10 @@ def save(creative_id: str) -> None:
 
 def start_over(creative_id: str) -> None:
     """Drop the draft; the fields show the ad as it is."""
-    draft = state.of(Drafts).by_ad.pop(creative_id, None)
+    draft = state.of(Drafts).by_ad.get(creative_id)
     frame.forget_errors(FORM)
     if draft is not None:
-        draft.words, draft.look = draft.base_words, draft.base_look
+        draft.words, draft.look, draft.turn = draft.base_words, draft.base_look, 0
         show(draft)
 
 
@@ -204,7 +113,6 @@ def rebase(ad: AdView, easel: Easel | None) -> None:
     if theirs.look is not None:
         theirs.look = replace(theirs.look, **mine.chosen)
     frame.forget_errors(FORM)
-    show(theirs)
 
 
 def again(ad: AdView, easel: Easel) -> None:
@@ -233,13 +141,19 @@ def lock(creative_id: str) -> None:
     frame.attempt(changes.lock, creative_id, wanted, done="", form=FORM)
 
 
-def spread(creative_id: str) -> None:
+def spread(creative_id: str, sizes: int) -> None:
     """Give all other sizes the words and the look of this one."""
-    frame.attempt(changes.spread, creative_id, done=told, form=FORM)
+    if sizes > MANY_SIZES:
+        ask(state.of(Drafts).by_ad[creative_id], changes.ask_spread, creative_id)
+    else:
+        frame.attempt(changes.spread, creative_id, done=told, form=FORM)
 
 
-def use_text(concept_id: str, variation_id: str) -> None:
+def use_text(creative_id: str, concept_id: str, variation_id: str, sizes: int) -> None:
     """Let all sizes of the idea say another text."""
+    if sizes > MANY_SIZES:
+        ask(state.of(Drafts).by_ad[creative_id], changes.ask_variation, concept_id, variation_id)
+        return
     frame.attempt(changes.use_variation, concept_id, variation_id, done=told, form=FORM)
 
 
@@ -289,14 +203,14 @@ def draw_words(ad: AdView, draft: Draft) -> bool:
         if name not in names:
             continue
         text = getattr(draft.words, name)
-        held = begin(draft, name, text)
+        held = key(draft, name)
         locked = name in ad.locked
         named = f":material/lock: {label}" if locked else label
         if name == "primary_text":
-            st.text_area(named, key=held, placeholder=hint, height=110, disabled=locked)
+            st.text_area(named, text, key=held, placeholder=hint, height=110, disabled=locked)
         else:
             live = PAUSE if name in BOXES else name != "landing_url"
-            st.text_input(named, key=held, placeholder=hint, disabled=locked, live=live)
+            st.text_input(named, text, key=held, placeholder=hint, disabled=locked, live=live)
         counters.draw(held, text, counters.rooms(name, text, ad.placement, sizes))
         frame.field_error(name, FORM)
     if draft.look is not None and is_composed(ad):
@@ -322,7 +236,8 @@ def draw_fitting(ad: AdView, draft: Draft) -> None:
                 fitting.allowed(box),
                 format_func=FITTING.__getitem__,
                 required=True,
-                key=begin(draft, f"fit_{box}", chosen.get(box, fitting.DEFAULT)),
+                default=chosen.get(box, fitting.DEFAULT),
+                key=key(draft, f"fit_{box}"),
                 disabled=_HELD_BY["fitting"] in ad.locked,
             )
         st.caption(
@@ -354,7 +269,8 @@ def draw_others(ad: AdView) -> bool:
                         key=f"use_text_{one.variation_id}",
                         type="tertiary",
                         on_click=use_text,
-                        args=(ad.concept_id, one.variation_id),
+                        args=(ad.creative_id, ad.concept_id, one.variation_id, len(ad.sizes)),
+                        disabled=is_saving(ad.creative_id),
                     )
         st.caption("All sizes of the idea take it, except what is locked there.")
     return taken
@@ -420,7 +336,8 @@ def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView, draft: D
         list(names),
         format_func=lambda one: names[one].capitalize(),
         required=True,
-        key=begin(draft, name, getattr(draft.look, name)),
+        default=getattr(draft.look, name),
+        key=key(draft, name),
         disabled=locked,
     )
     frame.field_error(name, FORM)
@@ -478,7 +395,7 @@ def locked_words(ad: AdView) -> str:
 
 def draw_stale(ad: AdView, draft: Draft, easel: Easel | None) -> None:
     """Somebody else saved a version while this tab has changes: both are there, and the person chooses."""
-    if draft.version_id == ad.version_id:
+    if draft.version_id == ad.version_id or draft.batch_id:
         return
     newest = ad.versions[0]
     st.warning(
@@ -492,16 +409,14 @@ def draw_stale(ad: AdView, draft: Draft, easel: Easel | None) -> None:
 
 def draw_save(ad: AdView, draft: Draft) -> bool:
     """The end of the editor: for all sizes or this one, what went wrong, and the button; gives whether it was pressed."""
+    if draft.batch_id:
+        with st.container(key="savebar_ad", gap="small"):
+            draw_saving(ad.creative_id, len(ad.sizes))
+        return False
     with st.container(key="savebar_ad", gap="small"):
         if len(ad.sizes) > 1:
             st.checkbox(f"In all {len(ad.sizes)} sizes of this idea", value=True, key="edit_all")
             draw_kept_elsewhere(ad)
-        if len(ad.sizes) > MANY_SIZES and draft.is_touched and state.value("edit_all", True):
-            # No progress bar: whatever is drawn on the page in a callback lets the next key press break it off.
-            st.caption(
-                ":material/info: All sizes are drawn before any is saved, which takes a few seconds; if you leave "
-                "meanwhile, they are saved all the same."
-            )
         if ad.review_status is not ReviewStatus.PENDING and draft.is_touched:
             st.caption(
                 ":material/info: It was decided already; the new version is to be reviewed again, this one stays in its history."
@@ -513,7 +428,7 @@ def draw_save(ad: AdView, draft: Draft) -> bool:
                 key="edit_save",
                 type="primary",
                 on_click=save,
-                args=(ad.creative_id,),
+                args=(ad.creative_id, len(ad.sizes)),
                 shortcut="Mod+S",
             )
             if draft.is_touched:
@@ -524,7 +439,7 @@ def draw_save(ad: AdView, draft: Draft) -> bool:
                     key="ad_spread",
                     type="tertiary",
                     on_click=spread,
-                    args=(ad.creative_id,),
+                    args=(ad.creative_id, len(ad.sizes)),
                     help="Every other size takes all words and the look of this one, except what is locked there.",
                 )
     return pressed

@@ -14,14 +14,15 @@ from core.creatives.opened import AdView
 from core.creatives.rules import Words
 from core.errors import Conflict, NotFound
 from core.vocabulary import CheckVerdict
-from pages.steps import editor
-from pages.steps.editor import FORM, Draft
+from pages.steps import drafts, editor
+from pages.steps.drafts import FORM, Draft
 from pages.steps.making import place_name
 from pages.ui import components, fit, frame, frames, links, loaders, state, verdicts
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
+ALONE: Final = {"logo": "The logo alone", "photo-only": "The photo alone"}
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
     CheckVerdict.PASS.value: ("green", ":material/check:"),
@@ -156,7 +157,8 @@ def drawn_as(ad: AdView) -> str:
     """The layout the picture has, where the idea's own would not have worked; "" otherwise."""
     drawn = str(ad.fit_report.get("family", "")).partition(",")[0]
     asked = ad.design.get("family")
-    return rules.family_names().get(drawn, drawn) if asked and drawn and drawn != asked else ""
+    names = {**rules.family_names(), **ALONE}
+    return names.get(drawn, drawn) if asked and drawn and drawn != asked else ""
 
 
 def draw_behind() -> None:
@@ -254,6 +256,7 @@ def sheet() -> None:
     """The ad as people meet it on the left, what can be known and changed on the right; drawn anew by itself."""
     visit, creative_id = frame.visit(), links.row_id(Param.AD)
     frame.said()
+    drafts.look_after(visit, creative_id or "")
     try:
         ad = loaders.read(visit, opened.get_creative, creative_id)
     except NotFound:
@@ -264,6 +267,7 @@ def sheet() -> None:
         draw_editor(visit, ad)
     else:
         draw_looked_at(visit, ad)
+    frame.said()  # what became of a batch is known since its draft was looked at
 
 
 def draw_sizes(ad: AdView) -> None:
@@ -304,7 +308,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     except Conflict:
         draw_looked_at(visit, ad)  # campaign or client is archived: nothing is edited there
         return
-    draft = editor.draft_of(ad, easel)
+    draft = drafts.draft_of(ad, easel)
     trial = editor.tried(draft, easel)
     if is_wide(ad):
         draw_as_met(ad, editor.spoken(draft), trial)

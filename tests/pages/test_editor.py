@@ -11,15 +11,32 @@ from streamlit.testing.v1 import AppTest
 from core.campaigns import service as campaigns
 from core.creatives import changes, opened
 from core.db import Scope
+from core.jobs import queries as jobs
+from core.jobs.queries import BatchProgress
 from core.vocabulary import Role
 from pages.steps import editor
 from tests.conftest import make_scope
 from tests.pages.test_ads_step import OpenStep, keys, open_ads, press, words
-from tests.unit.creatives.studio_set import ads_of, make_ads, the_ad
+from tests.unit.creatives.studio_set import ads_of, drawn, make_ads, the_ad
 
 __all__ = ["open_ads"]  # the fixture
 
 FEED, STORY, SQUARE = "meta_fb_feed_1x1", "meta_story_9x16", "linkedin_1x1"
+MANY = (
+    FEED,
+    STORY,
+    SQUARE,
+    "google_display_mrec",
+    "google_display_leaderboard",
+    "linkedin_191",
+    "pinterest_2x3",
+    "x_image_1x1",
+    "tiktok_image_9x16",
+    "google_rda_191",
+    "google_rda_1x1",
+    "google_pmax_4x5",
+    "google_display_mobile",
+)
 Edited = Callable[..., tuple[AppTest, str, str]]
 
 
@@ -65,6 +82,19 @@ def test_an_untouched_ad_is_shown_as_it_is_stored(scope: Scope, opened_ad: Edite
     assert "Not saved yet" not in words(app)
 
 
+def test_a_field_that_a_hasty_browser_never_drew_begins_with_the_ads_words_and_not_empty(opened_ad: Edited) -> None:
+    """Two clicks on the parts in a row break off the drawing between them: the browser then knows a field's default alone."""
+    app, _, version_id = opened_ad()
+    write(app, "headline", version_id, "20% off, kept")
+    assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
+    assert app.text_area(key=f"edit_primary_text_{version_id}").proto.default
+    part(app, "Picture")
+    for name in ("family", "scheme", "variant"):
+        assert app.pills(key=f"edit_{name}_{version_id}").proto.default, name
+    part(app, "Words")
+    assert app.text_input(key=f"edit_headline_{version_id}").proto.default == "20% off, kept"
+
+
 def test_changed_words_are_tried_at_once_and_nothing_is_saved(scope: Scope, opened_ad: Edited) -> None:
     app, campaign, version_id = opened_ad()
     write(app, "headline", version_id, "20% off, just trying")
@@ -101,7 +131,7 @@ def test_start_over_shows_the_ad_as_it_is(opened_ad: Edited) -> None:
     before = app.text_input(key=f"edit_headline_{version_id}").value
     write(app, "headline", version_id, "20% off, no")
     press(app, "edit_reset")
-    assert app.text_input(key=f"edit_headline_{version_id}").value == before
+    assert app.text_input(key=f"edit_headline_{version_id}_1").value == before
     assert not is_tried(app)
     assert "edit_reset" not in keys(app)
 
@@ -120,6 +150,51 @@ def test_words_and_look_are_saved_together_as_one_new_version(scope: Scope, open
     _, newest = the_ad(scope, campaign)
     assert (newest.number, newest.headline, newest.recipe["design"]["family"]) == (2, "20% off, at once", family)
     assert not is_tried(app)
+
+
+@pytest.fixture
+def many(scope: Scope, opened_ad: Edited) -> tuple[AppTest, str, str]:
+    """More sizes than are drawn while somebody waits, the headline changed and the button pressed."""
+    app, campaign, version_id = opened_ad(*MANY)
+    write(app, "headline", version_id, "20% off, in all of them")
+    press(app, "edit_save")
+    return app, campaign, version_id
+
+
+def only_batch(scope: Scope, campaign: str) -> BatchProgress:
+    """The newest batch of the campaign."""
+    return jobs.list_batches(scope, campaign_id=campaign, per_page=1).rows[0]
+
+
+def test_many_sizes_are_drawn_by_the_job_engine_while_the_page_answers(
+    scope: Scope, many: tuple[AppTest, str, str]
+) -> None:
+    app, campaign, version_id = many
+    assert f"All {len(MANY)} sizes are being drawn" in words(app)
+    assert "edit_save" not in keys(app)
+    assert the_ad(scope, campaign)[1].id == version_id, "nothing is saved before all are drawn"
+    write(app, "subheadline", version_id, "Typed while they are drawn")
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert not app.exception
+    assert {version.headline for _, version in ads_of(scope, campaign).values()} == {"20% off, in all of them"}
+    newest = the_ad(scope, campaign)[1].id
+    assert app.text_input(key=f"edit_headline_{newest}").value == "20% off, in all of them"
+    assert app.text_input(key=f"edit_subheadline_{newest}").value == "Typed while they are drawn"
+    assert any(f"{len(MANY)} new versions" in toast.value for toast in app.toast)
+    assert "edit_save" in keys(app)
+
+
+def test_a_change_of_many_sizes_that_came_to_nothing_is_told_and_what_was_typed_stays(
+    scope: Scope, many: tuple[AppTest, str, str]
+) -> None:
+    app, campaign, version_id = many
+    changes.edit_words(scope, the_ad(scope, campaign, STORY)[0].id, headline="20% off, theirs")
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert "somebody else changed one of these sizes" in " ".join(error.value for error in app.error).lower()
+    assert app.text_input(key=f"edit_headline_{version_id}").value == "20% off, in all of them"
+    assert "edit_save" in keys(app)
 
 
 def test_what_becomes_of_a_long_headline_is_chosen_tried_and_saved(scope: Scope, opened_ad: Edited) -> None:
@@ -164,7 +239,7 @@ def test_a_point_that_was_clicked_is_saved_as_the_focal_point(scope: Scope, open
     (aimed,) = handed(app, "imprimatur_focal")
     assert (aimed["x"], aimed["y"], aimed["locked"]) == (0.5, 0.5, False)
     # The browser's own part is clicked in tests/browser; here, what its answer leaves behind.
-    (draft,) = app.session_state["_feature:pages.steps.editor.Drafts"].by_ad.values()
+    (draft,) = app.session_state["_feature:pages.steps.drafts.Drafts"].by_ad.values()
     draft.look = replace(draft.look, focal=(0.2, 0.7))
     app.run(timeout=60)
     assert is_tried(app)
@@ -279,12 +354,12 @@ def test_again_but_different_tries_another_look_and_saves_nothing(scope: Scope, 
     app.pills(key="edit_locked").set_value(["primary_text"]).run(timeout=60)
     press(app, "ad_again")
     assert is_tried(app)
-    assert app.text_area(key=f"edit_primary_text_{version_id}").value == before.primary_text
+    assert app.text_area(key=f"edit_primary_text_{version_id}_1").value == before.primary_text
     part(app, "Picture")
-    tried = app.pills(key=f"edit_family_{version_id}").value
+    tried = app.pills(key=f"edit_family_{version_id}_1").value
     assert tried != before.recipe["design"]["family"]
     press(app, "ad_again")
-    assert app.pills(key=f"edit_family_{version_id}").value != tried
+    assert app.pills(key=f"edit_family_{version_id}_2").value != tried
     assert the_ad(scope, campaign)[1].id == version_id
 
 

@@ -62,6 +62,16 @@ def test_a_required_line_of_only_invisible_signs_is_empty() -> None:
     assert (refused.value.field, refused.value.what) == ("client_name", "this is empty")
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u200b\u200d\u2060", "\u00ad \u200e", "\u3164", "\u2800\u115f", "\ufe0f", "\u034f"]
+)
+def test_a_line_in_which_nothing_can_be_seen_is_empty(unseen: str) -> None:
+    assert fields.clean_line("headline", unseen, max_length=300) is None
+    assert fields.clean_text("primary_text", unseen, max_length=300) is None
+    kept = f"Of\u200bfer {unseen}!"
+    assert fields.clean_line("headline", kept, max_length=300) == kept
+
+
 @pytest.mark.parametrize("value", [7, 1.5, True, ["a"], {"a": 1}, b"a"])
 def test_what_is_not_text_is_refused(value: object) -> None:
     with pytest.raises(InvalidInput, match="not text"):

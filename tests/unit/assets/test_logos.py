@@ -58,6 +58,14 @@ def test_transparency_around_a_logo_is_cut_off(inspector: Inspector) -> None:
     assert opened(seen.content).mode == "RGBA"
 
 
+@pytest.mark.parametrize("alpha", [5, 60, 128])
+def test_a_logo_without_an_opaque_pixel_is_refused_before_every_ad_is(inspector: Inspector, alpha: int) -> None:
+    faint = disc((0, 0, 0, 0), "#0B3D2E", "RGBA")
+    faint.putalpha(faint.getchannel("A").point([0] * 255 + [alpha]))
+    with pytest.raises(PictureTooSmall, match="so transparent"):
+        inspector.logo(encode(faint, "PNG"))
+
+
 def test_a_light_logo_is_for_dark_ground(inspector: Inspector) -> None:
     seen = inspector.logo(encode(disc((0, 0, 0, 0), "#FFF8E7", "RGBA"), "PNG"))
     assert seen.ground == "dark"

@@ -82,6 +82,7 @@ def test_an_edit_that_changes_nothing_makes_no_version(scope: Scope) -> None:
         ({"headline": "Cheap, 20% off"}, "headline"),
         ({"headline": "No offer", "primary_text": "Nothing."}, "primary_text"),
         ({"headline": ""}, "headline"),
+        ({"headline": "\u200b\u200d\u2060"}, "headline"),
         ({"headline": "x" * 301}, "headline"),
         ({"headline": "20% off " + "Kaffeemaschinenreinigungstablettenspender" * 3}, "headline"),
         ({"landing_url": "ftp://example.com"}, "landing_url"),
@@ -98,6 +99,14 @@ def test_an_edit_that_cannot_be_is_told_at_its_field_and_changes_nothing(
     assert the_ad(scope, campaign)[1].id == version.id
     with db.read(scope) as work:
         assert work.query(CreativeVersion).count() == 1
+
+
+def test_a_headline_of_emoji_alone_is_not_told_to_be_empty(scope: Scope) -> None:
+    campaign = make_ads(scope, placements=["meta_fb_feed_1x1"], must_include_phrases=[])
+    ad, _ = the_ad(scope, campaign)
+    with pytest.raises(InvalidInput, match="emoji alone") as refused:
+        changes.edit_words(scope, ad.id, headline="😀🎉")
+    assert refused.value.field == "headline"
 
 
 def test_an_edit_of_all_sizes_changes_every_size_and_what_the_concept_says(scope: Scope) -> None:

@@ -137,6 +137,16 @@ def mark_of(image):
     return marks.marks(kit, {"x": image})[0]
 
 
+def test_a_logo_of_hairlines_is_no_empty_logo():
+    image = Image.new("RGBA", (2400, 1200), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse((20, 100, 2380, 1100), outline=(20, 30, 40, 255), width=5)
+    mark = mark_of(image)
+    assert mark.one_colour
+    assert marks.contrast(mark, flat((255, 255, 255))) > 10
+    with pytest.raises(rendering.RenderRefused, match="completely transparent"):
+        mark_of(Image.new("RGBA", (600, 200), (9, 9, 9, 60)))
+
+
 def flat(chosen):
     from core.rendering.contrast import luminance
 

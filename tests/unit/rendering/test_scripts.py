@@ -224,6 +224,14 @@ def test_chinese_particles_stay_with_their_word():
     assert pieces("唤醒您的每一个清晨") == ["唤醒", "您的", "每一个", "清晨"]
 
 
+@pytest.mark.parametrize("placement_id", ["google_display_mrec", "google_display_skyscraper", "meta_story_9x16"])
+def test_the_thai_sign_of_repetition_begins_no_line_since_version_5(placement_id):
+    texts = rendering.Texts("กาแฟที่ดื่มช้า ๆ ทุกเช้าอย่างมีความสุข", "", "ซื้อเลย")
+    lines = [line.strip() for line in box(drawn(placement_id, texts, "tile", "light"), "headline").lines]
+    assert any("ๆ" in line for line in lines)
+    assert not any(line.startswith("ๆ") for line in lines), lines
+
+
 def test_thai_breaks_between_words_of_the_dictionary_and_not_after_a_preposition():
     found = breaking.pieces("กาแฟสำหรับเช้าวันใหม่", scripts.THAI, "th")
     assert [piece.text for piece in found] == ["กาแฟ", "สำหรับ", "เช้า", "วัน", "ใหม่"]

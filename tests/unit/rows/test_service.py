@@ -112,6 +112,12 @@ def test_what_a_size_will_cut_or_refuse_is_a_warning_of_the_row(scope: Scope) ->
     assert any("will not be made" in warning and "headline" in warning for warning in row.warnings)
 
 
+def test_a_headline_of_emoji_alone_is_a_warning_of_the_row(scope: Scope) -> None:
+    _, campaign = ready(scope, placements=["google_rda_1x1", "meta_fb_feed_1x1"])
+    (row,) = service.check(scope, campaign, table("cup;😀;;;")).rows
+    assert any("emoji alone" in warning and "single image" in warning for warning in row.warnings), row.warnings
+
+
 def test_the_person_corrects_what_a_column_means(scope: Scope) -> None:
     _, campaign = ready(scope)
     text = "photo,name,long\ncup,SKU-1,Slow-roasted"

@@ -1,0 +1,94 @@
+"""A change of all sizes by the job engine: all change together or none does, once, and nobody's version is passed over."""
+
+import pytest
+
+from core import db
+from core.batches import service as batches
+from core.copywriting import captions
+from core.creatives import changes, commissioned
+from core.creatives.models import CreativeVersion
+from core.db import Scope
+from core.errors import Conflict
+from core.jobs import leases, runner
+from core.vocabulary import BatchStatus
+from tests.unit.creatives.studio_set import THREE, ads_of, drawn, make_ads, the_ad
+
+SAID = {"headline": "20% off, for all of them"}
+
+
+def _asked(scope: Scope) -> tuple[str, str]:
+    campaign = make_ads(scope)
+    batch_id = changes.ask_edit(scope, the_ad(scope, campaign)[0].id, words=SAID, look={"focal": (0.3, 0.4)})
+    assert batch_id is not None
+    return campaign, batch_id
+
+
+def _headlines(scope: Scope, campaign: str) -> set[str]:
+    return {version.headline for _, version in ads_of(scope, campaign).values()}
+
+
+def _versions(scope: Scope) -> int:
+    with db.read(scope) as work:
+        return work.query(CreativeVersion).count()
+
+
+def test_all_sizes_change_when_the_batch_runs_and_none_before(scope: Scope) -> None:
+    campaign, batch_id = _asked(scope)
+    assert _versions(scope) == len(THREE)
+    progress = drawn(scope, batch_id)
+    assert progress.results == ({"made": 3, "failed_checks": 0, "kept": 0},)
+    assert _headlines(scope, campaign) == {SAID["headline"]}
+    assert {version.recipe["picture"]["focal_x"] for _, version in ads_of(scope, campaign).values()} == {0.3}
+    assert {version.number for _, version in ads_of(scope, campaign).values()} == {2}
+
+
+def test_a_change_whose_worker_was_lost_after_it_had_stored_is_not_made_twice(scope: Scope) -> None:
+    _, batch_id = _asked(scope)
+    claim = leases.claim(scope, batch_id, "a worker")
+    assert claim is not None
+    first = commissioned.run_item(claim.scope, claim.item)
+    assert commissioned.run_item(claim.scope, claim.item) == first
+    assert _versions(scope) == 2 * len(THREE)
+
+
+def test_what_somebody_else_saved_while_it_waited_stays_and_nothing_of_it_is_stored(scope: Scope) -> None:
+    campaign, batch_id = _asked(scope)
+    other, _ = the_ad(scope, campaign, "meta_story_9x16")
+    changes.edit_words(scope, other.id, headline="20% off, theirs")
+    before = _versions(scope)
+    progress = runner.run(scope, batch_id)
+    assert progress.status is BatchStatus.FAILED
+    assert "somebody else changed one of these sizes" in progress.failures[0].message
+    assert _versions(scope) == before
+
+
+def test_a_second_change_of_all_sizes_waits_for_the_first(scope: Scope) -> None:
+    campaign, batch_id = _asked(scope)
+    ad, _ = the_ad(scope, campaign)
+    with pytest.raises(Conflict, match="being changed already"):
+        changes.ask_edit(scope, ad.id, words={"headline": "20% off, again"})
+    drawn(scope, batch_id)
+    assert changes.ask_edit(scope, ad.id, words={"headline": "20% off, again"}) is not None
+
+
+def test_a_change_that_is_made_again_draws_the_ads_as_they_are_by_then(scope: Scope) -> None:
+    campaign, batch_id = _asked(scope)
+    drawn(scope, batch_id)
+    ad, _ = the_ad(scope, campaign)
+    changes.edit_words(scope, ad.id, headline="20% off, newer", all_sizes=True)
+    drawn(scope, batches.run_again(scope, batch_id))
+    assert _headlines(scope, campaign) == {"20% off, newer"}
+
+
+def test_words_of_all_sizes_are_kept_by_the_idea_or_no_size_has_them(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = make_ads(scope)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(captions, "add_variation", fails)
+    with pytest.raises(RuntimeError):
+        changes.edit_words(scope, the_ad(scope, campaign)[0].id, headline="20% off, half", all_sizes=True)
+    assert _versions(scope) == len(THREE)
