@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -22,9 +23,8 @@ NOBODY = "No worker is running: start the app, or `python -m core worker`."
 
 
 @pytest.fixture
-def owner() -> Scope:
+def owner(at_head: Path) -> Scope:
     """The owner of an agency of an installation as `migrate` leaves it."""
-    migrate.bring_to_head()
     return make_scope()
 
 
