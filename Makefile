@@ -3,6 +3,9 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	$$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8501
 BIN := .venv/bin
+# Three for two cores: a third of the tests' time they wait for a browser, a database or a worker. In the order of tests/conftest.py.
+TEST_WORKERS ?= 3
+SIDE_BY_SIDE := -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-scale check notebook format revision clean
 
@@ -13,7 +16,7 @@ run: .venv/app.stamp ## serve http://localhost:8501
 test: .venv/test.stamp ## everything: style, types, contracts, unit, pages, properties, migrations, browser journeys
 	$(BIN)/python -m tests.requirements
 	$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
 
 test-scale: .venv/app.stamp .venv-scale/stamp ## published facts on a real Spark cluster: a master, two workers, the same totals
 	$(BIN)/python -m tests.scale.cluster .venv-scale/bin/python
@@ -27,7 +30,7 @@ notebook: .venv/notebooks.stamp ## make notebook CLIENT=<id> [NOTEBOOK=why_did_i
 
 check: .venv/test.stamp ## a minute: style, types, contracts and the quick tests
 	$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow and not browser and not postgres"
 
 .PHONY: static
 static:

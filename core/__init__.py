@@ -1,6 +1,6 @@
 """The product without a screen. The folders stand in the order in which the work flows; imports look back, never ahead.
 
-    settings errors clock ids vocabulary fields spreadsheet   ground floor: no feature knowledge
+    settings errors clock ids vocabulary fields spreadsheet guarded   ground floor: no feature knowledge
     placements    pure: what each ad placement takes, ratio groups, the linter
     rendering     pure: spec → measure → layout → draw → encode
     experiments   pure statistics (a later room)

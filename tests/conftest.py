@@ -10,10 +10,10 @@ import pytest
 
 from core import db, ids, schema, settings
 from core.accounts.models import Agency, User
-from core.db import Scope, database
+from core.db import Scope, database, migrate
 from core.ids import AgencyId, UserId
 from core.vocabulary import Role
-from tests import postgres
+from tests import postgres, warm
 
 if TYPE_CHECKING:
     from tests import s3
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 # How long an example takes says something about the machine's other work, nothing about the rule.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
+warm.share_compiled_statements()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: a long one that begins last keeps one core busy and the others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +72,25 @@ def database_(db_file: Path) -> database.Database:
     return opened
 
 
+@pytest.fixture(scope="session")
+def sqlite_at_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as `migrate` leaves it, without a row; copied for each test, which is quicker than making it."""
+    path = tmp_path_factory.mktemp("at_head") / "app.sqlite"
+    made = database.connect(f"sqlite:///{path}")
+    migrate.bring_to_head(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def at_head(tmp_path: Path, sqlite_at_head: Path) -> Path:
+    """The installation of this test as `migrate` leaves it: the SQLite file that its settings name."""
+    path = tmp_path / "data" / "app.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(sqlite_at_head, path)
+    return path
+
+
 def make_scope(name: str = "Northwind", role: Role = Role.OWNER, agency_id: str | None = None) -> Scope:
     """A person of a (new, unless given) agency, written straight into the tables."""
     with db.unscoped("test set-up") as work:
@@ -95,7 +122,7 @@ def stranger(database_: database.Database) -> Scope:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """One PostgreSQL for the whole run."""
-    with postgres.server() as url:
+    with postgres.server(survives_power_cuts=False) as url:
         yield url
 
 
@@ -103,6 +130,39 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> str:
     """An empty database, through a role that row-level security binds."""
     return postgres.fresh_database(postgres_server, f"t{ids.new_id().lower()}")
+
+
+@pytest.fixture(scope="session")
+def _postgres_with_tables(postgres_server: str) -> str:
+    """The name of a database with every table and no row; copied for each test, which is quicker than making it."""
+    made = database.connect(postgres.fresh_database(postgres_server, "with_tables"))
+    schema.METADATA.create_all(made.writing)
+    made.dispose()
+    return "with_tables"
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str, _postgres_with_tables: str) -> database.Database:
+    """The process's database for this test: PostgreSQL with every table."""
+    name = f"t{ids.new_id().lower()}"
+    opened = database.connect(postgres.fresh_database(postgres_server, name, like=_postgres_with_tables))
+    database.use(opened)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def _postgres_at_head(postgres_server: str) -> str:
+    """The name of a database as `migrate` leaves it, without a row."""
+    made = database.connect(postgres.fresh_database(postgres_server, "at_head"))
+    migrate.bring_to_head(made)
+    made.dispose()
+    return "at_head"
+
+
+@pytest.fixture
+def postgres_url_at_head(postgres_server: str, _postgres_at_head: str) -> str:
+    """A database as `migrate` leaves it, through a role that row-level security binds."""
+    return postgres.fresh_database(postgres_server, f"t{ids.new_id().lower()}", like=_postgres_at_head)
 
 
 @pytest.fixture(scope="session")
@@ -137,10 +197,5 @@ def way(s3_server: str, bucket: "s3.Bucket", monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def someone(request: pytest.FixtureRequest) -> Scope:
     """An agency on SQLite, then on PostgreSQL."""
-    if request.param == "sqlite":
-        request.getfixturevalue("database_")
-    else:
-        opened = database.connect(request.getfixturevalue("postgres_url"))
-        schema.METADATA.create_all(opened.writing)
-        database.use(opened)
+    request.getfixturevalue("database_" if request.param == "sqlite" else "postgres_database")
     return make_scope()

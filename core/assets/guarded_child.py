@@ -1,6 +1,6 @@
 """The process that decodes uploads: few imports, little memory, little time, and nothing worth stealing.
 
-It is started by `core.assets.inspection` with an empty environment and reads requests from its input, one after the
+It is started by `core.assets.children` with an empty environment and reads requests from its input, one after the
 other. Whatever a file does to it, at worst this process dies and that one file is refused.
 
 A message either way is: 4 bytes, the length of a JSON header; the header; the blobs whose lengths it lists.
@@ -8,13 +8,12 @@ A message either way is: 4 bytes, the length of a JSON header; the header; the b
 
 import io
 import json
-import os
-import resource
 import select
 import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final
 
+from core import guarded
 from core.assets.faults import PictureDamaged, PictureTooLarge, UnusablePicture
 
 HEADER_BYTES: Final = 4
@@ -52,18 +51,18 @@ def read_message(stream: BinaryIO, most_bytes: int) -> Answer | None:
 
 def main() -> None:
     """Serve requests until the input ends or nobody asks for a while."""
-    requests, answers = _private_streams()
+    requests, answers = guarded.private_streams()
     setting = json.loads(sys.argv[1])
     # Import before the limits close in: libraries map much address space and read their own files.
     tasks = _tasks()
-    _guard(setting["memory_bytes"])
+    guarded.limit(memory_bytes=setting["memory_bytes"], open_files=_OPEN_FILES)
     write_message(answers, {"ready": True}, [])
     while _asked(requests, setting["idle_s"]):
         message = read_message(requests, setting["most_bytes"])
         if message is None:
             return
         header, blobs = message
-        _allow_cpu(setting["cpu_s"])
+        guarded.allow_cpu(setting["cpu_s"])
         write_message(answers, *_answer(tasks[header["task"]], blobs[0], header["limits"]))
 
 
@@ -83,32 +82,6 @@ def _answer(task: Callable[[bytes, Header], Answer], data: bytes, limits: Header
 def _told(fault: UnusablePicture, cause: str = "") -> Header:
     remedy = fault.remedy or "open it in a picture program and save it again as JPEG or PNG"
     return {"fault": type(fault).__name__, "what": fault.what, "remedy": remedy, "cause": cause}
-
-
-def _private_streams() -> tuple[io.BufferedReader, io.BufferedWriter]:
-    """Our two pipes under other numbers, so that a library that prints cannot speak in our name."""
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    return requests, answers
-
-
-def _guard(memory_bytes: int) -> None:
-    if sys.platform != "darwin":  # macOS refuses this limit; pixel limit, CPU limit and kill timer remain
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
-
-
-def _allow_cpu(cpu_s: int) -> None:
-    """Give this file its own share of processor time; the kernel ends the process when it is used up."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_s, hard))
 
 
 def _asked(requests: io.BufferedReader, idle_s: float) -> bool:

@@ -9,17 +9,15 @@ field "files"); `InspectionUnavailable` says that this machine cannot start the 
 """
 
 import hashlib
-import json
 import math
-import subprocess
-import sys
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Self, cast
+from typing import Any, Final, Self
 
+from core.assets import children
+from core.assets.children import DEFAULT_LIMITS, Child, UploadLimits, unavailable
 from core.assets.faults import (
     BY_NAME,
     TAKEN,
@@ -30,7 +28,7 @@ from core.assets.faults import (
     PictureTooSmall,
     UnusablePicture,
 )
-from core.assets.guarded_child import Answer, Header, read_message, write_message
+from core.assets.guarded_child import Answer, Header
 from core.assets.signatures import LOGO_FORMATS, PHOTO_FORMATS, SVG, recognise
 
 __all__ = [
@@ -53,47 +51,8 @@ __all__ = [
 
 FractionBox = tuple[float, float, float, float]
 
-_CODE_ROOT: Final = Path(__file__).resolve().parents[2]
 _MIB: Final = 1 << 20
-_START_S: Final = 60.0
-_IDLE_S: Final = 120.0
-_LAST_BREATH_S: Final = 2.0
 _FILES_A_CHILD: Final = 100
-# Nothing of our own environment reaches the child; these keep its libraries from reserving memory per thread.
-_CHILD_ENVIRONMENT: Final = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "LC_ALL": "C.UTF-8",
-}
-
-
-@dataclass(frozen=True)
-class UploadLimits:
-    """What one uploaded picture may cost.
-
-    Attributes:
-        max_bytes: Size of the file.
-        max_pixels: Width × height, read from the header before anything is decoded.
-        kept_pixels: Larger pictures are reduced to this many.
-        min_side_px: Shorter sides are refused.
-        thumbnail_px: Longest side of the thumbnail.
-        memory_bytes: Address space of the child, its libraries included (about a quarter of it).
-        cpu_s: Processor time for one file.
-        wall_s: Time for one file after which the child is killed.
-    """
-
-    max_bytes: int = 50 * _MIB
-    max_pixels: int = 80_000_000
-    kept_pixels: int = 50_000_000
-    min_side_px: int = 16
-    thumbnail_px: int = 480
-    memory_bytes: int = 2048 * _MIB
-    cpu_s: int = 20
-    wall_s: float = 40.0
-
-
-DEFAULT_LIMITS: Final = UploadLimits()
 
 
 @dataclass(frozen=True)
@@ -189,7 +148,7 @@ class Inspector:
 
     def __init__(self, limits: UploadLimits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._turn = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -292,15 +251,15 @@ class Inspector:
             child.end()
             if not child.ended_idle:
                 raise _fault_of_death(child)
-        raise _unavailable("the decoding process keeps ending")
+        raise unavailable("the decoding process keeps ending")
 
-    def _ready_child(self) -> "_Child":
+    def _ready_child(self) -> Child:
         child = self._child
         if child is not None and child.served < _FILES_A_CHILD and child.is_alive():
             return child
         if child is not None:
             child.end()
-        child = _spare.take(self._limits) or _Child(self._limits)
+        child = children.spare.take(self._limits) or Child(self._limits)
         child.await_ready()
         return child
 
@@ -319,145 +278,8 @@ def inspect_logo(data: bytes, *, declared_name: str = "", limits: UploadLimits =
 
 def warm() -> None:
     """Start a child ahead of need (a page calls it when it shows an uploader); it ends by itself after two minutes."""
-    _spare.refill()
+    children.spare.refill()
 
-
-class _Child:
-    """One running guarded child and the two pipes to it."""
-
-    def __init__(self, limits: UploadLimits) -> None:
-        self.limits = limits
-        self.served = 0
-        self.timed_out = False
-        self._ready = False
-        setting = {
-            "memory_bytes": limits.memory_bytes,
-            "cpu_s": limits.cpu_s,
-            "idle_s": _IDLE_S,
-            "most_bytes": limits.max_bytes,
-        }
-        try:
-            self._running = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-                [sys.executable, "-m", "core.assets.guarded_child", json.dumps(setting)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_CODE_ROOT,
-                env=_CHILD_ENVIRONMENT,
-                start_new_session=True,
-            )
-        except OSError as fault:
-            raise _unavailable(fault.strerror or "no process could be started") from fault
-        self._requests = cast(BinaryIO, self._running.stdin)
-        self._answers = cast(BinaryIO, self._running.stdout)
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._running.pid
-
-    @property
-    def ended_idle(self) -> bool:
-        """It left by itself, with nothing wrong, because nobody had asked for long."""
-        return self._running.returncode == 0 and not self.timed_out
-
-    @property
-    def exit_code(self) -> int | None:
-        """How it ended: negative for a signal, None while it runs."""
-        return self._running.returncode
-
-    def is_alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._running.poll() is None
-
-    def await_ready(self) -> None:
-        """Wait until its libraries are loaded and its limits hold.
-
-        Raises:
-            InspectionUnavailable: It ended, or took a minute.
-        """
-        if self._ready:
-            return
-        answer = self._timed(_START_S, lambda: read_message(self._answers, 0))
-        if answer is None:
-            self.end()
-            raise _unavailable("the decoding process does not start")
-        self._ready = True
-
-    def ask(self, request: Header, data: bytes) -> Answer | None:
-        """Its answer, or None when it died or was killed at the time limit."""
-        self.served += 1
-
-        def exchange() -> Answer | None:
-            write_message(self._requests, request, [data])
-            # Normalised bytes can exceed the upload (a palette GIF grows), pixels bound them.
-            return read_message(self._answers, 5 * self.limits.kept_pixels)
-
-        answer = self._timed(self.limits.wall_s, exchange)
-        if answer is None:
-            # Its pipes close before it has quite ended; how it ended says whether the file is to blame.
-            with suppress(subprocess.TimeoutExpired):
-                self._running.wait(_LAST_BREATH_S)
-        return answer
-
-    def end(self) -> None:
-        """Kill it and let go of its pipes."""
-        self._running.kill()
-        for pipe in (self._requests, self._answers):
-            try:
-                pipe.close()
-            except BrokenPipeError:
-                continue  # bytes it never read: it is gone, and so are they
-        self._running.wait()
-
-    def _timed(self, seconds: float, exchange: Any) -> Answer | None:
-        """Run a blocking exchange; the timer's kill ends it by closing the pipes' other ends."""
-        timer = threading.Timer(seconds, self._time_out)
-        timer.daemon = True
-        timer.start()
-        try:
-            answer: Answer | None = exchange()
-        except (BrokenPipeError, ValueError, KeyError):
-            answer = None
-        finally:
-            timer.cancel()
-        return answer
-
-    def _time_out(self) -> None:
-        self.timed_out = True
-        self._running.kill()
-
-
-class _Spare:
-    """At most one child kept warm in this process."""
-
-    def __init__(self) -> None:
-        self._child: _Child | None = None
-        self._turn = threading.Lock()
-
-    def refill(self) -> None:
-        with self._turn:
-            if self._child is None or not self._child.is_alive():
-                self._drop()
-                self._child = _Child(DEFAULT_LIMITS)
-
-    def take(self, limits: UploadLimits) -> _Child | None:
-        with self._turn:
-            if limits != DEFAULT_LIMITS or self._child is None:
-                return None
-            if not self._child.is_alive():
-                self._drop()
-                return None
-            child, self._child = self._child, None
-            return child
-
-    def _drop(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
-
-
-_spare = _Spare()
 
 _PLAIN_FIELDS: Final = ("brightness", "brightness_word", "contrast", "orientation", "focal_x", "focal_y")
 
@@ -533,15 +355,9 @@ def _note_on_name(declared_name: str, kind: str) -> tuple[str, ...]:
     return (f"named .{shown}, but its content is {'HEIC' if kind == 'HEIF' else kind}",)
 
 
-def _fault_of_death(child: _Child) -> PictureDamaged:
+def _fault_of_death(child: Child) -> PictureDamaged:
     """What to tell about a file whose child did not survive it."""
     remedy = "open it in a picture program and save it again as JPEG or PNG"
-    if child.timed_out or child.exit_code == -24:  # SIGXCPU
+    if child.ran_out_of_time:
         return PictureDamaged("the picture takes too long to decode", remedy=remedy)
     return PictureDamaged("the picture could not be decoded safely", remedy=remedy)
-
-
-def _unavailable(reason: str) -> InspectionUnavailable:
-    return InspectionUnavailable(
-        f"pictures cannot be checked: {reason}", field="files", remedy="run python -m core doctor and try again"
-    )

@@ -26,6 +26,24 @@ class Spending:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How a call ended.
+
+    Attributes:
+        spent: None when nobody knows: then what was set aside stays counted.
+        reason: Why no answer came of it, or which rules it broke.
+        attempts: How often it was sent.
+        answer: What is kept for the same question asked again.
+    """
+
+    outcome: ModelOutcome
+    spent: Spending | None
+    reason: str = ""
+    attempts: int = 0
+    answer: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Used:
     """What an agency used in a calendar month (UTC); calls still open count with what they may cost at most."""
 
@@ -48,17 +66,8 @@ class Books(Protocol):
             BudgetSpent: The month's budget does not reach for it.
         """
 
-    def settle(
-        self,
-        call_id: str,
-        outcome: ModelOutcome,
-        spent: Spending | None,
-        *,
-        reason: str = "",
-        attempts: int = 0,
-        answer: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Say how a call ended; `spent` is None when nobody knows, and then what was set aside stays counted."""
+    def settle(self, call_id: str, ending: Ending) -> None:
+        """Say how a call ended."""
 
 
 @dataclass(frozen=True)
@@ -122,24 +131,15 @@ class Ledger:
             work.flush()
             return call.id
 
-    def settle(
-        self,
-        call_id: str,
-        outcome: ModelOutcome,
-        spent: Spending | None,
-        *,
-        reason: str = "",
-        attempts: int = 0,
-        answer: Mapping[str, Any] | None = None,
-    ) -> None:
+    def settle(self, call_id: str, ending: Ending) -> None:
         with db.work(self.scope) as work:
             call = work.one(ModelCall, call_id, what="call")
-            call.outcome = outcome
-            call.reason = reason[:_REASON_MOST]
-            call.attempts = attempts
-            call.answer = dict(answer) if answer is not None else None
+            call.outcome = ending.outcome
+            call.reason = ending.reason[:_REASON_MOST]
+            call.attempts = ending.attempts
+            call.answer = dict(ending.answer) if ending.answer is not None else None
             call.ended_at = clock.now()
-            if spent is not None:
+            if (spent := ending.spent) is not None:
                 call.tokens_in, call.tokens_out, call.cost_micros = spent.tokens_in, spent.tokens_out, spent.cost_micros
 
 
@@ -152,16 +152,7 @@ class NoBooks:
     def reserve(self, cache_key: str, foreseen: Spending) -> str:
         return ""
 
-    def settle(
-        self,
-        call_id: str,
-        outcome: ModelOutcome,
-        spent: Spending | None,
-        *,
-        reason: str = "",
-        attempts: int = 0,
-        answer: Mapping[str, Any] | None = None,
-    ) -> None:
+    def settle(self, call_id: str, ending: Ending) -> None:
         return None
 
 

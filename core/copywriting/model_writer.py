@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from core.copywriting import answers, ledger, model_line, prompts
-from core.copywriting.ledger import Books, Spending
+from core.copywriting.ledger import Books, Ending, Spending
 from core.copywriting.model_faults import AnswerRefused, ModelFailed, ModelRefused
 from core.copywriting.model_line import Answer, Tries
 from core.copywriting.models import ModelOutcome
@@ -159,22 +159,17 @@ class _Desk:
         except ModelFailed as fault:
             outcome = ModelOutcome.REFUSED if isinstance(fault, ModelRefused) else ModelOutcome.FAILED
             spent = Spending(0, 0, 0) if fault.paid == 0 else None
-            books.settle(call_id, outcome, spent, reason=fault.what, attempts=tries.count)
+            books.settle(call_id, Ending(outcome, spent, fault.what, tries.count))
             raise
         except Exception:
-            books.settle(call_id, ModelOutcome.FAILED, None, reason="the product failed", attempts=tries.count)
+            books.settle(call_id, Ending(ModelOutcome.FAILED, None, "the product failed", tries.count))
             raise
         spent = self._counted(answer, foreseen)
         self._spent.append(spent)
         copies, faults = self._read(answer.text, prompt.fence)
-        books.settle(
-            call_id,
-            ModelOutcome.ANSWERED if copies else ModelOutcome.BROKE_RULES,
-            spent,
-            reason=" ".join(faults),
-            attempts=tries.count,
-            answer=answers.stored(copies) if copies else None,
-        )
+        outcome = ModelOutcome.ANSWERED if copies else ModelOutcome.BROKE_RULES
+        kept = answers.stored(copies) if copies else None
+        books.settle(call_id, Ending(outcome, spent, " ".join(faults), tries.count, kept))
         return copies, answer.text, faults
 
     def usage(self, *, from_store: bool = False) -> Usage:

@@ -182,20 +182,28 @@ def standing(scope: Scope, campaign_id: str) -> Standing:
     require(scope, Permission.VIEW)
     with db.read(scope) as work:
         work.one(Campaign, campaign_id, missing=CampaignNotFound, what="campaign")
-    found = jobs_read.list_batches(scope, campaign_id=campaign_id, kind=BatchKind.CAPTION, per_page=_LOOKED_AT).rows
-    going = tuple(one for one in found if one.is_open)
-    last = next((one for one in found if not one.is_open), None)
+        found = _newest(work, campaign_id)
+        going = tuple(one for one in found if one.is_open)
+        last = next((one for one in found if not one.is_open), None)
+        failed = last if last is not None and last.counts.failed else None
+        was_model = failed is not None and _was_model(work, failed.batch_id)
     has_workers = not going or any(one.is_at_work for one in jobs_read.list_workers())
-    failed = last if last is not None and last.counts.failed else None
-    return Standing(going, failed, failed is not None and _was_model(scope, failed.batch_id), has_workers)
+    return Standing(going, failed, was_model, has_workers)
 
 
-def _was_model(scope: Scope, batch_id: str) -> bool:
+def _newest(work: Work, campaign_id: str) -> tuple[BatchProgress, ...]:
+    """The newest batches of texts of a campaign, with their counts."""
+    texts = (BatchJob.campaign_id == campaign_id, BatchJob.job_type == BatchKind.CAPTION)
+    newest_first = (BatchJob.created_at.desc(), BatchJob.id.desc())
+    batches = work.scalars(select(BatchJob).where(*texts).order_by(*newest_first).limit(_LOOKED_AT)).all()
+    return jobs_read.with_counts(work, batches)
+
+
+def _was_model(work: Work, batch_id: str) -> bool:
     """Whether a model was to write any of what failed in a batch."""
     failed = (BatchItem.batch_id == batch_id, BatchItem.status == ItemStatus.FAILED)
-    with db.read(scope) as work:
-        payloads = work.scalars(select(BatchItem.payload).where(*failed))
-        return any(payload.get("writer") == writers.MODEL for payload in payloads)
+    payloads = work.scalars(select(BatchItem.payload).where(*failed))
+    return any(payload.get("writer") == writers.MODEL for payload in payloads)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

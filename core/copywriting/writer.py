@@ -1,10 +1,8 @@
 """The offline writer: plans a text, chooses lines of the lexicon for it, and keeps phrases and limits."""
 
-import math
 import random
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.copywriting.finishing import Finish
@@ -12,14 +10,13 @@ from core.copywriting.fragments import (
     capitalised,
     first_clause,
     fold,
-    jaccard,
     sentence,
     tidy,
     words_of,
 )
 from core.copywriting.headlines import Headlines
 from core.copywriting.lines import Speaker, speaker_of
-from core.copywriting.manners import Manners, addresses, manners_of
+from core.copywriting.manners import Manners, manners_of
 from core.copywriting.rules import (
     HEADLINE_WORDS_HARD,
     VARIATIONS_MAX,
@@ -32,9 +29,10 @@ from core.copywriting.rules import (
     Request,
     refuse_contradictions,
 )
-from core.copywriting.sentences import ABOUT, RANK_CLOSE, Part, Plan, Sentences, joined
+from core.copywriting.sentences import RANK_CLOSE, Part, Plan, Sentences, joined
 from core.copywriting.slots import has_any
 from core.copywriting.trimmings import Trimmings
+from core.copywriting.weighing import Scales
 from core.errors import InvalidInput
 from core.vocabulary import (
     CaptionAngle,
@@ -71,18 +69,6 @@ _DRAFTS_MOST = 18
 _REDRAFT_COST = 2.0  # over the soft limit, or an opening used before: try on
 # What an opening costs whose turn it is not: half of the drafts begin with one, in case the due one does not fit.
 _UNDUE_COST = 0.35
-_SHORT_CHARACTERS = 60
-# What a text costs that any competitor could print; less where the rhythm of texts is followed, which may be that short.
-_IDLE_COST = 1.0
-_IDLE_STYLE_COST = 0.4
-# What it costs to be four times as long as the client's own texts, or to speak to the reader where they do not.
-_LENGTH_COST = 0.6
-_ADDRESS_COST = 0.4
-_DOUBLINGS_MOST = 2.0
-# What another rhythm costs at most, and what a word brings that the client's good texts have in common, three at most.
-_RHYTHM_COST = 0.6
-_WORD_GAIN = 0.15
-_WORDS_COUNTED = 3
 
 # The headline strategies that each angle prefers.
 _HEADLINES = {
@@ -222,7 +208,7 @@ class _Desk:
     sentences: Sentences
     finish: Finish
     text_room: Length
-    written: list[frozenset[str]] = field(default_factory=list)
+    scales: Scales
 
     @classmethod
     def open(cls, brief: Brief, facts: PictureFacts, request: Request) -> "_Desk":
@@ -234,6 +220,7 @@ class _Desk:
         text_room = _tightened(request.limits.primary_text, brief.body_max_length)
         manners = manners_of(brief, request)
         trimmings = Trimmings(speaker, facts, manners)
+        sentences = Sentences(speaker, facts, text_room)
         return cls(
             request=request,
             facts=facts,
@@ -241,9 +228,10 @@ class _Desk:
             manners=manners,
             headlines=Headlines(speaker, _tightened(request.limits.headline, brief.headline_max_length)),
             trimmings=trimmings,
-            sentences=Sentences(speaker, facts, text_room),
+            sentences=sentences,
             finish=Finish(speaker, manners, trimmings, text_room),
             text_room=text_room,
+            scales=Scales(speaker, manners, sentences, []),
         )
 
     def variation(self, index: int) -> Copy:
@@ -324,7 +312,7 @@ class _Desk:
         headline = self.headlines.chosen(strategies, rng)
         if self._lacks_room_for_musts():
             headline = self._must_headline(headline)
-        number = len(self.written)
+        number = len(self.scales.written)
         tags = self.finish.tags(plan.template, number)
         self.sentences.room = self.finish.room_beside(tags, plan.template)
         parts = self._best_draft(plan, headline, rng, turn)
@@ -362,7 +350,7 @@ class _Desk:
     def _remember(self, headline: str, primary: str) -> None:
         self.headlines.used.add(fold(headline))
         self.sentences.used_openings.add(first_clause(primary))
-        self.written.append(words_of(primary))
+        self.scales.written.append(words_of(primary))
 
     def _best_draft(self, plan: Plan, headline: str, rng: random.Random, turn: int) -> list[Part]:
         """Of several drafts the one that fits, says what it must and is least like the texts before it."""
@@ -374,62 +362,15 @@ class _Desk:
             draft = self._fitted(self._draft(plan, headline, rng, turn if is_due else None), self.sentences.room)
             if draft is None or not self._is_clean(headline, draft):
                 continue
-            cost = self._cost(plan, draft) + (0.0 if is_due or self.speaker.style else _UNDUE_COST)
+            cost = self.scales.cost(plan, draft, self._sentences(plan)) + (
+                0.0 if is_due or self.speaker.style else _UNDUE_COST
+            )
             if best is None or cost < best[0]:
                 best = (cost, draft)
         if best is None:
             best = (0.0, self._plainest(headline))
         self._count_use(best[1])
         return best[1]
-
-    def _cost(self, plan: Plan, draft: Sequence[Part]) -> float:
-        text = joined(draft)
-        said = words_of(text)
-        likeness = max((jaccard(said, earlier) for earlier in self.written), default=0.0)
-        mean = sum(jaccard(said, earlier) for earlier in self.written) / max(1, len(self.written))
-        over = self.speaker.over(text, self.sentences.room.soft)
-        repeated = first_clause(text) in self.sentences.used_openings
-        brevity = self.speaker.over(text, _SHORT_CHARACTERS) / 100 if plan.label is VariationLabel.SHORT else 0.0
-        thin = max(0, self._sentences(plan) - 1 - len(draft)) * 0.05
-        starts = [words[0] for part in draft if (words := re.findall(r"\w+", fold(part.text)))]
-        anaphora = 0.3 * (len(starts) - len(set(starts)))
-        worn = sum(self.sentences.used_lines[part.text] for part in draft if not part.keep) * 0.15
-        return (
-            likeness
-            + mean
-            + (over > 0) * 2
-            + repeated * 4
-            + brevity
-            + thin
-            + worn
-            + anaphora
-            + (_IDLE_COST if self.speaker.style is None else _IDLE_STYLE_COST) * (not self._is_informative(text))
-            + self._strangeness(text)
-        )
-
-    def _strangeness(self, text: str) -> float:
-        """How far a text is from the manner of the client's own: in length, rhythm, words, and in speaking to the reader or not."""
-        aim, addressing = self.manners.characters, self.manners.addresses
-        # In doublings, so that beside very short texts half as long is still better than all the room there is.
-        doublings = abs(math.log2(max(1, self.speaker.limits.counter(text)) / aim)) if aim else 0.0
-        distance = min(1.0, doublings / _DOUBLINGS_MOST)
-        is_off = addressing is not None and addresses(text, self.speaker.brief.language) is not addressing
-        return _LENGTH_COST * distance + _ADDRESS_COST * is_off + self._unlikeness(text)
-
-    def _unlikeness(self, text: str) -> float:
-        """What the style memory says against a text; below 0 where it speaks for it."""
-        style = self.speaker.style
-        if style is None:
-            return 0.0
-        return _RHYTHM_COST * style.distance(text) - _WORD_GAIN * min(_WORDS_COUNTED, style.likes(text))
-
-    def _is_informative(self, text: str) -> bool:
-        """Whether the text says something only this brief could say."""
-        said = fold(text)
-        facts = [f for slot in ABOUT for f in self.speaker.slots.texts(slot)] + (
-            [self.speaker.slots.offer] if self.speaker.slots.offer else []
-        )
-        return not facts or any(fold(f.text) in said for f in facts)
 
     def _count_use(self, draft: Sequence[Part]) -> None:
         self.sentences.used_lines.update(part.text for part in draft)

@@ -35,6 +35,7 @@ from core.jobs import fleet, runner
 from core.ops import demo_results
 from core.ops.demo_results import Run
 from core.reviews import service as reviews
+from core.reviews.deciding import DecisionResult
 from core.vocabulary import CampaignStatus, ReviewStatus, Role
 from core.workspaces import service as workspaces
 
@@ -464,7 +465,7 @@ def _run(scope: Scope, batch_id: str) -> None:
         raise Unavailable(f"{failure.label} could not be drawn: {failure.message}", field="demo")
 
 
-def _all_done(results: Sequence[reviews.DecisionResult]) -> None:
+def _all_done(results: Sequence[DecisionResult]) -> None:
     for result in results:
         if not result.ok:
             raise Unavailable(f"an ad of the demo could not be decided: {result.error}", field="demo")

@@ -8,9 +8,10 @@ import csv
 import io
 import json
 import os
-import resource
 import sys
 from typing import Final
+
+from core import guarded
 
 ROUNDED: Final = 4
 _MEMORY_BYTES: Final = 3 << 30
@@ -26,10 +27,7 @@ def main() -> None:
     """Write header and rows; nulls are empty cells. Exit `ROUNDED` where numbers have lost their last digits."""
     from pyarrow import parquet
 
-    if sys.platform != "darwin":  # macOS refuses this limit
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_OUTPUT_BYTES, _OUTPUT_BYTES))
+    guarded.limit(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, file_bytes=_OUTPUT_BYTES)
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     write = csv.writer(out)
     with parquet.ParquetFile(sys.stdin.buffer) as file:

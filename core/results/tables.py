@@ -10,13 +10,13 @@ import io
 import json
 import logging
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
+from core import guarded
 from core.errors import InvalidInput
 from core.results import columns
 from core.results.parquet_child import ROUNDED
@@ -31,7 +31,8 @@ COLUMNS_MAX: Final = 500
 SHEET_ROWS_MAX: Final = 200_000
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 # Nothing of ours, and an allocator that does not set address space aside by the gigabyte: the child's limit counts that.
-_CHILD_ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+_ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+_PARQUET_S: Final = 300.0
 _HEADER_WITHIN: Final = 15
 _CHUNK: Final = 1 << 20
 _KINDS: Final = (
@@ -270,21 +271,18 @@ def _write(out: IO[str], lines: Sequence[Sequence[str]]) -> None:
 def _from_parquet(path: Path, folder: Path, name: str) -> Table:
     target = folder / "parquet.csv"
     with target.open("wb") as out, path.open("rb") as given:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "core.results.parquet_child"],
-                stdin=given, stdout=out, stderr=subprocess.PIPE, timeout=300, check=False,
-                cwd=Path(__file__).resolve().parents[2], env=_CHILD_ENVIRONMENT,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise refused("the Parquet file takes too long to read", "send it as CSV") from error
-    if done.returncode == ROUNDED:
-        name_of = json.loads(done.stderr)["rounded"]
-        raise rounded(f"column “{name_of[:40]}”", "write its ids as text or as whole numbers (int64)")
-    if done.returncode:
-        log.warning(
-            "reading a Parquet file ended with %d: %s", done.returncode, done.stderr[-500:].decode(errors="replace")
+        child = guarded.start(
+            "core.results.parquet_child", stdin=given, stdout=out, stderr=subprocess.PIPE, environment=_ENVIRONMENT
         )
+        with guarded.within(_PARQUET_S, child) as clock, child:
+            said = cast(IO[bytes], child.stderr).read()
+    if clock.ran_out:
+        raise refused("the Parquet file takes too long to read", "send it as CSV")
+    if child.returncode == ROUNDED:
+        name_of = json.loads(said)["rounded"]
+        raise rounded(f"column “{name_of[:40]}”", "write its ids as text or as whole numbers (int64)")
+    if child.returncode:
+        log.warning("reading a Parquet file ended with %d: %s", child.returncode, said[-500:].decode(errors="replace"))
         raise refused("the Parquet file is damaged or too large", "write it again, or send it as CSV")
     _refuse_zeros(target)
     return Table(name or path.name, _sha256(path), path.stat().st_size, target, "utf-8", ",", (), (), 0, (), True)

@@ -6,49 +6,26 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from core import clock, db, placements
+from core import clock, db
 from core.accounts import audit, tokens
 from core.accounts.rules import Permission, require
 from core.campaigns.models import Campaign
 from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.rules import AdNotFound, ConceptNotFound
 from core.db import Scope, Work
-from core.errors import Conflict, ImprimaturError, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 from core.ids import AgencyId, ReviewLinkId
-from core.reviews import rules
+from core.reviews import deciding, rules
+from core.reviews.deciding import Decision, DecisionResult
 from core.reviews.models import Approval, ReviewComment, ReviewLink
 from core.reviews.rules import LinkNotFound
 from core.vocabulary import CheckVerdict, ReviewStatus, Role
 
 _TOUCH_EVERY = timedelta(minutes=1)
-# How the audit log tells a decision.
-_DEEDS = {
-    ReviewStatus.APPROVED: "Approved",
-    ReviewStatus.REJECTED: "Rejected",
-    ReviewStatus.NEEDS_CHANGES: "Sent back",
-    ReviewStatus.PENDING: "Undecided",
-}
 
 
 class DecisionNotFound(NotFound):
     """No decision of that id for this agency."""
-
-
-@dataclass(frozen=True)
-class DecisionResult:
-    """What became of one ad of a request.
-
-    Attributes:
-        error: Why it was not done, for people; "" when it was.
-        changed: False when the same decision stood already, so nothing was recorded.
-        approval_id: The recorded decision, which `undo` takes; None when nothing was recorded.
-    """
-
-    creative_id: str
-    ok: bool
-    error: str = ""
-    changed: bool = False
-    approval_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,17 +50,6 @@ class OpenLink:
     campaign_id: str
     expires_at: datetime
     scope: Scope
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """What somebody decided: by whom, and through which link."""
-
-    status: ReviewStatus
-    reason: str
-    by_name: str
-    again: bool = False
-    link_id: str | None = None
 
 
 def decide(
@@ -113,9 +79,9 @@ def decide(
     """
     require(scope, Permission.DECIDE)
     to = rules.parse_decision(status)
-    decision = _Decision(to, rules.check_reason(to, reason), scope.name, again)
+    decision = Decision(to, rules.check_reason(to, reason), scope.name, again)
     versions = seen or {}
-    return tuple(_decide(scope, ad, decision, versions.get(ad)) for ad in _distinct(creative_ids))
+    return tuple(deciding.decide(scope, ad, decision, versions.get(ad)) for ad in _distinct(creative_ids))
 
 
 def decide_concept(
@@ -164,8 +130,8 @@ def approve(scope: Scope, campaign_id: str, mode: rules.Mode) -> tuple[DecisionR
         ).all()
         chosen = rules.choose([_candidate(ad) for ad in ads], mode)
     reason = "best score of its picture and placement" if mode == "best" else "passed its checks"
-    decision = _Decision(ReviewStatus.APPROVED, reason, scope.name)
-    return tuple(_decide(scope, one.creative_id, decision, one.version_id) for one in chosen)
+    decision = Decision(ReviewStatus.APPROVED, reason, scope.name)
+    return tuple(deciding.decide(scope, one.creative_id, decision, one.version_id) for one in chosen)
 
 
 def undo(scope: Scope, approval_id: str) -> DecisionResult:
@@ -181,11 +147,11 @@ def undo(scope: Scope, approval_id: str) -> DecisionResult:
     with db.work(scope) as work:
         undone = work.one(Approval, approval_id, missing=DecisionNotFound, what="decision")
         ad = work.one(AdCreative, undone.creative_id, missing=AdNotFound, what="ad")
-        _check_undo(work, ad, undone)
-        recorded = _record(
+        deciding.check_undo(work, ad, undone)
+        recorded = deciding.record(
             work,
             ad,
-            _Decision(ReviewStatus(undone.previous_status), "", scope.name),
+            Decision(ReviewStatus(undone.previous_status), "", scope.name),
             ad_hash=undone.ad_hash,
             undoes_id=undone.id,
         )
@@ -194,7 +160,7 @@ def undo(scope: Scope, approval_id: str) -> DecisionResult:
             action="review.undone",
             entity_type="creative",
             entity_id=ad.id,
-            summary=f"Took back a decision of {undone.reviewed_by_name}: {_DEEDS[ReviewStatus(undone.status)].lower()}",
+            summary=f"Took back a decision of {undone.reviewed_by_name}: {deciding.DEEDS[ReviewStatus(undone.status)].lower()}",
             details={"approval_id": undone.id, "version_id": undone.version_id},
         )
         return DecisionResult(ad.id, True, changed=True, approval_id=recorded.id)
@@ -222,7 +188,7 @@ def comment(scope: Scope, creative_id: str, text: str) -> str:
             action="review.commented",
             entity_type="creative",
             entity_id=ad.id,
-            summary=f"Commented on an ad ({_place(ad)})",
+            summary=f"Commented on an ad ({deciding.place_words(ad)})",
             details={"comment_id": row.id},
         )
         return row.id
@@ -339,100 +305,17 @@ def link_decide(
     to = rules.parse_decision(status, allowed=rules.CLIENT_DECISIONS)
     by = rules.check_name(name)
     words = rules.check_reason(to, comment, field="comment")
-    decision = _Decision(to, words, by, again=True, link_id=link.link_id)
+    decision = Decision(to, words, by, again=True, link_id=link.link_id)
     wanted = _distinct([ads] if isinstance(ads, str) else ads)
     found = _shown_on(link, wanted)
     results = []
     for key in wanted:
         creative_id, version_id = found.get(key, ("", None))
-        results.append(_decide(link.scope, creative_id, decision, version_id) if creative_id else _unknown(key))
+        results.append(deciding.decide(link.scope, creative_id, decision, version_id) if creative_id else _unknown(key))
     return tuple(results)
 
 
-# ---------------------------------------------------------------- one ad, one transaction
-
-
-def _decide(scope: Scope, creative_id: str, decision: _Decision, version_id: str | None) -> DecisionResult:
-    """One decision in its own transaction; a refusal becomes the ad's result instead of stopping the others."""
-    try:
-        with db.work(scope) as work:
-            return _decide_in(work, creative_id, decision, version_id)
-    except ImprimaturError as error:
-        told = f"{error.what} — {error.remedy}" if error.remedy else error.what
-        return DecisionResult(creative_id, False, told)
-
-
-def _decide_in(work: Work, creative_id: str, decision: _Decision, version_id: str | None) -> DecisionResult:
-    ad = work.one(AdCreative, creative_id, missing=AdNotFound, what="ad")
-    version = _current_version(work, ad)
-    standing = rules.Standing(
-        ReviewStatus(ad.review_status),
-        CheckVerdict(version.verdict if version else ad.verdict),
-        version.id if version else None,
-    )
-    if not rules.check_decision(standing, decision.status, version_id=version_id, again=decision.again):
-        return DecisionResult(ad.id, True)
-    assert version is not None
-    recorded = _record(work, ad, decision, ad_hash=version.ad_hash)
-    audit.record(
-        work,
-        action=f"review.{decision.status.value}",
-        entity_type="creative",
-        entity_id=ad.id,
-        summary=f"{_DEEDS[decision.status]} {version.code} ({_place(ad)})",
-        details={"version_id": version.id, "ad_hash": version.ad_hash, "review_link_id": decision.link_id},
-        actor_name=decision.by_name if decision.link_id else None,
-    )
-    return DecisionResult(ad.id, True, changed=True, approval_id=recorded.id)
-
-
-def _record(work: Work, ad: AdCreative, decision: _Decision, *, ad_hash: str, undoes_id: str | None = None) -> Approval:
-    """Write the decision about the current version and keep the ad's status in step with it."""
-    assert ad.current_version_id is not None
-    row = Approval(
-        agency_id=ad.agency_id,
-        workspace_id=ad.workspace_id,
-        campaign_id=ad.campaign_id,
-        creative_id=ad.id,
-        version_id=ad.current_version_id,
-        status=decision.status.value,
-        previous_status=ad.review_status,
-        feedback=decision.reason,
-        ad_hash=ad_hash,
-        reviewed_by_id=work.scope.user_id if work.scope and not decision.link_id else None,
-        reviewed_by_name=decision.by_name,
-        review_link_id=decision.link_id,
-        undoes_id=undoes_id,
-        reviewed_at=_next_moment(work, ad),
-    )
-    work.add(row)
-    ad.review_status = decision.status.value
-    work.flush()
-    return row
-
-
-def _next_moment(work: Work, ad: AdCreative) -> datetime:
-    """Now, but after the ad's last decision: history has one order even where the clock stood still."""
-    last = work.scalars(
-        select(Approval.reviewed_at).where(Approval.creative_id == ad.id).order_by(Approval.reviewed_at.desc()).limit(1)
-    ).first()
-    now = clock.now()
-    return now if last is None or last < now else last + timedelta(microseconds=1)
-
-
-def _check_undo(work: Work, ad: AdCreative, undone: Approval) -> None:
-    if undone.version_id != ad.current_version_id:
-        raise rules.NewerVersion("a newer version exists", remedy="its own decision is what counts now")
-    rows = work.scalars(
-        select(Approval).where(Approval.version_id == undone.version_id).order_by(Approval.reviewed_at.desc())
-    ).all()
-    latest = rules.undoable([rules.Recorded(row.id, row.undoes_id) for row in rows])
-    if latest != undone.id or ad.review_status != undone.status:
-        raise rules.NothingToUndo("this decision does not stand any more", remedy="reload to see what stands")
-
-
-def _current_version(work: Work, ad: AdCreative) -> CreativeVersion | None:
-    return work.get(CreativeVersion, ad.current_version_id) if ad.current_version_id else None
+# ---------------------------------------------------------------- comments
 
 
 def _add_comment(work: Work, ad: AdCreative, text: str) -> ReviewComment:
@@ -508,12 +391,6 @@ def _shown_on(link: OpenLink, wanted: Iterable[str]) -> dict[str, tuple[str, str
         found[code] = (ad_id, version_id)
         found[ad_id] = (ad_id, current_id)
     return {key: found[key] for key in keys if key in found}
-
-
-def _place(ad: AdCreative) -> str:
-    """An ad's placement as people call it, for the audit log."""
-    place = placements.get(ad.placement_id)
-    return f"{place.platform}, {place.name}"
 
 
 def _campaign_name(work: Work, link: ReviewLink) -> str:

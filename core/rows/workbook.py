@@ -5,19 +5,14 @@ and time, sees nothing of our environment, and its answer is bounded.
 """
 
 import json
-import subprocess
-import sys
 import tempfile
-import threading
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
+from core import guarded
 from core.errors import InvalidInput, Unavailable
 
-_CODE_ROOT: Final = Path(__file__).resolve().parents[2]
 _MIB: Final = 1 << 20
-_CHILD_ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
 _SAVE: Final = "open it in a spreadsheet program and save it as .xlsx again, or as CSV"
 _FAULTS: Final = {
     "large": ("the spreadsheet unpacks to more than an upload may hold", "save only the sheet with the rows"),
@@ -88,34 +83,14 @@ def _asked(data: bytes, setting: dict[str, Any], limits: WorkbookLimits) -> tupl
         given.write(data)
         given.seek(0)
         try:
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-                [sys.executable, "-m", "core.rows.workbook_child", json.dumps(setting)],
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_CODE_ROOT,
-                env=_CHILD_ENVIRONMENT,
-                start_new_session=True,
-            )
+            child = guarded.start("core.rows.workbook_child", setting, stdin=given)
         except OSError as fault:
             raise Unavailable(
                 f"spreadsheets cannot be read: {fault.strerror or 'no process could be started'}",
                 field="table",
                 remedy="send the table as CSV",
             ) from fault
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
+    with guarded.within(limits.wall_s, child) as clock, child:
+        answer = cast(IO[bytes], child.stdout).read(limits.answer_bytes)
         child.kill()
-
-    timer = threading.Timer(limits.wall_s, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        with child:
-            answer = cast(Any, child.stdout).read(limits.answer_bytes)
-            child.kill()
-    finally:
-        timer.cancel()
-    return answer, late.is_set() or child.returncode == -24  # SIGXCPU
+    return answer, clock.ran_out or guarded.is_out_of_processor_time(child)

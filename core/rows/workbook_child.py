@@ -6,8 +6,6 @@ a file does to it, at worst this process ends and that one file is refused.
 
 import io
 import json
-import os
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +13,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from openpyxl.styles.numbers import is_date_format
+
+from core import guarded
 
 # A table of products has dozens of parts; a file of thousands is made to hurt.
 _PARTS_MAX: Final = 2_000
@@ -27,13 +27,10 @@ _SIGNS: Final = ("€", "£", "¥", "₹", "₩", "₽", "₺", "zł", "Kč", "R
 def main() -> None:
     """Read one workbook within the limits that were given and say what it holds, or why it cannot be read."""
     setting = json.loads(sys.argv[1])
-    given, answer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "w", encoding="utf-8")
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
+    given, answer = guarded.private_streams()
     import openpyxl  # noqa: F401 - loaded before the limits close in
 
-    _guard(setting["memory_bytes"], setting["cpu_s"])
+    guarded.limit(memory_bytes=setting["memory_bytes"], cpu_s=setting["cpu_s"])
     try:
         told = _read(given.read(), setting)
     except MemoryError:
@@ -41,16 +38,8 @@ def main() -> None:
     except Exception as fault:
         # Readers raise KeyError, ValueError, BadZipFile and more; their words are for programmers.
         told = {"fault": "damaged", "cause": type(fault).__name__}
-    json.dump(told, answer)
+    answer.write(json.dumps(told).encode())
     answer.flush()
-
-
-def _guard(memory_bytes: int, cpu_s: int) -> None:
-    if sys.platform != "darwin":  # macOS refuses this limit; the others and the kill timer remain
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(data: bytes, setting: dict[str, Any]) -> dict[str, Any]:

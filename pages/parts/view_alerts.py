@@ -1,6 +1,5 @@
 """The alerts of a saved view: how each stands, and a new one said as a sentence."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -14,16 +13,17 @@ from core.reporting.views import Kept
 from core.reporting.watching import Rule
 from core.vocabulary import AlertState, Basis
 from pages.parts import view_sent
+from pages.parts.change_form import ChangeForm
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit
 
 # Forms, and the first part of the names of their fields; what stands in the way of a button has a place of its own.
 NEW: Final = "alert"
-EDIT: Final = "alert_edit"
 DEEDS: Final = "alert_deeds"
-FIELDS: Final = (
-    "metric", "basis", "op", "threshold", "floor", "floor_value", "by_group", "unsettled", "recipients",
-)  # fmt: skip
+EDIT: Final = ChangeForm(
+    "alert_edit",
+    ("metric", "basis", "op", "threshold", "floor", "floor_value", "by_group", "unsettled", "recipients"),
+)
 STATES: Final = {
     AlertState.NEW: ("Not judged yet", "gray", ":material/hourglass_empty:"),
     AlertState.FINE: ("Fine", "green", ":material/check:"),
@@ -33,13 +33,6 @@ STATES: Final = {
 }
 BASES: Final = {Basis.VALUE: "itself", Basis.CHANGE: "in its change"}
 NO_FLOOR: Final = ""
-
-
-@dataclass
-class Edited:
-    """The alert whose form is open in this tab."""
-
-    alert_id: str = ""
 
 
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,25 +47,13 @@ def add(kept: Kept) -> None:
         state.forget(f"{NEW}_threshold", f"{NEW}_recipients")
 
 
-def open_form(alert: Alert) -> None:
-    """Draw the form of an alert in its place, as the alert is now."""
-    close_form()
-    state.of(Edited).alert_id = alert.alert_id
-
-
-def close_form() -> None:
-    """Leave the alert as it is."""
-    state.of(Edited).alert_id = ""
-    frame.forget_errors(EDIT)
-    state.forget(*(f"{EDIT}_{name}" for name in FIELDS))
-
-
 def change(alert: Alert) -> None:
     """Let the alert be as its form says."""
     if frame.attempt(
-        alerts.change, alert.alert_id, **_wanted(EDIT), expected=alert.row_version, done="Alert changed", form=EDIT
-    ):
-        close_form()
+        alerts.change, alert.alert_id, **_wanted(EDIT.name), expected=alert.row_version, done="Alert changed",
+        form=EDIT.name,
+    ):  # fmt: skip
+        EDIT.close()
 
 
 def pause(alert: Alert) -> None:
@@ -127,7 +108,7 @@ def draw(visit: Visit, kept: Kept) -> None:
     found = alerts.list_alerts(visit.scope, kept.view_id)
     if not found:
         st.caption("No alert watches this view yet.")
-    open_id = state.of(Edited).alert_id if may_send and kept.view is not None else ""
+    open_id = EDIT.opened() if may_send and kept.view is not None else ""
     for alert in found:
         if alert.alert_id == open_id:
             draw_edit(kept, alert)
@@ -166,7 +147,11 @@ def draw_alert(alert: Alert, may_send: bool, *, may_change: bool = True) -> None
             with st.container(horizontal=True):
                 if may_change:
                     st.button(
-                        "Change", key=f"change_{alert.alert_id}", type="tertiary", on_click=open_form, args=(alert,)
+                        "Change",
+                        key=f"change_{alert.alert_id}",
+                        type="tertiary",
+                        on_click=EDIT.open,
+                        args=(alert.alert_id,),
                     )
                 deeds = (
                     ("Resume" if alert.is_paused else "Pause", "pause", pause), ("Send a test", "test", try_out),
@@ -206,12 +191,7 @@ def draw_new(kept: Kept) -> None:
 
 def draw_edit(kept: Kept, alert: Alert) -> None:
     """An alert in its own place, as the sentence it was said as."""
-    with st.container(border=True, key="alert_changed"):
-        st.markdown("**Tell us instead when**")
-        _draw_fields(kept, EDIT, alert)
-        with st.container(horizontal=True):
-            st.button("Save", key="alert_edit_save", type="primary", on_click=change, args=(alert,))
-            st.button("Leave it as it is", key="alert_edit_close", type="tertiary", on_click=close_form)
+    EDIT.draw("Tell us instead when", lambda: _draw_fields(kept, EDIT.name, alert), lambda: change(alert))
 
 
 def _draw_fields(kept: Kept, form: str, alert: Alert | None) -> None:

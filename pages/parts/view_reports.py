@@ -1,7 +1,6 @@
 """The scheduled reports of a saved view: when each comes, and a new one."""
 
 import calendar
-from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -14,26 +13,19 @@ from core.reporting.schedules import Scheduled
 from core.reporting.views import Kept
 from core.vocabulary import Cadence, ReportFormat
 from pages.parts import view_sent
+from pages.parts.change_form import ChangeForm
 from pages.ui import components, frame, state
 from pages.ui.visit import Visit
 
 # Forms, and the first part of the names of their fields; what stands in the way of a button has a place of its own.
 NEW: Final = "report"
-EDIT: Final = "report_edit"
 DEEDS: Final = "report_deeds"
-FIELDS: Final = ("cadence", "weekday", "month_day", "hour", "zone", "format", "recipients")
+EDIT: Final = ChangeForm("report_edit", ("cadence", "weekday", "month_day", "hour", "zone", "format", "recipients"))
 CADENCES: Final = {Cadence.DAILY: "Every day", Cadence.WEEKLY: "Every week", Cadence.MONTHLY: "Every month"}
 FORMATS: Final = {
     ReportFormat.SUMMARY: "In the message", ReportFormat.CSV: "CSV", ReportFormat.PARQUET: "Parquet",
     ReportFormat.ZIP: "CSV and Parquet, zipped",
 }  # fmt: skip
-
-
-@dataclass
-class Edited:
-    """The report whose form is open in this tab."""
-
-    schedule_id: str = ""
 
 
 # ── What the buttons do ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -45,26 +37,13 @@ def add(kept: Kept) -> None:
         state.forget(f"{NEW}_recipients")
 
 
-def open_form(report: Scheduled) -> None:
-    """Draw the form of a report in its place, as the report is now."""
-    close_form()
-    state.of(Edited).schedule_id = report.schedule_id
-
-
-def close_form() -> None:
-    """Leave the report as it is."""
-    state.of(Edited).schedule_id = ""
-    frame.forget_errors(EDIT)
-    state.forget(*(f"{EDIT}_{name}" for name in FIELDS))
-
-
 def change(report: Scheduled) -> None:
     """Let the report be as its form says."""
     if frame.attempt(
-        schedules.change, report.schedule_id, **_wanted(EDIT), expected=report.row_version, done="The report is changed",
-        form=EDIT,
+        schedules.change, report.schedule_id, **_wanted(EDIT.name), expected=report.row_version,
+        done="The report is changed", form=EDIT.name,
     ):  # fmt: skip
-        close_form()
+        EDIT.close()
 
 
 def _wanted(form: str) -> dict[str, Any]:
@@ -107,7 +86,7 @@ def draw(visit: Visit, kept: Kept) -> None:
     found = schedules.list_schedules(visit.scope, kept.view_id)
     if not found:
         st.caption("This view is not sent to anybody yet.")
-    open_id = state.of(Edited).schedule_id if may_send and kept.view is not None else ""
+    open_id = EDIT.opened() if may_send and kept.view is not None else ""
     for report in found:
         if report.schedule_id == open_id:
             draw_edit(kept, report)
@@ -147,8 +126,8 @@ def draw_report(report: Scheduled, may_send: bool, *, may_change: bool = True) -
                         "Change",
                         key=f"change_{report.schedule_id}",
                         type="tertiary",
-                        on_click=open_form,
-                        args=(report,),
+                        on_click=EDIT.open,
+                        args=(report.schedule_id,),
                     )
                 deeds = (
                     ("Resume" if report.is_paused else "Pause", "pause", pause), ("Send now", "now", send_now),
@@ -169,12 +148,7 @@ def draw_new(kept: Kept) -> None:
 
 def draw_edit(kept: Kept, report: Scheduled) -> None:
     """A scheduled report in its own place, with the fields it was made with."""
-    with st.container(border=True, key="report_changed"):
-        st.markdown("**Send this view instead**")
-        _draw_fields(kept, EDIT, report)
-        with st.container(horizontal=True):
-            st.button("Save", key="report_edit_save", type="primary", on_click=change, args=(report,))
-            st.button("Leave it as it is", key="report_edit_close", type="tertiary", on_click=close_form)
+    EDIT.draw("Send this view instead", lambda: _draw_fields(kept, EDIT.name, report), lambda: change(report))
 
 
 def _draw_fields(kept: Kept, form: str, report: Scheduled | None) -> None:

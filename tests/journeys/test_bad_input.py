@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from core.assets import service as assets
 from core.brand.models import BrandKit, BrandLogo
 from core.campaigns import service as campaigns
 from core.creatives import service as creatives
-from core.db import Scope, database, migrate
+from core.db import Scope
 from core.jobs import runner
 from core.reviews import service as reviews
 from core.vocabulary import BatchStatus
@@ -93,22 +92,9 @@ def desk(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database as `migrate` leaves it; copied for each test, which is quicker than making it."""
-    path = tmp_path_factory.mktemp("migrated") / "app.sqlite"
-    opened = database.connect(f"sqlite:///{path}")
-    migrate.bring_to_head(opened)
-    opened.dispose()
-    return path
-
-
 @pytest.fixture
-def make(desk: Path, _migrated: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def make(desk: Path, at_head: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """`python -m core make`, in this process: exit code, stdout, stderr."""
-    home = settings.current().data_dir
-    home.mkdir(parents=True)
-    shutil.copy(_migrated, home / "app.sqlite")
 
     def made(brief: dict[str, Any] | str, out: Path | None = None) -> Ran:
         path = desk / "brief.yaml"

@@ -1,14 +1,19 @@
 """Fixtures for pages: the router run in a simulated browser, by a person with a real session."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core.accounts import service, tokens
 from core.db import Scope
 from pages.ui import frame
+
+# Every simulated browser asks each installed package whether it brings a component; nothing is installed during a run.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROUTER = Path(__file__).resolve().parents[2] / "pages" / "main.py"
 Opener = Callable[..., AppTest]

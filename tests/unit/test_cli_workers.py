@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -22,9 +23,8 @@ NOBODY = "No worker is running: start the app, or `python -m core worker`."
 
 
 @pytest.fixture
-def owner() -> Scope:
+def owner(at_head: Path) -> Scope:
     """The owner of an agency of an installation as `migrate` leaves it."""
-    migrate.bring_to_head()
     return make_scope()
 
 
@@ -80,12 +80,14 @@ def test_a_living_worker_is_listed_with_what_an_operator_wants_to_know(
 def test_processes_that_take_nothing_of_the_queue_do_not_count_as_workers(
     owner: Scope, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    silent(settings.current().takeover_s + 1)
-    silent(1, WorkerState.DRAINING)
-    silent(1, WorkerState.LOST)
-    # What the shell makes it runs itself.
-    with fleet.kept_here():
-        code, out, _ = tell(capsys, "workers")
+    # The seconds that are told below are those of the rows, however long this machine takes to read them.
+    with clock.held_at(clock.now()):
+        silent(settings.current().takeover_s + 1)
+        silent(1, WorkerState.DRAINING)
+        silent(1, WorkerState.LOST)
+        # What the shell makes it runs itself.
+        with fleet.kept_here():
+            code, out, _ = tell(capsys, "workers")
     assert code == 1
     *listed, last = out.splitlines()
     assert (len(listed), last) == (4, NOBODY)

@@ -2,20 +2,19 @@
 
 import dataclasses
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from core import clock, db, schema
+from core import clock, db
 from core.accounts import audit, queries, service, team
 from core.accounts.members import EmailTaken
 from core.accounts.service import SignInFailed
 from core.accounts.team import CannotInvite, InvitationNotFound, LastOwner
 from core.accounts.throttle import TooManyAttempts
-from core.db import Database, Scope, database
+from core.db import Database, Scope
 from core.errors import Conflict, Forbidden, ImprimaturError, InvalidInput, NotFound, Refused, SignInRequired
 from core.vocabulary import Role, UserStatus
 from tests.unit.accounts.people import OTHER_PASSWORD, PASSWORD, colleague, owner, session, stored_hash
@@ -215,15 +214,10 @@ def test_with_two_owners_one_may_step_down_but_nobody_suspends_themselves(ada: S
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def either_database(request: pytest.FixtureRequest) -> Database:
     """SQLite, then PostgreSQL."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("database_")
-        return
-    opened = database.connect(request.getfixturevalue("postgres_url"))
-    schema.METADATA.create_all(opened.writing)
-    database.use(opened)
-    yield opened
+    opened: Database = request.getfixturevalue("database_" if request.param == "sqlite" else "postgres_database")
+    return opened
 
 
 def test_two_owners_who_demote_each_other_at_once_leave_one(either_database: Database) -> None:

@@ -1,20 +1,20 @@
 """How far guessing gets, alone and in parallel, on both databases."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from core import clock, db, schema, settings
+from core import clock, db, settings
 from core.accounts import hashing, service, throttle
 from core.accounts.members import EmailTaken
 from core.accounts.models import SignInAttempt
 from core.accounts.service import SignInFailed
 from core.accounts.throttle import TooManyAttempts, TooManySignUps
-from core.db import Database, database
+from core.db import Database
 from core.errors import InvalidInput
 from tests.unit.accounts.people import OTHER_PASSWORD, PASSWORD, owner
 
@@ -34,15 +34,10 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def either_database(request: pytest.FixtureRequest) -> Database:
     """SQLite, then PostgreSQL."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("database_")
-        return
-    opened = database.connect(request.getfixturevalue("postgres_url"))
-    schema.METADATA.create_all(opened.writing)
-    database.use(opened)
-    yield opened
+    opened: Database = request.getfixturevalue("database_" if request.param == "sqlite" else "postgres_database")
+    return opened
 
 
 def outcome(attempt: Callable[[], object]) -> str:

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.assets import inspection
+from core import guarded
+from core.assets import children, inspection
 from core.assets.inspection import (
     DEFAULT_LIMITS,
     Inspected,
@@ -502,7 +503,7 @@ def test_the_child_holds_its_limits_and_none_of_our_environment(monkeypatch: pyt
 
 
 def test_a_child_that_left_because_nobody_asked_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "_IDLE_S", 0.4)
+    monkeypatch.setattr(children, "_IDLE_S", 0.4)
     with Inspector() as inspector:
         first = inspector.photo(pictures.real("coffee.png"))
         for pause_s in (0.0, 0.38, 0.4, 0.41, 0.42, 0.6):
@@ -513,7 +514,7 @@ def test_a_child_that_left_because_nobody_asked_is_replaced(monkeypatch: pytest.
 def test_a_machine_that_cannot_start_the_child_is_blamed_not_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(inspection, "_CODE_ROOT", tmp_path)
+    monkeypatch.setattr(guarded, "_CODE_ROOT", tmp_path)
     with Inspector() as inspector, pytest.raises(InspectionUnavailable, match="does not start") as refused:
         inspector.photo(pictures.real("coffee.png"))
     assert "doctor" in refused.value.remedy

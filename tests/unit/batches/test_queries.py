@@ -8,7 +8,7 @@ from core import clock, db
 from core.batches import queries
 from core.batches.rules import Phase
 from core.creatives.models import Concept
-from core.db import Scope, database, migrate
+from core.db import Scope, database
 from core.errors import NotFound
 from core.exports import service as exports
 from core.jobs.models import BatchItem
@@ -225,9 +225,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(shop: Shop) -> Non
 
 @pytest.mark.postgres
 @pytest.mark.slow
-def test_on_postgresql_the_same_is_read_within_row_level_security(postgres_url: str) -> None:
-    opened = database.connect(postgres_url)
-    migrate.bring_to_head(opened)
+def test_on_postgresql_the_same_is_read_within_row_level_security(postgres_url_at_head: str) -> None:
+    opened = database.connect(postgres_url_at_head)
     database.use(opened)
     shop, other = make_shop(make_scope()), make_shop(make_scope("Southwind"))
     worker()

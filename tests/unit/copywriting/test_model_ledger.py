@@ -16,7 +16,7 @@ from core.brand import service as brand
 from core.brand.models import BrandKit
 from core.campaigns import service as campaigns
 from core.copywriting import clean_up, context, ledger, queries, service, tasks, usage
-from core.copywriting.ledger import Ledger, Spending
+from core.copywriting.ledger import Ending, Ledger, Spending
 from core.copywriting.model_faults import AnswerRefused, BudgetSpent, ModelFailed, ModelNotSetUp
 from core.copywriting.model_writer import ModelWriter
 from core.copywriting.models import ModelCall, ModelOutcome
@@ -124,11 +124,11 @@ def test_another_agency_is_never_given_a_stored_answer(scope: Scope, stranger: S
     model = settings.current().model
     mine, theirs = Ledger(scope, model), Ledger(stranger, model)
     call = mine.reserve("k" * 64, Spending(1, 1, 1))
-    mine.settle(call, ModelOutcome.ANSWERED, Spending(1, 1, 1), answer={"variations": []})
+    mine.settle(call, Ending(ModelOutcome.ANSWERED, Spending(1, 1, 1), answer={"variations": []}))
     assert mine.answer("k" * 64) == {"variations": []}
     assert theirs.answer("k" * 64) is None
     with pytest.raises(NotFound):
-        theirs.settle(call, ModelOutcome.FAILED, None)
+        theirs.settle(call, Ending(ModelOutcome.FAILED, None))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_calls_at_once_cannot_pass_a_budget_together(someone: Scope) -> None:
     for thread in threads:
         thread.join()
     assert (len(taken), len(refused)) == (9, 3)
-    Ledger(someone, model).settle(taken[0], ModelOutcome.FAILED, Spending(0, 0, 0))
+    Ledger(someone, model).settle(taken[0], Ending(ModelOutcome.FAILED, Spending(0, 0, 0)))
     Ledger(someone, model).reserve("k" * 64, Spending(60, 40, 0))
 
 
@@ -319,7 +319,7 @@ def test_a_change_of_currency_gives_no_budget_anew(scope: Scope) -> None:
     """Calls booked in dollars count, in euros, with their tokens at the euro prices of today."""
     dollars = Model(name="m", base_url="http://127.0.0.1:9", price_in_micros=2_000_000, budget_micros=1000)
     call = Ledger(scope, dollars).reserve("k" * 64, Spending(300, 100, 800))
-    Ledger(scope, dollars).settle(call, ModelOutcome.ANSWERED, Spending(300, 100, 800))
+    Ledger(scope, dollars).settle(call, Ending(ModelOutcome.ANSWERED, Spending(300, 100, 800)))
     euros = replace(dollars, currency="EUR", price_in_micros=1_000_000, price_out_micros=3_000_000)
     with db.read(scope) as work:
         used = ledger.used_in(work, ledger.month_now(), euros)

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from core import db, schema
+from core import db
 from core.accounts.models import Agency
-from core.db import Scope, database, server
+from core.db import Scope, server
 from core.db.database import Database
 from tests.conftest import make_scope
 
@@ -15,12 +15,9 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def opened(postgres_url: str) -> Database:
+def opened(postgres_database: Database) -> Database:
     """A fresh database on the server, which this process works on."""
-    made = database.connect(postgres_url)
-    schema.METADATA.create_all(made.writing)
-    database.use(made)
-    return made
+    return postgres_database
 
 
 @pytest.fixture

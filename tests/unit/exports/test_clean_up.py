@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from core import clock, db, storage
 from core.accounts import rounds
 from core.accounts.models import Agency, AuditEvent
-from core.db import Scope, database, migrate
+from core.db import Scope, database
 from core.exports import queries, rules, service, tasks
 from core.exports.models import ExportJob
 from core.jobs import registry
@@ -130,10 +130,9 @@ def test_the_calendar_reaches_every_agency_every_hour(scope: Scope, stranger: Sc
 
 
 @pytest.mark.postgres
-def test_two_workers_on_postgresql_give_a_shared_file_back_once_each(postgres_url: str) -> None:
-    opened = database.connect(postgres_url)
+def test_two_workers_on_postgresql_give_a_shared_file_back_once_each(postgres_url_at_head: str) -> None:
+    opened = database.connect(postgres_url_at_head)
     database.use(opened)
-    migrate.bring_to_head(opened)
     scope = make_scope()
     export = package(scope)
     sha256, path = stored(scope, export)

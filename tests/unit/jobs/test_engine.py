@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from core.db import database, migrate
+from core.db import database
 from core.errors import Unavailable
 from core.jobs import engine
 
@@ -23,8 +24,7 @@ def locked() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    migrate.bring_to_head()
+def _impatient(at_head: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_LOCK_WAIT_S", 0.2)
 
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from core import clock, db, settings
-from core.db import Scope, database, migrate
+from core.db import Scope, database
 from core.jobs import engine, fleet, queries, service
 from core.jobs.models import BatchItem
 from core.jobs.queries import BatchProgress
@@ -155,10 +155,11 @@ def yard(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("IMPRIMATUR_ITEM_MEMORY_MB", "2048")
     monkeypatch.setenv("IMPRIMATUR_MODEL_CALLS_PER_MINUTE", "4")
     if request.param == "postgresql":
-        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url_at_head"))
+    else:
+        request.getfixturevalue("at_head")
     settings.current.cache_clear()
     database.use(None)
-    migrate.bring_to_head()
     engine.create_tables()
     made = Yard(_paid_scope("Northwind"), tmp_path / "notes.txt")
     try:

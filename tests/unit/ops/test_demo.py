@@ -317,9 +317,8 @@ def short_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_it_is_made_on_postgresql_too_and_once_only(postgres_url: str, short_plan: None) -> None:
-    database.use(database.connect(postgres_url))
-    migrate.bring_to_head()
+def test_it_is_made_on_postgresql_too_and_once_only(postgres_url_at_head: str, short_plan: None) -> None:
+    database.use(database.connect(postgres_url_at_head))
     entry = demo.ensure()
     before = _row_counts()
     assert demo.ensure().scope == entry.scope

@@ -1,9 +1,11 @@
 """What the doctor says about the batches: work without workers is a fault, workers without work are not."""
 
+from pathlib import Path
+
 import pytest
 
 from core import db, settings
-from core.db import Scope, migrate
+from core.db import Scope
 from core.jobs import fleet, service
 from core.ops import doctor
 from core.ops.doctor import Finding
@@ -16,9 +18,8 @@ START_ONE = "start the app, or `python -m core worker`"
 
 
 @pytest.fixture
-def owner() -> Scope:
+def owner(at_head: Path) -> Scope:
     """The owner of an agency of an installation as `migrate` leaves it."""
-    migrate.bring_to_head()
     return make_scope()
 
 

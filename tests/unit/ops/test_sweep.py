@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from core import cli, clock, db, settings, storage
-from core.db import Scope, database, migrate
+from core.db import Scope, database
 from core.errors import Refused
 from core.ids import new_id
 from core.ops import doctor, sweep
@@ -246,10 +246,9 @@ def test_sweeping_beside_busy_uploads_and_deletions_loses_nothing(someone: Scope
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Scope:
+def installation(at_head: Path) -> Scope:
     """An installation at head, as the shell finds it."""
     database.use(database.connect(settings.current().database_url))
-    migrate.bring_to_head()
     return make_scope()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from core import clock, db
 from core.accounts import rounds
 from core.creatives.models import CreativeVersion
-from core.db import Scope, database, migrate
+from core.db import Scope, database
 from core.exports import service as exports
 from core.jobs import registry
 from core.jobs.models import BatchItem, BatchJob
@@ -357,10 +357,9 @@ def test_the_calendar_writes_them_when_it_is_told_to(scope: Scope) -> None:
 
 
 @pytest.mark.postgres
-def test_on_postgresql_the_same_report_is_written_within_row_level_security(postgres_url: str) -> None:
-    opened = database.connect(postgres_url)
+def test_on_postgresql_the_same_report_is_written_within_row_level_security(postgres_url_at_head: str) -> None:
+    opened = database.connect(postgres_url_at_head)
     database.use(opened)
-    migrate.bring_to_head(opened)
     mine, theirs = make_scope("Mine"), make_scope("Theirs")
     busy_week(mine)
     with db.work(mine) as work:

@@ -133,16 +133,15 @@ def test_the_views_are_made_when_a_database_comes_to_head_and_stop_no_later_rebu
 
 @pytest.mark.postgres
 def test_the_role_of_the_guide_sees_one_agency_whatever_it_sets_and_no_table(
-    postgres_server: str, postgres_url: str
+    postgres_server: str, postgres_url_at_head: str
 ) -> None:
-    opened = database.connect(postgres_url)
+    opened = database.connect(postgres_url_at_head)
     database.use(opened)
-    migrate.bring_to_head(opened)
     mine, theirs = make_scope("Mine"), make_scope("Theirs")
     for scope in (mine, theirs):
         factories.make_client(scope, f"Client of {scope.name}")
     (statements,) = re.findall(r"```sql\n(.*?)```", GUIDE, flags=re.DOTALL)
-    place = make_url(postgres_url)
+    place = make_url(postgres_url_at_head)
     root = make_url(postgres_server).set(database=place.database).render_as_string(hide_password=False)
     with psycopg.connect(root, autocommit=True) as superuser:
         superuser.execute("DROP ROLE IF EXISTS northwind_analyst")
