@@ -43,9 +43,11 @@ _ARM: Final = """
   let began = 0, ran = false;
   const begin = () => { began ||= performance.now(); };
   for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, begin, {capture: true, once: true});
-  new MutationObserver(() => { ran ||= began > 0 && app.dataset.testScriptState === 'running'; })
-    .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
-  window.imAnswer = new Promise((resolve) => {
+  // A quick script has ended before its beginning is told: what the state was counts as well as what it is.
+  new MutationObserver((told) => { ran ||= began > 0 && told.some(({oldValue}) => oldValue !== 'notRunning'); })
+    .observe(app, {attributes: true, attributeOldValue: true, attributeFilter: ['data-test-script-state']});
+  window.imAnswer = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('no answer within a minute')), 60_000);
     const look = async () => {
       const shown = document.querySelector(proof);
       const rests = ran && app.dataset.testScriptState === 'notRunning';
