@@ -273,12 +273,14 @@ def test_one_ad_ran_too_little_to_say_anything_and_the_rest_enough(owner: Scope)
             .group_by(ResultLine.version_id)
         ).all()
         strangers = work.scalar(select(func.count()).where(ResultLine.version_id.is_(None)))
-        assert work.scalar(select(func.count()).select_from(ResultImport)) == 10
+        files = work.execute(select(ResultImport.first_day, ResultImport.last_day)).all()
     counts = sorted(int(impressions) for _, impressions in seen)
     assert len(counts) >= 40
     assert counts[0] < 300
     assert counts[1] > 5_000
     assert strangers == 4
+    assert len(files) >= 18
+    assert all((first.year, first.month) == (last.year, last.month) for first, last in files), "a file a month"
 
 
 def test_nothing_happened_in_the_future_and_no_decision_came_before_its_ad(owner: Scope) -> None:
