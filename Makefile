@@ -3,8 +3,9 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	$$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8501
 BIN := .venv/bin
-# Three for two cores: a third of the tests' time they wait for a browser, a database or a worker. In the order of tests/conftest.py.
-TEST_WORKERS ?= 3
+# One for each core of a small machine; a third begins the waiting for a browser or a worker sooner, and lets slow ones run out of time.
+# In the order of tests/conftest.py.
+TEST_WORKERS ?= 2
 SIDE_BY_SIDE := -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-scale check notebook format revision clean
