@@ -19,6 +19,8 @@ _EVEN_SINCE = 3
 _TUNED_SINCE = 4
 # Before, small print on a photo was as thin as on a panel, and a small badge said less than it could.
 _CLOSE_SINCE = 5
+# Before, a stand-in was as heavy as the font it stood in for is called, which for a bold one of one weight is thin.
+_HEAVY_STAND_INS_SINCE = 5
 # Since this version a mark that repeats the word before it keeps to that word's line.
 _HOLDS_MARKS_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
@@ -85,8 +87,11 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
     has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
     on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
+    is_heavy = recipe.version >= _HEAVY_STAND_INS_SINCE
     faces = {
-        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo)
+        name: _face(
+            recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo, is_heavy
+        )
         for name, text in texts.items()
         if text
     }
@@ -235,7 +240,7 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
 
 
-def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> FontFace:
+def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool, is_heavy: bool) -> FontFace:
     family, weight = {
         "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
@@ -245,7 +250,8 @@ def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> 
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]
-    return fonts.covering(fonts.resolve(family, weight, name), text, name, scripts.of(text, language))
+    face = fonts.resolve(family, weight, name)
+    return fonts.covering(face, text, name, scripts.of(text, language), weight if is_heavy else None)
 
 
 def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:
