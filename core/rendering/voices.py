@@ -1,5 +1,6 @@
 """The ad's texts given a voice: prepared words, a face that can draw them, tracking and line height for their size."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -124,7 +125,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
     """What a stack of these texts asks for on a frame at a type scale, in px."""
     tight = frame.shape in {Shape.STRIP, Shape.SKYSCRAPER, Shape.RECTANGLE}
     floor = (12.0 if tight else 16.0) * frame.shown
-    small = 12.0 * frame.shown
+    small = _least_small_px(frame)
     least = max(floor, 16.0 * frame.shown, scale.least_px)
     ideal = max(scale.ideal_px, least)
     headline = _voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal)
@@ -150,6 +151,13 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         even_gaps=frame.is_refined,
         headline_most_px=scale.most_px,
     )
+
+
+def _least_small_px(frame: Frame) -> float:
+    """The smallest size of small words: what 12 px are on a phone. Before version 5 no whole number of px as a rule, and
+    words that came down to it were rounded below it and left out."""
+    least = 12.0 * frame.shown
+    return float(math.ceil(least - 0.01)) if frame.is_refined else least
 
 
 def _button_voice(words: Script, frame: Frame, small_px: float) -> Voice | None:
