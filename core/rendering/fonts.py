@@ -248,8 +248,14 @@ def source(path: str) -> str | io.BytesIO:
     return io.BytesIO(_brought[path]) if path.startswith(BROUGHT) else path
 
 
-def covering(face: FontFace, text: str, box: str, system: WritingSystem = scripts.LATIN) -> FontFace:
+def covering(
+    face: FontFace, text: str, box: str, system: WritingSystem = scripts.LATIN, weight: int | None = None
+) -> FontFace:
     """The face itself when it can draw every sign of the text, else the nearest family that can, with a note.
+
+    Args:
+        weight: How heavy another family is to be. None for as heavy as the face, which says little of a bold one that has
+            but one weight and calls it 400.
 
     Raises:
         RenderRefused: a script this release does not set, or signs that no installed font has together.
@@ -261,7 +267,7 @@ def covering(face: FontFace, text: str, box: str, system: WritingSystem = script
     if not missing:
         return face
     for family in _stand_ins(face.family, system):
-        other = resolve(family, face.weight)
+        other = resolve(family, weight or face.weight)
         if not missing_signs(other, text):
             note = f"{face.family} has no {_named(missing, system)}: {family} used for the {box}"
             joined = f"{face.substitution}; {note}" if face.substitution else note

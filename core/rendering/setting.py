@@ -1,5 +1,6 @@
 """The words of an ad set in a scene: the stack, the button beside it, the legal line, each with its box."""
 
+import math
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
@@ -333,6 +334,9 @@ def _legal(area: Box, frame: Frame, words: voices.Script) -> tuple[Block, Box] |
     if block is None or block.height > 0.4 * area.height:
         return None
     left = area.left if voice.align == "left" else area.right - block.width
+    if frame.is_refined and voice.align != "left":
+        # Letters are laid on whole px and may reach a little further than they measure: not under an app's own signs.
+        left = math.floor(left) - 1.0
     return block, Box(left, area.bottom - block.height, left + block.width, area.bottom)
 
 

@@ -1,5 +1,6 @@
 """The ad's texts given a voice: prepared words, a face that can draw them, tracking and line height for their size."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ _EVEN_SINCE = 3
 _TUNED_SINCE = 4
 # Before, small print on a photo was as thin as on a panel, and a small badge said less than it could.
 _CLOSE_SINCE = 5
+# Before, a stand-in was as heavy as the font it stood in for is called, which for a bold one of one weight is thin.
+_HEAVY_STAND_INS_SINCE = 5
 # Since this version a mark that repeats the word before it keeps to that word's line.
 _HOLDS_MARKS_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
@@ -85,8 +88,11 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
     has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
     on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
+    is_heavy = recipe.version >= _HEAVY_STAND_INS_SINCE
     faces = {
-        name: _face(recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo)
+        name: _face(
+            recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo, is_heavy
+        )
         for name, text in texts.items()
         if text
     }
@@ -119,7 +125,7 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
     """What a stack of these texts asks for on a frame at a type scale, in px."""
     tight = frame.shape in {Shape.STRIP, Shape.SKYSCRAPER, Shape.RECTANGLE}
     floor = (12.0 if tight else 16.0) * frame.shown
-    small = 12.0 * frame.shown
+    small = _least_small_px(frame)
     least = max(floor, 16.0 * frame.shown, scale.least_px)
     ideal = max(scale.ideal_px, least)
     headline = _voice(words, "headline", words.headline, frame, scale.head_lines, 1.06, ideal)
@@ -145,6 +151,13 @@ def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> W
         even_gaps=frame.is_refined,
         headline_most_px=scale.most_px,
     )
+
+
+def _least_small_px(frame: Frame) -> float:
+    """The smallest size of small words: what 12 px are on a phone. Before version 5 no whole number of px as a rule, and
+    words that came down to it were rounded below it and left out."""
+    least = 12.0 * frame.shown
+    return float(math.ceil(least - 0.01)) if frame.is_refined else least
 
 
 def _button_voice(words: Script, frame: Frame, small_px: float) -> Voice | None:
@@ -235,7 +248,7 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
 
 
-def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> FontFace:
+def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool, is_heavy: bool) -> FontFace:
     family, weight = {
         "headline": (kit.heading_font, tone.heading_weight(kit.tone)),
         "subheadline": (kit.body_font, 600),
@@ -245,7 +258,8 @@ def _face(kit: KitLook, name: str, text: str, language: str, on_photo: bool) -> 
         "price": (kit.body_font, 700),
         "old_price": (kit.body_font, 600),
     }[name]
-    return fonts.covering(fonts.resolve(family, weight, name), text, name, scripts.of(text, language))
+    face = fonts.resolve(family, weight, name)
+    return fonts.covering(face, text, name, scripts.of(text, language), weight if is_heavy else None)
 
 
 def _optional(words: Script, name: str, text: str | None, frame: Frame, lines: int, line_height: float) -> Voice | None:

@@ -55,4 +55,7 @@ def _corners(frame: Frame, slot: Box, share: float) -> tuple[Box, ...]:
     if frame.shape is Shape.STORY:
         foot = min(foot, frame.inner.bottom - wide)
         right = min(right, frame.inner.right - wide)
+        if frame.is_refined:
+            # Mirrored, what an app lays over one side of the picture is on the other.
+            left = max(left, frame.inner.left)
     return tuple(Box(x, y, x + wide, y + wide) for y in (top, foot) for x in (right, left))

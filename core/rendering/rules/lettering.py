@@ -244,7 +244,7 @@ def kept_together(seen: Evidence) -> Iterator[RuleCheck]:
     if not seen.lettering:
         yield without(14, "kept_together", _NO_TEXT, limit, hard=True)
         return
-    torn = [pair for text in seen.lettering for pair in _torn(text, seen.language)]
+    torn = [pair for text in seen.lettering for pair in _torn(text, _spoken(text, seen))]
     yield judged(14, "kept_together", not torn, "; ".join(torn) or "all of them", limit, "shorten the text", hard=True)
 
 
@@ -338,6 +338,11 @@ def headline_range(frame: Frame, layout: str) -> tuple[str, float, float]:
 def side_px(frame: Frame, of: str) -> int:
     """The side that a range is measured by."""
     return {"S": frame.short_px, "height": frame.height_px, "width": frame.width_px}[of]
+
+
+def _spoken(text: Lettering, seen: Evidence) -> str:
+    """The language whose spaces a text has; reports of before took all texts for the ad's own."""
+    return scripts.language_of(text.fit.text, seen.language) if seen.frame.is_refined else seen.language
 
 
 def _torn(text: Lettering, language: str) -> Iterator[str]:

@@ -170,3 +170,12 @@ def test_every_composed_placement_takes_the_badge_family():
         if placement.kind in {"composed", "card"}:
             report = drawn(placement.id, replace(photos.WORDS, subheadline="20% off"), "coffee").report
             assert "headline" in {box.name for box in report.boxes}
+
+
+@pytest.mark.parametrize("placement_id", ["tiktok_image_9x16", "meta_story_9x16"])
+def test_a_disc_keeps_clear_of_what_an_app_lays_over_the_other_side_where_words_run_right_to_left(placement_id):
+    texts = rendering.Texts("קפה טרי בכל בוקר", "20% off the first bag")
+    kit = replace(photos.AURORA, logo_position="top-left")
+    report = drawn(placement_id, texts, "coffee", kit=kit, language="he").report
+    assert boxes_of(report, "badge")
+    assert not [check for check in report.broken if check.hard]

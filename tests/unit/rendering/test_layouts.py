@@ -159,3 +159,14 @@ def test_a_head_is_never_cut_even_if_that_takes_another_layout(placement_id, fam
     shown = (pixels[..., 0] - pixels[..., 1] > 120) & (pixels[..., 2] - pixels[..., 1] > 120)
     wide, tall = shown.any(axis=0).sum(), shown.any(axis=1).sum()
     assert wide / tall == pytest.approx(600 / 900, rel=0.06)
+
+
+@pytest.mark.parametrize("size", [(600, 314), (1376, 720), (1200, 628)])
+def test_small_words_at_their_smallest_are_not_rounded_out_of_the_picture(size):
+    """Half of an ad is what the editor shows of it: a line that the ad has is not told to be left out there."""
+    ref, picture = photos.photograph("coffee")
+    texts = rendering.Texts("Made to last", "Brass and steel")
+    wanted = photos.recipe("meta_fb_link_191", ref, "side-panel", "dark", texts)
+    report = rendering.render(replace(wanted, width_px=size[0], height_px=size[1]), picture, photos.logos()).report
+    assert "subheadline" in {fit.name for fit in report.boxes}
+    assert not [check for check in report.broken if check.hard]

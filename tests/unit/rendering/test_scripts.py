@@ -300,3 +300,31 @@ def test_any_text_of_any_script_fits_with_contrast_in_its_safe_zone_or_is_refuse
         if zone is not None:
             assert bottom <= (1 - zone.bottom) * result.height_px + 2, fit
             assert right <= (1 - zone.right) * result.width_px + 2, fit
+
+
+@pytest.mark.parametrize(("name", "language"), [("Japanese", "ja"), ("Arabic", "ar")])
+def test_what_stands_in_for_a_font_of_one_weight_is_as_heavy_as_a_headline(name, language):
+    kit = replace(photos.AURORA, heading_font="Fredoka One", body_font="Hanken Grotesk")
+    report = drawn("meta_ig_feed_4x5", COPY[name], "full-bleed", kit=kit, language=language).report
+    headline = next(fit for fit in report.boxes if fit.name == "headline")
+    assert int(headline.font.rsplit(" ", 1)[1]) >= 600
+    assert not [check for check in report.broken if check.hard]
+
+
+@pytest.mark.parametrize("placement_id", ["tiktok_image_9x16", "meta_story_9x16"])
+@pytest.mark.parametrize(
+    "legal", ["العرض ساري حتى 30 سبتمبر", "التوصيل مجاني للطلبات فوق 100 ريال", "בתוקף עד 30 בספטמבר"]
+)
+def test_small_print_from_right_to_left_stays_clear_of_what_an_app_lays_over_it(placement_id, legal):
+    kit = replace(photos.AURORA, heading_font="Source Serif Pro", body_font="Lato")
+    texts = rendering.Texts("قهوة طازجة كل صباح", legal=legal)
+    report = drawn(placement_id, texts, "full-bleed", "accent", kit, "ar").report
+    assert not [check for check in report.broken if check.hard]
+
+
+def test_a_number_at_the_end_of_a_line_is_not_torn_from_its_percent_sign_by_the_spaces_of_another_language():
+    kit = replace(photos.AURORA, heading_font="Fredoka One", body_font="Hanken Grotesk", logo_position="bottom-left")
+    texts = rendering.Texts("خصم 50% على 3 قطع حتى 31/12/2026")
+    report = drawn("x_image_191", texts, "big-type", "light", kit, "de").report
+    assert any(line.endswith("50%") for fit in report.boxes for line in fit.lines)
+    assert not [check for check in report.broken if check.hard]
