@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.batches import service as batches
 from core.campaigns import service as campaigns
 from core.creatives import changes, opened
 from core.db import Scope
@@ -195,6 +196,17 @@ def test_a_change_of_many_sizes_that_came_to_nothing_is_told_and_what_was_typed_
     assert "somebody else changed one of these sizes" in " ".join(error.value for error in app.error).lower()
     assert app.text_input(key=f"edit_headline_{version_id}").value == "20% off, in all of them"
     assert "edit_save" in keys(app)
+
+
+def test_a_change_of_many_sizes_whose_batch_is_paused_says_so(scope: Scope, many: tuple[AppTest, str, str]) -> None:
+    app, campaign, _ = many
+    batches.pause(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert "the batch that draws them is paused" in words(app)
+    assert "are being drawn" not in words(app)
+    batches.resume(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert f"All {len(MANY)} sizes are being drawn" in words(app)
 
 
 def test_what_becomes_of_a_long_headline_is_chosen_tried_and_saved(scope: Scope, opened_ad: Edited) -> None:
