@@ -139,7 +139,9 @@ def ask(draft: Draft, use_case: Callable[..., BatchId | None], *args: str, **sai
     """Let the job engine change all sizes; the page follows it, and the draft stays until they are changed."""
     asked = frame.attempt(use_case, *args, done=lambda batch: "" if batch else "Nothing was changed", form=FORM, **said)
     if asked and asked.value:
-        draft.batch_id, draft.asked = asked.value, (draft.words, draft.look)
+        # Where it is not the draft that is saved, nothing of the draft was given: what is changed in it stays unsaved.
+        given = (draft.words, draft.look) if said else (draft.base_words, draft.base_look)
+        draft.batch_id, draft.asked = asked.value, given
 
 
 def look_after(visit: Visit, creative_id: str) -> None:

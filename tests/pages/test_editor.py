@@ -198,6 +198,21 @@ def test_a_change_of_many_sizes_that_came_to_nothing_is_told_and_what_was_typed_
     assert "edit_save" in keys(app)
 
 
+def test_what_was_typed_before_all_of_many_sizes_took_another_text_stays(scope: Scope, open_ads: OpenStep) -> None:
+    campaign = make_ads(scope, placements=MANY)
+    changes.edit_words(scope, the_ad(scope, campaign)[0].id, headline="20% off, anew", all_sizes=True)
+    ad, version = the_ad(scope, campaign)
+    app = open_ads(scope, campaign, ad=ad.id)
+    write(app, "subheadline", version.id, "Typed and not saved")
+    press(app, next(key for key in sorted(keys(app)) if key.startswith("use_text_")))
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    _, newest = the_ad(scope, campaign)
+    assert (newest.number, newest.headline == "20% off, anew") == (3, False)
+    assert app.text_input(key=f"edit_headline_{newest.id}").value == newest.headline
+    assert app.text_input(key=f"edit_subheadline_{newest.id}").value == "Typed and not saved"
+
+
 def test_a_change_of_many_sizes_whose_batch_is_paused_says_so(scope: Scope, many: tuple[AppTest, str, str]) -> None:
     app, campaign, _ = many
     batches.pause(scope, only_batch(scope, campaign).batch_id)
