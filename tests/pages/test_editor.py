@@ -198,6 +198,25 @@ def test_a_change_of_many_sizes_that_came_to_nothing_is_told_and_what_was_typed_
     assert "edit_save" in keys(app)
 
 
+def test_the_second_of_two_hasty_clicks_is_told_nothing(
+    scope: Scope, opened_ad: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = editor.save
+
+    def twice(*given: Any) -> None:
+        save(*given)
+        save(*given)
+
+    monkeypatch.setattr(editor, "save", twice)
+    app, campaign, version_id = opened_ad(*MANY)
+    write(app, "headline", version_id, "20% off, in all of them")
+    press(app, "edit_save")
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert any(f"{len(MANY)} new versions" in toast.value for toast in app.toast)
+    assert not app.error
+
+
 def test_what_was_typed_before_all_of_many_sizes_took_another_text_stays(scope: Scope, open_ads: OpenStep) -> None:
     campaign = make_ads(scope, placements=MANY)
     changes.edit_words(scope, the_ad(scope, campaign)[0].id, headline="20% off, anew", all_sizes=True)
