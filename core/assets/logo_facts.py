@@ -52,11 +52,11 @@ def trimmed(picture: Image.Image) -> Image.Image:
 
 
 def check_opaque(picture: Image.Image) -> None:
-    """Refuse a logo that is more than half transparent wherever anything of it is."""
+    """Refuse a logo that is more than half transparent wherever anything of it is, as hairlines of a large one become."""
     if picture.mode == "RGBA" and not (np.asarray(picture.getchannel("A")) > _OPAQUE).any():
         raise PictureTooSmall(
-            "the logo is so transparent that it would hardly be seen",
-            remedy="upload the file in its full colours, without transparency in the logo itself",
+            "the logo is so transparent, or its lines are so fine, that it would hardly be seen",
+            remedy="upload it in its full colours, without transparency in the logo itself, and with stronger lines",
         )
 
 

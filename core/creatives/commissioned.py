@@ -104,7 +104,9 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     if not made:
         asked = lay_out(scope, Spec(**payload[MARK]), str(payload["concept_id"]))
         _refuse_overtaken(asked.sitting, payload["standing"])
-        made = [ad.verdict for ad in commissions.make(scope, asked, payload["codes"])]
+        stored = commissions.make(scope, asked, payload["codes"])
+        # None where another try, whose worker was thought to be lost, stored the same while this one drew: they are ours.
+        made = [ad.verdict for ad in stored] or _verdicts(scope, payload)
     failed = sum(verdict == CheckVerdict.FAIL for verdict in made)
     return {"made": len(made), "failed_checks": failed, "kept": max(0, wanted - len(made))}
 
@@ -121,8 +123,8 @@ def _numbers(sitting: Sitting) -> dict[str, int]:
 
 def _refuse_second(work: Work, sitting: Sitting) -> None:
     """Two changes of all sizes at once would each be made against what the other is about to replace."""
-    waiting = work.scalars(
-        select(BatchItem.payload)
+    waiting = work.execute(
+        select(BatchItem.payload, BatchJob.paused_at)
         .join(BatchJob, (BatchJob.id == BatchItem.batch_id) & (BatchJob.agency_id == BatchItem.agency_id))
         .where(
             BatchJob.campaign_id == sitting.campaign.id,
@@ -131,7 +133,14 @@ def _refuse_second(work: Work, sitting: Sitting) -> None:
             BatchItem.payload["concept_id"].as_string() == sitting.concept.id,
         )
     )
-    if any(payload.get(MARK) for payload in waiting):
+    for payload, paused_at in waiting:
+        if not payload.get(MARK):
+            continue
+        if paused_at is not None:
+            raise Conflict(
+                "all sizes of this idea are to be changed already, by a batch that is paused",
+                remedy="resume or stop it on the Batches page, then save again",
+            )
         raise Conflict(
             "all sizes of this idea are being changed already", remedy="wait until they are drawn, then save again"
         )

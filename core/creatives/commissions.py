@@ -122,6 +122,9 @@ def make(scope: Scope, asked: Commission, codes: Sequence[str] = ()) -> tuple[St
         _refuse_failure(drawn)
     given = [*codes[: len(drawn)], *shelf.fresh_codes(max(0, len(drawn) - len(codes)))]
     with db.work(scope) as work:
+        # Both may have gone while the ads were drawn.
+        work.one(Concept, sitting.concept.id, missing=rules.ConceptNotFound, what="concept")
+        workable.campaign(work, sitting.campaign.id)
         stored = shelf.put(work, sitting.concept, sitting.campaign.workspace_id, drawn, given, language=sitting.said_in)
         _refuse_overtaken(sitting, stored)
         if stored or asked.stands_alone:

@@ -18,6 +18,7 @@ from core.rows.tables import Line
 from core.vocabulary import CheckVerdict
 
 _WARNINGS_MAX: Final = 4
+_NOT_MADE: Final = "will not be made: "
 
 
 @dataclass(frozen=True)
@@ -211,12 +212,14 @@ def _warnings(words: Words, desk: Desk) -> tuple[str, ...]:
                 continue
             name = check.id.removesuffix("_length").replace("_", " ")
             limit = f" ({check.limit})" if check.limit else ""
-            fails = "will not be made: " if check.verdict is CheckVerdict.FAIL else ""
+            fails = _NOT_MADE if check.verdict is CheckVerdict.FAIL else ""
             said.setdefault(f"{fails}{name}, {check.measured}{limit}", []).append(place.name)
     worded = [place.name for place in desk.places if place.kind in {PlacementKind.COMPOSED, PlacementKind.CARD}]
     if worded and not ads.without_emoji(words.headline)[0]:
-        said["will not be made: the headline is emoji alone, and a picture shows words"] = worded
-    told = [f"{', '.join(names[:2])}{' and more' if len(names) > 2 else ''}: {text}" for text, names in said.items()]
+        said[f"{_NOT_MADE}the headline is emoji alone, and a picture shows words"] = worded
+    # Of many the first few are told: what stops an ad before what is merely cut, and what stops most before the rest.
+    worst = sorted(said.items(), key=lambda one: (not one[0].startswith(_NOT_MADE), -len(one[1])))
+    told = [f"{', '.join(names[:2])}{' and more' if len(names) > 2 else ''}: {text}" for text, names in worst]
     return tuple(told[:_WARNINGS_MAX])
 
 

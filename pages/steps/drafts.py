@@ -37,6 +37,7 @@ class Draft:
         turn: How often "again, but different" was asked.
         batch_id: The batch that saves it in all sizes at this moment; "" for none.
         shown: How often the fields were made to hold what the draft says.
+        is_paused: Somebody paused that batch.
         asked: The words and the look that were given to that batch.
         ended: That batch, once it is over.
     """
@@ -50,6 +51,7 @@ class Draft:
     turn: int = 0
     shown: int = 0
     batch_id: str = ""
+    is_paused: bool = False
     asked: tuple[Words, Look | None] | None = None
     ended: BatchProgress | None = None
 
@@ -137,7 +139,9 @@ def ask(draft: Draft, use_case: Callable[..., BatchId | None], *args: str, **sai
     """Let the job engine change all sizes; the page follows it, and the draft stays until they are changed."""
     asked = frame.attempt(use_case, *args, done=lambda batch: "" if batch else "Nothing was changed", form=FORM, **said)
     if asked and asked.value:
-        draft.batch_id, draft.asked = asked.value, (draft.words, draft.look)
+        # Where it is not the draft that is saved, nothing of the draft was given: what is changed in it stays unsaved.
+        given = (draft.words, draft.look) if said else (draft.base_words, draft.base_look)
+        draft.batch_id, draft.asked = asked.value, given
 
 
 def look_after(visit: Visit, creative_id: str) -> None:
@@ -150,6 +154,7 @@ def look_after(visit: Visit, creative_id: str) -> None:
     except NotFound:
         draft.batch_id = ""  # swept away with its campaign's old batches: the ad says what became of it
         return
+    draft.is_paused = progress.is_paused
     if not progress.is_open:
         draft.batch_id, draft.ended = "", progress
 
@@ -186,6 +191,10 @@ def draw_saving(creative_id: str, sizes: int) -> None:
     look_after(visit, creative_id)
     if not is_saving(creative_id):
         state.rerun()
+    if state.of(Drafts).by_ad[creative_id].is_paused:
+        st.markdown(f":material/pause: **All {sizes} sizes wait: the batch that draws them is paused.**")
+        st.caption("Resume or stop it on the Batches page. They are saved together, or none is.")
+        return
     st.markdown(f":material/progress_activity: **All {sizes} sizes are being drawn.**")
     st.caption("They are saved together, or none is. You can go on, or close this: it goes on by itself.")
 

@@ -69,6 +69,8 @@ _HELD_BY: Final = {
 
 def save(creative_id: str, sizes: int) -> None:
     """Keep the draft as one new version, of this size or of all; many are drawn by the job engine."""
+    if is_saving(creative_id):
+        return  # the second of two hasty clicks
     draft = state.of(Drafts).by_ad[creative_id]
     collect(draft)
     if sizes > MANY_SIZES and state.value("edit_all", False):
@@ -143,6 +145,8 @@ def lock(creative_id: str) -> None:
 
 def spread(creative_id: str, sizes: int) -> None:
     """Give all other sizes the words and the look of this one."""
+    if is_saving(creative_id):
+        return
     if sizes > MANY_SIZES:
         ask(state.of(Drafts).by_ad[creative_id], changes.ask_spread, creative_id)
     else:
@@ -151,6 +155,8 @@ def spread(creative_id: str, sizes: int) -> None:
 
 def use_text(creative_id: str, concept_id: str, variation_id: str, sizes: int) -> None:
     """Let all sizes of the idea say another text."""
+    if is_saving(creative_id):
+        return
     if sizes > MANY_SIZES:
         ask(state.of(Drafts).by_ad[creative_id], changes.ask_variation, concept_id, variation_id)
         return

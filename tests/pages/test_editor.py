@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.batches import service as batches
 from core.campaigns import service as campaigns
 from core.creatives import changes, opened
 from core.db import Scope
@@ -195,6 +196,51 @@ def test_a_change_of_many_sizes_that_came_to_nothing_is_told_and_what_was_typed_
     assert "somebody else changed one of these sizes" in " ".join(error.value for error in app.error).lower()
     assert app.text_input(key=f"edit_headline_{version_id}").value == "20% off, in all of them"
     assert "edit_save" in keys(app)
+
+
+def test_the_second_of_two_hasty_clicks_is_told_nothing(
+    scope: Scope, opened_ad: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = editor.save
+
+    def twice(*given: Any) -> None:
+        save(*given)
+        save(*given)
+
+    monkeypatch.setattr(editor, "save", twice)
+    app, campaign, version_id = opened_ad(*MANY)
+    write(app, "headline", version_id, "20% off, in all of them")
+    press(app, "edit_save")
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert any(f"{len(MANY)} new versions" in toast.value for toast in app.toast)
+    assert not app.error
+
+
+def test_what_was_typed_before_all_of_many_sizes_took_another_text_stays(scope: Scope, open_ads: OpenStep) -> None:
+    campaign = make_ads(scope, placements=MANY)
+    changes.edit_words(scope, the_ad(scope, campaign)[0].id, headline="20% off, anew", all_sizes=True)
+    ad, version = the_ad(scope, campaign)
+    app = open_ads(scope, campaign, ad=ad.id)
+    write(app, "subheadline", version.id, "Typed and not saved")
+    press(app, next(key for key in sorted(keys(app)) if key.startswith("use_text_")))
+    drawn(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    _, newest = the_ad(scope, campaign)
+    assert (newest.number, newest.headline == "20% off, anew") == (3, False)
+    assert app.text_input(key=f"edit_headline_{newest.id}").value == newest.headline
+    assert app.text_input(key=f"edit_subheadline_{newest.id}").value == "Typed and not saved"
+
+
+def test_a_change_of_many_sizes_whose_batch_is_paused_says_so(scope: Scope, many: tuple[AppTest, str, str]) -> None:
+    app, campaign, _ = many
+    batches.pause(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert "the batch that draws them is paused" in words(app)
+    assert "are being drawn" not in words(app)
+    batches.resume(scope, only_batch(scope, campaign).batch_id)
+    app.run(timeout=60)
+    assert f"All {len(MANY)} sizes are being drawn" in words(app)
 
 
 def test_what_becomes_of_a_long_headline_is_chosen_tried_and_saved(scope: Scope, opened_ad: Edited) -> None:

@@ -66,6 +66,16 @@ def test_a_logo_without_an_opaque_pixel_is_refused_before_every_ad_is(inspector:
         inspector.logo(encode(faint, "PNG"))
 
 
+def test_an_opaque_logo_whose_hairlines_fade_when_it_is_made_smaller_is_not_told_of_transparency_alone(
+    inspector: Inspector,
+) -> None:
+    large = Image.new("RGBA", (8000, 400), (0, 0, 0, 0))
+    for left in range(0, 8000, 800):
+        ImageDraw.Draw(large).line((left, 0, left + 600, 399), fill="#0B3D2E")
+    with pytest.raises(PictureTooSmall, match="its lines are so fine"):
+        inspector.logo(encode(large, "PNG"))
+
+
 def test_a_light_logo_is_for_dark_ground(inspector: Inspector) -> None:
     seen = inspector.logo(encode(disc((0, 0, 0, 0), "#FFF8E7", "RGBA"), "PNG"))
     assert seen.ground == "dark"

@@ -1,11 +1,14 @@
 """A change of all sizes by the job engine: all change together or none does, once, and nobody's version is passed over."""
 
+from typing import Any
+
 import pytest
 
 from core import db
 from core.batches import service as batches
+from core.campaigns import service as campaigns
 from core.copywriting import captions
-from core.creatives import changes, commissioned
+from core.creatives import changes, commissioned, commissions, rules
 from core.creatives.models import CreativeVersion
 from core.db import Scope
 from core.errors import Conflict
@@ -92,3 +95,53 @@ def test_words_of_all_sizes_are_kept_by_the_idea_or_no_size_has_them(
     with pytest.raises(RuntimeError):
         changes.edit_words(scope, the_ad(scope, campaign)[0].id, headline="20% off, half", all_sizes=True)
     assert _versions(scope) == len(THREE)
+
+
+def test_a_try_that_another_one_overtook_tells_of_the_versions_it_finds(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its worker was thought to be lost and went on: both try, one stores."""
+    _, batch_id = _asked(scope)
+    claim = leases.claim(scope, batch_id, "a worker")
+    assert claim is not None
+    make, told = commissions.make, []
+
+    def make_second(*given: Any) -> Any:
+        if not told:
+            told.append("both have begun")
+            told.append(commissioned.run_item(claim.scope, claim.item))
+        return make(*given)
+
+    monkeypatch.setattr(commissions, "make", make_second)
+    assert commissioned.run_item(claim.scope, claim.item) == told[1] == {"made": 3, "failed_checks": 0, "kept": 0}
+    assert _versions(scope) == 2 * len(THREE)
+
+
+def test_a_second_change_is_told_that_the_first_is_paused(scope: Scope) -> None:
+    campaign, batch_id = _asked(scope)
+    batches.pause(scope, batch_id)
+    with pytest.raises(Conflict, match="a batch that is paused — resume or stop it"):
+        changes.ask_edit(scope, the_ad(scope, campaign)[0].id, words={"headline": "20% off, again"})
+
+
+@pytest.mark.parametrize(("goes", "fault"), [("idea", rules.ConceptNotFound), ("campaign", Conflict)])
+def test_an_idea_or_a_campaign_that_goes_while_its_ads_are_drawn_is_told(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch, goes: str, fault: type[Exception]
+) -> None:
+    campaign = make_ads(scope)
+    ad, _ = the_ad(scope, campaign)
+    draw, gone = commissions._drawn_again, []
+
+    def goes_meanwhile(*given: Any) -> Any:
+        if not gone:
+            gone.append(goes)
+            if goes == "idea":
+                changes.delete_concept(scope, ad.concept_id)
+            else:
+                campaigns.archive(scope, campaign)
+        return draw(*given)
+
+    monkeypatch.setattr(commissions, "_drawn_again", goes_meanwhile)
+    with pytest.raises(fault):
+        changes.edit_words(scope, ad.id, headline="20% off, too late", all_sizes=True)
+    assert _versions(scope) == (0 if goes == "idea" else len(THREE))

@@ -118,6 +118,16 @@ def test_a_headline_of_emoji_alone_is_a_warning_of_the_row(scope: Scope) -> None
     assert any("emoji alone" in warning and "single image" in warning for warning in row.warnings), row.warnings
 
 
+def test_of_many_warnings_what_stops_an_ad_is_told_before_what_is_cut(scope: Scope) -> None:
+    sizes = ["meta_fb_feed_1x1", "linkedin_1x1", "pinterest_2x3", "tiktok_image_9x16", "x_image_1x1"]
+    _, campaign = ready(scope, placements=sizes)
+    (row,) = service.check(scope, campaign, table(f"cup;😀;{'Roasted slowly, sent on the same day. ' * 9};;")).rows
+    assert "and more: will not be made: the headline is emoji alone" in row.warnings[0]
+    stops = ["will not be made" in warning for warning in row.warnings]
+    assert stops == sorted(stops, reverse=True)
+    assert len(stops) == 4, "others are left out"
+
+
 def test_the_person_corrects_what_a_column_means(scope: Scope) -> None:
     _, campaign = ready(scope)
     text = "photo,name,long\ncup,SKU-1,Slow-roasted"
