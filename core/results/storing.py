@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, func, insert, select, update
 
 from core import ids
+from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Work, database
 from core.results import joining
 from core.results.joining import Joined
@@ -339,8 +340,12 @@ def _names(line: LineName) -> tuple[str | None, ...]:
 
 
 def _rules(work: Work, workspace_id: str) -> Sequence[tuple[str, str, str]]:
-    asked = select(ResultRule.contains, ResultRule.version_id, ResultRule.id).where(
-        ResultRule.workspace_id == workspace_id
+    # Earlier releases kept rules that name another client's ad; nothing is joined to it.
+    asked = (
+        select(ResultRule.contains, ResultRule.version_id, ResultRule.id)
+        .join(CreativeVersion, CreativeVersion.id == ResultRule.version_id)
+        .join(AdCreative, AdCreative.id == CreativeVersion.creative_id)
+        .where(ResultRule.workspace_id == workspace_id, AdCreative.workspace_id == ResultRule.workspace_id)
     )
     # The longest text is the most particular.
     return [
