@@ -14,9 +14,10 @@ from core.db import Work, database
 from core.results import joining
 from core.results.joining import Joined
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
-from core.results.reading import Reading
+from core.results.reading import UNNAMED, Reading
 from core.results.tally import ACCOUNT_MAX, MEASURES, LineName
 from core.vocabulary import ImportStatus, JoinedBy, Platform
+from core.workspaces.models import Workspace
 
 _MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
 _COLUMNS: Final = (
@@ -131,6 +132,24 @@ def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDa
         ResultDay.is_current,
     )
     return [day for day in work.scalars(asked) if (kept.get(day.account, day.account), day.day) in covered]
+
+
+def told_elsewhere(work: Work, workspace_id: str, read: Reading) -> tuple[str, ...]:
+    """The other clients for whom days of these accounts count, or for whom these very bytes were imported, by name."""
+    named = [account for account in read.accounts if account != UNNAMED][:_TOGETHER]
+    days = select(ResultDay.workspace_id).where(
+        ResultDay.workspace_id != workspace_id, ResultDay.platform == read.platform, ResultDay.account.in_(named),
+        ResultDay.day.between(read.first_day, read.last_day), ResultDay.is_current,
+    )  # fmt: skip
+    bytes_too = select(ResultImport.workspace_id).where(
+        ResultImport.workspace_id != workspace_id, ResultImport.file_sha256 == read.table.sha256,
+        ResultImport.status == ImportStatus.STORED,
+    )  # fmt: skip
+    found = {*(work.scalars(days.distinct()) if named else ()), *work.scalars(bytes_too.distinct())}
+    if not found:
+        return ()
+    asked = select(Workspace.client_name).where(Workspace.id.in_(found)).order_by(Workspace.client_name)
+    return tuple(work.scalars(asked))
 
 
 def spend_of(work: Work, days: Sequence[ResultDay]) -> tuple[tuple[str | None, int], ...]:
