@@ -91,6 +91,11 @@ def _renamed(work: Work, done: ResultImport, read: Reading) -> None:
             )  # fmt: skip
 
 
+def _kept_names(read: Reading) -> dict[str, str]:
+    """A long account as earlier releases kept it → as it is kept now."""
+    return {whole[:ACCOUNT_MAX]: kept for kept, whole in read.long_names.items()}
+
+
 def give_back(work: Work, done: ResultImport) -> None:
     """After an undo: of every day it covered, the newest version that still stands counts."""
     own = work.scalars(select(ResultDay).where(ResultDay.import_id == done.id)).all()
@@ -120,8 +125,7 @@ def _newest(work: Work, day: ResultDay) -> ResultDay | None:
 def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDay]:
     """The versions that count now, of the days the file covers, at its level and accounts."""
     covered = set(read.days)
-    # As earlier releases kept them.
-    kept = {whole[:ACCOUNT_MAX]: kept for kept, whole in read.long_names.items()}
+    kept = _kept_names(read)
     accounts = (*read.accounts, *kept)
     asked = select(ResultDay).where(
         ResultDay.workspace_id == workspace_id,
@@ -251,9 +255,10 @@ class _Hands:
             ResultLine.joined_by == JoinedBy.HAND,
         )
         self.by_part: dict[tuple[str, str], list[ResultLine]] = {}
+        kept = _kept_names(read)
         for row in work.scalars(asked):
             for part in joining.deepest(_parts(row)):
-                self.by_part.setdefault((row.account, part), []).append(row)
+                self.by_part.setdefault((kept.get(row.account, row.account), part), []).append(row)
 
     def version_of(self, line: LineName) -> str | None:
         """The ad of the line's other selves, if they agree on one."""

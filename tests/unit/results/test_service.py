@@ -591,11 +591,14 @@ def test_an_account_that_an_earlier_release_kept_shortened_is_the_same_and_count
     monkeypatch.setattr(reading, "_account_name", lambda name: name[:200])
     service.import_file(someone, client, reports.saved(tmp_path, "old.csv", data))
     assert _counted(someone) == (1, 7_000_000)
+    (line,) = queries.unmatched(someone, client)
+    service.join_line(someone, line.line_id, factories.make_ad(someone, factories.make_campaign(someone, client)).code)
     monkeypatch.setattr(reading, "_account_name", name_of)
     for again in (data, data.replace(",7\n", ",8\n")):
         seen = service.check(someone, client, reports.saved(tmp_path, "new.csv", again))
         told = service.import_file(someone, client, reports.saved(tmp_path, "new.csv", again))
         assert (seen.replaced_rows, told.replaced_rows) == (1, 1)
+        assert (seen.unmatched, told.unmatched) == ((), ()), "what a hand said of its lines holds"
     assert _counted(someone) == (1, 8_000_000)
     assert told.import_id
     service.undo(someone, told.import_id)
