@@ -7,11 +7,11 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.reporting import explorer
+from core.reporting import ask, explorer
 from core.reporting.ask import Answer, Group, Step
 from core.reporting.explorer import Sheet
 from core.reporting.metrics import METRICS, Metric, Unit
-from core.reporting.view import SETTLING_DAYS, Grain, ViewState
+from core.reporting.view import SETTLING_DAYS, Comparison, Grain, ViewState
 from pages.ui import charts, figures, frame
 from pages.ui.figures import Tone
 from pages.ui.receipt import receipts_of
@@ -37,7 +37,8 @@ def told(found: Sheet, view: ViewState) -> None:
                 f"Still settling from {figures.day(head.unsettled_from)}", icon=":material/hourglass_top:", color="orange",
                 help=f"Platforms go on booking results to the last {SETTLING_DAYS} days: costs per result still fall.",
             )  # fmt: skip
-    for note in head.notes:
+    is_uncompared = head.compared is None and view.comparison is not Comparison.NONE
+    for note in (*((ask.UNCOMPARED,) if is_uncompared else ()), *head.notes):
         st.caption(f":material/info: {frame.plain(note)}")
     if len(head.totals) > 1:
         drawn = frame.plain(found.currency or "no currency")

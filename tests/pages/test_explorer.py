@@ -94,6 +94,25 @@ def test_the_usual_view_is_the_settled_days_beside_the_days_before(
     assert "Still settling" not in words(page)
 
 
+@pytest.mark.parametrize("look", list(Look))
+def test_a_period_so_long_that_the_days_before_had_no_such_ads_is_shown_beside_nothing(
+    open_page: Opener, scope: Scope, client: str, look: Look
+) -> None:
+    """It was refused, and nothing was left to choose fewer days with."""
+    period = f"2012-01-01_{clock.today()}"
+    page = open_page("explorer", scope, period=period, look=look.value)
+    assert not page.exception
+    assert metrics(page)["Impressions"] == ("240,000", "")
+    assert words(page).count("nothing stands beside these") == 1
+    page.selectbox(key="explorer_vs").set_value("own").run()
+    assert not page.exception
+    assert page.query_params["vs"] == period
+    page = open_page("dashboard", scope, period=period)
+    assert not page.exception
+    assert "240,000" in str([one.value for one in page.metric])
+    assert words(page).count("nothing stands beside these") == 1
+
+
 def test_a_row_of_figures_says_where_each_is_from_when_it_is_asked(
     open_page: Opener, scope: Scope, client: str
 ) -> None:
