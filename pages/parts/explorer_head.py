@@ -12,7 +12,7 @@ from core.reporting.ask import Answer, Group, Step
 from core.reporting.explorer import Sheet
 from core.reporting.metrics import METRICS, Metric, Unit
 from core.reporting.view import SETTLING_DAYS, Comparison, Grain, ViewState
-from pages.ui import charts, figures, frame
+from pages.ui import charts, figures, frame, style
 from pages.ui.figures import Tone
 from pages.ui.receipt import receipts_of
 from pages.ui.visit import Visit
@@ -130,7 +130,7 @@ def _lines(found: Sheet, metric: Metric) -> go.Figure:
     mode = "lines+markers" if len(days) < _MARKED_LEAST else "lines"
     traces.append(
         _line("Now", days, now, metric, found.currency)
-        | {"mode": mode, "line": {"width": 2.25, "color": "#CF3A1D"}}
+        | {"mode": mode, "line": {"width": 2.25, "color": "#FF7A59" if style.is_dark() else "#CF3A1D"}}
     )  # fmt: skip
     form = {Unit.SHARE: ".2~%", Unit.MONEY: ",.4~g", Unit.TIMES: ",.2~f", Unit.COUNT: ",.4~g"}[metric.unit]
     return charts.figure(

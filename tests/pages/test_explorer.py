@@ -1,5 +1,6 @@
 """The explorer: figures of imported results, filters, looks, reasons, and an address that holds all of it."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from core.results.service import Given
 from core.vocabulary import Platform
 from core.workspaces import service as workspaces
 from pages.parts import explorer_downloads as downloads
+from pages.ui import style
 from tests import factories
 from tests.pages.conftest import Opener, sign_in
 
@@ -111,6 +113,17 @@ def test_a_period_so_long_that_the_days_before_had_no_such_ads_is_shown_beside_n
     assert not page.exception
     assert "240,000" in str([one.value for one in page.metric])
     assert words(page).count("nothing stands beside these") == 1
+
+
+@pytest.mark.parametrize(("is_dark", "colour"), [(False, "#CF3A1D"), (True, "#FF7A59")])
+def test_the_line_of_now_has_the_accent_of_the_theme(
+    open_page: Opener, scope: Scope, client: str, monkeypatch: pytest.MonkeyPatch, is_dark: bool, colour: str
+) -> None:
+    monkeypatch.setattr(style, "is_dark", lambda: is_dark)
+    page = open_page("explorer", scope)
+    (chart,) = page.get("plotly_chart")
+    drawn = {trace["name"]: trace["line"]["color"] for trace in json.loads(chart.proto.spec)["data"]}
+    assert drawn == {"Before": "#8C8778", "Now": colour}
 
 
 def test_a_row_of_figures_says_where_each_is_from_when_it_is_asked(
