@@ -27,6 +27,7 @@ from core.reporting.wide import Wide
 __all__ = ["Answer", "Figure", "Group", "Step", "answer", "groups", "selected", "series", "tabled", "today"]
 
 STEPS_MOST: Final = 4000
+UNCOMPARED: Final = "The days to compare with would begin before there were such ads, so nothing stands beside these."
 _KINDS_TOLD: Final = 8
 
 
@@ -103,7 +104,11 @@ def answer_of(asked: duckdb.DuckDBPyConnection, view: ViewState, day: date) -> A
         rows=rows,
         group_count=count,
         totals=totals,
-        notes=(*_notes(totals, view), *(converted.conversion_notes() if converted else ())),
+        notes=(
+            *_notes(totals, view),
+            *((UNCOMPARED,) if totals and question.compared is None and view.comparison is not Comparison.NONE else ()),
+            *(converted.conversion_notes() if converted else ()),
+        ),
         unsettled_from=question.unsettled_from(),
         through=through,
         data_version=version,

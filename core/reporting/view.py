@@ -198,7 +198,7 @@ class ViewState:
         return self.period if isinstance(self.period, Span) else _relative(self.period, today)
 
     def compared(self, today: date) -> Span | None:
-        """The days it is held against."""
+        """The days it is held against; none where they would begin before there were such ads."""
         if isinstance(self.comparison, Span):
             return self.comparison
         span = self.span(today)
@@ -206,13 +206,14 @@ class ViewState:
             case Comparison.NONE:
                 return None
             case Comparison.PREVIOUS:
-                return span.moved(-span.days)
+                back = span.days
             case Comparison.WEEKDAYS:
                 # Whole weeks back, so that every day meets the same weekday.
-                return span.moved(-7 * -(-span.days // 7))
+                back = 7 * -(-span.days // 7)
             case Comparison.YEAR:
                 # 52 weeks: last year's days with the same weekdays.
-                return span.moved(-364)
+                back = 364
+        return span.moved(-back) if (span.first - FIRST_DAY).days >= back else None
 
     def narrowed(self, dimension: str, key: str) -> "ViewState":
         """The view of one group: its filter on that dimension is replaced by that key."""

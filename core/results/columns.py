@@ -151,6 +151,7 @@ _WEIGHTY: Final = frozenset(
 _SPENT_AT_META: Final = frozenset(
     {"amount spent", "importo speso", "importe gastado", "valor usado", "витрачена сума", "montant dépensé", "ausgegebener betrag"}
 )  # fmt: skip
+_NEVER_AT_META: Final = frozenset({"ad group", "ad group name", "ad group id", "clicks", "ecpm"})
 # LinkedIn's levels went down by one name in 2026: what was a campaign is an ad set, what was a group is a campaign.
 _LINKEDIN_OLD: Final = MappingProxyType(
     {
@@ -221,10 +222,12 @@ def platform_of(headers: Sequence[str], above: Sequence[str]) -> Platform:
         platform: sum(3 if name in _WEIGHTY else 1 for name in signature if name in names)
         for platform, signature in _SIGNATURES.items()
     }
-    # Only Meta writes the account's currency behind what was spent, so even an export of few columns is known as Meta's:
+    # Meta writes the account's currency behind what was spent, so even an export of few columns is known as Meta's:
     # taken for anybody's, it would stand beside the same days of the next one instead of replacing them.
+    # Others that do (Reddit) speak of ad groups and of clicks alone, as Meta never does.
     points[Platform.META] += 2 * any(
-        folded(header) in _SPENT_AT_META and _CURRENCY.match(" ".join(header.split())) for header in headers
+        folded(header) in _SPENT_AT_META and _CURRENCY.match(" ".join(header.split())) and not names & _NEVER_AT_META
+        for header in headers
     )
     top = " ".join(above).casefold()
     points[Platform.LINKEDIN] += 5 * ("report start" in top)

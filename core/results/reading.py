@@ -25,6 +25,8 @@ from core.vocabulary import Level, Platform
 _BLANK_IS_NONE: Final = {
     Platform.META: {name: "0" for name in MEASURES if name not in {"reach", "impressions", "spend"}}
 }
+# The account of a file that names none.
+UNNAMED: Final = "default"
 FIRST_DAY: Final = date(2004, 1, 1)
 LARGEST: Final = 10**18
 # What a column of the database holds.
@@ -132,7 +134,7 @@ def read(
     )
     found = columns.recognise(table.headers, own, given=given, is_linkedin_new=is_new)
     _refuse_useless(table, found)
-    return _Reader(table, found, today, account or "default", period).run(day_order, on_progress)
+    return _Reader(table, found, today, account or UNNAMED, period).run(day_order, on_progress)
 
 
 def _refuse_editor(table: Table) -> None:

@@ -374,7 +374,8 @@ def _outcome(work: Work, workspace_id: str, read: Reading, lines: storing.Lines)
         replaced_spend=storing.spend_of(work, replaced),
         unmatched_spend=sum(spend for _, spend in loose) if has_spend else None,
         unmatched=tuple((_named(line), spend) for line, spend in loose[:50]),
-        columns=read.columns.used, is_mapped=read.is_mapped, notes=_notes(read, lines, before, is_known=is_known), duplicate=is_known,
+        columns=read.columns.used, is_mapped=read.is_mapped, duplicate=is_known,
+        notes=(*_notes(read, lines, before, is_known=is_known), *_shared(storing.told_elsewhere(work, workspace_id, read))),
     )  # fmt: skip
 
 
@@ -403,6 +404,15 @@ def _notes(read: Reading, lines: storing.Lines, before: Sequence[ResultImport], 
             f"it names ads of {told}; a client’s results lead to its own ads only, so see that the client is right",
         )
     return notes
+
+
+def _shared(clients: Sequence[str]) -> tuple[str, ...]:
+    """That an account's days are told for other clients too; each client's count by themselves, so nothing is replaced."""
+    if not clients:
+        return ()
+    whose = ", ".join(clients[:6])
+    told = f"these days of its account count for {whose} too: what the files share counts once for each client and twice in "
+    return (f"{told}the totals of all, so give each client a file of its own campaigns",)
 
 
 def _same_bytes(work: Work, workspace_id: str, read: Reading) -> Sequence[ResultImport]:

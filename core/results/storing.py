@@ -9,13 +9,15 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, func, insert, select, update
 
 from core import ids
+from core.creatives.models import AdCreative, CreativeVersion
 from core.db import Work, database
 from core.results import joining
 from core.results.joining import Joined
 from core.results.models import ResultDay, ResultFact, ResultImport, ResultLine, ResultRule
-from core.results.reading import Reading
+from core.results.reading import UNNAMED, Reading
 from core.results.tally import ACCOUNT_MAX, MEASURES, LineName
 from core.vocabulary import ImportStatus, JoinedBy, Platform
+from core.workspaces.models import Workspace
 
 _MONEY: Final = {"spend": "spend_micros", "conversions": "conversions_micros", "revenue": "revenue_micros"}
 _COLUMNS: Final = (
@@ -89,6 +91,11 @@ def _renamed(work: Work, done: ResultImport, read: Reading) -> None:
             )  # fmt: skip
 
 
+def _kept_names(read: Reading) -> dict[str, str]:
+    """A long account as earlier releases kept it → as it is kept now."""
+    return {whole[:ACCOUNT_MAX]: kept for kept, whole in read.long_names.items()}
+
+
 def give_back(work: Work, done: ResultImport) -> None:
     """After an undo: of every day it covered, the newest version that still stands counts."""
     own = work.scalars(select(ResultDay).where(ResultDay.import_id == done.id)).all()
@@ -118,8 +125,7 @@ def _newest(work: Work, day: ResultDay) -> ResultDay | None:
 def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDay]:
     """The versions that count now, of the days the file covers, at its level and accounts."""
     covered = set(read.days)
-    # As earlier releases kept them.
-    kept = {whole[:ACCOUNT_MAX]: kept for kept, whole in read.long_names.items()}
+    kept = _kept_names(read)
     accounts = (*read.accounts, *kept)
     asked = select(ResultDay).where(
         ResultDay.workspace_id == workspace_id,
@@ -130,6 +136,24 @@ def replaced_days(work: Work, workspace_id: str, read: Reading) -> list[ResultDa
         ResultDay.is_current,
     )
     return [day for day in work.scalars(asked) if (kept.get(day.account, day.account), day.day) in covered]
+
+
+def told_elsewhere(work: Work, workspace_id: str, read: Reading) -> tuple[str, ...]:
+    """The other clients for whom days of these accounts count, or for whom these very bytes were imported, by name."""
+    named = [account for account in read.accounts if account != UNNAMED][:_TOGETHER]
+    days = select(ResultDay.workspace_id).where(
+        ResultDay.workspace_id != workspace_id, ResultDay.platform == read.platform, ResultDay.account.in_(named),
+        ResultDay.day.between(read.first_day, read.last_day), ResultDay.is_current,
+    )  # fmt: skip
+    bytes_too = select(ResultImport.workspace_id).where(
+        ResultImport.workspace_id != workspace_id, ResultImport.file_sha256 == read.table.sha256,
+        ResultImport.status == ImportStatus.STORED,
+    )  # fmt: skip
+    found = {*(work.scalars(days.distinct()) if named else ()), *work.scalars(bytes_too.distinct())}
+    if not found:
+        return ()
+    asked = select(Workspace.client_name).where(Workspace.id.in_(found)).order_by(Workspace.client_name)
+    return tuple(work.scalars(asked))
 
 
 def spend_of(work: Work, days: Sequence[ResultDay]) -> tuple[tuple[str | None, int], ...]:
@@ -231,9 +255,10 @@ class _Hands:
             ResultLine.joined_by == JoinedBy.HAND,
         )
         self.by_part: dict[tuple[str, str], list[ResultLine]] = {}
+        kept = _kept_names(read)
         for row in work.scalars(asked):
             for part in joining.deepest(_parts(row)):
-                self.by_part.setdefault((row.account, part), []).append(row)
+                self.by_part.setdefault((kept.get(row.account, row.account), part), []).append(row)
 
     def version_of(self, line: LineName) -> str | None:
         """The ad of the line's other selves, if they agree on one."""
@@ -339,8 +364,12 @@ def _names(line: LineName) -> tuple[str | None, ...]:
 
 
 def _rules(work: Work, workspace_id: str) -> Sequence[tuple[str, str, str]]:
-    asked = select(ResultRule.contains, ResultRule.version_id, ResultRule.id).where(
-        ResultRule.workspace_id == workspace_id
+    # Earlier releases kept rules that name another client's ad; nothing is joined to it.
+    asked = (
+        select(ResultRule.contains, ResultRule.version_id, ResultRule.id)
+        .join(CreativeVersion, CreativeVersion.id == ResultRule.version_id)
+        .join(AdCreative, AdCreative.id == CreativeVersion.creative_id)
+        .where(ResultRule.workspace_id == workspace_id, AdCreative.workspace_id == ResultRule.workspace_id)
     )
     # The longest text is the most particular.
     return [

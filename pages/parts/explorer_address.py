@@ -110,7 +110,8 @@ def choose_comparison() -> None:
     chosen, view = state.value("explorer_vs"), shown()
     if chosen == OWN:
         today = ask.today(view)
-        change(comparison=view.compared(today) or view.span(today).moved(-view.span(today).days))
+        before = replace(view, comparison=Comparison.PREVIOUS).compared(today)
+        change(comparison=view.compared(today) or before or view.span(today))
     else:
         change(comparison=Comparison(chosen))
 

@@ -7,12 +7,12 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.reporting import explorer
+from core.reporting import ask, explorer
 from core.reporting.ask import Answer, Group, Step
 from core.reporting.explorer import Sheet
 from core.reporting.metrics import METRICS, Metric, Unit
-from core.reporting.view import SETTLING_DAYS, Grain, ViewState
-from pages.ui import charts, figures, frame
+from core.reporting.view import SETTLING_DAYS, Comparison, Grain, ViewState
+from pages.ui import charts, figures, frame, style
 from pages.ui.figures import Tone
 from pages.ui.receipt import receipts_of
 from pages.ui.visit import Visit
@@ -37,7 +37,8 @@ def told(found: Sheet, view: ViewState) -> None:
                 f"Still settling from {figures.day(head.unsettled_from)}", icon=":material/hourglass_top:", color="orange",
                 help=f"Platforms go on booking results to the last {SETTLING_DAYS} days: costs per result still fall.",
             )  # fmt: skip
-    for note in head.notes:
+    is_uncompared = head.compared is None and view.comparison is not Comparison.NONE
+    for note in (*((ask.UNCOMPARED,) if is_uncompared else ()), *head.notes):
         st.caption(f":material/info: {frame.plain(note)}")
     if len(head.totals) > 1:
         drawn = frame.plain(found.currency or "no currency")
@@ -129,7 +130,7 @@ def _lines(found: Sheet, metric: Metric) -> go.Figure:
     mode = "lines+markers" if len(days) < _MARKED_LEAST else "lines"
     traces.append(
         _line("Now", days, now, metric, found.currency)
-        | {"mode": mode, "line": {"width": 2.25, "color": "#CF3A1D"}}
+        | {"mode": mode, "line": {"width": 2.25, "color": "#FF7A59" if style.is_dark() else "#CF3A1D"}}
     )  # fmt: skip
     form = {Unit.SHARE: ".2~%", Unit.MONEY: ",.4~g", Unit.TIMES: ",.2~f", Unit.COUNT: ",.4~g"}[metric.unit]
     return charts.figure(

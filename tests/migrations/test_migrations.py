@@ -19,10 +19,13 @@ from core.db import Scope, database, migrate
 from core.errors import Refused, Unavailable
 from core.ids import AgencyId
 from core.reporting import sql_views
-from core.vocabulary import Role
+from core.results import service as results
+from core.results.models import ResultLine, ResultRule
+from core.vocabulary import JoinedBy, Role
 from core.workspaces.models import Workspace
 from tests import factories
 from tests.conftest import make_scope
+from tests.unit.results import reports
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -171,6 +174,49 @@ def test_texts_that_shared_a_place_are_numbered_and_ads_in_another_language_say_
         assert len(set(places)) == len(places) == 5
         spoken = dict(work.execute(select(CreativeVersion.creative_id, CreativeVersion.language)).all())
     assert [spoken[creative_id] for creative_id in ads] == ["de", "en", "en"]
+
+
+def test_what_led_to_another_clients_ad_leads_to_none(empty: database.Database, tmp_path: Path) -> None:
+    """Until lately a code, a rule or a hand could join a client's results to another client's ad, and its names were read there."""
+    migrate.bring_to_head(empty)
+    scope = make_scope()
+    client, other = factories.make_client(scope), factories.make_client(scope, "Fernhollow Skin")
+    own = factories.make_ad(scope, factories.make_campaign(scope, client))
+    theirs = factories.make_ad(scope, factories.make_campaign(scope, other))
+    data = reports.saved(
+        tmp_path, "m.csv",
+        reports.meta(("2026-07-01", f"x {own.code}", "1.00"), ("2026-07-01", "by hand", "2.00"), ("2026-07-01", "by rule", "4.00")),
+    )  # fmt: skip
+    results.import_file(scope, client, data)
+    results.add_rule(scope, client, "by rule", own.code)
+    config = migrate._config()
+    with empty.writing.connect() as connection, connection.begin():
+        if not empty.is_sqlite:
+            connection.execute(text("SELECT set_config('imprimatur.unscoped', 'on', true)"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0016")
+        away = {"theirs": theirs.version_id}
+        connection.execute(
+            text("UPDATE result_lines SET joined_by = 'hand', version_id = :theirs WHERE ad = 'by hand'"), away
+        )
+        connection.execute(text("UPDATE result_lines SET version_id = :theirs WHERE ad = 'by rule'"), away)
+        connection.execute(text("UPDATE result_rules SET version_id = :theirs"), away)
+        version = connection.execute(text("SELECT data_version FROM agencies")).scalar_one()
+    migrate.bring_to_head(empty)
+    alone = [(JoinedBy.NONE, None), (JoinedBy.NONE, None), (JoinedBy.CODE, own.version_id)]
+    assert _joins(scope) == alone
+    with db.read(scope) as work:
+        assert work.scalar(select(Agency.data_version)) == version + 1
+        assert work.scalar(select(ResultRule.contains)) == "by rule"
+    data.write_bytes(data.read_bytes().replace(b"1000", b"1001"))
+    results.import_file(scope, client, data)
+    assert _joins(scope) == alone, "what the rule names is another client's still"
+
+
+def _joins(scope: Scope) -> list[tuple[str, str | None]]:
+    with db.read(scope) as work:
+        rows = work.execute(select(ResultLine.joined_by, ResultLine.version_id).order_by(ResultLine.ad)).all()
+    return [(by, version_id) for by, version_id in rows]
 
 
 def _said(scope: Scope, client: str, campaign: str, said: str) -> str:

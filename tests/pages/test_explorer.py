@@ -1,5 +1,6 @@
 """The explorer: figures of imported results, filters, looks, reasons, and an address that holds all of it."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from core.results.service import Given
 from core.vocabulary import Platform
 from core.workspaces import service as workspaces
 from pages.parts import explorer_downloads as downloads
+from pages.ui import style
 from tests import factories
 from tests.pages.conftest import Opener, sign_in
 
@@ -92,6 +94,36 @@ def test_the_usual_view_is_the_settled_days_beside_the_days_before(
     assert shown["CTR"] == ("2.00%", "2.00% before")
     assert shown["ROAS"][0] == "n/a", "no file tells revenue"
     assert "Still settling" not in words(page)
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_a_period_so_long_that_the_days_before_had_no_such_ads_is_shown_beside_nothing(
+    open_page: Opener, scope: Scope, client: str, look: Look
+) -> None:
+    """It was refused, and nothing was left to choose fewer days with."""
+    period = f"2012-01-01_{clock.today()}"
+    page = open_page("explorer", scope, period=period, look=look.value)
+    assert not page.exception
+    assert metrics(page)["Impressions"] == ("240,000", "")
+    assert words(page).count("nothing stands beside these") == 1
+    page.selectbox(key="explorer_vs").set_value("own").run()
+    assert not page.exception
+    assert page.query_params["vs"] == period
+    page = open_page("dashboard", scope, period=period)
+    assert not page.exception
+    assert "240,000" in str([one.value for one in page.metric])
+    assert words(page).count("nothing stands beside these") == 1
+
+
+@pytest.mark.parametrize(("is_dark", "colour"), [(False, "#CF3A1D"), (True, "#FF7A59")])
+def test_the_line_of_now_has_the_accent_of_the_theme(
+    open_page: Opener, scope: Scope, client: str, monkeypatch: pytest.MonkeyPatch, is_dark: bool, colour: str
+) -> None:
+    monkeypatch.setattr(style, "is_dark", lambda: is_dark)
+    page = open_page("explorer", scope)
+    (chart,) = page.get("plotly_chart")
+    drawn = {trace["name"]: trace["line"]["color"] for trace in json.loads(chart.proto.spec)["data"]}
+    assert drawn == {"Before": "#8C8778", "Now": colour}
 
 
 def test_a_row_of_figures_says_where_each_is_from_when_it_is_asked(

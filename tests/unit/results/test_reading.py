@@ -315,6 +315,13 @@ def test_numbers_of_a_workbook_or_parquet_have_a_point_whatever_the_headers_lang
     assert (told.sums["spend"], told.sums["conversions"]) == (money("123.456"), money("1.234"))
 
 
+def test_a_report_of_ad_groups_and_clicks_alone_is_not_metas_whatever_stands_behind_its_money(tmp_path: Path) -> None:
+    """Taken for Meta's it would replace Meta's days of an account without a name, and its clicks would be lost."""
+    header = "Date,Campaign Name,Ad Group Name,Ad Name,Impressions,Clicks,eCPM (USD),CPC (USD),CTR,Amount Spent (USD)\n"
+    told = read(reports.saved(tmp_path, "reddit.csv", f"{header}2026-11-01,A,B,C,100,7,1.00,0.14,7%,1.00\n"))
+    assert (told.platform, told.currencies, told.sums["clicks_all"]) == (Platform.OTHER, ("USD",), 7)
+
+
 def test_western_european_text_is_still_read(tmp_path: Path) -> None:
     data = "Campaign,Day,Impr.,Cost\nCafé,2026-01-01,3,3\n"
     told = read(reports.saved(tmp_path, "r.csv", data, "cp1252"))

@@ -185,7 +185,29 @@ def test_results_of_a_client_are_of_its_own_ads_only(someone: Scope, tmp_path: P
         with pytest.raises(InvalidInput, match="is of Fernhollow Skin"):
             join()
     right = service.import_file(someone, other, data)
-    assert (right.unmatched_spend, right.notes) == (0, told.notes[:-1])
+    assert (right.unmatched_spend, right.notes[:-1]) == (0, told.notes[:-1])
+    assert "count for Aurora Coffee too" in right.notes[-1]
+
+
+def test_one_account_imported_for_two_clients_is_told_because_the_totals_of_all_count_it_twice(
+    someone: Scope, tmp_path: Path
+) -> None:
+    """Each client's days are its own, so neither file replaces the other's."""
+    clients = [factories.make_client(someone, name) for name in ("Aurora Coffee", "Fernhollow Skin", "Kettenwerk")]
+    header = "Campaign,Day,Account name,Currency code,Impr.,Cost\n"
+    files = [
+        reports.saved(tmp_path, f"{place}.csv", f"{header}{name},2026-07-01,{account},EUR,10,5.00\n")
+        for place, (name, account) in enumerate((("A", "Shared"), ("B", "Shared"), ("C", "Own")))
+    ]
+    told = [service.import_file(someone, client, file) for client, file in zip(clients, files, strict=True)]
+    assert [[note for note in one.notes if "count for" in note] != [] for one in told] == [False, True, False]
+    assert "count for Aurora Coffee too" in told[1].notes[-1]
+    again = service.check(someone, clients[2], files[0])
+    assert "count for Aurora Coffee, Fernhollow Skin too" in again.notes[-1]
+    for one in told[:2]:
+        assert one.import_id
+        service.undo(someone, one.import_id)
+    assert not any("count for" in note for note in service.check(someone, clients[2], files[0]).notes)
 
 
 def test_a_hand_and_a_rule_join_the_rest_and_stay_for_the_next_file(someone: Scope, tmp_path: Path) -> None:
@@ -569,11 +591,14 @@ def test_an_account_that_an_earlier_release_kept_shortened_is_the_same_and_count
     monkeypatch.setattr(reading, "_account_name", lambda name: name[:200])
     service.import_file(someone, client, reports.saved(tmp_path, "old.csv", data))
     assert _counted(someone) == (1, 7_000_000)
+    (line,) = queries.unmatched(someone, client)
+    service.join_line(someone, line.line_id, factories.make_ad(someone, factories.make_campaign(someone, client)).code)
     monkeypatch.setattr(reading, "_account_name", name_of)
     for again in (data, data.replace(",7\n", ",8\n")):
         seen = service.check(someone, client, reports.saved(tmp_path, "new.csv", again))
         told = service.import_file(someone, client, reports.saved(tmp_path, "new.csv", again))
         assert (seen.replaced_rows, told.replaced_rows) == (1, 1)
+        assert (seen.unmatched, told.unmatched) == ((), ()), "what a hand said of its lines holds"
     assert _counted(someone) == (1, 8_000_000)
     assert told.import_id
     service.undo(someone, told.import_id)
