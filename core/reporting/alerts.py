@@ -187,7 +187,7 @@ def list_alerts(scope: Scope, view_id: str) -> tuple[Alert, ...]:
     with db.read(scope) as work:
         kept = views.visible(work, scope, view_id)
         rows = work.scalars(select(ViewAlert).where(ViewAlert.view_id == kept.id).order_by(ViewAlert.id)).all()
-        rests = views.is_resting(work, kept)
+        rests = views.is_resting(work, kept.workspace_id)
         return tuple(_alert(row, _view(kept), is_resting=rests) for row in rows)
 
 

@@ -183,7 +183,7 @@ def list_schedules(scope: Scope, view_id: str) -> tuple[Scheduled, ...]:
     with db.read(scope) as work:
         kept = views.visible(work, scope, view_id)
         rows = work.scalars(select(ReportSchedule).where(ReportSchedule.view_id == kept.id).order_by(ReportSchedule.id))
-        rests = views.is_resting(work, kept)
+        rests = views.is_resting(work, kept.workspace_id)
         return tuple(_scheduled(row, is_resting=rests) for row in rows)
 
 

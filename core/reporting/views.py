@@ -374,9 +374,13 @@ def is_served() -> ColumnElement[bool]:
     return and_(or_(SavedView.is_shared, SavedView.owner_id == "", owner), ~archived)
 
 
-def is_resting(work: Work, kept: SavedView) -> bool:
-    """Whether a view's client is archived, so that nothing of it is watched or sent until it is restored."""
-    return kept.workspace_id is not None and work.one(Workspace, kept.workspace_id).archived_at is not None
+def is_resting(work: Work, workspace_id: str | None) -> bool:
+    """Whether a view's client is archived, so that nothing of it is watched or sent until it is restored.
+
+    Raises:
+        NotFound: There is no such client.
+    """
+    return workspace_id is not None and work.one(Workspace, workspace_id).archived_at is not None
 
 
 def _may_change(scope: Scope, kept: SavedView) -> bool:

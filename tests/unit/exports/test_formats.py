@@ -82,7 +82,7 @@ def rendering_jpeg(data: bytes) -> bytes:
     from core.rendering import encode
 
     with Image.open(io.BytesIO(data)) as opened:
-        return encode.encode(opened.convert("RGB"), "jpg", placements.get(FEED).max_bytes).data
+        return encode.encode(opened.convert("RGB"), "jpg", placements.get(FEED).max_bytes, by_rows=True).data
 
 
 def test_what_is_too_large_as_png_stays_jpeg_and_is_told_everywhere(
