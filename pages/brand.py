@@ -108,8 +108,19 @@ def start_over(workspace_id: str) -> None:
 
 
 def picked(field: str, picker: str) -> None:
-    """Write the picked colour into its text field."""
-    state.put(key(field), str(state.value(picker)).upper())
+    """Write the picked colour into its text field.
+
+    A picker that has made room for that of another colour may still be heard of, with the colour it stood at, when somebody
+    types on before the page is drawn: it was not used, and takes nothing back.
+    """
+    colour = str(state.value(picker)).upper()
+    if picker != picker_of(field, colour):
+        state.put(key(field), colour)
+
+
+def picker_of(field: str, colour: str) -> str:
+    """The picker that stands at a colour: one of its own for every colour."""
+    return f"{key(field)}_pick_{colour.lstrip('#').upper()}"
 
 
 def suggest(workspace_id: str) -> None:
@@ -208,7 +219,7 @@ def draw_picker(field: str, name: str) -> None:
     colour = live_colour(field) or NO_COLOUR
     # A picker of its own for every colour: one that is set from here would still send its old colour with the next thing
     # typed, which would count as picked and take back what was written.
-    picker = f"{key(field)}_pick_{colour.lstrip('#')}"
+    picker = picker_of(field, colour)
     st.color_picker(
         f"{name} colour", colour, key=picker, on_change=picked, args=(field, picker), label_visibility="collapsed",
         disabled=locked,

@@ -143,8 +143,30 @@ SAMPLES: Final = (
     ),
 )
 
-# Two families ask for more than any words on any photo: short headlines on a photo with a clean mask, and a speaker.
+# Three families ask for more than any words on any photo: an offer with a figure, short headlines on a photo with a clean
+# mask, and a speaker.
 _OWN_SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
+    "badge": (
+        SAMPLES[0],
+        Sample(
+            "busy",
+            "coffee_flatlay.webp",
+            "Aurora Coffee",
+            "light",
+            rendering.Texts(
+                "One farm a month", "Single origin, roasted every Tuesday", "Subscribe", "€5 off your first month"
+            ),
+        ),
+        next(sample for sample in SAMPLES if sample.name == "wide"),
+        Sample(
+            "greek",
+            "skin_serum.webp",
+            "Fernhollow Skin",
+            "light",
+            rendering.Texts("Φροντίδα που αναπνέει", "Ορός νύχτας με έλαιο τριαντάφυλλου", "Δείτε περισσότερα", "−20%"),
+            "el",
+        ),
+    ),
     "behind": (
         Sample(
             "short",
@@ -193,7 +215,7 @@ _OWN_SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
             "light",
             rendering.Texts(
                 "Morgens gebracht, abends abgeholt, und die Bremsen quietschen nicht mehr",
-                "— Jana Roth, fährt täglich 14 km zur Arbeit",
+                "— Jana Roth, fährt täglich zur Arbeit",
                 "Termin buchen",
             ),
             "de",

@@ -21,7 +21,8 @@ def test_colours_typed_without_waiting_are_the_ones_that_are_saved(
     page = open_browser(live, OWNER).new_page()
     desk.visit(page, f"/brand?client={furnished.workspace_id}")
     for field, value in COLOURS.items():
-        colour(page, field).fill(value)
+        colour(page, field).select_text()
+        colour(page, field).press_sequentially(value, delay=20)
         colour(page, field).press("Tab")
     expect(page.locator(".st-key-savebar_brand")).to_contain_text("3 fields not saved yet", timeout=desk.PATIENCE_MS)
     page.get_by_role("button", name="Save brand").click()
