@@ -8,8 +8,8 @@ from typing import Final
 
 from core.vocabulary import Language
 
-# After the sign and its number: no larger number, span or “1-star”.
-_ENDS: Final = r"(?!\w|[.,:/-]\w)"
+# After the sign and its number: no larger number, fraction (a “¼” is folded to one), span or “1-star”.
+_ENDS: Final = r"(?!\w|[.,:/\u2044-]\w)"
 _ONE: Final = re.compile(
     rf"(?<!\w)(?P<spelled>number[ -]one|nummer[ -]eins|numero[ -]uno?)(?!\w)|(?<![\w&])(?P<sign># ?1){_ENDS}|"
     rf"(?<!\w)(?:number|nummer|numero|no\.|nr\.?|no|n\.?[o°]\.?) ?1{_ENDS}"

@@ -49,6 +49,8 @@ _BRIGHT_LUMINANCE: Final = 0.41
 _MOST_SIGMA_DRAWN: Final = 0.22
 # Recipes of before are drawn as they were: each copy of the photo decoded for itself.
 _ONE_DECODE_SINCE: Final = 4
+# Recipes of before are drawn with words on a face, and a warning, where nothing else holds them.
+_NO_WORDS_ON_FACES_SINCE: Final = 5
 # Recipes of before judge light and quiet by a copy as fine as the crop that is weighed, and their JPEG is one code.
 _SPARING_SINCE: Final = 5
 
@@ -87,7 +89,7 @@ def _composed(
     size = recipe.width_px, recipe.height_px
     if recipe.design.family == "behind":
         behind.refuse(recipe, picture)
-    hidden = None
+    hidden, on_face = None, False
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
@@ -97,14 +99,27 @@ def _composed(
         if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
             hidden = hidden or worst
         elif _is_sound(drawn, size):
-            return _finished(recipe, placement, frame, chosen, drawn, words)
+            made = _finished(recipe, placement, frame, chosen, drawn, words)
+            if not (recipe.version >= _NO_WORDS_ON_FACES_SINCE and _lies_on_a_face(made)):
+                return made
+            on_face = True
     if hidden is not None:
         raise behind.refusal(hidden, f"{size[0]} × {size[1]}")
+    if on_face:
+        raise RenderRefused(
+            "headline",
+            f"at {size[0]} × {size[1]} the words would lie on a face",
+            "shorten the headline, use a layout with a panel, or move the focal point",
+        )
     raise RenderRefused(
         "headline",
         "the words would not be readable on this photo in any layout",
         "use another photo, or another colour scheme",
     )
+
+
+def _lies_on_a_face(made: Rendered) -> bool:
+    return any(check.id == "face_free" for check in made.report.broken)
 
 
 def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...], picture: DecodedPicture) -> Frame:

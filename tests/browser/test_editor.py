@@ -165,7 +165,9 @@ def saves(page: Page) -> None:
     expect(dialog).to_have_count(0)
     desk.settled(page)
     # Who closes the ad is where they opened it.
-    expect(page.locator("button.im-tile:focus")).to_have_attribute("data-place", re.compile("Facebook feed"))
+    expect(page.locator("button.im-tile:focus")).to_have_attribute(
+        "data-place", re.compile("Facebook feed"), timeout=desk.PATIENCE_MS
+    )
     fresh = tile(page).filter(has_text="v2")
     expect(fresh).not_to_have_count(0)
     assert fresh.count() > 1

@@ -113,6 +113,7 @@ def test_a_claim_is_found_unless_the_brief_makes_it(language: Language, text: st
         (Language.EN, "No. 1 Church Lane"),
         (Language.EN, "#1,000 winners"),
         (Language.EN, "#1-3 in stock"),
+        (Language.EN, "Fresh coffee #¼0"),
         (Language.EN, "No 1-star service"),
         (Language.EN, "Best served warm"),
         (Language.EN, "Best enjoyed chilled"),

@@ -44,6 +44,7 @@ def photo(name):
 @example("\u200b\u200d\ufeff", "", "", "meta_fb_feed_1x1", "tile", "dark", "coffee")
 @example("🎉🎉🎉", "🎉", "", "meta_fb_feed_1x1", "tile", "dark", "coffee")
 @example("Fresh \u202eevery\u202c day", "a\r\nb", "c\u2028d", "google_display_mrec", "framed", "light", "white")
+@example("Wake Wake Straßenbahnhaltestelle Wake Wake", "", "", "linkedin_191", "full-bleed", "dark", "astronaut")
 def test_any_words_keep_the_hard_rules_or_are_refused_with_the_box(
     headline, below, legal, placement_id, family, scheme, name
 ):
