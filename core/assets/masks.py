@@ -166,7 +166,7 @@ def adjust(scope: Scope, asset_id: str, *, edge: object) -> str:
     wanted = _edge(edge)
     with db.read(scope) as work:
         workable.changeable(work, asset_id)
-        mask = _required(work, asset_id)
+        mask = _required(_of(work, asset_id))
         found_sha256, in_use, old_edge = mask.found_sha256, mask.file_sha256, mask.edge
     if wanted == old_edge:
         return in_use
@@ -196,7 +196,7 @@ def remove(scope: Scope, asset_id: str) -> None:
     require(scope, Permission.EDIT_CONTENT)
     with db.work(scope) as work:
         asset = workable.changeable(work, asset_id)
-        release(work, _required(work, asset_id))
+        release(work, _required(_locked(work, asset_id)))
         workable.record(work, asset, "mask.removed", f"Removed the mask of {asset.original_name}")
 
 
@@ -304,8 +304,12 @@ def _locked(work: Work, asset_id: str) -> Mask | None:
     return work.scalars(select(Mask).where(Mask.asset_id == asset_id).with_for_update()).one_or_none()
 
 
-def _required(work: Work, asset_id: str) -> Mask:
-    mask = _locked(work, asset_id)
+def _of(work: Work, asset_id: str) -> Mask | None:
+    """The picture's mask, to look at: a transaction that only reads may lock nothing."""
+    return work.scalars(select(Mask).where(Mask.asset_id == asset_id)).one_or_none()
+
+
+def _required(mask: Mask | None) -> Mask:
     if mask is None:
         raise rules.MaskNotFound("this picture has no mask", remedy="have one cut first")
     return mask

@@ -257,6 +257,7 @@ def test_cutting_and_sliding_at_the_same_time_leaves_one_mask_and_true_counts(so
     asset = add(someone, client)
     masks.make(someone, asset)
     start = threading.Barrier(5)
+    untold: list[Exception] = []
 
     def deed(number: int) -> None:
         start.wait()
@@ -265,12 +266,15 @@ def test_cutting_and_sliding_at_the_same_time_leaves_one_mask_and_true_counts(so
                 masks.adjust(someone, asset, edge=edge) if number else masks.make(someone, asset, anew=True)
             except ImprimaturError:
                 continue  # "cut anew meanwhile", or two who waited for each other: told, and nothing half done
+            except Exception as fault:
+                untold.append(fault)
 
     threads = [threading.Thread(target=deed, args=(number,)) for number in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert untold == []
     with db.read(someone) as work:
         (row,) = work.scalars(select(Mask).where(Mask.asset_id == asset)).all()
         wanted = {row.found_sha256: 1, row.file_sha256: 1} if row.edge else {row.found_sha256: 2}
