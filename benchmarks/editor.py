@@ -28,6 +28,8 @@ _SIZE: Final = {"width": 1440, "height": 900}
 _AD: Final = "Facebook feed"
 _PROOF: Final = "[role=dialog] .im-met figure img"
 _PARTS: Final = ("Checks", "Words")
+# Between two things that somebody does; what the page still does after its script's end is not part of the next answer.
+_REST_MS: Final = 300
 _HEADLINES: Final = (
     "Slow-roasted for your morning", "Wake up to better coffee", "Your first bag, 20% off", "Coffee worth getting up for",
     "Roasted on Monday, brewed by Friday", "The quiet start of a day", "Small batches, big mornings", "Taste what slow means",
@@ -123,6 +125,7 @@ def _headline_ms(page: Page, text: str) -> float:
     field.fill(text[:-1])
     expect(page.locator(_PROOF)).not_to_have_attribute("src", before, timeout=desk.PATIENCE_MS)
     desk.settled(page)
+    page.wait_for_timeout(_REST_MS)
     field.press("End")
     page.evaluate(_ARM, [_PROOF, True])
     page.keyboard.type(text[-1])
@@ -131,6 +134,7 @@ def _headline_ms(page: Page, text: str) -> float:
 
 def _turn_ms(page: Page, part: str) -> float:
     """Another part of the page is turned to; ms from the click to the end of the script that drew it."""
+    page.wait_for_timeout(_REST_MS)
     page.evaluate(_ARM, [_PROOF, False])
     page.get_by_role("dialog").get_by_role("radio", name=part).click()
     return float(page.evaluate("window.imAnswer"))
