@@ -14,7 +14,7 @@ from core import db
 from core.campaigns import workable
 from core.creatives import commissions, planning, shelf
 from core.creatives.commissions import Commission
-from core.creatives.models import AdCreative, CreativeVersion
+from core.creatives.models import AdCreative, Concept, CreativeVersion
 from core.creatives.studio import Sitting
 from core.db import Scope, Work
 from core.errors import Conflict, Refused
@@ -123,6 +123,8 @@ def _numbers(sitting: Sitting) -> dict[str, int]:
 
 def _refuse_second(work: Work, sitting: Sitting) -> None:
     """Two changes of all sizes at once would each be made against what the other is about to replace."""
+    # Whoever asks at the same moment waits here, and then finds the other's.
+    work.execute(select(Concept.id).where(Concept.id == sitting.concept.id).with_for_update())
     waiting = work.execute(
         select(BatchItem.payload, BatchJob.paused_at)
         .join(BatchJob, (BatchJob.id == BatchItem.batch_id) & (BatchJob.agency_id == BatchItem.agency_id))

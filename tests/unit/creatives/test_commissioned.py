@@ -1,5 +1,7 @@
 """A change of all sizes by the job engine: all change together or none does, once, and nobody's version is passed over."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -43,6 +45,28 @@ def test_all_sizes_change_when_the_batch_runs_and_none_before(scope: Scope) -> N
     assert _headlines(scope, campaign) == {SAID["headline"]}
     assert {version.recipe["picture"]["focal_x"] for _, version in ads_of(scope, campaign).values()} == {0.3}
     assert {version.number for _, version in ads_of(scope, campaign).values()} == {2}
+
+
+def test_of_two_who_ask_at_the_same_moment_one_is_told_to_wait(someone: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign = make_ads(someone)
+    ad = the_ad(someone, campaign)[0].id
+    both, laid_out = threading.Barrier(2), commissioned.lay_out
+
+    def at_once(*given: Any, **more: Any) -> commissions.Commission:
+        asked = laid_out(*given, **more)
+        both.wait(30)
+        return asked
+
+    def ask(number: int) -> str:
+        try:
+            return str(changes.ask_edit(someone, ad, words={"headline": f"20% off, says {number}"}))
+        except Conflict:
+            return "told"
+
+    monkeypatch.setattr(commissioned, "lay_out", at_once)
+    with ThreadPoolExecutor(2) as people:
+        answers = list(people.map(ask, range(2)))
+    assert answers.count("told") == 1
 
 
 def test_a_change_whose_worker_was_lost_after_it_had_stored_is_not_made_twice(scope: Scope) -> None:
