@@ -13,7 +13,7 @@ from core.rendering import fitting
 from core.rendering.fitting import Policy
 
 # Raised whenever equal recipes would give other pixels than before: old pictures then stay what they are.
-RECIPE_VERSION: Final = 5
+RECIPE_VERSION: Final = 6
 # What an earlier version did not have; its recipes are read, and keep their text and key.
 _SINCE: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
     2: (("kit", "tone"), ("texts", "price"), ("texts", "old_price")),
