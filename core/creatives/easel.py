@@ -6,8 +6,9 @@ words, look = easels.another(easel, words, look, …)      the next idea of a se
 """
 
 import io
+from base64 import b64encode
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from PIL import Image
@@ -24,6 +25,7 @@ from core.creatives.models import AdCreative
 from core.creatives.rules import Words
 from core.creatives.studio import Sitting, Standing
 from core.db import Scope
+from core.errors import InvalidInput
 from core.placements import Check, Placement
 from core.rendering import DecodedPicture, PictureRef, Recipe, Rendered, RenderRefused, colour
 from core.vocabulary import CheckVerdict, MaskGrade
@@ -122,6 +124,11 @@ class Trial:
     family: str = ""
     repairs: tuple[str, ...] = ()
 
+    @property
+    def address(self) -> str:
+        """The picture as an address of its own, so that nothing of it is kept anywhere; "" for a refused ad."""
+        return f"data:image/jpeg;base64,{b64encode(self.data).decode()}" if self.data else ""
+
 
 def open_easel(scope: Scope, creative_id: str) -> Easel:
     """Lay out one composed ad for trying, in a dozen statements.
@@ -156,8 +163,12 @@ def try_out(easel: Easel, words: Words, look: Look) -> Trial:
     Photo and canvas are scaled alike, so the layout decides as it will for the ad itself.
     """
     sitting, placement = easel.sitting, easel.placement
-    checks = rules.check_words(words, sitting.brief, placement)
     points = studio.judged(words, sitting.brief, placement)
+    try:
+        words = _as_stored(words)
+    except InvalidInput as fault:
+        return Trial(None, CheckVerdict.FAIL, str(fault), (_told(fault),), points)
+    checks = rules.check_words(words, sitting.brief, placement)
     if failure := rules.failure_of(checks):
         return Trial(None, CheckVerdict.FAIL, failure, checks, points)
     sitting.lay_type()
@@ -165,8 +176,7 @@ def try_out(easel: Easel, words: Words, look: Look) -> Trial:
         drawn = rendering.render(_recipe(easel, words, look), easel.photo, sitting.logos)
     except RenderRefused as fault:
         refusal = studio.as_written(fault, words)
-        told = Check(refusal.box, CheckVerdict.FAIL, refusal.what, "", refusal.remedy)
-        return Trial(None, CheckVerdict.FAIL, str(refusal), (*checks, told), points)
+        return Trial(None, CheckVerdict.FAIL, str(refusal), (*checks, _told(refusal)), points)
     every = (*checks, *_drawing(drawn))
     return Trial(
         _proof(drawn.data),
@@ -200,6 +210,16 @@ def another(
 
 
 # --- parts -------------------------------------------------------------------------------------------------------------
+
+
+def _as_stored(words: Words) -> Words:
+    """The words as saving would keep them, without what nobody sees; where they lead is looked at when they are saved."""
+    typed = {name: text for name, text in asdict(words).items() if name != "landing_url"}
+    return replace(words, **rules.clean_words(typed))
+
+
+def _told(fault: InvalidInput | RenderRefused) -> Check:
+    return Check(fault.field, CheckVerdict.FAIL, fault.what, "", fault.remedy)
 
 
 def _scale(picture: PictureRef, placement: Placement) -> float:

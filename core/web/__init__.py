@@ -1,17 +1,18 @@
-"""The HTTP routes beside the pages: session cookie, files, downloads, clients' review pages, feeds, health."""
+"""The HTTP routes beside the pages: session cookie, files, downloads, drafts' proofs, clients' review pages, feeds, health."""
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.web import files, health, review, security, sessions, tables
+from core.web import files, health, proofs, review, security, sessions, tables
 
 
 def routes() -> list[BaseRoute]:
     """Every route of the product that is not a Streamlit page, for `st.App(routes=…)`."""
     home = Route("/home", _home, methods=["GET"])
-    return [home, *health.routes(), *sessions.routes(), *files.routes(), *review.routes(), *tables.routes()]
+    parts = (health, sessions, files, proofs, review, tables)
+    return [home, *(route for part in parts for route in part.routes())]
 
 
 async def _home(request: Request) -> Response:

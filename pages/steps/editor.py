@@ -14,6 +14,7 @@ from core.creatives import easel as easels
 from core.creatives.easel import Easel, Trial
 from core.creatives.looks import Look
 from core.creatives.opened import AdView
+from core.creatives.proofs import kept
 from core.creatives.rules import Words
 from core.placements import PlacementKind
 from core.rendering import fitting
@@ -33,7 +34,7 @@ from pages.steps.drafts import (
     told,
 )
 from pages.steps.making import WORDS
-from pages.ui import components, counters, focal, frame, loaders, state
+from pages.ui import components, counters, focal, frame, loaders, proofs, state
 from pages.ui.visit import Visit
 
 # Fewer are drawn before somebody could wonder.
@@ -41,8 +42,8 @@ MANY_SIZES: Final = 12
 CROPS: Final = {0: "Wide", 1: "Tight"}
 CORNERS: Final = {corner: corner.replace("-", " ") for corner in values(LogoPosition)}
 FITTING: Final = {"fit": "is set smaller", "ellipsis": "ends with …", "refuse": "refuses the ad"}
-# After what pause in typing the picture follows; drawing it takes a tenth of what people notice, so most of a wait is this.
-PAUSE: Final = "150ms"
+# After what pause in typing the page follows with all that is told of a draft; its picture comes ahead (`proofs.follow`).
+PAUSE: Final = "200ms"
 LOCKS: Final = {
     "headline": "Headline",
     "subheadline": "Line below it",
@@ -177,7 +178,7 @@ def easel_of(visit: Visit, ad: AdView) -> Easel | None:
     """What the ad is tried on; None for finished art, which is composed elsewhere."""
     if ad.origin is CreativeOrigin.FINISHED_ART:
         return None
-    return loaders.hold(visit, easels.open_easel, ad.creative_id)
+    return kept.easel(visit.identity, ad.creative_id)
 
 
 def spoken(draft: Draft) -> Words:
@@ -185,11 +186,30 @@ def spoken(draft: Draft) -> Words:
     return replace(draft.words, **looks.said(draft.base_words, draft.said))
 
 
-def tried(draft: Draft, easel: Easel | None) -> Trial | None:
+def tried(visit: Visit, ad: AdView, draft: Draft, easel: Easel | None) -> Trial | None:
     """The draft as it would come out; None while nothing is changed, and for finished art."""
     if easel is None or draft.look is None or not draft.is_touched:
         return None
-    return easels.try_out(easel, spoken(draft), draft.look)
+    return kept.trial(visit.identity, ad.creative_id, spoken(draft), draft.look)
+
+
+def follow(ad: AdView, draft: Draft, easel: Easel | None) -> None:
+    """Let the picture follow what is typed and chosen ahead of the page, except while all sizes are saved."""
+    if easel is None or draft.look is None or draft.batch_id:
+        return
+    choices = {
+        "family": tuple(layouts_of(draft, easel)),
+        "scheme": tuple(rules.scheme_names()),
+        "variant": tuple(CROPS),
+        "logo_corner": tuple(CORNERS),
+    }
+    held = proofs.Fields(
+        texts={name: key(draft, name) for name in editable(ad)},
+        choices={name: (key(draft, name), values) for name, values in choices.items()},
+        boxes={box: (key(draft, f"fit_{box}"), fitting.allowed(box)) for box in BOXES},
+        focal=focal_key(draft),
+    )
+    proofs.follow(ad.creative_id, key(draft, "proof"), spoken(draft), draft.look, held)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -307,7 +327,7 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
         photo.thumbnail_sha256,
         photo.name,
         draft.look.focal,
-        f"edit_focal_{draft.version_id}",
+        focal_key(draft),
         lambda x, y: set_focal(ad.creative_id, x, y),
         locked="photo" in ad.locked,
     )
@@ -319,19 +339,24 @@ def draw_layouts(ad: AdView, draft: Draft, easel: Easel) -> None:
     """The layouts that this photo can have; those it cannot are named below with the reason."""
     names, withheld = rules.family_names(), easel.withheld
     standing = draft.look.family if draft.look else ""
-    choice(
-        "Layout",
-        "family",
-        {one: name for one, name in names.items() if one not in withheld or one == standing},
-        ad,
-        draft,
-    )
+    choice("Layout", "family", layouts_of(draft, easel), ad, draft)
     for family, reason in withheld.items():
         st.caption(f":material/block: {names[family]} {reason}.")
     if standing == "quote" or state.value(key(draft, "family"), "") == "quote":
         st.caption(
             "A quote names who said it: write the name into the line below, after a dash, as in “— Mira, Lisbon”."
         )
+
+
+def layouts_of(draft: Draft, easel: Easel) -> dict[str, str]:
+    """The layouts to choose from: those that this photo can have, and the one that the draft has."""
+    standing = draft.look.family if draft.look else ""
+    return {one: name for one, name in rules.family_names().items() if one not in easel.withheld or one == standing}
+
+
+def focal_key(draft: Draft) -> str:
+    """The key of the focal point's widget."""
+    return f"edit_focal_{draft.version_id}"
 
 
 def choice(label: str, name: str, names: Mapping[Any, str], ad: AdView, draft: Draft) -> None:

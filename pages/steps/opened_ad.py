@@ -1,6 +1,5 @@
 """One ad, opened: as people will meet it, its words and picture to change, its checks in words, its versions."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,7 +88,7 @@ def draw_as_met(ad: AdView, words: Words, trial: Trial | None) -> None:
     stored = links.file(ad.file_sha256) if ad.file_sha256 else ""
     missing = (trial.failure if trial else "") or ad.failure
     face = frames.Face(
-        src=proof(trial) if trial else stored,
+        src=trial.address if trial else stored,
         alt=words.alt_text or words.headline,
         profile=ad.client_name,
         headline=words.headline,
@@ -104,11 +103,6 @@ def draw_as_met(ad: AdView, words: Words, trial: Trial | None) -> None:
         frames.draw(face, ad.placement)
         if trial is not None:
             draw_tried(trial)
-
-
-def proof(trial: Trial) -> str:
-    """The picture of a trial as it travels to the browser, with nothing kept of it anywhere."""
-    return f"data:image/jpeg;base64,{b64encode(trial.data).decode()}" if trial.data else ""
 
 
 def draw_tried(trial: Trial) -> None:
@@ -309,7 +303,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
         draw_looked_at(visit, ad)  # campaign or client is archived: nothing is edited there
         return
     draft = drafts.draft_of(ad, easel)
-    trial = editor.tried(draft, easel)
+    trial = editor.tried(visit, ad, draft, easel)
     if is_wide(ad):
         draw_as_met(ad, editor.spoken(draft), trial)
     left, right = st.columns([5, 6], gap="large")
@@ -320,6 +314,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
         fit.draw_download(visit, ad)
     with right:
         draw_part(visit, ad, draft, easel)
+    editor.follow(ad, draft, easel)
 
 
 def draw_part(visit: Visit, ad: AdView, draft: Draft, easel: Easel | None) -> None:

@@ -29,6 +29,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const [x, y] = point.map((one) => one * 100);
     across.value = x; down.value = y;
     ring.style.left = `${x}%`; ring.style.top = `${y}%`;
+    box.dataset.point = JSON.stringify(point);
     outputs[0].textContent = `${Math.round(x)}%`; outputs[1].textContent = `${Math.round(y)}%`;
   };
   const tell = (pause) => {

@@ -197,8 +197,8 @@ def _logo(face: Face, place: Placement) -> str:
 
 def _picture(face: Face) -> str:
     if face.src:
-        return f'<figure><img src="{escape(face.src)}" alt="{escape(face.alt)}"></figure>'
-    return f'<figure class="im-undrawn"><span>{escape(face.missing or "No picture yet")}</span></figure>'
+        return f'<figure data-proof><img src="{escape(face.src)}" alt="{escape(face.alt)}"></figure>'
+    return f'<figure class="im-undrawn" data-proof><span>{escape(face.missing or "No picture yet")}</span></figure>'
 
 
 def _sign(face: Face) -> str:

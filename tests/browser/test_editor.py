@@ -1,8 +1,9 @@
 """Editing an ad as somebody without a mouse begins it: arrow keys, words, a focal point, a layout, saved for all sizes."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from core import placements
 from tests.browser import desk
@@ -12,6 +13,7 @@ from tests.browser.server import Server
 from tests.browser.test_every_page import MUDDLED, NAMELESS, sticking_out
 
 HEADLINE = "Slow-roasted, for slow mornings"
+ANOTHER = "The morning begins with a cup"
 # Texts in which platforms count differently: marks on letters, families of emoji, addresses, wide characters, signs.
 COUNTED = (
     "",
@@ -172,6 +174,74 @@ def saves(page: Page) -> None:
     expect(fresh).not_to_have_count(0)
     assert fresh.count() > 1
     expect(page.locator(".im-tile[data-state=pending]", has_text="v2")).not_to_have_count(0)
+
+
+def opened(page: Page, furnished: Furnished) -> Locator:
+    """The feed ad, opened at its words; gives the field of its headline."""
+    open_sheet(page, furnished)
+    tile(page, "Facebook feed").first.click()
+    headline = page.get_by_role("dialog").get_by_label("Headline", exact=True)
+    expect(headline).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    return headline
+
+
+def test_the_picture_follows_the_fields_before_the_page_answers(
+    live: Server, furnished: Furnished, open_browser: OpenBrowser, console: Console
+) -> None:
+    page = open_browser(live, OWNER).new_page()
+    console.listen(page)
+    held: list[str | bytes] = []
+    is_mute = False
+
+    def between(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+        server.on_message(lambda message: held.append(message) if is_mute else browser.send(message))
+        release.append(browser.send)
+
+    release: list[Callable[[str | bytes], None]] = []
+    page.route_web_socket(re.compile("/_stcore/stream"), between)
+    headline = opened(page, furnished)
+    stored, written = proof(page).get_attribute("src") or "", headline.input_value()
+    is_mute = True
+    headline.fill(ANOTHER)
+    expect(proof(page)).to_have_attribute("src", re.compile("^data:image/jpeg"), timeout=desk.PATIENCE_MS)
+    first = proof(page).get_attribute("src") or ""
+    # What cannot be is refused with its reason; what was typed is taken back: the ad as it is stored.
+    headline.fill("x" * 400)
+    refused = page.get_by_role("dialog").locator(".im-met figure.im-undrawn")
+    expect(refused).to_contain_text(re.compile("^Headline: "), timeout=desk.PATIENCE_MS)
+    headline.fill(written)
+    expect(proof(page)).to_have_attribute("src", stored, timeout=desk.PATIENCE_MS)
+    headline.fill(ANOTHER)
+    expect(proof(page)).to_have_attribute("src", first, timeout=desk.PATIENCE_MS)
+    expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    is_mute = False
+    for message in held:
+        release[-1](message)
+    expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    assert proof(page).get_attribute("src") == first, "page and proof are one picture"
+    choices = page.get_by_role("dialog")
+    choices.get_by_role("radio", name="Picture").click()
+    expect(choices.get_by_role("radiogroup", name="Colours")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    is_mute = True
+    colours = choices.get_by_role("radiogroup", name="Colours").get_by_role("radio")
+    next(one for one in colours.all() if one.get_attribute("aria-checked") != "true").click()
+    expect(proof(page)).not_to_have_attribute("src", first, timeout=desk.PATIENCE_MS)
+    assert console.errors == []
+
+
+def test_without_that_way_the_picture_comes_with_the_page(
+    live: Server, furnished: Furnished, open_browser: OpenBrowser
+) -> None:
+    page = open_browser(live, OWNER).new_page()
+    page.route(re.compile("/proof$"), lambda route: route.abort())
+    headline = opened(page, furnished)
+    headline.fill(ANOTHER)
+    expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=desk.PATIENCE_MS)
+    expect(proof(page)).to_have_attribute("src", re.compile("^data:image/jpeg"), timeout=desk.PATIENCE_MS)
 
 
 def test_counters_count_in_the_browser_as_the_server_does(chromium: Browser) -> None:
