@@ -34,7 +34,7 @@ from pages.steps.drafts import (
     told,
 )
 from pages.steps.making import WORDS
-from pages.ui import components, counters, focal, frame, loaders, proofs, state
+from pages.ui import components, counters, focal, frame, keystrokes, loaders, proofs, state
 from pages.ui.visit import Visit
 
 # Fewer are drawn before somebody could wonder.
@@ -462,6 +462,7 @@ def draw_save(ad: AdView, draft: Draft) -> bool:
                 args=(ad.creative_id, len(ad.sizes)),
                 shortcut="Mod+S",
             )
+            keystrokes.hand_in("edit_save")
             if draft.is_touched:
                 st.button("Start over", key="edit_reset", type="tertiary", on_click=start_over, args=(ad.creative_id,))
             elif len(ad.sizes) > 1:

@@ -140,6 +140,7 @@ def sheet(campaign: CampaignView) -> None:
                 args=(text,),
                 shortcut="Mod+S",
             )
+            keystrokes.hand_in("text_save")
             blocked = components.plural(len(judged.gates), "rule") + " broken" if judged.gates else "breaks no rule"
             st.caption(f"**{judged.total}** {galley.word_of(judged)}, {blocked}", width="content")
     if pressed and not frame.has_errors(FORM) and state.of(Editing).is_saved:

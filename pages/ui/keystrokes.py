@@ -1,5 +1,5 @@
-"""What somebody is typing into a field of several lines, told to the server in the pauses: such fields themselves wait until
-they are left.
+"""What somebody is typing, told before their field itself would tell it: a field of several lines waits until it is left,
+one of a line until a pause, and a shortcut that saves would leave out what was typed last.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,26 @@ export default function ({ data, parentElement, setStateValue }) {
   return box.forget;
 }
 """
+_HAND_IN_JS: Final = """
+export default function ({ parentElement }) {
+  const box = parentElement.querySelector('i');
+  box.forget?.();
+  // A field tells what stands in it when it is left, or after a pause; a shortcut knows neither.
+  const pressed = (event) => {
+    const field = event.target;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's' || event.isComposing) return;
+    if (!field.matches?.(':is([data-testid="stTextInput"], [data-testid="stTextArea"]) :is(input, textarea)')) return;
+    const { selectionStart, selectionEnd, selectionDirection } = field;
+    field.blur();
+    field.focus({ preventScroll: true });
+    if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  };
+  window.addEventListener('keydown', pressed, true);
+  box.forget = () => window.removeEventListener('keydown', pressed, true);
+  return box.forget;
+}
+"""
+_hander = st.components.v2.component("imprimatur_hand_in", html="<i hidden></i>", js=_HAND_IN_JS, isolate_styles=False)
 _listener = st.components.v2.component("imprimatur_typing", html="<div></div>", js=_JS, isolate_styles=False)
 
 
@@ -44,6 +64,12 @@ def listen(field_key: str) -> str:
     """Listen to the field whose widget has the key `field_key` from now on, and give what stands in it."""
     _listener(data={"field": field_key, "pause_ms": PAUSE_MS}, key=f"typed_{field_key}", on_typed_change=_again)
     return newest(field_key)
+
+
+def hand_in(key: str) -> None:
+    """Let the shortcut that saves (Mod+S) take along what stands in the field it is pressed in."""
+    with st.container(key=f"unseen_{key}"):
+        _hander(key=f"hand_in_{key}")
 
 
 def newest(field_key: str) -> str:

@@ -144,5 +144,5 @@ def follow(creative_id: str, key: str, words: Words, look: Look, held: Fields) -
         "focal": held.focal,
         "pause_ms": PAUSE_MS,
     }
-    with st.container(key="ad_proof"):
+    with st.container(key="unseen_proof"):
         _follower(data=data, key=f"proof_{key}")

@@ -244,6 +244,28 @@ def test_without_that_way_the_picture_comes_with_the_page(
     expect(proof(page)).to_have_attribute("src", re.compile("^data:image/jpeg"), timeout=desk.PATIENCE_MS)
 
 
+def test_the_shortcut_saves_what_was_typed_last(live: Server, furnished: Furnished, open_browser: OpenBrowser) -> None:
+    page = open_browser(live, OWNER).new_page()
+    headline = opened(page, furnished)
+    headline.fill("Typed and saved at on")
+    desk.settled(page)
+    headline.press("End")
+    page.keyboard.type("ce")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text(re.compile(r"\d+ new versions, to be reviewed again")).first).to_be_visible(timeout=60_000)
+    desk.settled(page)
+    expect(headline).to_have_value("Typed and saved at once")
+    body = page.get_by_role("dialog").get_by_label("Primary text", exact=True)
+    body.fill("A longer text, and its last word")
+    body.press("Control+s")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Versions").click()
+    expect(dialog.get_by_text("Typed and saved at once").first).to_be_visible(timeout=60_000)
+    dialog.get_by_role("radio", name="Words").click()
+    expect(body).to_have_value("A longer text, and its last word", timeout=desk.PATIENCE_MS)
+    expect(page.get_by_text("Not saved yet")).to_have_count(0, timeout=desk.PATIENCE_MS)
+
+
 def test_counters_count_in_the_browser_as_the_server_does(chromium: Browser) -> None:
     from pages.ui import counters
 
