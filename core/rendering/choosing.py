@@ -32,6 +32,8 @@ _OF_COLOUR: Final = frozenset(
         "button_label",
     }
 )
+# How a plan tells of its scrim.
+_SCRIM: Final = "scrim strengthened"
 _OF_WEIGHT: Final = frozenset({"weight_on_photo"})
 _OF_EDGES: Final = frozenset({"safe_zone", "inside_canvas"})
 _OF_SETTING: Final = _OF_WEIGHT | _OF_EDGES
@@ -108,12 +110,38 @@ def mended(ad: Ad, broken: Set[str]) -> Iterator[tuple[Ad, Plan]]:
 
 
 def last(ad: Ad, broken: Set[str]) -> Iterator[tuple[Ad, Plan]]:
-    """What is tried before an ad is refused: the same changes on panels too, then the other crop."""
+    """What is tried before an ad is refused: words on the photo in the kit's other ink and under stronger scrims, then the
+    changes of `mended` on panels too, then the other crop."""
+    if broken & _OF_COLOUR:
+        yield from _relit(ad)
     changes = list(_set_otherwise(ad, broken))
     if broken - _OF_COLOUR - _OF_SETTING:
         changes.append((replace(ad, frame=replace(ad.frame, variant=1 - ad.frame.variant)), ("the other crop used",)))
     for changed, notes in changes:
         yield from _cheapest(changed, notes, (*changed.measured(layouts.compose(changed.frame)), *_foreign(changed)))
+
+
+def _relit(ad: Ad) -> Iterator[tuple[Ad, Plan]]:
+    """The compositions whose words stand on the photo, in the ink that it did not seem to want, and under stronger scrims."""
+    other = replace(ad, frame=replace(ad.frame, photo_is_bright=not ad.frame.photo_is_bright))
+    own = [made for made in ad.measured(layouts.compose(ad.frame)) if _has_scrim(made)]
+    turned = [made for made in other.measured(layouts.compose(other.frame)) if _has_scrim(made) and made not in own]
+    for _, made in _cheapest(ad, (), own):
+        yield from ((ad, stronger) for stronger in _stronger(made))
+    for _, made in _cheapest(other, ("words set in the kit's other ink",), turned):
+        yield from ((other, tried) for tried in (made, *_stronger(made)))
+
+
+def _has_scrim(made: Plan) -> bool:
+    return made.scene.veil is not None and not made.scene.veil.melts
+
+
+def _stronger(made: Plan) -> Iterator[Plan]:
+    """A plan under the next stronger scrim that its composition allows, and under the strongest."""
+    alphas = [alpha for alpha in made.scene.veil.alphas if alpha > made.alpha] if made.scene.veil else []
+    kept = tuple(repair for repair in made.repairs if not repair.startswith(_SCRIM))
+    for alpha in dict.fromkeys((*alphas[:1], *alphas[-1:])):
+        yield replace(made, alpha=alpha, repairs=(*kept, f"{_SCRIM} to {alpha:.0%}"))
 
 
 def _foreign(ad: Ad) -> list[Plan]:

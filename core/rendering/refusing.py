@@ -28,17 +28,18 @@ _WHAT: Final = {
     "kept_together": "a line would end inside {measured}, in {who}",
     "lightness_apart": "{who} would be nearly as light or dark as the ground",
     "scrim_strength": "the photo would need a scrim of {measured}, under which little of it is seen",
-    "line_contrast": "{who} would not be readable: contrast is {measured}, and {limit} is the least",
+    "line_contrast": "{who} would not be readable: contrast is {measured}, and 4.5 : 1 is the least",
     "quiet_ground": "{who} would not be readable on a ground as restless as this photo",
     "face_free": "{who} would lie on a face",
     "proportions": "the photo would be stretched ({measured})",
-    "logo_contrast": "{who} would hardly stand out from its ground: contrast is {measured}, and {limit} is the least",
+    "logo_contrast": "{who} would hardly stand out from its ground: contrast is {measured}, and 3 : 1 is the least",
     "button_fill": "{who} would hardly stand out from its ground: contrast is {measured}, and 3 : 1 is the least",
     "button_label": "the text of {who} would not be readable: contrast is {measured}, and 4.5 : 1 is the least",
 }
 _REMEDY: Final = {
     "weight_on_photo": "choose a heavier font in the brand kit, or a layout with a panel",
     "scrim_strength": "use a calmer photo, or a layout with a panel",
+    "face_free": "use fewer words, a layout with a panel, or move the focal point",
     "proportions": "use another photo, or leave this size out",
     "logo_contrast": "add a version of the logo for this ground to the brand kit, or use a layout with a panel",
 }
@@ -54,7 +55,6 @@ class Fault:
     clause: str
     boxes: tuple[str, ...]
     measured: str
-    limit: str
     fix: str
 
     @property
@@ -65,15 +65,12 @@ class Fault:
 
 def is_sound(boxes: Sequence[BoxFit], size: tuple[int, int]) -> bool:
     """Whether every line reads at 4.5 : 1 on quiet ground and no ink leaves the canvas."""
-    return not any(_unsound(fit, size) for fit in boxes)
+    return not any(True for fit in boxes for _ in _unsound(fit, size))
 
 
 def faults(seen: Evidence, checks: Sequence[RuleCheck], boxes: Sequence[BoxFit]) -> tuple[Fault, ...]:
     """Why a drawn picture must not leave: the hard rules it breaks, and what else of its words cannot be read."""
-    broken = tuple(
-        Fault(check.id, rules.at_fault(seen, check.id), check.measured, check.limit, check.fix)
-        for check in rules.hard_broken(checks)
-    )
+    broken = tuple(_broken(seen, check, boxes) for check in rules.hard_broken(checks))
     told = {(fault.clause, box) for fault in broken for box in fault.boxes}
     size = seen.frame.width_px, seen.frame.height_px
     # Large type may have less contrast by the rule; words are planned for more, and are drawn with no less.
@@ -90,7 +87,7 @@ def of_faults(found: Sequence[Fault], texts: Texts, size: tuple[int, int]) -> Re
         size: Of the canvas in px.
     """
     fault = found[0]
-    what = _WHAT[fault.clause].format(who=_who(fault.boxes), measured=fault.measured, limit=fault.limit)
+    what = _WHAT[fault.clause].format(who=_who(fault.boxes), measured=fault.measured)
     box = _field(fault.boxes[0] if fault.boxes else "photo", texts)
     return RenderRefused(box, f"at {size[0]} × {size[1]} {what}", _REMEDY.get(fault.clause, fault.fix))
 
@@ -169,9 +166,17 @@ def _unsound(fit: BoxFit, size: tuple[int, int]) -> Iterator[str]:
         yield "inside_canvas"
 
 
+def _broken(seen: Evidence, check: RuleCheck, boxes: Sequence[BoxFit]) -> Fault:
+    guilty = rules.at_fault(seen, check.id)
+    ratios = [fit.contrast for fit in boxes if fit.name in guilty]
+    # The report lists every line of every text; here the worst of them is enough.
+    measured = f"{min(ratios):.1f} : 1" if check.id == "line_contrast" and ratios else check.measured
+    return Fault(check.id, guilty, measured, check.fix)
+
+
 def _as_fault(fit: BoxFit, clause: str) -> Fault:
     fix = "use fewer words, or another layout" if clause == "inside_canvas" else _OTHER_GROUND
-    return Fault(clause, (fit.name,), f"{fit.contrast:.1f} : 1", f"{TEXT_RATIO} : 1", fix)
+    return Fault(clause, (fit.name,), f"{fit.contrast:.1f} : 1", fix)
 
 
 def _who(boxes: tuple[str, ...]) -> str:
