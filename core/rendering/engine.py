@@ -1,7 +1,6 @@
 """The render: spec → measure → layout → draw → encode, pure and repeatable."""
 
 import hashlib
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,42 +14,40 @@ from core.placements import Placement, PlacementKind
 from core.rendering import (
     badge,
     behind,
+    choosing,
     colour,
     contrast,
     encode,
-    fitting,
-    layouts,
     marks,
     measure,
     paint,
     plan,
+    refusing,
     rules,
-    scripts,
     voices,
 )
+from core.rendering.choosing import Ad
 from core.rendering.contrast import RGB
 from core.rendering.errors import RenderRefused
 from core.rendering.geometry import Box
 from core.rendering.layouts import frame as frames
-from core.rendering.layouts.frame import Frame, Shape
-from core.rendering.layouts.scene import Scene
-from core.rendering.model import BoxFit, FitReport, PictureRef, Recipe, Rendered
+from core.rendering.layouts.frame import Frame
+from core.rendering.model import BoxFit, FitReport, Recipe, Rendered
 from core.rendering.picture import DecodedPicture, cover, cut, cut_mask
 from core.rendering.plan import Plan
-from core.rendering.preview import Glimpses
+from core.rendering.refusing import Fault
 from core.rendering.seat import Seat
 from core.rendering.typeset import Block, Button, ink_rim
 
 _MOST_ENLARGEMENT: Final = 1.25
-_FOREIGN_COST: Final = 0.8
 # L* 70: below it light words under a scrim look better than dark ones.
 _BRIGHT_LUMINANCE: Final = 0.41
-# Planned at 0.18 on a small preview; the finished picture shows finer grain.
-_MOST_SIGMA_DRAWN: Final = 0.22
 # Recipes of before are drawn as they were: each copy of the photo decoded for itself.
 _ONE_DECODE_SINCE: Final = 4
 # Recipes of before are drawn with words on a face, and a warning, where nothing else holds them.
 _NO_WORDS_ON_FACES_SINCE: Final = 5
+# Recipes of before are drawn with any other hard rule broken, and a report that says so.
+_ALL_HARD_RULES_SINCE: Final = 6
 # Recipes of before judge light and quiet by a copy as fine as the crop that is weighed, and their JPEG is one code.
 _SPARING_SINCE: Final = 5
 
@@ -77,7 +74,7 @@ def render(recipe: Recipe, picture: DecodedPicture, logos: Mapping[str, Image.Im
         picture = picture.once(recipe.width_px, recipe.height_px, is_sparing=is_sparing)
     if placement.kind is PlacementKind.LOGO:
         return _logo_picture(recipe, placement, picture, logos)
-    _refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)
+    refusing.refuse_small(recipe.picture, placement, recipe.width_px, recipe.height_px)
     if placement.kind is PlacementKind.PHOTO_ONLY:
         return _photo_picture(recipe, placement, picture)
     return _composed(recipe, placement, picture, logos)
@@ -89,20 +86,60 @@ def _composed(
     size = recipe.width_px, recipe.height_px
     if recipe.design.family == "behind":
         behind.refuse(recipe, picture)
-    hidden, on_face = None, False
     shape = frames.shape_of(*size, placement.cta_drawn)
     words = voices.script(recipe, shape, size[1], placement.cta_drawn)
     suited = marks.suited(marks.marks(recipe.kit, logos), shape, size)
     frame = replace(_frame(recipe, placement, suited, picture), mirrored=words.right_to_left)
-    for chosen in _plans(recipe, frame, words, picture, suited):
-        drawn = _draw(chosen, frame, picture)
+    ad = Ad(recipe, frame, words, picture, suited, recipe.design.scheme)
+    if recipe.version < _ALL_HARD_RULES_SINCE:
+        return _composed_before(ad, placement)
+    hidden: behind.Hidden | None = None
+    fallen: list[tuple[Fault, ...]] = []
+    for tried, chosen in _tries(ad, fallen):
+        drawn = _draw(chosen, tried.frame, picture)
         if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
             hidden = hidden or worst
-        elif _is_sound(drawn, size):
-            made = _finished(recipe, placement, frame, chosen, drawn, words)
-            if not (recipe.version >= _NO_WORDS_ON_FACES_SINCE and _lies_on_a_face(made)):
+            continue
+        # Judged before it is written: a file costs more than all the rules together.
+        report, seen = _reported(tried, placement, chosen, drawn)
+        found = refusing.faults(seen, report.rules, drawn.boxes)
+        if not found:
+            return _encoded(drawn.canvas, recipe, placement, report, seen.flat)
+        fallen.append(found)
+    if hidden is not None:
+        raise behind.refusal(hidden, f"{size[0]} × {size[1]}")
+    # The picture nearest to one that may leave says what is in the way; of equals the one wanted first.
+    nearest = min(fallen, key=lambda found: sum(len(fault.boxes) for fault in found))
+    raise refusing.of_faults(nearest, recipe.texts, size)
+
+
+def _tries(ad: Ad, fallen: list[tuple[Fault, ...]]) -> Iterator[tuple[Ad, Plan]]:
+    """An ad's plans, each with the `fallen` before it in view: the first that is readable is mended before the next one's
+    turn comes; when all are at an end, what may mend any of them."""
+    is_mended = False
+    for chosen in choosing.plans(ad):
+        before = len(fallen)
+        yield ad, chosen
+        if not is_mended and (found := fallen[before:]) and not any(fault.is_of_the_plan for fault in found[0]):
+            is_mended = True
+            yield from choosing.mended(ad, {fault.clause for fault in found[0]})
+    yield from choosing.last(ad, {fault.clause for found in fallen for fault in found})
+
+
+def _composed_before(ad: Ad, placement: Placement) -> Rendered:
+    """As recipes of before were drawn: of the hard rules that a finished picture breaks at most one led to another plan."""
+    recipe, size = ad.recipe, ad.size
+    hidden, on_face = None, False
+    for chosen in choosing.plans(ad):
+        drawn = _draw(chosen, ad.frame, ad.picture)
+        if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
+            hidden = hidden or worst
+        elif refusing.is_sound(drawn.boxes, size):
+            report, seen = _reported(ad, placement, chosen, drawn)
+            made = _encoded(drawn.canvas, recipe, placement, report, seen.flat)
+            on_face = any(check.id == "face_free" for check in made.report.broken)
+            if not on_face or recipe.version < _NO_WORDS_ON_FACES_SINCE:
                 return made
-            on_face = True
     if hidden is not None:
         raise behind.refusal(hidden, f"{size[0]} × {size[1]}")
     if on_face:
@@ -116,10 +153,6 @@ def _composed(
         "the words would not be readable on this photo in any layout",
         "use another photo, or another colour scheme",
     )
-
-
-def _lies_on_a_face(made: Rendered) -> bool:
-    return any(check.id == "face_free" for check in made.report.broken)
 
 
 def _frame(recipe: Recipe, placement: Placement, suited: tuple[marks.Mark, ...], picture: DecodedPicture) -> Frame:
@@ -144,94 +177,6 @@ def _is_bright(recipe: Recipe, picture: DecodedPicture) -> bool:
     scale = max(recipe.width_px / picture.width_px, recipe.height_px / picture.height_px)
     small = np.asarray(picture.small_for(scale))[::4, ::4]
     return float(np.median(contrast.luminances(small))) > _BRIGHT_LUMINANCE
-
-
-def _plans(
-    recipe: Recipe, frame: Frame, words: voices.Script, picture: DecodedPicture, suited: tuple[marks.Mark, ...]
-) -> Iterator[Plan]:
-    """The plans that hold the words, cheapest first; another family's panels join when the own ones cost too much.
-
-    Raises:
-        RenderRefused: none holds the words.
-    """
-
-    glimpses: Glimpses = {}
-
-    def setting(scene: Scene, said: voices.Script, below: float = math.inf) -> Plan | None:
-        return plan.make(scene, frame, said, recipe.picture, picture, suited, glimpses, below, recipe.mask)
-
-    def measured(scenes: list[Scene], below: float = math.inf) -> Iterator[Plan]:
-        """The plans that cost less than `below`, and less than each one before it when there is such a bound."""
-        for scene in sorted(scenes, key=lambda scene: scene.cost):
-            made = setting(scene, words, below)
-            if made is not None:
-                below = made.cost if below < math.inf else below
-                yield made
-
-    scenes = layouts.compose(frame)
-    best = list(measured(scenes, _FOREIGN_COST))[-1:]
-    yield from best
-    # Rarely needed: the best one is not sound on the finished picture, or there is no good one.
-    own = [made for made in measured(scenes) if made not in best]
-    note = f"layout {recipe.design.family} does not work here: {{}} used"
-    others = [
-        replace(made, cost=made.cost + _FOREIGN_COST, repairs=(*made.repairs, note.format(made.scene.name)))
-        for made in measured(layouts.rescue(frame))
-    ]
-    if not best and not own and not others and any(scene.behind for scene in scenes):
-        raise behind.refusal(behind.too_long(scenes[0], frame, words), f"{recipe.width_px} × {recipe.height_px}")
-    if not best and not own and not others:
-        freed = words
-        for box in words.fitting:
-            freed = replace(freed, fitting={name: kept for name, kept in freed.fitting.items() if name != box})
-            if any(setting(scene, freed) for scene in (*scenes, *layouts.rescue(frame))):
-                raise RenderRefused(*_insisted(words, box, frame))
-        raise RenderRefused(*_unfit(words, frame))
-    yield from sorted((*own, *others), key=lambda made: made.cost)
-
-
-def _insisted(words: voices.Script, box: str, frame: Frame) -> tuple[str, str, str]:
-    """Why a picture is refused that could be drawn if one box were set smaller or left out."""
-    size, name = f"{frame.width_px} × {frame.height_px}", fitting.named(box)
-    if words.fitting[box] == "ellipsis":
-        return (
-            box,
-            f"the {name} does not fit {size} at its size, and no beginning of it that makes sense does",
-            "let it be set smaller, shorten it, or leave this size out",
-        )
-    return (
-        box,
-        f"the {name} does not fit {size} at its size, and it may be neither set smaller nor left out",
-        "let it be set smaller, shorten it, or leave this size out",
-    )
-
-
-def _unfit(words: voices.Script, frame: Frame) -> tuple[str, str, str]:
-    size = f"{frame.width_px} × {frame.height_px}"
-    if words.legal and len(words.legal) > 40:
-        return "legal", f"the legal line does not fit {size} at a readable size", "shorten it, or leave this size out"
-    if words.legal and frame.is_refined and frame.shape is Shape.STRIP:
-        return (
-            "legal",
-            f"the legal line leaves the words no room at a readable size in {size}",
-            "shorten it or the headline, or leave this size out",
-        )
-    if words.cta and len(words.cta) > 18:
-        return (
-            "cta",
-            f"“{words.cta}” and the headline do not fit {size} at a readable size",
-            "use at most three short words",
-        )
-    system = scripts.of(words.headline, words.language)
-    longest = max(words.headline.split(), key=len)
-    # Where words are not set apart, a part without spaces is no word.
-    is_word = system.wraps == "spaces" and len(longest) > 16
-    reason = f"“{longest}” alone is too wide" if is_word else f"it has {len(words.headline)} characters"
-    return (
-        "headline",
-        f"the headline does not fit {size} at a readable size: {reason}",
-        "shorten it to fourteen characters or fewer" if system.is_wide else "shorten it to seven words or fewer",
-    )
 
 
 @dataclass(slots=True)
@@ -362,18 +307,6 @@ def _draw_text(drawn: _Drawn, block: Block, box: Box, ink: RGB, chosen: Plan) ->
     drawn.texts.append(measure.lettering(block, box, ink_boxes, ink, below, on_photo=on_photo))
 
 
-def _is_sound(drawn: _Drawn, size: tuple[int, int]) -> bool:
-    """Whether every line reads at 4.5 : 1 on quiet ground and no ink leaves the canvas."""
-    return all(
-        (fit.name == "logo" or (fit.contrast >= plan.TEXT_RATIO and fit.sigma <= _MOST_SIGMA_DRAWN))
-        and fit.box[0] >= 0
-        and fit.box[1] >= 0
-        and fit.box[2] <= size[0]
-        and fit.box[3] <= size[1]
-        for fit in drawn.boxes
-    )
-
-
 def _edge_line(canvas: Image.Image) -> tuple[float, bool]:
     """A 1 px line round a banner whose edge would vanish on a white or black page; CIE L* of that edge, and whether."""
     level = 50.0
@@ -386,16 +319,16 @@ def _edge_line(canvas: Image.Image) -> tuple[float, bool]:
     return level, False
 
 
-def _finished(
-    recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, drawn: _Drawn, words: voices.Script
-) -> Rendered:
+def _reported(ad: Ad, placement: Placement, chosen: Plan, drawn: _Drawn) -> tuple[FitReport, rules.Evidence]:
+    """How a canvas came out, and what that is judged by; what only its file can tell is added when that is written."""
+    recipe, words = ad.recipe, ad.words
     enlargement = chosen.crop.enlargement if chosen.crop else 0.0
     slot = chosen.scene.photo
     area = recipe.width_px * recipe.height_px
-    seen = _evidence(recipe, placement, frame, chosen, drawn)
+    seen = _evidence(recipe, placement, ad.frame, chosen, drawn)
     report = FitReport(
         family=chosen.scene.name,
-        scheme=recipe.design.scheme,
+        scheme=ad.scheme,
         boxes=drawn.boxes,
         scale_factor=round(enlargement, 3),
         photo_share=round(slot.box.area / area, 3) if slot else 0.0,
@@ -411,7 +344,7 @@ def _finished(
         notes=(*words.notes, *chosen.notes, *_sibling_note(recipe, chosen)),
         rules=rules.audit(seen),
     )
-    return _encoded(drawn.canvas, recipe, placement, report, seen.flat)
+    return report, seen
 
 
 def _evidence(recipe: Recipe, placement: Placement, frame: Frame, chosen: Plan, drawn: _Drawn) -> rules.Evidence:
@@ -469,21 +402,6 @@ def _enlargement_warning(enlargement: float) -> tuple[str, ...]:
     return (f"the photo is enlarged {enlargement:.2f} ×: it will look soft, use a larger one",)
 
 
-def _refuse_small(picture: PictureRef, placement: Placement, width_px: int, height_px: int) -> None:
-    """Below the placement's least pixels a photo is refused; banners show part of it, so both sides must be short."""
-    least = placement.min_width_px, placement.min_height_px
-    if least[0] is None or least[1] is None:
-        return
-    short = [picture.width_px < least[0], picture.height_px < least[1]]
-    if all(short) if placement.cta_drawn else any(short):
-        raise RenderRefused(
-            "photo",
-            f"the photo has {picture.width_px} × {picture.height_px} px, "
-            f"{placement.name} ({placement.platform}) needs at least {least[0]} × {least[1]}",
-            f"use a larger photo, best {width_px} × {height_px} px or more",
-        )
-
-
 def _photo_picture(recipe: Recipe, placement: Placement, picture: DecodedPicture) -> Rendered:
     """The photo alone, cropped: what the platform sets its own words beside."""
     slot = Box(0, 0, recipe.width_px, recipe.height_px)
@@ -503,7 +421,7 @@ def _photo_picture(recipe: Recipe, placement: Placement, picture: DecodedPicture
         warnings=_enlargement_warning(enlargement),
         rules=rules.audit(seen),
     )
-    return _encoded(canvas, recipe, placement, report, seen.flat)
+    return _sealed(canvas, recipe, placement, report, seen)
 
 
 def _logo_picture(
@@ -538,6 +456,19 @@ def _logo_picture(
         flat=(ground,),
     )
     report = FitReport("logo", recipe.design.scheme, (fit,), 0.0, 0.0, 0.0, 0, rules=rules.audit(seen))
+    return _sealed(canvas, recipe, placement, report, seen)
+
+
+def _sealed(
+    canvas: Image.Image, recipe: Recipe, placement: Placement, report: FitReport, seen: rules.Evidence
+) -> Rendered:
+    """The file of a picture that has no other plan.
+
+    Raises:
+        RenderRefused: it breaks a hard rule.
+    """
+    if recipe.version >= _ALL_HARD_RULES_SINCE and (found := refusing.faults(seen, report.rules, report.boxes)):
+        raise refusing.of_faults(found, recipe.texts, canvas.size)
     return _encoded(canvas, recipe, placement, report, seen.flat)
 
 

@@ -110,8 +110,8 @@ def _row(frame: Frame, share: float, side: str, inset: bool) -> Scene:
 
 
 def _heads(logo: tuple[float, float]) -> bool:
-    """Whether a logo is wide enough to stand above words."""
-    return logo[0] >= _LEAST_WORDMARK * logo[1]
+    """Whether a logo is wide enough to stand above words; a line so thin that it has no height here is none."""
+    return logo[0] >= _LEAST_WORDMARK * logo[1] > 0
 
 
 def _headed_rows(frame: Frame, logo: tuple[float, float], shares: tuple[float, ...]) -> list[Scene]:

@@ -1,6 +1,7 @@
 """What a finished picture is judged by: what stands where, in what type, on what ground. Values only."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 from core.rendering.contrast import RGB
 from core.rendering.geometry import Box
@@ -150,6 +151,15 @@ class Evidence:
         if self.emblem:
             named.append(("logo", self.emblem.box))
         return tuple(named)
+
+    def only(self, names: Container[str]) -> "Evidence":
+        """The picture as if nothing were set on it but what has one of these names."""
+        return replace(
+            self,
+            texts=tuple(text for text in self.texts if text.name in names),
+            pill=self.pill if "cta" in names else None,
+            emblem=self.emblem if "logo" in names else None,
+        )
 
     def text(self, name: str) -> Lettering | None:
         """The text of that name, if it was drawn."""
