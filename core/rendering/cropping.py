@@ -14,12 +14,15 @@ from core.rendering.picture import Crop, cover, on_slot
 # What a fault costs; 1 is as bad as setting the headline at half its size.
 _COST_FACE_CUT: Final = 1.5
 _COST_SUBJECT_CUT: Final = 2.0
+_THUMB: Final = 2.5
 _COST_RIM_CUT: Final = 0.3
 _COST_LITTLE_KEPT: Final = 1.5
 _COST_SMALL_PHOTO: Final = 10.0
 _COST_ON_SUBJECT: Final = 0.7
 _COST_TOUCHES_SUBJECT: Final = 0.12
 _COST_ONE_ON_SUBJECT: Final = 0.4
+_COST_BUTTON_TOUCHES: Final = 0.2
+_COST_BUTTON_ON_SUBJECT: Final = 0.8
 _COST_PLATE_ON_SUBJECT: Final = 1.6
 _COST_PLATE_ON_RIM: Final = 0.4
 # Without a known subject, what lies this near to the focal point (share of the short side) is taken for it.
@@ -55,7 +58,9 @@ def crop_of(scene: Scene, frame: Frame, ref: PictureRef, mask: MaskRef | None, n
             notes.cost += _COST_FACE_CUT
     if subject := subject_of(ref):
         shown = on_slot(subject, ref, crop, slot)
-        notes.cost += _COST_SUBJECT_CUT * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
+        # In a picture as small as a thumb what is cut is not recognised.
+        dear = _COST_SUBJECT_CUT * (_THUMB if frame.is_smallest else 1.0)
+        notes.cost += dear * max(0.0, 0.9 - shown.overlap(slot) / max(1.0, shown.area))
         if frame.is_recomposed:
             rim = on_slot(_with_rim(ref).subject or subject, ref, crop, slot)
             notes.cost += _COST_RIM_CUT * max(0.0, 0.97 - rim.overlap(slot) / max(1.0, rim.area))
@@ -97,6 +102,11 @@ def _with_rim(ref: PictureRef) -> PictureRef:
     )
 
 
+def whole_subject(ref: PictureRef) -> FractionBox | None:
+    """The subject as large as the thing is, rim and all; none where there are faces."""
+    return _with_rim(ref).subject
+
+
 def subject_of(ref: PictureRef) -> FractionBox | None:
     """The box that must be seen: none when there are faces, because they are the subject whatever else stands out."""
     return None if ref.faces else ref.subject
@@ -112,7 +122,13 @@ def around_focus(ref: PictureRef) -> FractionBox | None:
 
 
 def price_subject(
-    scene: Scene, ref: PictureRef, crop: Crop, boxes: list[Box], notes: Notes, each: bool = False
+    scene: Scene,
+    ref: PictureRef,
+    crop: Crop,
+    boxes: list[Box],
+    notes: Notes,
+    each: bool = False,
+    is_dear: bool = False,
 ) -> None:
     """Words on a face are as good as forbidden; words on the subject cost something, with `each` for the worst of them."""
     if scene.photo is None:
@@ -131,7 +147,17 @@ def price_subject(
         covered = sum(shown.overlap(box) for box in boxes) / max(1.0, sum(box.area for box in boxes))
         notes.cost += _COST_ON_SUBJECT * min(1.0, 2 * covered) + (_COST_TOUCHES_SUBJECT if covered else 0.0)
         if each:
-            notes.cost += _COST_ONE_ON_SUBJECT * max(shown.overlap(box) / max(1.0, box.area) for box in boxes)
+            dear = _COST_ONE_ON_SUBJECT if not is_dear else 2 * _COST_ONE_ON_SUBJECT
+            notes.cost += dear * max(shown.overlap(box) / max(1.0, box.area) for box in boxes)
+
+
+def price_button(scene: Scene, ref: PictureRef, crop: Crop, button: Box | None, notes: Notes) -> None:
+    """A button is opaque: words are read across a rim, which a button cuts off, and looks stuck on it."""
+    subject = whole_subject(ref)
+    if scene.photo is None or subject is None or button is None:
+        return
+    share = on_slot(subject, ref, crop, scene.photo.box).overlap(button) / max(1.0, button.area)
+    notes.cost += _COST_BUTTON_TOUCHES * (share > 0) + _COST_BUTTON_ON_SUBJECT * share
 
 
 def price_plates(scene: Scene, ref: PictureRef, crop: Crop, notes: Notes, is_recomposed: bool) -> None:

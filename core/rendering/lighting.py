@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.rendering.contrast import sigma, worst_ratio
-from core.rendering.cropping import subject_of
+from core.rendering.cropping import subject_of, whole_subject
 from core.rendering.geometry import Box
 from core.rendering.layouts.frame import Frame
 from core.rendering.layouts.scene import Scene
@@ -26,6 +26,8 @@ _COST_CLASH: Final = 0.8
 _MOST_CLASH: Final = 25.0
 _COST_FACE_VEILED: Final = 1.0
 _COST_SUBJECT_VEILED: Final = 0.7
+_COST_MORE_VEILED: Final = 0.9
+_SOFT_RIM: Final = 0.12
 _COST_SCRIM: Final = 0.5
 _COST_EDGES: Final = 14.0
 _COST_SWALLOWED: Final = 0.8
@@ -66,6 +68,11 @@ def price_melted(scene: Scene, frame: Frame, ref: PictureRef, crop: Crop, notes:
     if subject := subject_of(ref):
         shown = on_slot(subject, ref, crop, scene.photo.box).clipped(whole)
         notes.cost += _COST_SUBJECT_VEILED * shown.overlap(faded) / max(1.0, shown.area)
+    if frame.is_told_apart and frame.is_display and (rim := whole_subject(ref)):
+        # In a small picture the thing is as large as its photo: it fades whole or not at all, and with its rim.
+        shown = on_slot(rim, ref, crop, scene.photo.box).clipped(scene.photo.box)
+        gone = shown.overlap(faded) / max(1.0, shown.area)
+        notes.cost += _COST_MORE_VEILED * max(0.0, gone - _SOFT_RIM)
 
 
 def _depth(edge: str, words: Box, frame: Frame) -> tuple[float, int]:

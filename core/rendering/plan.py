@@ -105,7 +105,7 @@ def _placed(
 ) -> _Set | None:
     """The words of a scene in place, less what its badge says; None where they, or a badge it must have, do not fit."""
     stamp = None
-    if scene.badges and crop is not None:
+    if scene.badges and (crop is not None or scene.photo is None):
         stamp = _stamp(scene, frame, words, photo.ref, crop, notes)
         if stamp is None:
             return None
@@ -115,6 +115,9 @@ def _placed(
     if scene.cost_without_badge and not scene.badges and badges.figure_in(words):
         notes.cost += scene.cost_without_badge
         notes.left_out.append("the badge is left out: no room beside photo and words")
+    if frame.is_smallest and not scene.scale.with_sub:
+        names = [name for name in ("subheadline", "offer") if getattr(words, name)]
+        notes.left_out += [f"the {name} is left out: too many words for this size" for name in names]
     if stamp is None and setting.loses_a_price(words, scene.scale.with_offer):
         return None
     if words.price and stamp is None:
@@ -144,6 +147,9 @@ def _weighed(
         parts = [*parts, *stamp.parts]
         boxes = [*boxes, stamp.disc]
     scene, alpha = _lit(scene, frame, photo.ref, preview, crop, boxes, notes)
+    if frame.is_told_apart and frame.is_display and crop is not None and scene.veil is not None:
+        button = next((box for part, box in placed.parts if isinstance(part, Button)), None)
+        cropping.price_button(scene, photo.ref, crop, button, notes)
     shade = (hero.shade, hero.alpha) if hero and hero.alpha and frame.is_recomposed else None
     if frame.is_recomposed and preview is not None and crop is not None and scene.veil is not None:
         texts = [box for part, box in placed.parts if isinstance(part, Block)]
@@ -203,7 +209,8 @@ def _lit(
     lighting.price_melted(scene, frame, ref, crop, notes)
     alpha = lighting.strength(scene, preview, boxes, notes)
     preview.veil(scene, alpha)
-    cropping.price_subject(scene, ref, crop, boxes, notes, each=frame.is_refined and frame.is_display)
+    is_small = frame.is_refined and frame.is_display
+    cropping.price_subject(scene, ref, crop, boxes, notes, each=is_small, is_dear=is_small and frame.is_told_apart)
     return scene, alpha
 
 
@@ -217,7 +224,9 @@ def _collide(boxes: list[Box], hero: behind.Hero | None, seat: Seat | None) -> b
     return seat is not None and any(seat.clear.overlap(box) > 0 for box in every)
 
 
-def _stamp(scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, crop: Crop, notes: Notes) -> Badge | None:
+def _stamp(
+    scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, crop: Crop | None, notes: Notes
+) -> Badge | None:
     """The badge at that of its places where it hides least of the photo and leaves the logo its own."""
     figure = badges.figure_in(words)
     if figure is None:
@@ -226,9 +235,9 @@ def _stamp(scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, cr
 
     def hidden(seat: Box) -> float:
         priced = Notes(0.0)
-        cropping.price_plates(
-            replace(scene, plates=(Plate(seat, scene.accent),)), ref, crop, priced, frame.is_recomposed
-        )
+        if crop is not None:
+            on_photo = replace(scene, plates=(Plate(seat, scene.accent),))
+            cropping.price_plates(on_photo, ref, crop, priced, frame.is_recomposed)
         priced.cost += 0.06 * max(0.0, 0.30 - seat.width / frame.short_px) / 0.04
         return priced.cost + (1.0 if logo and logo.grown(2 * frame.unit_px).overlap(seat) > 0 else 0.0)
 
@@ -236,12 +245,18 @@ def _stamp(scene: Scene, frame: Frame, words: voices.Script, ref: PictureRef, cr
     found: list[tuple[float, int, Badge]] = []
     for number, seat in enumerate(scene.badges):
         stamp = badges.composed(figure, words, seat, least)
+        if stamp is None and frame.is_smallest and figure.source == "price" and not words.insists_on("old_price"):
+            stamp = badges.composed(replace(figure, words=""), words, seat, least)
+            notes.left_out += ["the old price is left out: no room in the badge"] if stamp is not None else []
         if stamp is not None:
             found.append((hidden(seat) + (0.0 if stamp.says_all else _COST_SAID_TWICE), number, stamp))
     if not found:
         return None
     _, _, best = min(found, key=lambda choice: choice[:2])
     # On a small picture both are read at once: a badge that has not room for its words is rather left out.
+    if frame.is_smallest:
+        # The line itself has no room here: a figure without its conditions would say something else.
+        return best if best.says_all or figure.source == "price" else None
     twice = _COST_SAID_TWICE_SMALL if frame.is_refined and frame.is_display else _COST_SAID_TWICE
     notes.cost += 0.0 if best.says_all or figure.source == "price" else twice
     return best

@@ -22,6 +22,10 @@ _COST_BELOW_RULE: Final = 0.6
 # Of a row's width, and what more of it costs.
 _MOST_RUN: Final = 0.25
 _COST_RUN: Final = 1.5
+# What each px costs that a banner's headline has less than it should; in the smallest, less than `Frame.least_type_px`.
+_READ_PX: Final = 16
+_COST_PX_SMALL: Final = 0.1
+_COST_PX_TOO_SMALL: Final = 0.5
 _COST_HOLE: Final = 0.12
 _COST_PARTED: Final = 0.5
 _LEGAL_GAP_PX: Final = 6.0
@@ -195,6 +199,11 @@ def _price_stack(scene: Scene, frame: Frame, wish: typeset.Wish, stack: typeset.
         of, low, _ = headline_range(frame, scene.name)
         least = low * side_px(frame, of) - 0.5
         notes.cost += _COST_BELOW_RULE * max(0.0, 1 - stack.headline.size_px / least)
+    if frame.is_told_apart and frame.is_display:
+        # What is not read is no price for a photo that is seen whole.
+        dear = _COST_PX_TOO_SMALL if frame.is_smallest else _COST_PX_SMALL
+        least = frame.least_type_px if frame.is_smallest else _READ_PX
+        notes.cost += dear * max(0.0, least - stack.headline.size_px)
 
 
 def _tell(stack: typeset.Stack, wish: typeset.Wish, beside: Parts, notes: Notes) -> None:

@@ -1,6 +1,7 @@
 """The ad's texts given a voice: prepared words, a face that can draw them, tracking and line height for their size."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from core.rendering import breaking, emoji, fitting, fonts, scripts, spoken, ton
 from core.rendering.errors import RenderRefused
 from core.rendering.fitting import Policy
 from core.rendering.fonts import FontFace
-from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.frame import BARE_PX, Frame, Shape
 from core.rendering.layouts.scene import TypeScale
 from core.rendering.model import KitLook, Recipe
 from core.rendering.typeset import Voice, Wish, button
@@ -22,6 +23,9 @@ _TUNED_SINCE = 4
 _CLOSE_SINCE = 5
 # Before, a stand-in was as heavy as the font it stood in for is called, which for a bold one of one weight is thin.
 _HEAVY_STAND_INS_SINCE = 5
+# Since this version the smallest banners have a disc for an offer that is else left out there.
+_SMALLEST_HAVE_DISCS_SINCE = 6
+_IN_A_DISC = re.compile("(?=.*[0-9])[\u0020-\u017f\u2010-\u2014\u2212€₹]{1,16}")
 # Since this version a mark that repeats the word before it keeps to that word's line.
 _HOLDS_MARKS_SINCE = 5
 # In small type a narrower space between words reads as one inside them.
@@ -85,7 +89,10 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     if recipe.design.family == "quote":
         texts = spoken.quoted(texts, language, notes)
     else:
+        for_disc = _for_disc(recipe, texts, shape, height_px)
+        texts |= dict.fromkeys(for_disc, "")
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
+        texts |= for_disc
     has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
     on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
     is_heavy = recipe.version >= _HEAVY_STAND_INS_SINCE
@@ -184,6 +191,15 @@ def legal_voice(words: Script, frame: Frame) -> Voice | None:
 def cta_voice(words: Script, frame: Frame) -> Voice | None:
     """The button label's voice, if the canvas has a button."""
     return _optional(words, "cta", words.cta, frame, 1, 1.2)
+
+
+def _for_disc(recipe: Recipe, texts: dict[str, str], shape: Shape, height_px: int) -> dict[str, str]:
+    """The short Latin lines with a figure that a disc in the smallest banners may say whole: plans tell whether it does."""
+    if recipe.version < _SMALLEST_HAVE_DISCS_SINCE or recipe.design.family != "badge":
+        return {}
+    if shape is not Shape.STRIP or height_px > BARE_PX:
+        return {}
+    return {name: texts[name] for name in ("subheadline", "offer") if _IN_A_DISC.fullmatch(texts[name])}
 
 
 def _plain(name: str, text: str) -> str:

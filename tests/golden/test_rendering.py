@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "rendering"
 SHOWN_PX = 300
 # Mean difference in levels (0..255): decoders differ by less, a moved line of type by more.
 TOLERANCE = 1.5
+SMALLEST = "google_display_mobile"
 CASES = (
     ("meta_ig_feed_4x5", "full-bleed", "dark"),
     ("meta_fb_feed_1x1", "framed", "light"),
@@ -40,6 +41,16 @@ CASES = (
     ("meta_fb_feed_1x1", "behind", "light"),
     ("meta_ig_feed_4x5", "quote", "brand"),
     ("google_display_leaderboard", "quote", "light"),
+    (SMALLEST, "full-bleed", "dark"),
+    (SMALLEST, "bottom-panel", "light"),
+    (SMALLEST, "side-panel", "brand"),
+    (SMALLEST, "tile", "accent"),
+    (SMALLEST, "big-type", "brand"),
+    (SMALLEST, "framed", "light"),
+    (SMALLEST, "split", "dark"),
+    (SMALLEST, "editorial", "light"),
+    (SMALLEST, "badge", "accent"),
+    (SMALLEST, "minimal", "brand"),
 )
 
 
@@ -71,13 +82,17 @@ EARLIER = (
     ("pinterest_2x3", "big-type", "brand", 4),
     ("google_display_half_page", "editorial", "brand", 4),
     ("meta_ig_feed_4x5", "quote", "brand", 4),
+    ("google_display_leaderboard", "framed", "light", 5),
+    (SMALLEST, "tile", "accent", 5),
 )
 
 
 def drawn(placement_id, family, scheme, version=rendering.RECIPE_VERSION):
     ref, picture = photos.photograph("coffee")
     ref, picture = photos.photograph("coffee")
-    wanted = photos.recipe(placement_id, ref, family, scheme)
+    # Words that leave a photo room in the smallest banner.
+    words = replace(photos.WORDS, headline="Slow mornings") if placement_id == SMALLEST else photos.WORDS
+    wanted = photos.recipe(placement_id, ref, family, scheme, words)
     if family == "behind":
         ref, picture, mask = photos.still_life()
         texts = replace(photos.WORDS, headline="Slow mornings")

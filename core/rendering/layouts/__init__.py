@@ -14,6 +14,7 @@ from core.rendering.layouts import (
     minimal,
     mirror,
     quote,
+    ribbon,
     row,
     side_panel,
     small,
@@ -56,9 +57,14 @@ def compose(frame: Frame) -> list[Scene]:
     """The compositions of the frame's family, in order of preference."""
     if frame.mirrored:
         return mirror.scenes(frame, compose)
-    if frame.shape in {Shape.STRIP, Shape.BILLBOARD} and frame.family not in _OWN_ROWS:
-        return row.compose(frame)
-    return FAMILY_MODULES[frame.family](frame)
+    is_row = frame.shape in {Shape.STRIP, Shape.BILLBOARD}
+    if not is_row or frame.family in _OWN_ROWS:
+        scenes = FAMILY_MODULES[frame.family](frame)
+    else:
+        scenes = row.compose(frame)
+    if frame.is_smallest:
+        return ribbon.compose(frame, scenes)
+    return ribbon.rows(frame, scenes) if is_row and frame.is_told_apart else scenes
 
 
 def rescue(frame: Frame) -> list[Scene]:

@@ -1,5 +1,6 @@
 """The canvas as a layout sees it: shape, units, margins, safe area, floors, and the sizes of logo and type."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,9 @@ _PHONE_PX = 390
 # Recipes of before are composed as they were.
 _RECOMPOSED_SINCE = 4
 _REFINED_SINCE = 5
+_TOLD_APART_SINCE = 6
+# Up to this height a row is one of the smallest banners: a line of words and a button.
+BARE_PX = 60
 
 
 class Shape(StrEnum):
@@ -69,6 +73,22 @@ class Frame:
     def is_refined(self) -> bool:
         """Whether the recipe is of the compositions of today."""
         return self.version >= _REFINED_SINCE
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether the recipe is of version 6 or newer: families are told apart in low banners, and a small picture
+        pays for what it hides."""
+        return self.version >= _TOLD_APART_SINCE
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether the canvas is one of the smallest banners, and the recipe knows of their compositions."""
+        return self.is_told_apart and self.shape is Shape.STRIP and self.height_px <= BARE_PX
+
+    @property
+    def least_type_px(self) -> int:
+        """The size a headline should have at least in one of the smallest banners: what is read, and 28 % of the height."""
+        return max(16, math.ceil(0.28 * self.height_px))
 
     @property
     def short_px(self) -> int:

@@ -11,6 +11,7 @@ from core.rendering.layouts.scene import PhotoSlot, Scene, Veil
 # A light veil stronger than this looks like fog.
 _LIGHT_ALPHAS = (0.0, 0.3, 0.42)
 _COST_MELTED = 0.16
+_WIDEST_FLAT = 0.54
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -205,9 +206,11 @@ def _melted_beside(frame: Frame) -> list[Scene]:
     """The photo over most of the width, fading into the flat ground that carries the words."""
     width = frame.width_px
     found: list[Scene] = []
+    # The widest only in small rectangles: half of such a photo is a stripe of it, which still shows what stands upright.
+    widest = (_WIDEST_FLAT,) if frame.is_told_apart and frame.shape is Shape.RECTANGLE else ()
     for edge in ("left", "right"):
-        for share in (0.30, 0.42, 0.48):
-            flat = round(share * width)
+        for share in (0.30, 0.42, 0.48, *widest):
+            flat, is_widest = round(share * width), share == _WIDEST_FLAT
             slot = Box(flat, 0, width, frame.height_px) if edge == "left" else Box(0, 0, width - flat, frame.height_px)
             scene = replace(
                 _sideways(frame, edge, frame.logo_corner),
@@ -215,11 +218,19 @@ def _melted_beside(frame: Frame) -> list[Scene]:
                 ground=frame.palette.ground,
                 ink=frame.palette.ink,
                 photo=PhotoSlot(slot, (0.56 if edge == "left" else 0.44, 0.45)),
-                veil=Veil(edge, flat + 1.0, flat + 0.24 * width, melts=True),
+                veil=Veil(edge, flat + 1.0, flat + (0.16 if is_widest else 0.24) * width, melts=True),
                 cost=_COST_MELTED + (0.0 if edge == "left" else 0.03),
             )
-            found.append(scene)
+            found.append(_wider(scene, frame, edge, flat) if is_widest else scene)
     return found
+
+
+def _wider(scene: Scene, frame: Frame, edge: str, flat: int) -> Scene:
+    """The words over all of the flat ground, up to where the photo begins."""
+    text = scene.text
+    if edge == "left":
+        return replace(scene, text=replace(text, right=max(text.right, float(flat))))
+    return replace(scene, text=replace(text, left=min(text.left, float(frame.width_px - flat))))
 
 
 def _moved(frame: Frame, corner: str) -> float:

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.rendering.geometry import Box
 from core.rendering.layouts import parts, strip
-from core.rendering.layouts.frame import Frame, Shape
+from core.rendering.layouts.frame import BARE_PX, Frame, Shape
 from core.rendering.layouts.scene import PhotoSlot, Scene, TypeScale, Veil
 
 # What a row may show of a photo at least; a wider tile would be a strip of it.
@@ -26,8 +26,7 @@ _HEADED_AIR: Final = 0.1
 _SPARE: Final = (0.1, 0.18)
 # A sign alone is too small above words: it stands before them.
 _LEAST_WORDMARK: Final = 1.6
-# Up to this height a banner has no photo; from this one on its button stands below the words.
-_BARE_PX: Final = 60
+# From this height on a banner's button stands below the words.
 _STACKED_PX: Final = 96
 
 
@@ -38,7 +37,7 @@ def compose(frame: Frame) -> list[Scene]:
     if frame.shape is Shape.BILLBOARD:
         scenes = strip.billboards(frame)
         return [_billboard(frame, scene) for scene in (_in_manner(frame, scenes) if frame.is_refined else scenes)]
-    if frame.height_px <= _BARE_PX:
+    if frame.height_px <= BARE_PX:
         row = _bare(frame)
         without = replace(row, cta_box=None, text=replace(row.text, right=strip.row_end(row)), without=("cta",))
         if not frame.is_refined:
@@ -73,6 +72,24 @@ def _wide_share(frame: Frame) -> float:
     """The widest tile that still shows what the photo is of."""
     most = 0.4 if frame.height_px < _STACKED_PX else 0.36
     return min(most, round(frame.photo_aspect / _LEAST_KEPT * frame.height_px / frame.width_px, 3))
+
+
+def beside(frame: Frame, taken_px: float, side: str) -> Scene:
+    """The lowest row with one end of it taken by something else, from the canvas edge to where words may begin."""
+    row = _bare(replace(frame, width_px=round(frame.width_px - taken_px + frame.margin_px)))
+    return row if side == "right" else _moved(row, round(taken_px - frame.margin_px))
+
+
+def _moved(scene: Scene, by: float) -> Scene:
+    def shifted(box: Box) -> Box:
+        return replace(box, left=box.left + by, right=box.right + by)
+
+    return replace(
+        scene,
+        text=shifted(scene.text),
+        cta_box=None if scene.cta_box is None else shifted(scene.cta_box),
+        logos=tuple(replace(place, box=shifted(place.box)) for place in scene.logos),
+    )
 
 
 def _bare(frame: Frame) -> Scene:
@@ -238,13 +255,13 @@ def _scale(frame: Frame) -> TypeScale:
     if height >= _STACKED_PX:
         return TypeScale(0.3 * height, 0.16 * height, head_lines=2, sub_lines=1, sub_ratio=1.7, gap_px=4.0)
     return TypeScale(
-        ideal_px=(0.34 if height > _BARE_PX else 0.38) * height,
+        ideal_px=(0.34 if height > BARE_PX else 0.38) * height,
         least_px=0.28 * height,
         head_lines=2,
         sub_lines=1,
         sub_ratio=1.9,
         gap_px=max(3.0, 0.05 * height),
-        with_sub=height > _BARE_PX,
+        with_sub=height > BARE_PX,
         with_offer=height >= 80,
     )
 
