@@ -29,6 +29,9 @@ _LEAST_WORDMARK: Final = 1.6
 # Up to this height a banner has no photo; from this one on its button stands below the words.
 _BARE_PX: Final = 60
 _STACKED_PX: Final = 96
+# Before, a photo many times as high as wide made a tile of less than one px, and no picture. Of a row's height.
+_NO_SLIVERS_SINCE: Final = 6
+_LEAST_WIDE: Final = 0.5
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -72,7 +75,8 @@ def compose(frame: Frame) -> list[Scene]:
 def _wide_share(frame: Frame) -> float:
     """The widest tile that still shows what the photo is of."""
     most = 0.4 if frame.height_px < _STACKED_PX else 0.36
-    return min(most, round(frame.photo_aspect / _LEAST_KEPT * frame.height_px / frame.width_px, 3))
+    least = _LEAST_WIDE * frame.height_px / frame.width_px if frame.version >= _NO_SLIVERS_SINCE else 0.0
+    return max(least, min(most, round(frame.photo_aspect / _LEAST_KEPT * frame.height_px / frame.width_px, 3)))
 
 
 def _bare(frame: Frame) -> Scene:
