@@ -24,7 +24,8 @@ _CLOSE_SINCE = 5
 _HEAVY_STAND_INS_SINCE = 5
 # Since this version a mark that repeats the word before it keeps to that word's line.
 _HOLDS_MARKS_SINCE = 5
-# Before, a text was drawn even if nothing of it can be seen, and its dashes and capitals were what was typed.
+# Before, a text was drawn even if nothing of it can be seen, its dashes and capitals were what was typed, and a line of
+# Japanese could end inside a word.
 _SETTLED_SINCE = 6
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
@@ -56,6 +57,7 @@ class Script:
     even: bool = True
     tuned: bool = True
     close: bool = False
+    whole: bool = False
 
     def insists_on(self, name: str) -> bool:
         """Whether the ad is rather refused than drawn without a text."""
@@ -126,6 +128,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         recipe.version >= _EVEN_SINCE,
         recipe.version >= _TUNED_SINCE,
         recipe.version >= _CLOSE_SINCE and cta_drawn,
+        is_settled,
     )
 
 
@@ -314,6 +317,7 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         policy=words.fitting.get(name, fitting.DEFAULT),
         even=words.even,
         loosens=words.tuned and tracking < 0,
+        whole=words.whole,
     )
 
 
