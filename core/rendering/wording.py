@@ -17,6 +17,8 @@ _SHAPELESS = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
 _SPACES = re.compile(r"[ \u2000-\u200a\u3000]+")
 # Braille's blank is a sign by its class and nothing by its look.
 _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\s\u2800]*")
+_SQUARE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _TEXT_STYLE: Final = "\ufe0e"
 # Before an amount and not inside a word, a range or a telephone number.
 _MINUS = re.compile(r"(?:^|(?<=[\s(\[/„“«]))(?:(?<!\d[ \u00a0])-(?=\d)|-(?=\d+(?:[.,]\d+)?[ \u00a0]?[%€$£¥₹₺₽₴₪฿]))")
@@ -99,8 +101,16 @@ def normalised(text: str) -> str:
 
 
 def settled(text: str) -> str:
-    """A normalised text as fonts know it: letters in one piece with their accents, nothing where nothing can be seen."""
-    return "" if _UNSEEN.fullmatch(text) else unicodedata.normalize("NFC", text).replace(_TEXT_STYLE, "")
+    """A normalised text as fonts know it: letters in one piece with their accents, nothing where nothing can be seen.
+
+    Full-width letters and figures are those of Chinese and Japanese type; alone they are set like all others.
+    """
+    if _UNSEEN.fullmatch(text):
+        return ""
+    whole = unicodedata.normalize("NFC", text).replace(_TEXT_STYLE, "")
+    return (
+        whole if _SQUARE.search(whole) else _FULL_WIDTH.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), whole)
+    )
 
 
 @lru_cache(maxsize=512)

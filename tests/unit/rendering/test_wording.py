@@ -92,3 +92,15 @@ def test_an_amount_has_a_minus_and_nothing_else_has(typed, set_):
 def test_a_dash_begins_no_line_but_a_text():
     assert wording.words(wording.dashes_held("slow mornings – today")) == ("slow", f"mornings{N}–", "today")
     assert wording.dashes_held("— Mira Lopes, Lisbon") == "— Mira Lopes, Lisbon"
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("ＳＡＬＥ　５０％ＯＦＦ！", "SALE 50%OFF!"),
+        ("夏のＳＡＬＥ", "夏のＳＡＬＥ"),
+        ("한정 ＳＡＬＥ", "한정 ＳＡＬＥ"),
+    ],
+)
+def test_full_width_letters_are_set_like_others_where_nothing_else_fills_a_square(typed, set_):
+    assert wording.settled(wording.normalised(typed)) == set_
