@@ -56,6 +56,7 @@ def logo(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
     picture = logo_facts.trimmed(decoding.without_hidden_colours(picture))
     decoding.check_size(picture.size, limits["max_pixels"], limits["min_side_px"])
     logo_facts.check_opaque(picture)
+    logo_facts.check_not_blank(picture)
     look = logo_facts.look(picture)
     if look.on_white_box:
         notes.append("the logo sits on a white box")

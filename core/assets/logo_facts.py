@@ -16,6 +16,8 @@ _SAMPLED_PX: Final = 256
 _HAZE: Final = 8
 # The renderer measures a logo by its pixels that are more opaque than this, and draws none that has no such pixel.
 _OPAQUE: Final = 128
+# L* 95 of a grey.
+_NEARLY_WHITE: Final = 241
 _WHITE_LIGHTNESS: Final = 95.0
 _WHITE_CHROMA: Final = 6.0
 _BOX_SHARE: Final = 0.92
@@ -57,6 +59,16 @@ def check_opaque(picture: Image.Image) -> None:
         raise PictureTooSmall(
             "the logo is so transparent, or its lines are so fine, that it would hardly be seen",
             remedy="upload it in its full colours, without transparency in the logo itself, and with stronger lines",
+        )
+
+
+def check_not_blank(picture: Image.Image) -> None:
+    """Refuse a logo that is white all over, as a white one becomes when its ground is filled with white."""
+    levels = np.asarray(picture.convert("RGBA"))
+    if int(levels.min()) >= _NEARLY_WHITE:
+        raise PictureTooSmall(
+            "nothing is visible in the logo: it is white all over",
+            remedy="a white logo needs a transparent ground: export it as PNG or SVG without one",
         )
 
 

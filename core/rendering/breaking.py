@@ -43,11 +43,14 @@ def joined(pieces: tuple[Piece, ...]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def pieces(text: str, system: WritingSystem, language: str, fine: bool = False) -> tuple[Piece, ...]:
+def pieces(
+    text: str, system: WritingSystem, language: str, fine: bool = False, whole: bool = False
+) -> tuple[Piece, ...]:
     """The unbreakable pieces of a prepared text.
 
     Args:
         fine: Whether phrases may be broken wherever the rules allow it, because they do not fit otherwise.
+        whole: Whether a Japanese phrase ends only where a word ends too, so that a greeting is not parted in two.
     """
     if system.wraps == "spaces":
         found = wording.words(text)
@@ -56,7 +59,7 @@ def pieces(text: str, system: WritingSystem, language: str, fine: bool = False) 
             for word, following in zip(found, [*found[1:], ""], strict=True)
         )
     allowed = [end for end in _line_ends(text, language) if not _is_in_a_latin_word(text, end)]
-    good = allowed if system.wraps == "words" else [end for end in _phrase_ends(text, system) if end in set(allowed)]
+    good = allowed if system.wraps == "words" else _good_ends(text, system, allowed, whole)
     return _cut(text, allowed if fine else good, _break_costs(text, good, system, language))
 
 
@@ -123,6 +126,14 @@ def _line_ends(text: str, language: str) -> list[int]:
 def _is_in_a_latin_word(text: str, end: int) -> bool:
     """Whether a place lies after a hyphen or slash inside a word of Latin letters, which stays whole."""
     return 0 < end < len(text) and text[end - 1] in "-/" and text[end].isascii() and text[end] != " "
+
+
+def _good_ends(text: str, system: WritingSystem, allowed: list[int], whole: bool) -> list[int]:
+    """Where phrases end and a line may; where words are kept whole, what ICU's dictionary knows as one has no end in it."""
+    kept = set(allowed)
+    if whole and system is scripts.JAPANESE:
+        kept &= {end for _, end in WordBreaker(text, system.language).segments()}
+    return [end for end in _phrase_ends(text, system) if end in kept]
 
 
 def _phrase_ends(text: str, system: WritingSystem) -> list[int]:

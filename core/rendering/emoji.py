@@ -22,6 +22,7 @@ _PLACES: Final = (
 _PICTURE_PX: Final = 109
 _CLUSTER: Final = regex.compile(r"\X")
 _EMOJI: Final = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[0-9#*]\uFE0F?\u20E3")
+_COLOUR_STYLE: Final = "\ufe0f"
 # As wide and as high as a capital with a little air, and centred on it; in em.
 ADVANCE: Final = 1.14
 _SIDE: Final = 0.04
@@ -57,6 +58,11 @@ def without(text: str) -> str:
 def undrawable(text: str) -> tuple[str, ...]:
     """The emoji of a text that this machine cannot draw, each once."""
     return tuple(dict.fromkeys(run for run, emoji in runs(text) if emoji and not _is_drawable(run)))
+
+
+def in_letters(text: str) -> str:
+    """The text with those signs in letters' style that this machine cannot draw in colour, such as the ™ of a phone."""
+    return text.replace(_COLOUR_STYLE, "") if undrawable(text) else text
 
 
 def draws_emoji(sign: str) -> bool:

@@ -489,7 +489,10 @@ def _encoded(
         report,
         quality=made.quality,
         checks=tuple(checks),
-        rules=rules.with_colours(report.rules, measure.drift(canvas, made.data, flat)),
+        rules=rules.with_colours(
+            report.rules,
+            measure.drift(canvas, made.data, flat, whole=recipe.version >= measure.WHOLE_BLOCKS_SINCE),
+        ),
         size_bytes=len(made.data),
     )
     sha256 = hashlib.sha256(made.data).hexdigest()

@@ -28,6 +28,9 @@ _BLOCK: Final = jpeg_rows.BLOCK
 _MIDDLE_OF_A_BLOCK: Final = (4, 4)
 _CORNERS_OF_A_BLOCK: Final = ((0, 0), (7, 0), (0, 7), (7, 7))
 # Fewer blocks than this are the inside of a letter, not an area.
+_FEW_BLOCKS: Final = 64
+# Recipes of before tell the colour of letters for that of their button.
+WHOLE_BLOCKS_SINCE: Final = 6
 _FEWEST_BLOCKS: Final = 6
 # Of more rows in which a colour stands, so many are read, evenly from the first to the last.
 _MOST_ROWS: Final = 16
@@ -132,13 +135,22 @@ def outward(box: Box) -> tuple[int, int, int, int]:
     return int(np.floor(box.left)), int(np.floor(box.top)), int(np.ceil(box.right)), int(np.ceil(box.bottom))
 
 
-def drift(canvas: Image.Image, data: bytes, fills: Iterable[RGB]) -> tuple[tuple[RGB, float], ...]:
+def drift(
+    canvas: Image.Image, data: bytes, fills: Iterable[RGB], *, whole: bool = False
+) -> tuple[tuple[RGB, float], ...]:
     """How far each flat colour went from itself in the encoded file, as CIEDE2000; colours without a flat area are not there.
 
     The file is read at an eighth, where a JPEG gives the mean of each block: what of a block is not flat does not count.
     Of a JPEG that restarts after each row of blocks only rows are read in which such a colour stands.
+
+    Args:
+        whole: Leave out blocks with letters in them, whose mean is not their corners' colour: few blocks of a button are
+            without.
     """
-    flat = [(fill, blocks) for fill, blocks in _flat_blocks(canvas, fills) if int(blocks.sum()) >= _FEWEST_BLOCKS]
+    found_flat = _flat_blocks(canvas, fills)
+    if whole:
+        found_flat = _without_letters(canvas, found_flat)
+    flat = [(fill, blocks) for fill, blocks in found_flat if int(blocks.sum()) >= _FEWEST_BLOCKS]
     if not flat:
         return ()
     rows = sorted({row for _, blocks in flat for row in _rows_of(blocks)})
@@ -175,6 +187,19 @@ def _flat_blocks(canvas: Image.Image, fills: Iterable[RGB]) -> Iterator[tuple[RG
         for fill, number in numbers.items():
             found[fill][first:last] &= np.logical_and.reduce([pixels == number for pixels in corners])
     yield from found.items()
+
+
+def _without_letters(
+    canvas: Image.Image, found: Iterable[tuple[RGB, NDArray[np.bool_]]]
+) -> Iterator[tuple[RGB, NDArray[np.bool_]]]:
+    """Of few blocks those alone that are of the colour all over; among many the median does not mind a letter."""
+    for fill, blocks in found:
+        kept = blocks.copy()
+        for row, column in np.argwhere(blocks) if int(blocks.sum()) <= _FEW_BLOCKS else ():
+            left, top = int(column) * _BLOCK, int(row) * _BLOCK
+            colours = canvas.crop((left, top, left + _BLOCK, top + _BLOCK)).getcolors()
+            kept[row, column] = colours == [(_BLOCK * _BLOCK, fill)]
+        yield fill, kept
 
 
 def _in_blocks(canvas: Image.Image, at: tuple[int, int], first: int, size: tuple[int, int]) -> NDArray[Any]:

@@ -19,6 +19,7 @@ _MOST_CAPITAL_WORDS: Final = 5
 # Greek capitals lose their accents and Turkish has two kinds of i: only these two scripts are safe to set in capitals.
 _CASED = regex.compile(r"^[\p{Latin}\p{Cyrillic}\p{P}\p{S}\p{N}\s]+$")
 _OWN_CAPITALS: Final = frozenset({"tr", "az", "lt"})
+_TURKISH = regex.compile("[ğĞıİşŞəƏ]")
 
 
 def likes(tone: str, family: str) -> bool:
@@ -36,6 +37,11 @@ def headline(text: str, tone: str, language: str) -> str:
     if tone != "edgy" or language in _OWN_CAPITALS or not _CASED.match(text) or "ß" in text:
         return text
     return text.upper() if len(text.split()) <= _MOST_CAPITAL_WORDS else text
+
+
+def has_own_capitals(text: str) -> bool:
+    """Whether the letters of an ad tell that its capitals are not those of English, whatever language it is said to be in."""
+    return bool(_TURKISH.search(text))
 
 
 def is_capitals(text: str) -> bool:

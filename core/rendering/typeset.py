@@ -39,7 +39,7 @@ class Voice:
     ad's, not the text's. `fine` lets lines end inside phrases, for texts that fit no other way. `policy` says what is
     done when it does not fit, and `authored` is the whole text where `text` is only its beginning. `even` draws small
     Latin letters where they belong instead of where hinting moves them. One that `loosens` is tightened only where it is
-    set large.
+    set large. `whole` keeps words of Japanese whole where phrases would part them.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Voice:
     authored: str = ""
     even: bool = False
     loosens: bool = False
+    whole: bool = False
 
     @property
     def is_spaced(self) -> bool:
@@ -67,7 +68,7 @@ class Voice:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The text in parts that are never broken."""
-        return breaking.pieces(self.text, self.system, self.language, self.fine)
+        return breaking.pieces(self.text, self.system, self.language, self.fine, self.whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ _SMALLEST_HAVE_DISCS_SINCE = 6
 _IN_A_DISC = re.compile("(?=.*[0-9])[\u0020-\u017f\u2010-\u2014\u2212€₹]{1,16}")
 # Since this version a mark that repeats the word before it keeps to that word's line.
 _HOLDS_MARKS_SINCE = 5
+# Before, a text was drawn even if nothing of it can be seen, its dashes and capitals were what was typed, and a line of
+# Japanese could end inside a word.
+_SETTLED_SINCE = 6
 # In small type a narrower space between words reads as one inside them.
 LEAST_WORD_SPACE = 0.26
 # Rather two words more than a small banner without its offer; the measure of what fits is taken later anyway.
@@ -58,6 +61,7 @@ class Script:
     even: bool = True
     tuned: bool = True
     close: bool = False
+    whole: bool = False
 
     def insists_on(self, name: str) -> bool:
         """Whether the ad is rather refused than drawn without a text."""
@@ -74,13 +78,19 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
     """
     plain = {name: _plain(name, getattr(recipe.texts, name)) for name in fitting.BOXES}
+    is_settled = recipe.version >= _SETTLED_SINCE
+    if is_settled:
+        plain = {name: emoji.in_letters(wording.settled(text)) for name, text in plain.items()}
     language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
     texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
     if recipe.version >= _HOLDS_MARKS_SINCE:
         texts = {name: wording.marks_held(text) for name, text in texts.items()}
+    if is_settled:
+        texts = {name: _dashed(recipe.kit, name, text) for name, text in texts.items()}
     if not texts["headline"]:
         raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
-    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, recipe.language)
+    is_turkish = is_settled and tone.has_own_capitals(" ".join(plain.values()))
+    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, "tr" if is_turkish else recipe.language)
     warnings: list[str] = []
     notes: list[str] = []
     if not cta_drawn:
@@ -125,6 +135,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         recipe.version >= _EVEN_SINCE,
         recipe.version >= _TUNED_SINCE,
         recipe.version >= _CLOSE_SINCE and cta_drawn,
+        is_settled,
     )
 
 
@@ -210,6 +221,14 @@ def _plain(name: str, text: str) -> str:
             "keep the picture to a few words and put the rest into the primary text",
         )
     return wording.normalised(text)
+
+
+def _dashed(kit: KitLook, name: str, text: str) -> str:
+    """Real dashes, and a minus where the font has one: no text changes its font for that sign's sake."""
+    made = wording.with_minus(wording.dashes_held(text))
+    family = kit.heading_font if name == "headline" else kit.body_font
+    has_minus = "−" not in made or not fonts.missing_signs(fonts.resolve(family, 400, name), "−")
+    return made if has_minus else wording.dashes_held(text)
 
 
 def _words_in(texts: dict[str, str], language: str) -> int:
@@ -314,6 +333,7 @@ def _voice(words: Script, name: str, text: str, frame: Frame, lines: int, line_h
         policy=words.fitting.get(name, fitting.DEFAULT),
         even=words.even,
         loosens=words.tuned and tracking < 0,
+        whole=words.whole,
     )
 
 

@@ -1,6 +1,7 @@
 """The author's words made ready for drawing: control characters out, typographic signs in, units kept together."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,13 @@ _CONTROLS = re.compile("[\u0000-\u0009\u000e-\u001f\u007f-\u009f]")
 # Signs without a shape; the joiners U+200C and U+200D shape letters and stay.
 _SHAPELESS = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \u2000-\u200a\u3000]+")
+# Braille's blank is a sign by its class and nothing by its look.
+_UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\s\u2800]*")
+_SQUARE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_TEXT_STYLE: Final = "\ufe0e"
+# Before an amount and not inside a word, a range or a telephone number.
+_MINUS = re.compile(r"(?:^|(?<=[\s(\[/„“«]))(?:(?<!\d[ \u00a0])-(?=\d)|-(?=\d+(?:[.,]\d+)?[ \u00a0]?[%€$£¥₹₺₽₴₪฿]))")
 
 _QUOTES: Final = {
     "en": ("“", "”"),
@@ -92,6 +100,19 @@ def normalised(text: str) -> str:
     return _SPACES.sub(" ", _CONTROLS.sub(" ", joined)).strip()
 
 
+def settled(text: str) -> str:
+    """A normalised text as fonts know it: letters in one piece with their accents, nothing where nothing can be seen.
+
+    Full-width letters and figures are those of Chinese and Japanese type; alone they are set like all others.
+    """
+    if _UNSEEN.fullmatch(text):
+        return ""
+    whole = unicodedata.normalize("NFC", text).replace(_TEXT_STYLE, "")
+    return (
+        whole if _SQUARE.search(whole) else _FULL_WIDTH.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), whole)
+    )
+
+
 @lru_cache(maxsize=512)
 def typographic(text: str, language: str) -> str:
     """Curly quotes, real dashes and × in place of typewriter signs, and spaces that must not break; no word changes.
@@ -128,6 +149,16 @@ def marks_held(text: str) -> str:
     Source: https://www.unicode.org/reports/tr14/ (class NS), read 2026-11.
     """
     return _REPEATED.sub("\u00a0", text)
+
+
+def dashes_held(text: str) -> str:
+    """The text with each dash held to the word before it: a dash begins no line, though it may end one."""
+    return re.sub(r"(?<=\S) (?=[–—] )", NBSP, text)
+
+
+def with_minus(text: str) -> str:
+    """The text with a minus sign before amounts: a hyphen is too short and too low beside figures."""
+    return _MINUS.sub("−", text)
 
 
 def quotation_marks(language: str) -> tuple[str, str]:

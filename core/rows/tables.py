@@ -220,8 +220,14 @@ def _csv_lines(text: str, delimiter: str, before: int) -> Iterator[Line]:
         raise InvalidInput(
             f"row {number + 1} cannot be read as a table",
             field="table",
-            remedy="check its quotation marks: a text in quotes ends with one, and quotes inside it are doubled",
+            remedy=_remedy_of(error),
         ) from error
+
+
+def _remedy_of(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"one of its cells has more than {csv.field_size_limit():,} characters: shorten it, or close its quotation marks"
+    return "check its quotation marks: a text in quotes ends with one, and quotes inside it are doubled"
 
 
 def _bounded(cells: list[str]) -> tuple[tuple[str, ...], dict[int, str]]:

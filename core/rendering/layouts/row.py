@@ -28,6 +28,9 @@ _SPARE: Final = (0.1, 0.18)
 _LEAST_WORDMARK: Final = 1.6
 # From this height on a banner's button stands below the words.
 _STACKED_PX: Final = 96
+# Before, a photo many times as high as wide made a tile of less than one px, and no picture. Of a row's height.
+_NO_SLIVERS_SINCE: Final = 6
+_LEAST_WIDE: Final = 0.5
 
 
 def compose(frame: Frame) -> list[Scene]:
@@ -71,7 +74,8 @@ def compose(frame: Frame) -> list[Scene]:
 def _wide_share(frame: Frame) -> float:
     """The widest tile that still shows what the photo is of."""
     most = 0.4 if frame.height_px < _STACKED_PX else 0.36
-    return min(most, round(frame.photo_aspect / _LEAST_KEPT * frame.height_px / frame.width_px, 3))
+    least = _LEAST_WIDE * frame.height_px / frame.width_px if frame.version >= _NO_SLIVERS_SINCE else 0.0
+    return max(least, min(most, round(frame.photo_aspect / _LEAST_KEPT * frame.height_px / frame.width_px, 3)))
 
 
 def beside(frame: Frame, taken_px: float, side: str) -> Scene:

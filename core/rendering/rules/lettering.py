@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from core.rendering import breaking, scripts, wording
+from core.rendering import breaking, scripts, tone, wording
 from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.model import RuleCheck
 from core.rendering.rules.evidence import Evidence, Lettering
@@ -21,6 +21,9 @@ _WORD_LIMITS: Final = {Shape.STORY: 15, Shape.RECTANGLE: 12, Shape.STRIP: 10, Sh
 _MEDIUM_STEM: Final = 0.1
 _TIGHTER_FROM_PX: Final = 66
 _LOOSE_TO_PX: Final = 40
+# Before, capitals were measured by the rule of small letters, and told to be spaced amiss when they were not.
+_CAPITALS_SINCE: Final = 6
+_CAPITALS: Final = (0.035, 0.085)
 _LEAST_WORD_SPACE: Final = 0.25
 _TALL_SCRIPTS: Final = re.compile("[\u0900-\u097f\u0e00-\u0e7f]")
 _JOINED_SCRIPTS: Final = re.compile("[\u0600-\u06ff\u0900-\u097f]")
@@ -264,6 +267,8 @@ def line_height(seen: Evidence) -> Iterator[RuleCheck]:
 def spacing(seen: Evidence) -> Iterator[RuleCheck]:
     """16: large headlines a little tighter, small text never; joined scripts never spaced. Word spaces are the engine's."""
     limit = "large headlines 1 to 2 % tighter, nothing else tightened"
+    if _has_spaced_capitals(seen):
+        limit = "a headline in capitals 4 to 8 % wider, nothing tightened"
     if not seen.lettering:
         yield without(16, "spacing", _NO_TEXT, limit)
         return
@@ -367,12 +372,20 @@ def _leading_range(text: Lettering, seen: Evidence) -> tuple[float, float]:
     return (0.99, 1.12) if text.name == "headline" else (1.18, 1.42)
 
 
+def _has_spaced_capitals(seen: Evidence) -> bool:
+    """Whether the headline is in capitals that are spaced; joined scripts and signs that fill a square have none."""
+    headline = seen.text("headline")
+    return seen.frame.version >= _CAPITALS_SINCE and headline is not None and tone.is_capitals(headline.fit.text)
+
+
 def _is_spaced_well(text: Lettering, seen: Evidence) -> bool:
     is_never_spaced = seen.frame.is_refined and not _system(text, seen.language).spaced
     if is_never_spaced or _JOINED_SCRIPTS.search(text.fit.text):
         return text.tracking == 0
     if text.name != "headline":
         return text.tracking >= 0
+    if _has_spaced_capitals(seen):
+        return _CAPITALS[0] <= text.tracking <= _CAPITALS[1]
     if text.fit.size_px > _TIGHTER_FROM_PX:
         return -0.02 <= text.tracking <= -0.01
     return text.tracking >= (-0.02 if text.fit.size_px > _LOOSE_TO_PX else 0)

@@ -90,6 +90,12 @@ def test_a_logo_on_a_white_box_is_noticed(inspector: Inspector, image_format: st
     assert (seen.ground, seen.lightness < 0.4) == ("light", True)
 
 
+def test_a_logo_that_is_white_all_over_is_refused(inspector: Inspector) -> None:
+    with pytest.raises(PictureTooSmall) as caught:
+        inspector.logo(encode(Image.new("RGB", (400, 100), "#FFFFFF"), "PNG"))
+    assert "white all over" in caught.value.what
+
+
 def test_a_logo_on_its_own_colour_is_not_a_white_box(inspector: Inspector) -> None:
     assert not inspector.logo(encode(disc("#0B3D2E", "#F2C14E", "RGB"), "PNG")).on_white_box
 

@@ -347,3 +347,9 @@ def test_a_full_bleed_row_fades_into_its_ground_unless_that_is_its_opposite():
         rendered = of_demo("coffee_cup", "billboard", "full-bleed", scheme)
         row = np.asarray(photos.opened(rendered).convert("L"), dtype=float)[40:210, 150:340].mean(axis=0)
         assert bool(np.abs(np.diff(row)).max() < 12) is fades
+
+
+@pytest.mark.parametrize(("version", "told"), [(5, "BROKEN"), (rendering.RECIPE_VERSION, "KEPT")])
+def test_a_headline_in_capitals_is_measured_by_the_rule_of_capitals_since_version_6(version, told):
+    report = drawn("meta_fb_feed_1x1", "big-type", texts=rendering.Texts("BIG SALE"), version=version).report
+    assert verdict(report, "spacing").verdict is rendering.RuleVerdict[told]

@@ -269,3 +269,11 @@ def test_no_family_breaks_a_hard_rule_in_a_large_format(placement_id, family):
     drawing = drawn(placement_id, family, **(size if scale < 1 else {}))
     assert [check.id for check in drawing.report.broken if check.hard] == []
     assert Image.open(io.BytesIO(drawing.data)).size == (drawing.width_px, drawing.height_px)
+
+
+@pytest.mark.parametrize("family", ["framed", "tile", "minimal", "full-bleed"])
+def test_a_photo_like_a_ribbon_stands_in_a_row_as_a_tile_and_not_as_less_than_a_pixel(family):
+    ref, picture = photos.stored(photos.flat("#7A2814", (40, 5000)))
+    wanted = photos.recipe("google_display_leaderboard", ref, family)
+    drawn = rendering.render(wanted, picture, photos.logos())
+    assert "headline" in {box.name for box in drawn.report.boxes}

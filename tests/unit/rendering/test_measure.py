@@ -159,3 +159,14 @@ def test_letters_are_those_that_the_drawing_library_draws_at_their_place(size_px
                 )
         assert ours.tobytes() == plain.tobytes()
     assert paint._letters.cache_info().currsize <= paint._KEPT_LETTERS
+
+
+def test_the_letters_of_a_small_button_are_not_told_as_another_colour_of_it():
+    fill = (91, 42, 60)
+    canvas = Image.new("RGB", (160, 8), fill)
+    for column in range(13):
+        canvas.paste((255, 255, 255), (8 * column + 1, 1, 8 * column + 7, 3))
+    data = encode.encode(canvas).data
+    [(_, with_letters)] = measure.drift(canvas, data, [fill])
+    [(_, apart)] = measure.drift(canvas, data, [fill], whole=True)
+    assert with_letters > 2 > 1 > apart

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core import placements, rendering
+from core.rendering import emoji
 from core.vocabulary import CheckVerdict
 from tests.unit.rendering import photos
 from tests.unit.rendering.photos import NINE, WORDS, recipe
@@ -291,3 +292,42 @@ def test_the_sample_ad_shows_any_kit():
     for tone, (heading, body) in rendering.PAIRS.items():
         look = rendering.KitLook("#7A2048", "#F4B6C2", "#FFF7F0", heading, body)
         assert photos.opened(rendering.sample_ad(look)).size == (720, 720), tone
+
+
+def headline_drawn(text, kit=photos.AURORA, **how):
+    result = drawn("meta_fb_feed_1x1", texts=replace(WORDS, headline=text), kit=kit, **how)
+    return next(box for box in result.report.boxes if box.name == "headline")
+
+
+@pytest.mark.parametrize("text", ["\u200d\u200c", "\u3164"])
+def test_a_headline_of_which_nothing_can_be_seen_is_refused_as_empty(text):
+    with pytest.raises(rendering.RenderRefused) as refused:
+        headline_drawn(text)
+    assert (refused.value.box, refused.value.what) == ("headline", "the headline is empty")
+
+
+def test_letters_that_a_mac_takes_apart_are_set_in_the_kits_own_font():
+    kit = replace(photos.AURORA, heading_font="Fjalla One")
+    assert headline_drawn("Fru\u0308hjahr fu\u0308r alle", kit) == headline_drawn("Frühjahr für alle", kit)
+
+
+def test_a_trade_mark_in_a_phones_colour_style_is_set_in_letters_where_no_colour_font_is(monkeypatch):
+    monkeypatch.setattr(emoji, "_path", lambda: "")
+    monkeypatch.setattr(emoji, "_is_drawable", lambda cluster: False)
+    assert headline_drawn("Aurora\N{TRADE MARK SIGN}\ufe0f beans").text == "Aurora™ beans"
+
+
+@pytest.mark.parametrize(("text", "set_"), [("indirim başladı", "indirim başladı"), ("big sale", "BIG SALE")])
+def test_words_with_turkish_letters_are_set_in_no_others_capitals(text, set_):
+    assert headline_drawn(text, replace(photos.AURORA, tone="edgy")).text == set_
+
+
+def test_a_figure_taken_off_has_a_minus_and_a_dash_keeps_to_the_word_before_it():
+    assert headline_drawn("Today -20% – for friends").text == "Today −20%\N{NO-BREAK SPACE}– for friends"
+
+
+def test_recipes_of_before_are_drawn_with_the_signs_that_were_typed():
+    ref, picture = photos.photograph("coffee")
+    before = replace(recipe("meta_fb_feed_1x1", ref, texts=replace(WORDS, headline="Today -20%")), version=5)
+    boxes = rendering.render(before, picture, photos.logos()).report.boxes
+    assert next(box.text for box in boxes if box.name == "headline") == "Today -20%"

@@ -205,6 +205,19 @@ def pieces(text, language="en"):
     return [piece.text for piece in breaking.pieces(text, system, scripts.language_of(text, language))]
 
 
+def test_a_japanese_greeting_is_not_parted_in_two_where_words_are_kept_whole():
+    found = breaking.pieces("おはようございます", scripts.JAPANESE, "ja", whole=True)
+    assert [piece.text for piece in found] == ["おはよう", "ございます"]
+
+
+@pytest.mark.parametrize(("version", "lines"), [(5, 2), (rendering.RECIPE_VERSION, 1)])
+def test_a_large_japanese_word_stands_in_one_line_since_version_6(version, lines):
+    ref, picture = photos.photograph("coffee")
+    wanted = recipe("google_display_half_page", ref, "big-type", texts=rendering.Texts("おはよう", "", "購入"))
+    drawn_so = rendering.render(replace(wanted, version=version), picture, photos.logos())
+    assert len(box(drawn_so, "headline").lines) == lines
+
+
 def test_japanese_breaks_between_phrases_and_never_before_a_closing_sign():
     assert pieces("毎朝のために、ゆっくり焙煎した「オーロラ」をどうぞ。") == [
         "毎朝の",

@@ -60,3 +60,47 @@ def test_function_words_are_known_in_their_language(word, language):
     assert wording.is_function_word(word, language)
     assert wording.is_function_word(f"«{word},", language)
     assert not wording.is_function_word("Aurora", language)
+
+
+@pytest.mark.parametrize("text", ["\u200d\u200c", "\u2800", "\u3164", "\ufe0f", "\u034f", ""])
+def test_where_nothing_can_be_seen_there_is_no_text(text):
+    assert wording.settled(text) == ""
+
+
+def test_a_letter_and_its_accent_are_one_sign_and_letters_ask_for_no_style():
+    assert wording.settled("Fru\u0308hjahr\ufe0e, cafe\u0301") == "Frühjahr, café"
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("-20% off", "−20% off"),
+        ("now -20%", "now −20%"),
+        ("3 for 2 -5 €", "3 for 2 −5 €"),
+        ("(-5 kg)", "(−5 kg)"),
+        ("10-20 m", "10-20 m"),
+        ("ב-20 ₪", "ב-20 ₪"),
+        ("Save-20%", "Save-20%"),
+        ("0800 -123", "0800 -123"),
+        ("- from 9 €", "- from 9 €"),
+    ],
+)
+def test_an_amount_has_a_minus_and_nothing_else_has(typed, set_):
+    assert wording.with_minus(typed) == set_
+
+
+def test_a_dash_begins_no_line_but_a_text():
+    assert wording.words(wording.dashes_held("slow mornings – today")) == ("slow", f"mornings{N}–", "today")
+    assert wording.dashes_held("— Mira Lopes, Lisbon") == "— Mira Lopes, Lisbon"
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("ＳＡＬＥ　５０％ＯＦＦ！", "SALE 50%OFF!"),
+        ("夏のＳＡＬＥ", "夏のＳＡＬＥ"),
+        ("한정 ＳＡＬＥ", "한정 ＳＡＬＥ"),
+    ],
+)
+def test_full_width_letters_are_set_like_others_where_nothing_else_fills_a_square(typed, set_):
+    assert wording.settled(wording.normalised(typed)) == set_

@@ -263,3 +263,9 @@ def test_the_child_is_stopped_at_its_limits() -> None:
 def test_an_empty_sheet_is_an_empty_table() -> None:
     with pytest.raises(InvalidInput, match="empty"):
         tables.read(sheet())
+
+
+def test_a_cell_as_long_as_a_book_is_told_of_its_length() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        tables.read(b"photo,headline\ncup.jpg," + b"w" * 200_000 + b"\n")
+    assert "more than 131,072 characters" in refused.value.remedy
