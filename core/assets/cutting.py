@@ -28,6 +28,8 @@ _IDLE_HOLE: Final = 0.01
 # Sure and likely, for what stands out, what is unlike the edge, and both together.
 _LEVELS: Final = ((0.75, 0.40), (0.80, 0.45), (0.70, 0.38))
 
+# From here on subject and ground are one texture: what outlines close in is no subject there, and looking costs long.
+_HOPELESS: Final = 0.8
 _RANKS: Final = (MaskGrade.ROUGH, MaskGrade.USABLE, MaskGrade.CLEAN)
 
 Subject = NDArray[np.bool_]
@@ -100,17 +102,29 @@ def _found(small: Image.Image, faces: Sequence[FractionBox], point: Point | None
     the better of them and the looks for what is closed in."""
     pixels = np.asarray(small)
     first = _judged(pixels, _voted(_quick_looks(small, faces, point)))
-    if first[0] is MaskGrade.CLEAN:
-        return first[2]
+    if first.grade is MaskGrade.CLEAN or first.alike > _HOPELESS:
+        return first.subject, first.agreement
     second = _judged(pixels, _voted(_looks_behind_outlines(small, faces, point)))
-    return max(first, second, key=lambda one: (_RANKS.index(one[0]), one[1]))[2]
+    best = max(first, second, key=lambda one: (_RANKS.index(one.grade), one.merit))
+    return best.subject, best.agreement
 
 
-def _judged(pixels: NDArray[np.uint8], found: tuple[Subject, float]) -> tuple[MaskGrade, float, tuple[Subject, float]]:
-    """The grade of a hard cut, and how good it is among those of its grade."""
+@dataclass(frozen=True)
+class _Judged:
+    """A hard cut, its grade, and its merit among those of its grade."""
+
+    subject: Subject
+    agreement: float
+    grade: MaskGrade
+    merit: float
+    alike: float
+
+
+def _judged(pixels: NDArray[np.uint8], found: tuple[Subject, float]) -> _Judged:
     subject, agreement = found
     measures = measuring.measured(pixels, np.where(subject, 255, 0).astype(np.uint8), agreement)
-    return grade_of(measures), agreement + measures.edge - measures.ground, found
+    merit = agreement + measures.edge - measures.ground
+    return _Judged(subject, agreement, grade_of(measures), merit, measures.alike)
 
 
 def _quick_looks(small: Image.Image, faces: Sequence[FractionBox], point: Point | None) -> list[Subject]:

@@ -34,14 +34,13 @@ def barriers(lab: FloatMap) -> FloatMap:
     Source: Zhang and others, Minimum Barrier Salient Object Detection at 80 FPS, ICCV 2015.
     """
     highest, lowest = lab.copy(), lab.copy()
-    crossed = np.full(lab.shape, np.inf, np.float32)
+    crossed: FloatMap = np.full(lab.shape, np.inf, np.float32)
     crossed[0] = crossed[-1] = crossed[:, 0] = crossed[:, -1] = 0
-    whole = lab, highest, lowest, crossed
-    turned = tuple(np.swapaxes(values, 0, 1) for values in whole)
     for _ in range(_ROUNDS):
-        for values in (whole, turned):
-            _swept(*values, range(1, len(values[0])), -1)
-            _swept(*values, range(len(values[0]) - 2, -1, -1), 1)
+        for turn in ((0, 1, 2), (1, 0, 2)):
+            seen = (lab.transpose(turn), highest.transpose(turn), lowest.transpose(turn), crossed.transpose(turn))
+            _swept(seen, range(1, len(seen[0])), -1)
+            _swept(seen, range(len(seen[0]) - 2, -1, -1), 1)
     return crossed
 
 
@@ -52,7 +51,8 @@ def like_the_ground(pixels: NDArray[np.uint8], ground: Area) -> Area:
         pixels: Height × width × RGB.
         ground: What is ground for sure.
     """
-    light = np.log(_linear(cv2.GaussianBlur(cv2.medianBlur(pixels, 3), (0, 0), 1.2)) + _BLACK)
+    calm = np.asarray(cv2.GaussianBlur(cv2.medianBlur(pixels, 3), (0, 0), 1.2), np.uint8)
+    light = np.log(_LIGHT[calm] + _BLACK)
     weight = ground.astype(np.float32)
     sigma = max(ground.shape) * _BESIDE_SHARE
     seen = cv2.GaussianBlur(weight, (0, 0), sigma)
@@ -64,8 +64,9 @@ def like_the_ground(pixels: NDArray[np.uint8], ground: Area) -> Area:
     return np.asarray(is_alike & (seen > _LEAST_SEEN))
 
 
-def _swept(lab: FloatMap, highest: FloatMap, lowest: FloatMap, crossed: FloatMap, rows: Iterable[int], back: int) -> None:
+def _swept(seen: tuple[FloatMap, FloatMap, FloatMap, FloatMap], rows: Iterable[int], back: int) -> None:
     """One sweep over the rows: every pixel may be reached through its neighbour in the row before."""
+    lab, highest, lowest, crossed = seen
     for row in rows:
         high = np.maximum(highest[row + back], lab[row])
         low = np.minimum(lowest[row + back], lab[row])
@@ -75,10 +76,6 @@ def _swept(lab: FloatMap, highest: FloatMap, lowest: FloatMap, crossed: FloatMap
         np.copyto(lowest[row], low, where=is_nearer)
 
 
-def _linear(pixels: NDArray[np.uint8]) -> FloatMap:
-    """Light from 8-bit sRGB, 0..1."""
-    return _LIGHT[pixels]
-
-
+# Light from 8-bit sRGB, 0..1.
 _LEVELS: Final = np.arange(256, dtype=np.float32) / 255
 _LIGHT: Final = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -103,7 +103,7 @@ def _like_the_ground(pixels: NDArray[np.uint8], opacity: NDArray[np.uint8]) -> f
         return 0.0
     rim = np.ones((_RIM_PX, _RIM_PX), np.uint8)
     ground = cv2.dilate(subject.astype(np.uint8), rim) == 0
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     found = (subject & grounds.like_the_ground(small, ground)).astype(np.uint8)
     return float(cv2.morphologyEx(found, cv2.MORPH_OPEN, rim).sum() / subject.sum())
 

@@ -64,7 +64,8 @@ def what_is_closed_in(pixels: NDArray[np.uint8]) -> FloatMap:
     Args:
         pixels: Height × width × RGB.
     """
-    crossed = grounds.barriers(lab_of(cv2.GaussianBlur(cv2.medianBlur(pixels, _CALMED_PX), (0, 0), 1.0)))
+    calm = np.asarray(cv2.GaussianBlur(cv2.medianBlur(pixels, _CALMED_PX), (0, 0), 1.0), np.uint8)
+    crossed = grounds.barriers(lab_of(calm))
     return np.sqrt(_stretched(np.sqrt((crossed**2 * _LAB_WEIGHTS).sum(axis=-1))))
 
 
@@ -85,7 +86,9 @@ def things(likelihood: FloatMap, centre: Point) -> tuple[FloatMap, float, float]
     middle = divide(likelihood)
     likely, sure = _LOW_SHARE * middle, middle + _SURE_SHARE * (1 - middle)
     count, labels = cv2.connectedComponents((likelihood >= likely).astype(np.uint8), connectivity=8)
-    weights = np.bincount(labels.ravel(), weights=(likelihood * pull(likelihood.shape, centre)).ravel(), minlength=count)
+    weights = np.bincount(
+        labels.ravel(), weights=(likelihood * pull(likelihood.shape, centre)).ravel(), minlength=count
+    )
     weights[0] = 0
     kept = np.isin(labels, np.flatnonzero((weights > 0) & (weights >= _CRUMB * weights.max())))
     return np.where(kept, likelihood, np.minimum(likelihood, 0.99 * likely)), sure, likely
