@@ -11,6 +11,8 @@ FractionBox = tuple[float, float, float, float]
 # What a grade asks for at least (agreement, edge, main part) and at most (alike, undecided, holes, ground).
 _CLEAN: Final = (0.92, 0.97, 0.95, 0.15, 0.05, 0.03, 0.015)
 _USABLE: Final = (0.82, 0.90, 0.95, 0.35, 0.12, 0.20, 0.30)
+# Two doubts that are small each are one that is not: what agreement and edge may fall short of 1 by together.
+_MOST_DOUBT: Final = 0.18
 # The area a subject may have; the measures of a smaller or larger one say nothing.
 _SMALLEST: Final = 0.02
 _LARGEST: Final = 0.75
@@ -67,6 +69,8 @@ class Measures:
 def grade_of(measures: Measures) -> MaskGrade:
     """The grade that the measures earn; every one of them has to be good enough."""
     if not _SMALLEST <= measures.area <= _LARGEST:
+        return MaskGrade.ROUGH
+    if round(2 - measures.agreement - measures.edge, 3) > _MOST_DOUBT:
         return MaskGrade.ROUGH
     for grade, bounds in ((MaskGrade.CLEAN, _CLEAN), (MaskGrade.USABLE, _USABLE)):
         if not _short_of(measures, bounds):
