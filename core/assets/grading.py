@@ -93,7 +93,7 @@ def _short_of(measures: Measures, bounds: tuple[float, ...]) -> tuple[str, ...]:
         (measures.agreement < agreement, "it is not plain what the subject is"),
         (measures.edge < edge, "parts of its edge run where the photo has none"),
         (measures.alike > alike, "subject and ground have colours in common"),
-        (measures.ground > ground, "a part of it looks like its ground: a shadow, or what is seen through it"),
+        (measures.ground > ground, "a part of it looks like its ground, as a shadow does or what is seen through it"),
         (measures.main_part < main_part, "the subject falls into several pieces"),
         (measures.holes > holes, "there is a hole in the subject"),
         (measures.undecided > undecided, "much of its edge is neither subject nor ground"),

@@ -100,7 +100,7 @@ def test_a_mask_that_holds_a_cast_shadow_and_the_wall_behind_a_handle_is_not_cle
         done = cutting.cut(picture.convert("RGB"))
     assert grading.grade_of(done.measures) is MaskGrade.USABLE
     assert grading.why_not_clean(done.measures) == (
-        "a part of it looks like its ground: a shadow, or what is seen through it",
+        "a part of it looks like its ground, as a shadow does or what is seen through it",
     )
 
 
