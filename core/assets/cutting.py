@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.assets import matting, measuring, seeding
-from core.assets.grading import Measures
+from core.assets.grading import Measures, grade_of
 from core.assets.seeding import FloatMap, FractionBox, Marks, Point
+from core.vocabulary import MaskGrade
 
 MASK_PX: Final = 1600
 # Fine texture (gravel, cloth) makes GrabCut's graph many times slower and tells nothing of the subject.
@@ -26,6 +27,10 @@ _KEPT_PART: Final = 0.12
 _IDLE_HOLE: Final = 0.01
 # Sure and likely, for what stands out, what is unlike the edge, and both together.
 _LEVELS: Final = ((0.75, 0.40), (0.80, 0.45), (0.70, 0.38))
+
+# From here on subject and ground are one texture: what outlines close in is no subject there, and looking costs long.
+_HOPELESS: Final = 0.8
+_RANKS: Final = (MaskGrade.ROUGH, MaskGrade.USABLE, MaskGrade.CLEAN)
 
 Subject = NDArray[np.bool_]
 
@@ -50,7 +55,7 @@ def cut(picture: Image.Image, *, faces: Sequence[FractionBox] = (), point: Point
         return own_transparency(picture)
     pixels = np.asarray(_fitted(picture, MASK_PX))
     small = _fitted(picture, _WORK_PX)
-    subject, agreement = _voted(_candidates(small, faces, point))
+    subject, agreement = _found(small, faces, point)
     return finished(pixels, subject.astype(np.float32), agreement)
 
 
@@ -92,19 +97,69 @@ def fitted_pixels(picture: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(_fitted(picture, MASK_PX))
 
 
-def _candidates(small: Image.Image, faces: Sequence[FractionBox], point: Point | None) -> list[Subject]:
+def _found(small: Image.Image, faces: Sequence[FractionBox], point: Point | None) -> tuple[Subject, float]:
+    """The subject, and how far independent looks at the photo agree on it: the quick looks where they give a clean mask, else
+    the better of them and the looks for what is closed in."""
     pixels = np.asarray(small)
-    centre = point or (0.5, 0.5)
+    first = _judged(pixels, _voted(_quick_looks(small, faces, point)))
+    if first.grade is MaskGrade.CLEAN or first.alike > _HOPELESS:
+        return first.subject, first.agreement
+    second = _judged(pixels, _voted(_looks_behind_outlines(small, faces, point)))
+    best = max(first, second, key=lambda one: (_RANKS.index(one.grade), one.merit))
+    return best.subject, best.agreement
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A hard cut, its grade, and its merit among those of its grade."""
+
+    subject: Subject
+    agreement: float
+    grade: MaskGrade
+    merit: float
+    alike: float
+
+
+def _judged(pixels: NDArray[np.uint8], found: tuple[Subject, float]) -> _Judged:
+    subject, agreement = found
+    measures = measuring.measured(pixels, np.where(subject, 255, 0).astype(np.uint8), agreement)
+    merit = agreement + measures.edge - measures.ground
+    return _Judged(subject, agreement, grade_of(measures), merit, measures.alike)
+
+
+def _quick_looks(small: Image.Image, faces: Sequence[FractionBox], point: Point | None) -> list[Subject]:
+    """Cuts that start from what stands out, from what is unlike the picture's edge, and from both."""
+    pixels = np.asarray(small)
     standing_out = seeding.what_stands_out(small)
     if point is not None:
         standing_out = standing_out * seeding.pull(standing_out.shape, point)
-    unlike = seeding.what_is_unlike_the_edge(pixels, centre)
+    unlike = seeding.what_is_unlike_the_edge(pixels, point or (0.5, 0.5))
     both = (standing_out + unlike) / 2
     both = both / max(float(both.max()), 1e-6)
     found = []
     maps: tuple[FloatMap, ...] = (standing_out, unlike, both)
     for likelihood, (sure, likely) in zip(maps, _LEVELS, strict=True):
         start = seeding.marks(likelihood, sure=sure, likely=likely, faces=faces, point=point)
+        found.append(_tidied(_grabbed(pixels, start), likelihood))
+    return found
+
+
+def _looks_behind_outlines(small: Image.Image, faces: Sequence[FractionBox], point: Point | None) -> list[Subject]:
+    """Cuts that start from what is closed in, from what is unlike the picture's edge, and from everything together; shadows
+    and crumbs count less."""
+    pixels = np.asarray(small)
+    centre = point or (0.5, 0.5)
+    closed_in = seeding.what_is_closed_in(pixels)
+    if point is not None:
+        closed_in = closed_in * seeding.pull(closed_in.shape, point)
+    unlike = np.sqrt(seeding.what_is_unlike_the_edge(pixels, centre))
+    together = closed_in + unlike + seeding.what_stands_out(small) / 2
+    together = together / max(float(together.max()), 1e-6)
+    lit = seeding.in_shadow(pixels, together)
+    found = []
+    for likelihood in (closed_in * lit, unlike * lit, together * lit):
+        cleared, sure, likely = seeding.things(likelihood, centre)
+        start = seeding.marks(cleared, sure=sure, likely=likely, faces=faces, point=point)
         found.append(_tidied(_grabbed(pixels, start), likelihood))
     return found
 

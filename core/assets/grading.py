@@ -8,9 +8,11 @@ from core.vocabulary import MaskGrade
 
 FractionBox = tuple[float, float, float, float]
 
-# What a grade asks for at least (agreement, edge, main part) and at most (alike, undecided, holes).
-_CLEAN: Final = (0.92, 0.97, 0.95, 0.15, 0.05, 0.03)
-_USABLE: Final = (0.82, 0.90, 0.95, 0.35, 0.12, 0.20)
+# What a grade asks for at least (agreement, edge, main part) and at most (alike, undecided, holes, ground).
+_CLEAN: Final = (0.92, 0.97, 0.95, 0.15, 0.05, 0.03, 0.015)
+_USABLE: Final = (0.82, 0.90, 0.95, 0.35, 0.12, 0.20, 0.30)
+# Two doubts that are small each are one that is not: what agreement and edge may fall short of 1 by together.
+_MOST_DOUBT: Final = 0.18
 # The area a subject may have; the measures of a smaller or larger one say nothing.
 _SMALLEST: Final = 0.02
 _LARGEST: Final = 0.75
@@ -31,6 +33,8 @@ class Measures:
         cut_off: Share of the picture's frame that the subject touches.
         box: The subject's bounds as fractions; None when there is no subject.
         spot: The place on the outline that was hardest to decide, as fractions: what to look at first.
+        ground: Share of the subject that looks like the ground beside it, in light or in shadow; 0 for masks that were cut
+            before this was measured.
     """
 
     agreement: float
@@ -44,6 +48,7 @@ class Measures:
     cut_off: float
     box: FractionBox | None
     spot: tuple[float, float]
+    ground: float = 0.0
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
@@ -65,6 +70,8 @@ def grade_of(measures: Measures) -> MaskGrade:
     """The grade that the measures earn; every one of them has to be good enough."""
     if not _SMALLEST <= measures.area <= _LARGEST:
         return MaskGrade.ROUGH
+    if round(2 - measures.agreement - measures.edge, 3) > _MOST_DOUBT:
+        return MaskGrade.ROUGH
     for grade, bounds in ((MaskGrade.CLEAN, _CLEAN), (MaskGrade.USABLE, _USABLE)):
         if not _short_of(measures, bounds):
             return grade
@@ -81,11 +88,12 @@ def why_not_clean(measures: Measures) -> tuple[str, ...]:
 
 
 def _short_of(measures: Measures, bounds: tuple[float, ...]) -> tuple[str, ...]:
-    agreement, edge, main_part, alike, undecided, holes = bounds
+    agreement, edge, main_part, alike, undecided, holes, ground = bounds
     found = (
         (measures.agreement < agreement, "it is not plain what the subject is"),
         (measures.edge < edge, "parts of its edge run where the photo has none"),
         (measures.alike > alike, "subject and ground have colours in common"),
+        (measures.ground > ground, "a part of it looks like its ground, as a shadow does or what is seen through it"),
         (measures.main_part < main_part, "the subject falls into several pieces"),
         (measures.holes > holes, "there is a hole in the subject"),
         (measures.undecided > undecided, "much of its edge is neither subject nor ground"),

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.assets import grounds
 from core.assets.grading import FractionBox, Measures
 from core.assets.seeding import FloatMap, lab_of
 
@@ -13,6 +14,9 @@ _VISIBLE: Final = 128
 _BAND_SHARE: Final = 0.006
 _SEEN_DIFFERENCE: Final = 8.0
 _CELLS: Final = (12, 16, 16)
+# The ground beside the subject is looked at on a copy of this size; what is thinner than this many of its px is a rim.
+_LOOKED_AT_PX: Final = 360
+_RIM_PX: Final = 3
 
 
 def measured(pixels: NDArray[np.uint8], opacity: NDArray[np.uint8], agreement: float) -> Measures:
@@ -24,15 +28,15 @@ def measured(pixels: NDArray[np.uint8], opacity: NDArray[np.uint8], agreement: f
         agreement: How far independent looks at the photo gave the same subject, 0..1.
     """
     lab = lab_of(pixels)
-    return _of(opacity, agreement, _edge_share(lab, opacity), _alike(lab, opacity))
+    return _of(opacity, agreement, _edge_share(lab, opacity), _alike(lab, opacity), _like_the_ground(pixels, opacity))
 
 
 def of_transparency(opacity: NDArray[np.uint8]) -> Measures:
     """As `measured`, for a picture's own transparency: nothing was guessed, and there is no ground to compare with."""
-    return _of(opacity, 1.0, 1.0, 0.0)
+    return _of(opacity, 1.0, 1.0, 0.0, 0.0)
 
 
-def _of(opacity: NDArray[np.uint8], agreement: float, edge: float, alike: float) -> Measures:
+def _of(opacity: NDArray[np.uint8], agreement: float, edge: float, alike: float, ground: float) -> Measures:
     subject = (opacity >= _VISIBLE).astype(np.uint8)
     area = int(subject.sum())
     count, _, stats, _ = cv2.connectedComponentsWithStats(subject, connectivity=8)
@@ -51,6 +55,7 @@ def _of(opacity: NDArray[np.uint8], agreement: float, edge: float, alike: float)
         cut_off=round(float(frame.mean()), 3),
         box=_bounds(subject) if area else None,
         spot=_hardest_spot(opacity),
+        ground=round(ground, 3),
     )
 
 
@@ -85,6 +90,22 @@ def _alike(lab: FloatMap, opacity: NDArray[np.uint8]) -> float:
     if not ours.any() or ours.all():
         return 1.0
     return float(np.minimum(_colours(lab, ours), _colours(lab, 1 - ours)).sum())
+
+
+def _like_the_ground(pixels: NDArray[np.uint8], opacity: NDArray[np.uint8]) -> float:
+    """The share of the subject that looks like the ground beside it, in the same light or in shadow: a cast shadow, or the
+    wall that is seen through a handle."""
+    height, width = opacity.shape
+    scale = min(1.0, _LOOKED_AT_PX / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    subject = cv2.resize((opacity >= _VISIBLE).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+    if not subject.any():
+        return 0.0
+    rim = np.ones((_RIM_PX, _RIM_PX), np.uint8)
+    ground = cv2.dilate(subject.astype(np.uint8), rim) == 0
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    found = (subject & grounds.like_the_ground(small, ground)).astype(np.uint8)
+    return float(cv2.morphologyEx(found, cv2.MORPH_OPEN, rim).sum() / subject.sum())
 
 
 def _colours(lab: FloatMap, where: NDArray[np.uint8]) -> FloatMap:

@@ -1,6 +1,6 @@
 """What people may say about a picture: its name, tags, focal point and rights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
@@ -48,6 +48,11 @@ def _fraction(field: str, value: object) -> float:
     if number is None or number > 1:
         raise InvalidInput("this is not a place in the picture", field=field, remedy="give a fraction from 0 to 1")
     return float(number)
+
+
+def holds(box: Sequence[float] | None, x: float, y: float) -> bool:
+    """Whether a point lies in a box (left, top, right, bottom); without a box there is nothing to lie in."""
+    return box is not None and box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def clean_focal(x: object, y: object) -> tuple[float, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.assets import grounds
 from core.rendering.saliency import saliency
 
 FractionBox = tuple[float, float, float, float]
@@ -25,6 +26,12 @@ _EDGE_SHARE: Final = 0.03
 _RING_SHARE: Final = 0.015
 _POINT_SHARE: Final = 0.03
 _PULL: Final = 0.42
+# Beside the main thing, what weighs less than this is a crumb: a cut learns no colours from it.
+_CRUMB: Final = 0.25
+_LOW_SHARE, _SURE_SHARE = 0.8, 0.4
+# How much of what looks like the ground in shadow is left of its likelihood.
+_SHADED: Final = 0.55
+_CALMED_PX: Final = 3
 # Lightness counts half: a shadow on the ground is ground.
 _LAB_WEIGHTS: Final = np.array([0.5, 1.0, 1.0], np.float32)
 
@@ -49,6 +56,42 @@ def what_is_unlike_the_edge(pixels: NDArray[np.uint8], centre: Point) -> FloatMa
     height, width = distance.shape
     smooth = cv2.GaussianBlur(distance, (0, 0), max(1.0, min(height, width) / 80))
     return _stretched(smooth * pull(distance.shape, centre))
+
+
+def what_is_closed_in(pixels: NDArray[np.uint8]) -> FloatMap:
+    """How well the ground is kept out of each pixel by the outlines round it, 0..1.
+
+    Args:
+        pixels: Height × width × RGB.
+    """
+    calm = np.asarray(cv2.GaussianBlur(cv2.medianBlur(pixels, _CALMED_PX), (0, 0), 1.0), np.uint8)
+    crossed = grounds.barriers(lab_of(calm))
+    return np.sqrt(_stretched(np.sqrt((crossed**2 * _LAB_WEIGHTS).sum(axis=-1))))
+
+
+def in_shadow(pixels: NDArray[np.uint8], likelihood: FloatMap) -> FloatMap:
+    """Factors that make less likely what looks like the ground beside it."""
+    is_alike = grounds.like_the_ground(pixels, likelihood < _LOW_SHARE * divide(likelihood))
+    return cv2.GaussianBlur(np.where(is_alike, _SHADED, 1.0).astype(np.float32), (0, 0), 1.0)
+
+
+def divide(likelihood: FloatMap) -> float:
+    """The value that best divides a map into likely and unlikely (Otsu's), 0..1."""
+    levels = np.asarray(np.clip(likelihood * 255, 0, 255), np.uint8)
+    return float(cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)[0]) / 255
+
+
+def things(likelihood: FloatMap, centre: Point) -> tuple[FloatMap, float, float]:
+    """A map without the crumbs beside the main things, and where sure and likely begin in it."""
+    middle = divide(likelihood)
+    likely, sure = _LOW_SHARE * middle, middle + _SURE_SHARE * (1 - middle)
+    count, labels = cv2.connectedComponents((likelihood >= likely).astype(np.uint8), connectivity=8)
+    weights = np.bincount(
+        labels.ravel(), weights=(likelihood * pull(likelihood.shape, centre)).ravel(), minlength=count
+    )
+    weights[0] = 0
+    kept = np.isin(labels, np.flatnonzero((weights > 0) & (weights >= _CRUMB * weights.max())))
+    return np.where(kept, likelihood, np.minimum(likelihood, 0.99 * likely)), sure, likely
 
 
 def pull(shape: tuple[int, ...], centre: Point) -> FloatMap:

@@ -110,7 +110,8 @@ def update(scope: Scope, asset_id: str, **fields: object) -> None:
 
     Args:
         fields: Any of `rules.EDITABLE`: name, tags (exactly these; none clears them), focal_x and focal_y (fractions
-            from the top left; every crop keeps that point), rights_expire_on (last day of use; None is without end).
+            from the top left; every crop keeps that point, and a subject that was found beside it no longer counts),
+            rights_expire_on (last day of use; None is without end).
 
     Raises:
         InvalidInput: At the field that does not fit.
@@ -126,6 +127,8 @@ def update(scope: Scope, asset_id: str, **fields: object) -> None:
     with db.work(scope) as work:
         asset = workable.changeable(work, asset_id)
         changed = editing.apply(asset, cleaned)
+        if {"focal_x", "focal_y"} & set(changed) and not rules.holds(asset.subject_box, asset.focal_x, asset.focal_y):
+            asset.subject_box = None
         if tags is not None and _retagged(work, asset, cast(list[str], tags)):
             changed.append("tags")
         if changed:

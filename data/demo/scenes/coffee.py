@@ -18,6 +18,7 @@ def cup_and_beans() -> Stage:
         Camera((1200, 1500), (3, -47, 25), (-0.2, 0, 7.4), 36, 0.7, (0, -4.2, 5)),
         room(windows, "#6B5E50", "#2A211A", 0.3),
         Print(0.35, 0.02, cut=0.03),
+        brightest=3.0,
     )
     things.table(stage, 3, "#3A2417", "#9C7046")
     things.cup(stage, (0, 0, 0), "#EFE9DF", 35)

@@ -117,6 +117,7 @@ def evening_set() -> Stage:
         Camera((1600, 1067), (1, -64, 16), (4.6, 0, 9.0), 40, 0.55, (-2, -2, 6)),
         room(windows, "#E2C4B4", "#A9816E", 0.5),
         Print(0.2, 0.0),
+        brightest=3.0,
     )
     stage.sun(*sun, 2.4, "#FFDCB4", wide=0.6)
     things.foliage(stage, sun, 120, 3, 20, spread=14, size=11)

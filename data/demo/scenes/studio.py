@@ -54,12 +54,17 @@ def _new_scene() -> Any:
 
 @dataclass
 class Stage:
-    """One picture: things, light and camera."""
+    """One picture: things, light and camera.
+
+    `brightest` is what one path of light may add to a pixel at most: low where pale glaze would keep the speckle of paths
+    that found a window by chance, which the denoiser takes for texture.
+    """
 
     camera: Camera
     room: Picture
     printed: Print = field(default_factory=Print)
     turn_room: float = 0.0
+    brightest: float = _BRIGHTEST
     scene: Any = field(default_factory=_new_scene)
     names: "count[int]" = field(default_factory=count)
     known: dict[int, tuple[object, str]] = field(default_factory=dict)
@@ -112,7 +117,7 @@ class Stage:
         # The tracer puts the middle of the room's picture at -x.
         turned = placed((0, 0, 0), (0, 0, self.turn_room + 180)).T.ravel().tolist()
         self._tell("scene.lights.room", type="infinite", file="room", gamma=1.0, transformation=turned)
-        config = lux.RenderConfig(_properties("", _how(width, height, samples)), self.scene)
+        config = lux.RenderConfig(_properties("", _how(width, height, samples, self.brightest)), self.scene)
         session = lux.RenderSession(config)
         session.Start()
         started = time.monotonic()
@@ -254,7 +259,7 @@ def _properties(prefix: str, values: dict[str, Any]) -> Any:
     return told
 
 
-def _how(width: int, height: int, samples: int) -> dict[str, Any]:
+def _how(width: int, height: int, samples: int, brightest: float) -> dict[str, Any]:
     """The tracer's settings. Pixels are counted by a box filter: a wider one mixes neighbours, and the denoiser takes noise for texture."""
     return {
         "renderengine.type": "PATHCPU",
@@ -266,7 +271,7 @@ def _how(width: int, height: int, samples: int) -> dict[str, Any]:
         "path.pathdepth.diffuse": 3,
         "path.pathdepth.glossy": 4,
         "path.pathdepth.specular": 10,
-        "path.clamping.variance.maxvalue": _BRIGHTEST,
+        "path.clamping.variance.maxvalue": brightest,
         "film.width": width,
         "film.height": height,
         "film.filter.type": "BOX",

@@ -85,6 +85,45 @@ def test_a_product_alone_on_its_ground_gets_a_clean_mask(name: str) -> None:
     assert 0.1 < done.measures.area < 0.3
 
 
+def test_a_subject_that_leaves_the_picture_below_and_is_partly_as_dark_as_its_ground_is_cut_whole() -> None:
+    with Image.open(SHIPPED_DATA_DIR / "demo" / "bike_saddle.webp") as picture:
+        done = cutting.cut(picture.convert("RGB"))
+    assert grading.grade_of(done.measures) is MaskGrade.CLEAN
+    height, width = done.opacity.shape
+    # Leather, the clamp below it, the frame's tube.
+    for across, down in ((0.6, 0.45), (0.715, 0.74), (0.735, 0.93)):
+        assert done.opacity[int(down * height), int(across * width)] == 255
+
+
+def test_a_mask_that_holds_a_cast_shadow_and_the_wall_behind_a_handle_is_not_clean() -> None:
+    with Image.open(SHIPPED_DATA_DIR / "demo" / "coffee_sill.webp") as picture:
+        done = cutting.cut(picture.convert("RGB"))
+    assert grading.grade_of(done.measures) is MaskGrade.USABLE
+    assert grading.why_not_clean(done.measures) == (
+        "a part of it looks like its ground, as a shadow does or what is seen through it",
+    )
+
+
+def test_a_pale_jar_on_a_pale_ground_is_found_by_its_outlines() -> None:
+    with Image.open(SHIPPED_DATA_DIR / "demo" / "skin_cream.webp") as picture:
+        done = cutting.cut(picture.convert("RGB"))
+    height, width = done.opacity.shape
+    for across, down in ((0.45, 0.36), (0.42, 0.55), (0.55, 0.5), (0.8, 0.42)):
+        assert done.opacity[int(down * height), int(across * width)] == 255
+    assert grading.grade_of(done.measures) is MaskGrade.ROUGH
+
+
+def test_what_is_seen_through_a_ring_counts_as_ground() -> None:
+    picture = disc(radius=110)
+    hole = disc().crop((0, 0, 80, 80)).resize((80, 80))
+    picture.paste(hole, (200, 140))
+    pixels, whole = np.asarray(picture), np.where(true_disc(radius=110), 255, 0).astype(np.uint8)
+    with_hole = whole.copy()
+    with_hole[138:222, 198:282] = 0
+    assert measuring.measured(pixels, whole, 1.0).ground > 0.1
+    assert measuring.measured(pixels, with_hole, 1.0).ground < 0.005
+
+
 def test_a_photo_without_a_plain_subject_never_gets_a_clean_mask() -> None:
     for picture in (samples.chelsea(), samples.rocket(), samples.brick(), samples.coins()):
         done = cutting.cut(Image.fromarray(picture).convert("RGB"))
@@ -132,6 +171,10 @@ def test_soft_edges_follow_the_photo_and_leave_the_inside_closed() -> None:
         ({"holes": 0.21}, MaskGrade.ROUGH),
         ({"undecided": 0.06}, MaskGrade.USABLE),
         ({"undecided": 0.13}, MaskGrade.ROUGH),
+        ({"ground": 0.016}, MaskGrade.USABLE),
+        ({"ground": 0.31}, MaskGrade.ROUGH),
+        ({"agreement": 0.9, "edge": 0.92}, MaskGrade.USABLE),
+        ({"agreement": 0.9, "edge": 0.91}, MaskGrade.ROUGH),
         ({"area": 0.019}, MaskGrade.ROUGH),
         ({"area": 0.76}, MaskGrade.ROUGH),
     ],
@@ -145,6 +188,12 @@ def test_every_measure_has_to_be_good_enough(worse: dict[str, float], grade: Mas
 def test_measures_survive_being_stored() -> None:
     assert Measures.from_values(CLEAN.as_values()) == CLEAN
     assert Measures.from_values(replace(CLEAN, box=None).as_values()).box is None
+
+
+def test_a_mask_that_was_stored_before_its_ground_was_measured_keeps_its_grade() -> None:
+    values = CLEAN.as_values()
+    del values["ground"]
+    assert grading.grade_of(Measures.from_values(values)) is MaskGrade.CLEAN
 
 
 def test_an_outline_that_runs_where_the_photo_has_no_edge_is_noticed() -> None:

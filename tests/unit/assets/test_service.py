@@ -201,6 +201,17 @@ def test_too_many_or_too_long_tags_are_refused_and_the_old_ones_stay(scope: Scop
     assert queries.get_asset(scope, asset).tags == ("kept",)
 
 
+def test_a_point_that_is_set_beside_the_subject_that_was_found_counts_alone(scope: Scope, client: str) -> None:
+    asset = service.upload(scope, client, name="a.jpg", data=photo()).asset_id
+    with db.work(scope) as work:
+        work.one(Asset, asset).subject_box = [0.2, 0.2, 0.5, 0.5]
+    service.set_focal(scope, asset, 0.5, 0.3)
+    assert queries.get_asset(scope, asset).subject_box == (0.2, 0.2, 0.5, 0.5)
+    service.rename(scope, asset, "Still with its subject")
+    service.set_focal(scope, asset, 0.51, 0.3)
+    assert queries.get_asset(scope, asset).subject_box is None
+
+
 def test_focal_point_rights_and_name_are_saved(scope: Scope, client: str) -> None:
     asset = service.upload(scope, client, name="a.jpg", data=photo()).asset_id
     service.set_focal(scope, asset, 0.25, 1)
