@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 warm.share_compiled_statements()
+warm.trust_the_power()
 
 
 @pytest.hookimpl(trylast=True)
@@ -30,6 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: a long one that begins last keeps one core busy and the others waiting."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded and all tests are known."""
+    warm.look_for_garbage_in_what_is_new()
 
 
 @pytest.fixture(autouse=True)
