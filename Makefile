@@ -3,10 +3,10 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/de
 	$$p -c 'import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8501
 BIN := .venv/bin
-# One for each core of a small machine; a third begins the waiting for a browser or a worker sooner, and lets slow ones run out of time.
-# In the order of tests/conftest.py.
+# One for each core of a small machine; a third that computes lets browsers and workers run out of time. What mostly waits
+# has a process of its own beside them (tests/lanes.py). In the order of tests/conftest.py.
 TEST_WORKERS ?= 2
-SIDE_BY_SIDE := -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-scale check notebook format revision clean
 
@@ -15,9 +15,8 @@ run: .venv/app.stamp ## serve http://localhost:8501
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: .venv/test.stamp ## everything: style, types, contracts, unit, pages, properties, migrations, browser journeys
-	$(BIN)/python -m tests.requirements
-	$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
+	$(MAKE) --no-print-directory --jobs=2 machine static
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -n $$(($(TEST_WORKERS) + 1)) --one-waits
 
 test-scale: .venv/app.stamp .venv-scale/stamp ## published facts on a real Spark cluster: a master, two workers, the same totals
 	$(BIN)/python -m tests.scale.cluster .venv-scale/bin/python
@@ -31,9 +30,12 @@ notebook: .venv/notebooks.stamp ## make notebook CLIENT=<id> [NOTEBOOK=why_did_i
 
 check: .venv/test.stamp ## a minute: style, types, contracts and the quick tests
 	$(MAKE) --no-print-directory static
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -n $(TEST_WORKERS) -m "not slow and not browser and not postgres"
 
-.PHONY: static
+.PHONY: machine static
+machine: # a browser and what drives it
+	$(BIN)/python -m tests.requirements
+
 static:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

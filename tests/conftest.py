@@ -16,6 +16,9 @@ from core.vocabulary import Role
 from tests import postgres, warm
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
     from tests import s3
 
 
@@ -23,6 +26,24 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 warm.share_compiled_statements()
+warm.trust_the_power()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Of several processes one may be there for waiting."""
+    parser.addoption(
+        "--one-waits", action="store_true", help="the first of the -n processes takes only files that mostly wait"
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    """Which file of tests goes to which process."""
+    if not config.getoption("one_waits"):
+        return None
+    from tests import lanes
+
+    return lanes.OneWaits(config, log)
 
 
 @pytest.hookimpl(trylast=True)
@@ -30,6 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: a long one that begins last keeps one core busy and the others waiting."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded and all tests are known."""
+    warm.look_for_garbage_in_what_is_new()
 
 
 @pytest.fixture(autouse=True)

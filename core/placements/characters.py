@@ -41,6 +41,8 @@ def count(text: str, platform: str) -> int:
     """
     if platform == "X":
         return _count_on_x(unicodedata.normalize("NFC", text))
+    if _is_one_each(text):
+        return len(text)
     clusters = _GRAPHEME.findall(text)
     if platform in _DOUBLE_WIDTH_PLATFORMS:
         return sum(2 if _is_wide(cluster) else 1 for cluster in clusters)
@@ -62,11 +64,18 @@ def _count_on_x(text: str) -> int:
 
 
 def _weight_on_x(text: str) -> int:
+    if _is_one_each(text):
+        return len(text)
     return sum(2 if _EMOJI.match(cluster) else sum(map(_sign_on_x, cluster)) for cluster in _GRAPHEME.findall(text))
 
 
 def _sign_on_x(sign: str) -> int:
     return 1 if any(first <= ord(sign) <= last for first, last in _SINGLE_ON_X) else 2
+
+
+def _is_one_each(text: str) -> bool:
+    """Whether each code point is a character that counts once everywhere: ASCII, but for the two signs of one line break."""
+    return text.isascii() and "\r" not in text
 
 
 def _is_wide(cluster: str) -> bool:

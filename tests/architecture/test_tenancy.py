@@ -7,6 +7,7 @@ was, show nothing of it, and answer exactly as if the id did not exist.
 
 import importlib
 import inspect
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -162,9 +163,37 @@ FUNCTIONS = _functions()
 SCOPED = sorted(set(FUNCTIONS) - set(UNSCOPED))
 
 
+@pytest.fixture(scope="module")
+def _made_once(tmp_path_factory: pytest.TempPathFactory, _empty_sqlite: Path) -> tuple[Path, World]:
+    """The foreign agency, and the data folder it lies in: copied for each test, which is quicker than making it."""
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copy(_empty_sqlite, folder / "app.sqlite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMPRIMATUR_DATA_DIR", str(folder))
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.delenv("STORAGE_URL", raising=False)
+        settings.current.cache_clear()
+        database.use(database.connect(f"sqlite:///{folder / 'app.sqlite'}"))
+        made = _make_world()
+        database.use(None)
+    settings.current.cache_clear()
+    return folder, made
+
+
 @pytest.fixture
-def world(database_: database.Database) -> World:
+def db_file(tmp_path: Path, _made_once: tuple[Path, World]) -> Path:
+    """The SQLite file of this test, in its copy of the folder that the foreign agency lies in."""
+    return Path(shutil.copytree(_made_once[0], tmp_path / "data")) / "app.sqlite"
+
+
+@pytest.fixture
+def world(database_: database.Database, _made_once: tuple[Path, World]) -> World:
     """The foreign agency."""
+    made = _made_once[1]
+    return World(made.scope, dict(made.ids))
+
+
+def _make_world() -> World:
     scope = make_scope(CANARY)
     here = World(scope)
     workspace = factories.make_client(scope, f"{CANARY} client")

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,13 @@ def test_x_counts_links_as_23_and_what_is_outside_its_ranges_twice(text, expecte
 @given(st.text(alphabet=st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=80))
 def test_plain_ascii_counts_its_length_everywhere_but_on_x(text):
     assert count(text, "Meta") == len(text) == count(text, "Google")
+
+
+@given(st.text(st.characters(max_codepoint=127)), st.sampled_from(("Meta", "Google", "TikTok")))
+def test_any_ascii_counts_the_characters_that_people_see(text, platform):
+    text = f"{text}\r\n{text}"
+    assert count(text, platform) == len(regex.findall(r"\X", text))
+    assert count(text.replace("\r", ""), platform) == len(regex.findall(r"\X", text.replace("\r", "")))
 
 
 @given(ANY_TEXT, st.sampled_from(PLATFORMS))
