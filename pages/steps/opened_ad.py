@@ -173,16 +173,17 @@ def draw_behind() -> None:
 def draw_checks(ad: AdView) -> None:
     """Every check in words, the worst first; and where the score comes from."""
     order = [CheckVerdict.FAIL.value, CheckVerdict.WARN.value, CheckVerdict.PASS.value]
-    for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
-        colour, sign = SIGNS[check["verdict"]]
-        name = verdicts.name_of(str(check["id"]))
-        limit = allowed(str(check["limit"]))
-        advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
-        # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
-        measured = frame.plain(str(check["measured"]) + limit).replace("://", ":\u2060//")
-        st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
-    for repair in ad.fit_report.get("repairs", ()):
-        st.caption(frame.plain(f"Mended while drawing: {repair}"))
+    with st.container(key="ad_checks", gap="xsmall"):
+        for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
+            colour, sign = SIGNS[check["verdict"]]
+            name = verdicts.name_of(str(check["id"]))
+            limit = allowed(str(check["limit"]))
+            advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
+            # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
+            measured = frame.plain(str(check["measured"]) + limit).replace("://", ":\u2060//")
+            st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
+        for repair in ad.fit_report.get("repairs", ()):
+            st.caption(frame.plain(f"Mended while drawing: {repair}"))
     fit.draw(ad.fit_report)
     if ad.score_breakdown:
         frame.section("The score of the words")

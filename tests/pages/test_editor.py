@@ -12,6 +12,7 @@ from core.batches import service as batches
 from core.campaigns import service as campaigns
 from core.creatives import changes, opened
 from core.db import Scope
+from core.jobs import leases
 from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
 from core.vocabulary import Role
@@ -230,6 +231,18 @@ def test_what_was_typed_before_all_of_many_sizes_took_another_text_stays(scope: 
     assert (newest.number, newest.headline == "20% off, anew") == (3, False)
     assert app.text_input(key=f"edit_headline_{newest.id}").value == newest.headline
     assert app.text_input(key=f"edit_subheadline_{newest.id}").value == "Typed and not saved"
+
+
+def test_while_many_sizes_are_drawn_the_page_says_how_many_are(scope: Scope, many: tuple[AppTest, str, str]) -> None:
+    app, campaign, _ = many
+    claim = leases.claim(scope, only_batch(scope, campaign).batch_id, "a worker")
+    assert claim is not None
+    leases.tell(claim.scope, claim.item, {"drawn": 5, "of": len(MANY)})
+    app.run(timeout=60)
+    assert not app.exception
+    (bar,) = app.get("progress")
+    assert (bar.proto.text, bar.proto.value) == (f"**5 of {len(MANY)} sizes drawn**", 100 * 5 // len(MANY))
+    assert "They are saved together, or none is" in words(app)
 
 
 def test_a_change_of_many_sizes_whose_batch_is_paused_says_so(scope: Scope, many: tuple[AppTest, str, str]) -> None:
