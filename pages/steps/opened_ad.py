@@ -257,6 +257,7 @@ def sheet() -> None:
     """The ad as people meet it on the left, what can be known and changed on the right; drawn anew by itself."""
     visit, creative_id = frame.visit(), links.row_id(Param.AD)
     frame.said()
+    frame.drawn_anew(FORM)
     drafts.look_after(visit, creative_id or "")
     try:
         ad = loaders.read(visit, opened.get_creative, creative_id)

@@ -154,6 +154,20 @@ def test_words_and_look_are_saved_together_as_one_new_version(scope: Scope, open
     assert not is_tried(app)
 
 
+def test_what_is_wrong_with_words_is_told_at_the_button_too_while_the_picture_is_looked_at(
+    scope: Scope, opened_ad: Edited
+) -> None:
+    app, campaign, version_id = opened_ad()
+    write(app, "headline", version_id, "20% off, so cheap")
+    press(app, "edit_save")
+    assert not app.error, "it is told at its field, where that is drawn"
+    assert "cheap" in " ".join(caption.value for caption in app.caption)
+    part(app, "Picture")
+    press(app, "edit_save")
+    assert the_ad(scope, campaign)[1].id == version_id
+    assert any("Headline" in error.value and "cheap" in error.value for error in app.error)
+
+
 @pytest.fixture
 def many(scope: Scope, opened_ad: Edited) -> tuple[AppTest, str, str]:
     """More sizes than are drawn while somebody waits, the headline changed and the button pressed."""
@@ -240,8 +254,8 @@ def test_while_many_sizes_are_drawn_the_page_says_how_many_are(scope: Scope, man
     leases.tell(claim.scope, claim.item, {"drawn": 5, "of": len(MANY)})
     app.run(timeout=60)
     assert not app.exception
-    (bar,) = app.get("progress")
-    assert (bar.proto.text, bar.proto.value) == (f"**5 of {len(MANY)} sizes drawn**", 100 * 5 // len(MANY))
+    bars = {bar.proto.text: bar.proto.value for bar in app.get("progress")}
+    assert bars[f"**5 of {len(MANY)} sizes drawn**"] == 100 * 5 // len(MANY)
     assert "They are saved together, or none is" in words(app)
 
 
