@@ -113,7 +113,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const made = document.createElement(tile.id ? 'button' : 'div');
     made.className = 'im-tile'; made.dataset.id = tile.id; made.dataset.place = tile.place;
     made.dataset.state = tile.state; made.dataset.told = JSON.stringify(tile);
-    if (tile.id) { made.type = 'button'; made.setAttribute('aria-label', `${tile.place}: ${tile.alt}. ${tile.word}`); }
+    if (tile.id) { made.type = 'button'; made.setAttribute('aria-label', `${tile.place}: ${tile.alt.replace(/\\.$/, '')}. ${tile.word}`); }
     let face;
     if (tile.src) {
       face = document.createElement('img'); face.src = tile.src; face.alt = ''; face.loading = 'lazy'; face.draggable = false;
