@@ -22,7 +22,13 @@ from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
-ALONE: Final = {"logo": "The logo alone", "photo-only": "The photo alone"}
+# What a picture may be drawn as besides the layouts that people choose from.
+BESIDES: Final = {
+    "logo": "The logo alone",
+    "photo-only": "The photo alone",
+    "strip": "One line, as banners have room for",
+    "billboard": "Photo and words side by side, as wide banners have room for",
+}
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
     CheckVerdict.PASS.value: ("green", ":material/check:"),
@@ -157,8 +163,8 @@ def drawn_as(ad: AdView) -> str:
     """The layout the picture has, where the idea's own would not have worked; "" otherwise."""
     drawn = str(ad.fit_report.get("family", "")).partition(",")[0]
     asked = ad.design.get("family")
-    names = {**rules.family_names(), **ALONE}
-    return names.get(drawn, drawn) if asked and drawn and drawn != asked else ""
+    names = {**rules.family_names(), **BESIDES}
+    return names.get(drawn, drawn.replace("-", " ").capitalize()) if asked and drawn and drawn != asked else ""
 
 
 def draw_behind() -> None:

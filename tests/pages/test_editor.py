@@ -1,8 +1,10 @@
 """The editor of an opened ad: tried before it is saved, saved as one version, and nothing lost when two people edit."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.batches import service as batches
 from core.campaigns import service as campaigns
-from core.creatives import changes, opened
+from core.creatives import changes, opened, rules
 from core.db import Scope
 from core.jobs import leases
 from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
+from core.rendering import layouts
 from core.vocabulary import Role
 from pages.steps import editor
+from pages.steps import opened_ad as opened_ad_page
 from tests.conftest import make_scope
 from tests.pages.test_ads_step import OpenStep, keys, open_ads, press, words
 from tests.unit.creatives.studio_set import ads_of, drawn, make_ads, the_ad
@@ -166,6 +170,25 @@ def test_what_is_wrong_with_words_is_told_at_the_button_too_while_the_picture_is
     press(app, "edit_save")
     assert the_ad(scope, campaign)[1].id == version_id
     assert any("Headline" in error.value and "cheap" in error.value for error in app.error)
+
+
+def test_a_layout_that_only_banners_have_is_named_for_people(scope: Scope, open_ads: OpenStep) -> None:
+    size = "google_display_leaderboard"
+    campaign = make_ads(scope, placements=[size])
+    app = open_ads(scope, campaign, ad=the_ad(scope, campaign, size)[0].id)
+    assert not app.exception
+    assert "Drawn as" in words(app)
+    assert "One line, as banners have room for" in words(app)
+
+
+def test_every_layout_that_is_drawn_has_a_name_for_people() -> None:
+    drawn = {
+        found
+        for file in Path(layouts.__file__).parent.glob("*.py")
+        for found in re.findall(r'\bname="([a-z-]+)', file.read_text())
+    }
+    assert drawn > {"strip", "billboard", "editorial"}
+    assert drawn <= {*rules.family_names(), *opened_ad_page.BESIDES}
 
 
 @pytest.fixture
