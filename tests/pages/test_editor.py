@@ -172,13 +172,15 @@ def test_what_is_wrong_with_words_is_told_at_the_button_too_while_the_picture_is
     assert any("Headline" in error.value and "cheap" in error.value for error in app.error)
 
 
-def test_a_layout_that_only_banners_have_is_named_for_people(scope: Scope, open_ads: OpenStep) -> None:
-    size = "google_display_leaderboard"
-    campaign = make_ads(scope, placements=[size])
-    app = open_ads(scope, campaign, ad=the_ad(scope, campaign, size)[0].id)
-    assert not app.exception
-    assert "Drawn as" in words(app)
-    assert "One line, as banners have room for" in words(app)
+def test_a_layout_that_only_banners_have_is_named_for_people(scope: Scope) -> None:
+    ad = opened.get_creative(scope, the_ad(scope, make_ads(scope, placements=[FEED]))[0].id)
+    told = {
+        family: opened_ad_page.drawn_as(replace(ad, fit_report={"family": family}, design={"family": "editorial"}))
+        for family in ("strip", "billboard", "full-bleed, melting at the top", "editorial")
+    }
+    assert told["strip"] == "One line, as banners have room for"
+    assert "wide banners" in told["billboard"]
+    assert (told["full-bleed, melting at the top"], told["editorial"]) == ("Full photo", "")
 
 
 def test_every_layout_that_is_drawn_has_a_name_for_people() -> None:
