@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import pyarrow as pa
 import streamlit as st
 
+from core import placements
 from core.accounts.rules import Permission
 from core.errors import ImprimaturError
 from core.reporting import sql, sql_words
@@ -266,7 +267,7 @@ def _file(here: frame.Visit, desk: Desk) -> None:
             st.error(frame.plain(f"{error.what[:1].upper()}{error.what[1:]}. {error.remedy}"), icon=":material/error:")
             return
     st.download_button(
-        f"Download {components.plural(rows, 'row')} as {words} · {components.file_size(len(data))}",
+        f"Download {components.plural(rows, 'row')} as {words} · {placements.bytes_said(len(data))}",
         data,
         file_name=f"answer.{form}",
         mime=mime,

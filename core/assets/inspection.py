@@ -9,18 +9,16 @@ field "files"); `InspectionUnavailable` says that this machine cannot start the 
 """
 
 import hashlib
-import math
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from core.assets import children
+from core.assets import children, glancing
 from core.assets.children import DEFAULT_LIMITS, Child, UploadLimits, unavailable
 from core.assets.faults import (
     BY_NAME,
-    TAKEN,
     InspectionUnavailable,
     NotAPicture,
     PictureDamaged,
@@ -29,7 +27,7 @@ from core.assets.faults import (
     UnusablePicture,
 )
 from core.assets.guarded_child import Answer, Header
-from core.assets.signatures import LOGO_FORMATS, PHOTO_FORMATS, SVG, recognise
+from core.assets.signatures import SVG
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -51,7 +49,6 @@ __all__ = [
 
 FractionBox = tuple[float, float, float, float]
 
-_MIB: Final = 1 << 20
 _FILES_A_CHILD: Final = 100
 
 
@@ -175,7 +172,7 @@ class Inspector:
             UnusablePicture: One of its four kinds; says what is wrong with the file.
             InspectionUnavailable: The child does not start.
         """
-        kind = _kind_of_photo(data, self._limits)
+        kind = glancing.kind_of_photo(data, self._limits.max_bytes)
         header, (content, small) = self.examine("photo", kind, data)
         notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
         return Inspected(
@@ -190,7 +187,7 @@ class Inspector:
 
     def logo(self, data: bytes, *, declared_name: str = "") -> InspectedLogo:
         """The trimmed logo and how it stands; arguments and faults as for `photo`, SVG is taken too."""
-        kind = _kind_of_logo(data, self._limits)
+        kind = glancing.kind_of_logo(data, self._limits.max_bytes)
         header, (content, small) = self.examine("logo", kind, data)
         notes = (*_note_on_name(declared_name, kind), *header.pop("notes"))
         return InspectedLogo(
@@ -212,7 +209,7 @@ class Inspector:
 
         Arguments and faults as for `photo`; a picture of 1×1 pixels is measured like any other.
         """
-        kind = _kind_of_photo(data, self._limits)
+        kind = glancing.kind_of_photo(data, self._limits.max_bytes)
         header, (small,) = self.examine("look", kind, data)
         return kind, header, small
 
@@ -303,42 +300,6 @@ def _files(data: bytes, kind: str, content: bytes, small: bytes, header: Header)
 def _box(numbers: list[float]) -> FractionBox:
     left, top, right, bottom = numbers
     return float(left), float(top), float(right), float(bottom)
-
-
-def _kind_of_photo(data: bytes, limits: UploadLimits) -> str:
-    _check_bytes(data, limits)
-    kind = recognise(data)
-    if kind in PHOTO_FORMATS:
-        return kind
-    raise _not_taken(kind, "a photo", f"upload a {TAKEN} file")
-
-
-def _kind_of_logo(data: bytes, limits: UploadLimits) -> str:
-    _check_bytes(data, limits)
-    kind = recognise(data)
-    if kind in LOGO_FORMATS or kind == SVG:
-        return kind
-    raise _not_taken(kind, "a logo", "upload a PNG with transparency, an SVG, a JPEG or a WebP file")
-
-
-def _check_bytes(data: bytes, limits: UploadLimits) -> None:
-    if not data:
-        raise NotAPicture("the file is empty", remedy="choose it again; the upload may have been cut off")
-    if len(data) > limits.max_bytes:
-        raise PictureTooLarge(
-            f"the file has {math.ceil(len(data) / _MIB * 10) / 10:.1f} MB; the limit is {limits.max_bytes // _MIB} MB",
-            remedy="save it as JPEG or make it smaller",
-        )
-
-
-def _not_taken(kind: str, wanted: str, remedy: str) -> NotAPicture:
-    if not kind:
-        return NotAPicture("the file is not a picture of a known kind", remedy=remedy)
-    name = {"HEIF": "HEIC picture", "GIF": "GIF picture", SVG: "SVG drawing"}.get(kind, kind)
-    article = "an" if name[0] in "aeioAEIO" or name.startswith(("SVG", "RAR", "XML")) else "a"
-    if name.endswith("picture"):
-        return NotAPicture(f"this file is {article} {name}, a kind that is not taken", remedy=remedy)
-    return NotAPicture(f"this file is {article} {name}, not {wanted}", remedy=remedy)
 
 
 _SUFFIXES: Final = {

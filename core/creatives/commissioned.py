@@ -4,6 +4,7 @@ batch_id = commissioned.queue(scope, asked, spec)      with the rows it was chec
 result = commissioned.run_item(scope, item)            what `tasks` runs for such an item
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ from core.creatives.studio import Sitting
 from core.db import Scope, Work
 from core.errors import Conflict, Refused
 from core.ids import BatchId
+from core.jobs import leases
 from core.jobs import rules as job_rules
 from core.jobs.models import BatchItem, BatchJob
 from core.jobs.registry import ItemView
@@ -27,6 +29,9 @@ from core.vocabulary import BatchKind, CheckVerdict
 
 # The name under which an item says that it is a change, and what is to be changed.
 MARK: Final = "commission"
+# What such an item tells while it is made: how many sizes are drawn, of how many.
+DRAWN, OF = "drawn", "of"
+_TOLD_EVERY_S: Final = 0.4
 # A batch that is made once more draws the same ads as they are by then; it does not change them again.
 _MADE_AGAIN: Final = "redraw"
 
@@ -104,7 +109,7 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
     if not made:
         asked = lay_out(scope, Spec(**payload[MARK]), str(payload["concept_id"]))
         _refuse_overtaken(asked.sitting, payload["standing"])
-        stored = commissions.make(scope, asked, payload["codes"])
+        stored = commissions.make(scope, asked, payload["codes"], on_drawn=_Teller(scope, item, len(asked.orders)))
         # None where another try, whose worker was thought to be lost, stored the same while this one drew: they are ours.
         made = [ad.verdict for ad in stored] or _verdicts(scope, payload)
     failed = sum(verdict == CheckVerdict.FAIL for verdict in made)
@@ -112,6 +117,21 @@ def run_item(scope: Scope, item: ItemView) -> dict[str, Any]:
 
 
 # --- parts -------------------------------------------------------------------------------------------------------------
+
+
+class _Teller:
+    """Tells those who wait how many of the sizes are drawn, a few times a second at most."""
+
+    def __init__(self, scope: Scope, item: ItemView, of: int) -> None:
+        self._scope, self._item, self._of, self._told_at = scope, item, of, 0.0
+        self(0)
+
+    def __call__(self, drawn: int) -> None:
+        now = time.monotonic()
+        if drawn and drawn < self._of and now - self._told_at < _TOLD_EVERY_S:
+            return
+        self._told_at = now
+        leases.tell(self._scope, self._item, {DRAWN: drawn, OF: self._of})
 
 
 def _numbers(sitting: Sitting) -> dict[str, int]:

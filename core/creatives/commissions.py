@@ -104,11 +104,14 @@ def to_say(scope: Scope, concept_id: str, variation_id: str) -> Commission:
     return Commission(sitting, orders, make_primary, stands_alone=True)
 
 
-def make(scope: Scope, asked: Commission, codes: Sequence[str] = ()) -> tuple[StoredAd, ...]:
+def make(
+    scope: Scope, asked: Commission, codes: Sequence[str] = (), *, on_drawn: Callable[[int], None] | None = None
+) -> tuple[StoredAd, ...]:
     """Draw all that is asked for, then store all of it in one transaction; nothing of it is ever stored in part.
 
     Args:
         codes: Fresh codes to be used first.
+        on_drawn: Told after each ad that is drawn how many are.
 
     Raises:
         InvalidInput: One ad alone cannot be drawn so.
@@ -117,7 +120,11 @@ def make(scope: Scope, asked: Commission, codes: Sequence[str] = ()) -> tuple[St
     if not asked.orders and not asked.stands_alone:
         return ()
     sitting = asked.sitting
-    drawn = [_drawn_again(sitting, order) for order in asked.orders]
+    drawn: list[Drawn] = []
+    for order in asked.orders:
+        drawn.append(_drawn_again(sitting, order))
+        if on_drawn:
+            on_drawn(len(drawn))
     if asked.is_one:
         _refuse_failure(drawn)
     given = [*codes[: len(drawn)], *shelf.fresh_codes(max(0, len(drawn) - len(codes)))]

@@ -10,6 +10,7 @@ A batch's row is locked before its items, here and wherever both change.
 import logging
 import random
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from core import clock, db
 from core.db import Scope, Work
+from core.errors import Unavailable
 from core.ids import AgencyId
 from core.jobs import ledger, registry, rules
 from core.jobs.models import BatchItem, BatchJob
@@ -93,6 +95,23 @@ def claim_carried(agency_id: str, item_id: str, carrier: int, worker_id: str) ->
 def finish(claim: Claim, result: Mapping[str, Any]) -> None:
     """Write an item's result, unless the claim was lost meanwhile."""
     _settle(claim, {"status": ItemStatus.DONE, "result": dict(result), "error_message": None})
+
+
+def tell(scope: Scope, item: ItemView, how_far: Mapping[str, Any]) -> None:
+    """Write how far an item is while it is being made, for those who wait for it; its result takes the place of this.
+
+    Nothing hangs on it: where the try is no longer the item's, or the database does not answer, nothing is written.
+    """
+    with suppress(Unavailable), db.work(scope, is_news=False) as work:
+        work.touched(
+            update(BatchItem)
+            .where(
+                BatchItem.id == item.item_id,
+                BatchItem.status == ItemStatus.RUNNING,
+                BatchItem.attempts == item.attempt,
+            )
+            .values(result=dict(how_far))
+        )
 
 
 def fail(claim: Claim, fault: Fault) -> None:
@@ -182,7 +201,7 @@ def _settle(claim: Claim, values: dict[str, Any]) -> None:
                 BatchItem.worker == claim.worker_id,
                 BatchItem.attempts == item.attempt,
             )
-            .values(**values, worker="", is_carried=False, finished_at=clock.now() if over else None),
+            .values(**{"result": {}, **values}, worker="", is_carried=False, finished_at=clock.now() if over else None),
         )
         if settled:
             if values["status"] == ItemStatus.FAILED:

@@ -89,6 +89,7 @@ class BatchProgress:
     Attributes:
         failures: The failed items, in order; at most 50.
         results: What each finished item gave, in order of position.
+        underway: What the items that run have told of how far they are, in order of position.
         is_paused: Nothing of it begins until somebody resumes it.
         is_stopping: Somebody cancelled it and something is still being finished.
         per_minute: Items a minute over the last two minutes; None before anything is finished or when it is over.
@@ -108,6 +109,7 @@ class BatchProgress:
     completed_at: datetime | None
     failures: tuple[ItemFailure, ...] = ()
     results: tuple[dict[str, object], ...] = ()
+    underway: tuple[dict[str, object], ...] = ()
     is_paused: bool = False
     is_stopping: bool = False
     per_minute: float | None = None
@@ -309,9 +311,10 @@ def _progress(batch: BatchJob, items: Sequence[BatchItem]) -> BatchProgress:
     counts = rules.counts_of(states)
     failures = tuple(_failure(item) for item in items if item.status == ItemStatus.FAILED)[:50]
     results = tuple(dict(item.result) for item in items if item.status == ItemStatus.DONE)
+    underway = tuple(dict(item.result) for item in items if item.status == ItemStatus.RUNNING and item.result)
     since = clock.now() - timedelta(seconds=_PACE_OVER_S)
     lately = sum(item.finished_at is not None and item.finished_at >= since for item in items)
-    return _view(batch, counts, failures, results, finished_lately=lately)
+    return _view(batch, counts, failures, results, underway, finished_lately=lately)
 
 
 def _failure(item: BatchItem) -> ItemFailure:
@@ -348,6 +351,7 @@ def _view(
     counts: rules.Counts,
     failures: tuple[ItemFailure, ...] = (),
     results: tuple[dict[str, object], ...] = (),
+    underway: tuple[dict[str, object], ...] = (),
     *,
     finished_lately: int = 0,
 ) -> BatchProgress:
@@ -368,6 +372,7 @@ def _view(
         completed_at=batch.completed_at,
         failures=failures,
         results=results,
+        underway=underway,
         is_paused=is_paused,
         is_stopping=batch.cancel_requested_at is not None and batch.status in rules.OPEN,
         per_minute=per_minute,

@@ -9,9 +9,11 @@ from pathlib import PurePath
 from typing import Final
 
 from core import fields
+from core.assets import glancing
+from core.assets.faults import UnusablePicture
 from core.errors import InvalidInput
 from core.phrases import fold
-from core.rows.archive import Archive
+from core.rows.archive import PHOTO_BYTES_MAX, Archive
 
 _NEAR_AMONG: Final = 3_000
 _NEAR_LOOKS: Final = 20
@@ -67,6 +69,7 @@ class Photos:
     _by_tag: dict[str, list[LibraryPhoto]] = field(default_factory=dict)
     _by_content: dict[str, LibraryPhoto] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
+    _broken: dict[str, InvalidInput] = field(default_factory=dict)
     _near_looks: int = 0
 
     def __post_init__(self) -> None:
@@ -118,10 +121,36 @@ class Photos:
                 remedy=f"write its path, such as {found[0][-80:]}",
             )
         (path,) = found
-        content = self._hashes.get(path) or hashlib.sha256(self.archive.read(path)).hexdigest()
-        self._hashes[path] = content
+        content = self._content_of(self.archive, path)
         known = self._by_content.get(content)
         return self._of_library(known) if known else PhotoRef(identity=content, path=path)
+
+    def _content_of(self, archive: Archive, path: str) -> str:
+        """The hash of an entry's bytes, which are looked at once however many rows name it.
+
+        Raises:
+            InvalidInput: At `photo`: they are no picture that can be taken in, as far as that shows undecoded.
+        """
+        if path in self._broken:
+            raise self._broken[path]
+        if path not in self._hashes:
+            data = archive.read(path)
+            content = hashlib.sha256(data).hexdigest()
+            if content not in self._by_content:
+                self._refuse_broken(path, data)
+            self._hashes[path] = content
+        return self._hashes[path]
+
+    def _refuse_broken(self, path: str, data: bytes) -> None:
+        try:
+            glancing.refuse_broken(data, PHOTO_BYTES_MAX)
+        except UnusablePicture as error:
+            self._broken[path] = InvalidInput(
+                f"“{path[-60:]}”: {error.what}",
+                field="photo",
+                remedy="put the complete photo into the ZIP, as JPEG, PNG, WebP, GIF or HEIC",
+            )
+            raise self._broken[path] from error
 
     def _in_library(self, text: str) -> PhotoRef:
         wanted = fold(text.replace("\\", "/"))

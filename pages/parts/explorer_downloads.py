@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from core import placements
 from core.accounts import service as accounts
 from core.errors import ImprimaturError, SignInRequired
 from core.reporting import explorer, export
@@ -55,7 +56,7 @@ def _file(asked: ViewState, kind: Kind) -> None:
             st.error(frame.plain(told), icon=":material/error:")
             return
     st.download_button(
-        f"Download {FORMS[kind]} · {components.file_size(len(data))}",
+        f"Download {FORMS[kind]} · {placements.bytes_said(len(data))}",
         data,
         file_name=export.file_name(asked, kind),
         mime=export.MEDIA[kind],

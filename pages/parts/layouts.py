@@ -65,8 +65,8 @@ def draw_floor(workspace_id: str, photos: tuple[tuple[str, str], ...]) -> None:
         )  # fmt: skip
         photo = st.selectbox("Photo", list(names), format_func=names.__getitem__, key="layouts_photo", width=260)
         scheme = st.selectbox(
-            "Colours", list(rules.scheme_names()), format_func=rules.scheme_names().__getitem__, key="layouts_scheme",
-            width=180,
+            "Colours", list(rules.scheme_names()), format_func=lambda one: rules.scheme_names()[one].capitalize(),
+            key="layouts_scheme", width=180,
         )  # fmt: skip
         sample = st.segmented_control(
             "Words", list(showroom.SAMPLES), format_func=lambda one: showroom.SAMPLES[one].name, default="short",

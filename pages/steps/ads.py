@@ -103,12 +103,6 @@ def draw_running(campaign_id: str, batch_id: str) -> None:
 # ── The sheet ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def table_order(place: Placement) -> tuple[bool, float, str]:
-    """Feeds first, tall ones after them, then banners, the widest last."""
-    tall = place.height_px / place.width_px
-    return place.cta_drawn, -tall if place.cta_drawn else tall, place.id
-
-
 def draw_row(visit: Visit, row: SheetRow, columns: Sequence[Placement], *, is_running: bool = False) -> None:
     """One idea: what it says, what can be done with it, and its ads side by side."""
     with st.container(key=f"idea_{row.concept_id}", gap="small"):
@@ -128,7 +122,9 @@ def draw_row(visit: Visit, row: SheetRow, columns: Sequence[Placement], *, is_ru
                     on_click=concept_chosen,
                     args=(row.concept_id,),
                 )
-        tiles = [tile(row.cells.get(place.id), place, is_running) for place in sorted(columns, key=table_order)]
+        tiles = [
+            tile(row.cells.get(place.id), place, is_running) for place in sorted(columns, key=contact_sheet.place_order)
+        ]
         named = f"Idea {row.number} from {row.asset_name}: {row.headline or row.name}"
         contact_sheet.row(tiles, f"sheet_{row.concept_id}", opened_ad.open_ad, label=named)
 

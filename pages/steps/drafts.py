@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.creatives import looks, rules
+from core.creatives import commissioned, looks, rules
 from core.creatives.easel import Easel
 from core.creatives.looks import Look
 from core.creatives.opened import AdView
@@ -38,6 +38,7 @@ class Draft:
         batch_id: The batch that saves it in all sizes at this moment; "" for none.
         shown: How often the fields were made to hold what the draft says.
         is_paused: Somebody paused that batch.
+        drawn: How many sizes it has drawn, of how many; None before it began.
         asked: The words and the look that were given to that batch.
         ended: That batch, once it is over.
     """
@@ -52,6 +53,7 @@ class Draft:
     shown: int = 0
     batch_id: str = ""
     is_paused: bool = False
+    drawn: tuple[int, int] | None = None
     asked: tuple[Words, Look | None] | None = None
     ended: BatchProgress | None = None
 
@@ -141,7 +143,7 @@ def ask(draft: Draft, use_case: Callable[..., BatchId | None], *args: str, **sai
     if asked and asked.value:
         # Where it is not the draft that is saved, nothing of the draft was given: what is changed in it stays unsaved.
         given = (draft.words, draft.look) if said else (draft.base_words, draft.base_look)
-        draft.batch_id, draft.asked = asked.value, given
+        draft.batch_id, draft.asked, draft.drawn = asked.value, given, None
 
 
 def look_after(visit: Visit, creative_id: str) -> None:
@@ -154,9 +156,18 @@ def look_after(visit: Visit, creative_id: str) -> None:
     except NotFound:
         draft.batch_id = ""  # swept away with its campaign's old batches: the ad says what became of it
         return
-    draft.is_paused = progress.is_paused
+    draft.is_paused, draft.drawn = progress.is_paused, drawn_of(progress)
     if not progress.is_open:
         draft.batch_id, draft.ended = "", progress
+
+
+def drawn_of(progress: BatchProgress) -> tuple[int, int] | None:
+    """How many sizes a batch has drawn, of how many; None before it began."""
+    for told in progress.underway:
+        drawn, of = told.get(commissioned.DRAWN), told.get(commissioned.OF)
+        if isinstance(drawn, int) and isinstance(of, int) and 0 <= drawn <= of and of:
+            return drawn, of
+    return None
 
 
 def settled(draft: Draft, ad: AdView, easel: Easel | None) -> Draft:
@@ -191,11 +202,16 @@ def draw_saving(creative_id: str, sizes: int) -> None:
     look_after(visit, creative_id)
     if not is_saving(creative_id):
         state.rerun()
-    if state.of(Drafts).by_ad[creative_id].is_paused:
+    draft = state.of(Drafts).by_ad[creative_id]
+    if draft.is_paused:
         st.markdown(f":material/pause: **All {sizes} sizes wait: the batch that draws them is paused.**")
         st.caption("Resume or stop it on the Batches page. They are saved together, or none is.")
         return
-    st.markdown(f":material/progress_activity: **All {sizes} sizes are being drawn.**")
+    if draft.drawn is None:
+        st.markdown(f":material/progress_activity: **All {sizes} sizes are being drawn.**")
+    else:
+        drawn, of = draft.drawn
+        st.progress(drawn / of, text=f"**{drawn} of {components.plural(of, 'size')} drawn**")
     st.caption("They are saved together, or none is. You can go on, or close this: it goes on by itself.")
 
 

@@ -322,10 +322,10 @@ def draw_picture(visit: Visit, ad: AdView, draft: Draft, easel: Easel) -> None:
     if not is_composed(ad):
         st.caption("The platform sets the words beside this picture; it is the photo alone.")
     photo = loaders.read(visit, assets.get_asset, ad.asset_id)
-    st.markdown("Focal point: click on what every crop shall keep")
     focal.aim(
         photo.thumbnail_sha256,
         photo.name,
+        (photo.width_px, photo.height_px),
         draft.look.focal,
         focal_key(draft),
         lambda x, y: set_focal(ad.creative_id, x, y),

@@ -21,7 +21,13 @@ from pages.ui.links import Param
 from pages.ui.visit import Visit
 
 PARTS: Final = ("Words", "Picture", "Checks", "Versions")
-ALONE: Final = {"logo": "The logo alone", "photo-only": "The photo alone"}
+# What a picture may be drawn as besides the layouts that people choose from.
+BESIDES: Final = {
+    "logo": "The logo alone",
+    "photo-only": "The photo alone",
+    "strip": "One line, as banners have room for",
+    "billboard": "Photo and words side by side, as wide banners have room for",
+}
 FINISHED_PARTS: Final = ("Words", "Checks", "Versions")
 SIGNS: Final = {
     CheckVerdict.PASS.value: ("green", ":material/check:"),
@@ -151,8 +157,8 @@ def drawn_as(ad: AdView) -> str:
     """The layout the picture has, where the idea's own would not have worked; "" otherwise."""
     drawn = str(ad.fit_report.get("family", "")).partition(",")[0]
     asked = ad.design.get("family")
-    names = {**rules.family_names(), **ALONE}
-    return names.get(drawn, drawn) if asked and drawn and drawn != asked else ""
+    names = {**rules.family_names(), **BESIDES}
+    return names.get(drawn, drawn.replace("-", " ").capitalize()) if asked and drawn and drawn != asked else ""
 
 
 def draw_behind() -> None:
@@ -167,16 +173,17 @@ def draw_behind() -> None:
 def draw_checks(ad: AdView) -> None:
     """Every check in words, the worst first; and where the score comes from."""
     order = [CheckVerdict.FAIL.value, CheckVerdict.WARN.value, CheckVerdict.PASS.value]
-    for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
-        colour, sign = SIGNS[check["verdict"]]
-        name = verdicts.name_of(str(check["id"]))
-        limit = allowed(str(check["limit"]))
-        advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
-        # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
-        measured = frame.plain(str(check["measured"]) + limit).replace("://", ":\u2060//")
-        st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
-    for repair in ad.fit_report.get("repairs", ()):
-        st.caption(frame.plain(f"Mended while drawing: {repair}"))
+    with st.container(key="ad_checks", gap="xsmall"):
+        for check in sorted(ad.checks, key=lambda one: order.index(one["verdict"])):
+            colour, sign = SIGNS[check["verdict"]]
+            name = verdicts.name_of(str(check["id"]))
+            limit = allowed(str(check["limit"]))
+            advice = f"  \n:gray[{frame.plain(str(check['advice']))}]" if check["advice"] else ""
+            # An address that is shown stays text: the sign before its scheme keeps markdown from making it a link.
+            measured = frame.plain(str(check["measured"]) + limit).replace("://", ":\u2060//")
+            st.markdown(f":{colour}[{sign}] **{name}**: {measured}{advice}")
+        for repair in ad.fit_report.get("repairs", ()):
+            st.caption(frame.plain(f"Mended while drawing: {repair}"))
     fit.draw(ad.fit_report)
     if ad.score_breakdown:
         frame.section("The score of the words")
@@ -250,6 +257,7 @@ def sheet() -> None:
     """The ad as people meet it on the left, what can be known and changed on the right; drawn anew by itself."""
     visit, creative_id = frame.visit(), links.row_id(Param.AD)
     frame.said()
+    frame.drawn_anew(FORM)
     drafts.look_after(visit, creative_id or "")
     try:
         ad = loaders.read(visit, opened.get_creative, creative_id)

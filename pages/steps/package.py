@@ -72,7 +72,7 @@ def draw_ready(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
         (pending, "to review" if ready.approval_required else "not reviewed"),
         (ready.by_status[ReviewStatus.NEEDS_CHANGES], "need changes"),
         (ready.failed, "failed checks"),
-        (size_words(ready.size_bytes), "of pictures"),
+        (placements.bytes_said(ready.size_bytes), "of pictures"),
     )
     if ready.not_reviewed:
         told = "is not reviewed: it" if ready.not_reviewed == 1 else "are not reviewed: they"
@@ -107,7 +107,8 @@ def draw_form(visit: Visit, campaign: CampaignView, ready: Readiness) -> None:
         can_be_built = draw_format(visit, campaign, chosen)
         photos = components.plural(ready.originals, "photo")
         st.checkbox(
-            f"Also pack the {photos} behind the ads ({size_words(ready.originals_bytes)})", key="package_originals"
+            f"Also pack the {photos} behind the ads ({placements.bytes_said(ready.originals_bytes)})",
+            key="package_originals",
         )
         frame.errors(FORM)
         st.button(
@@ -248,7 +249,7 @@ def export_words(one: ExportView) -> str:
     if one.include_originals:
         parts.append("with photos")
     if one.size_bytes:
-        parts.append(size_words(one.size_bytes))
+        parts.append(placements.bytes_said(one.size_bytes))
     parts.append(f"{one.created_by_name}, {components.ago(one.created_at)}")
     if one.is_available and one.expires_at:
         parts.append(f"until {components.day(one.expires_at)}")
@@ -383,12 +384,3 @@ def kept_words(kept: KeptFormat) -> str:
     """Ads of a built package that have another format, by their codes."""
     gets = formats.NAMES[kept.image_format]
     return f"**{name_of(kept.placement_id)}**: {gets} – {frame.plain(kept.reason)} ({', '.join(kept.codes)})"
-
-
-def size_words(size_bytes: int) -> str:
-    """Bytes as people read them: "840 kB", "3.2 MB", "1.4 GB"."""
-    if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1000)) if size_bytes else 0} kB"
-    if size_bytes < 1_000_000_000:
-        return f"{size_bytes / 1_000_000:.1f} MB"
-    return f"{size_bytes / 1_000_000_000:.1f} GB"

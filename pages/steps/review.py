@@ -14,6 +14,7 @@ from core.reviews.queries import ReviewAd, ReviewConcept, ReviewQueue
 from core.vocabulary import CheckVerdict, ReviewStatus
 from pages.parts import rebrand, review_deeds, review_link, review_sheet
 from pages.ui import components, frame, links, loaders, state
+from pages.ui import sheet as contact_sheet
 from pages.ui.links import Param
 from pages.ui.visit import Visit
 
@@ -196,7 +197,7 @@ def draw_concept(visit: Visit, concept: ReviewConcept, client_name: str) -> None
             draw_only(visit, concept.ads[0], client_name)
             return
         with st.grid("auto", min_column_width=240, gap="small", key=f"idea_ads_{concept.concept_id}"):
-            for ad in sorted(concept.ads, key=table_order):
+            for ad in sorted(concept.ads, key=lambda one: contact_sheet.place_order(placements.get(one.placement_id))):
                 draw_ad(visit, ad, client_name)
 
 
@@ -327,10 +328,3 @@ def show_all() -> None:
     links.put(Param.STATUS, None)
     links.put(Param.KIND, None)
     first_page()
-
-
-def table_order(ad: ReviewAd) -> tuple[bool, float, str]:
-    """Feeds first, tall ones after them, then banners, the widest last."""
-    place = placements.get(ad.placement_id)
-    tall = place.height_px / place.width_px
-    return place.cta_drawn, -tall if place.cta_drawn else tall, ad.placement_id

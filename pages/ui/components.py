@@ -402,11 +402,6 @@ def hours(count: float | None) -> str:
     return f"{count / 24:.1f} days"
 
 
-def file_size(size: int) -> str:
-    """How large a file of so many bytes is, as people read it."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size / 1000, 0.1):.1f} KB"
-
-
 def plural(number: int, one: str, many: str = "") -> str:
     """The number with its noun: "1 photo", "3 photos"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -17,6 +17,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const outputs = box.querySelectorAll('output');
   if (picture.src !== data.src) picture.src = data.src;
   picture.alt = data.alt;
+  // The photo has its room before it is there: the page does not jump, and the ring lies on nothing but the photo.
+  photo.style.aspectRatio = `${data.width_px} / ${data.height_px}`;
+  photo.style.width = `min(100%, calc(20rem * ${data.width_px / data.height_px}))`;
   box.toggleAttribute('data-locked', data.locked);
   across.disabled = down.disabled = data.locked;
   // The sliders go by whole percents; what was found or clicked more finely stays so until that slider is moved.
@@ -55,6 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 _HTML: Final = """
 <div class="im-focal" role="group" aria-label="Focal point">
+  <p>Focal point: click on what every crop shall keep</p>
   <div class="im-focal-photo"><img draggable="false"><b aria-hidden="true"></b></div>
   <label><span>From the left</span><input type="range" min="0" max="100" step="1"><output aria-hidden="true"></output></label>
   <label><span>From the top</span><input type="range" min="0" max="100" step="1"><output aria-hidden="true"></output></label>
@@ -66,13 +70,18 @@ _aim = st.components.v2.component("imprimatur_focal", html=_HTML, js=_JS, isolat
 def aim(
     sha256: str,
     alt: str,
+    size_px: tuple[int, int],
     point: tuple[float, float],
     key: str,
     on_point: Callable[[float, float], None],
     *,
     locked: bool = False,
 ) -> None:
-    """Draw a photo with its focal point; `on_point` gets a new one (fractions from the top left) before the page is drawn again."""
+    """Draw a photo with its focal point; `on_point` gets a new one (fractions from the top left) before the page is drawn again.
+
+    Args:
+        size_px: Width and height of the photo; only their ratio is looked at.
+    """
 
     def told() -> None:
         held = st.session_state.get(key)
@@ -80,5 +89,7 @@ def aim(
             x, y = held.point
             on_point(float(x), float(y))
 
+    width_px, height_px = size_px
     data = {"src": links.file(sha256), "alt": alt, "x": point[0], "y": point[1], "locked": locked}
+    data |= {"width_px": width_px, "height_px": height_px}
     _aim(data=data, key=key, on_point_change=told)

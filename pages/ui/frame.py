@@ -357,6 +357,15 @@ def errors(form: str = "") -> None:
             st.error(f"{named}{_worded(fault)}", icon=":material/error:")
 
 
+def drawn_anew(form: str) -> None:
+    """Begin a form whose fields are not all drawn at once: an error at one that is not has its place with the others.
+
+    A page forgets by itself where errors can be drawn; a dialog or a fragment that is drawn alone calls this first.
+    """
+    kept = state.frame()
+    kept.places = {place for place in kept.places if place[0] != form}
+
+
 def has_errors(form: str = "") -> bool:
     """Whether the last attempt of this form failed: a dialog stays open then."""
     return bool(state.frame().faults.get(form))

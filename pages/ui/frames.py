@@ -118,10 +118,10 @@ def _carousel(face: Face, place: Placement) -> str:
 
 
 def _tile(face: Face, place: Placement) -> str:
-    """The cover of a story among others; the platform sets the headline on its foot."""
+    """The cover of a story among others, with the platform's headline below: where it lies on the cover none publishes."""
     return (
-        f'<article class="im-cover">{_picture(face)}<div><b>{escape(face.headline)}</b>'
-        f"<small>{escape(face.profile)} · Ad</small></div></article>"
+        f'<article class="im-feed im-cover">{_picture(face)}<footer><b>{escape(face.headline)}</b>'
+        f"<small>{escape(face.profile)} · Ad</small></footer></article>"
     )
 
 
@@ -184,7 +184,7 @@ def _native(face: Face, place: Placement) -> str:
     return (
         f'<article class="im-feed im-native">{_picture(face)}<footer><div><b>{escape(face.headline)}</b>'
         f"<p>{escape(face.description or face.primary_text)}</p></div><header>{_sign(face)}<small>Ad · "
-        f"{escape(face.profile)}</small><span>Open</span></header></footer></article>"
+        f"{escape(face.profile)}</small><span>{escape(face.cta or 'Open')}</span></header></footer></article>"
     )
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 import streamlit as st
 
+from core.placements import Placement, PlacementKind
 from pages.ui import links
 
 HEIGHT_PX: Final = 232
-WIDEST_PX: Final = 360
+# Three of the widest stand side by side on the page as it is on a desk.
+WIDEST_PX: Final = 344
 # From this ratio of width to height a picture as high as the others would be wider than its share of the line.
 _BANNER: Final = 1.7
 
@@ -111,7 +113,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const made = document.createElement(tile.id ? 'button' : 'div');
     made.className = 'im-tile'; made.dataset.id = tile.id; made.dataset.place = tile.place;
     made.dataset.state = tile.state; made.dataset.told = JSON.stringify(tile);
-    if (tile.id) { made.type = 'button'; made.setAttribute('aria-label', `${tile.place}: ${tile.alt}. ${tile.word}`); }
+    if (tile.id) { made.type = 'button'; made.setAttribute('aria-label', `${tile.place}: ${tile.alt.replace(/\\.$/, '')}. ${tile.word}`); }
     let face;
     if (tile.src) {
       face = document.createElement('img'); face.src = tile.src; face.alt = ''; face.loading = 'lazy'; face.draggable = false;
@@ -175,6 +177,15 @@ def row(
     _row(
         data={"tiles": [_plain(tile, height_px) for tile in tiles], "label": label}, key=key, on_pressed_change=pressed
     )
+
+
+def place_order(place: Placement) -> tuple[int, float, str]:
+    """Where a size stands in its row: what is composed first, feeds before tall ones; then banners, the widest last; then
+    photos and logos alone.
+    """
+    tall = place.height_px / place.width_px
+    alone = {PlacementKind.PHOTO_ONLY: 2, PlacementKind.LOGO: 3}
+    return alone.get(place.kind, int(place.cta_drawn)), -tall if place.cta_drawn else tall, place.id
 
 
 def keys() -> None:

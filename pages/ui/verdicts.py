@@ -76,8 +76,10 @@ def summary(reports: Sequence[Report]) -> tuple[tuple[int, str], ...]:
 
 def _fold(report: Report, looked: Looked, *, is_open: bool) -> str:
     place, verdict = report.placement, report.verdict
-    told = [check for check in report.checks if check.verdict is not CheckVerdict.PASS]
-    note = f"{len(told)} of {len(report.checks)} checks" if told else f"all {len(report.checks)} checks"
+    same = sum(check.verdict is verdict for check in report.checks)
+    of = f"{len(report.checks)} checks"
+    note = f"all {of}" if verdict is CheckVerdict.PASS else f"{same} of {of}"
+    note += " failed" if verdict is CheckVerdict.FAIL else ""
     head = (
         f"{_shape(place)}<b>{escape(place.platform)} · {escape(place.name)}</b>"
         f"<span>{place.width_px} × {place.height_px}</span>{_standing_sign(report.spec)}"

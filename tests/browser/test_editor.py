@@ -294,3 +294,24 @@ def test_the_editor_fits_a_phone(live: Server, furnished: Furnished, open_browse
         assert sticking_out(page) is None
         assert page.evaluate("document.querySelector('[role=dialog]').scrollWidth <= innerWidth")
         desk.keep(page, f"editor_{part.lower()}_phone")
+
+
+def test_a_word_that_cannot_be_is_told_also_where_its_field_is_not_drawn(
+    live: Server, furnished: Furnished, open_browser: OpenBrowser
+) -> None:
+    page = open_browser(live, OWNER).new_page()
+    open_sheet(page, furnished)
+    tile(page).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    headline = dialog.get_by_label("Headline", exact=True)
+    headline.fill("")
+    headline.press("Tab")
+    expect(page.get_by_text("Not saved yet")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    dialog.get_by_role("radio", name="Picture").click()
+    expect(dialog.get_by_role("radiogroup", name="Layout")).to_be_visible(timeout=desk.PATIENCE_MS)
+    desk.settled(page)
+    dialog.get_by_role("button", name="Save as a new version").click()
+    expect(dialog.get_by_test_id("stAlert")).to_contain_text("Headline: The headline is missing")

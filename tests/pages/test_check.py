@@ -134,3 +134,10 @@ def test_a_file_name_is_never_markup(page: AppTest) -> None:
     dropped(page, picture(), "<img src=x onerror=alert(1)>.jpg")
     assert "<img src=x" not in words(page)
     assert "&lt;img src=x" in words(page)
+
+
+def test_a_verdict_says_how_many_of_its_checks_are_the_reason(page: AppTest) -> None:
+    dropped(page, picture(900, 300))
+    page.pills(key="check_group").set_value("Snapchat").run()
+    assert not page.exception
+    assert "2 of 7 checks failed" in folds(page)

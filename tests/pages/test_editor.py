@@ -1,8 +1,10 @@
 """The editor of an opened ad: tried before it is saved, saved as one version, and nothing lost when two people edit."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.batches import service as batches
 from core.campaigns import service as campaigns
-from core.creatives import changes, opened
+from core.creatives import changes, opened, rules
 from core.db import Scope
+from core.jobs import leases
 from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
+from core.rendering import layouts
 from core.vocabulary import Role
 from pages.steps import editor
+from pages.steps import opened_ad as opened_ad_page
 from tests.conftest import make_scope
 from tests.pages.test_ads_step import OpenStep, keys, open_ads, press, words
 from tests.unit.creatives.studio_set import ads_of, drawn, make_ads, the_ad
@@ -153,6 +158,41 @@ def test_words_and_look_are_saved_together_as_one_new_version(scope: Scope, open
     assert not is_tried(app)
 
 
+def test_what_is_wrong_with_words_is_told_at_the_button_too_while_the_picture_is_looked_at(
+    scope: Scope, opened_ad: Edited
+) -> None:
+    app, campaign, version_id = opened_ad()
+    write(app, "headline", version_id, "20% off, so cheap")
+    press(app, "edit_save")
+    assert not app.error, "it is told at its field, where that is drawn"
+    assert "cheap" in " ".join(caption.value for caption in app.caption)
+    part(app, "Picture")
+    press(app, "edit_save")
+    assert the_ad(scope, campaign)[1].id == version_id
+    assert any("Headline" in error.value and "cheap" in error.value for error in app.error)
+
+
+def test_a_layout_that_only_banners_have_is_named_for_people(scope: Scope) -> None:
+    ad = opened.get_creative(scope, the_ad(scope, make_ads(scope, placements=[FEED]))[0].id)
+    told = {
+        family: opened_ad_page.drawn_as(replace(ad, fit_report={"family": family}, design={"family": "editorial"}))
+        for family in ("strip", "billboard", "full-bleed, melting at the top", "editorial")
+    }
+    assert told["strip"] == "One line, as banners have room for"
+    assert "wide banners" in told["billboard"]
+    assert (told["full-bleed, melting at the top"], told["editorial"]) == ("Full photo", "")
+
+
+def test_every_layout_that_is_drawn_has_a_name_for_people() -> None:
+    drawn = {
+        found
+        for file in Path(layouts.__file__).parent.glob("*.py")
+        for found in re.findall(r'\bname="([a-z-]+)', file.read_text())
+    }
+    assert drawn > {"strip", "billboard", "editorial"}
+    assert drawn <= {*rules.family_names(), *opened_ad_page.BESIDES}
+
+
 @pytest.fixture
 def many(scope: Scope, opened_ad: Edited) -> tuple[AppTest, str, str]:
     """More sizes than are drawn while somebody waits, the headline changed and the button pressed."""
@@ -230,6 +270,18 @@ def test_what_was_typed_before_all_of_many_sizes_took_another_text_stays(scope: 
     assert (newest.number, newest.headline == "20% off, anew") == (3, False)
     assert app.text_input(key=f"edit_headline_{newest.id}").value == newest.headline
     assert app.text_input(key=f"edit_subheadline_{newest.id}").value == "Typed and not saved"
+
+
+def test_while_many_sizes_are_drawn_the_page_says_how_many_are(scope: Scope, many: tuple[AppTest, str, str]) -> None:
+    app, campaign, _ = many
+    claim = leases.claim(scope, only_batch(scope, campaign).batch_id, "a worker")
+    assert claim is not None
+    leases.tell(claim.scope, claim.item, {"drawn": 5, "of": len(MANY)})
+    app.run(timeout=60)
+    assert not app.exception
+    bars = {bar.proto.text: bar.proto.value for bar in app.get("progress")}
+    assert bars[f"**5 of {len(MANY)} sizes drawn**"] == 100 * 5 // len(MANY)
+    assert "They are saved together, or none is" in words(app)
 
 
 def test_a_change_of_many_sizes_whose_batch_is_paused_says_so(scope: Scope, many: tuple[AppTest, str, str]) -> None:

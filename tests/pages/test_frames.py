@@ -1,11 +1,14 @@
 """Frames of platforms and rooms of words: every placement has its own, and what people type stays text."""
 
+import re
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import placements
-from core.placements import Placement
-from pages.ui import counters, frames
+from core.placements import Placement, PlacementKind
+from pages.ui import counters, frames, sheet
 
 KINDS = {
     "meta_fb_feed_1x1": "facebook",
@@ -75,6 +78,28 @@ def test_what_an_app_lays_over_the_picture_stands_in_the_zone_that_is_kept_free_
     html = shown(placements.get("meta_reels_9x16"), primary_text="Text", cta="Shop now")
     assert "--im-top:14.0%;--im-right:6.0%;--im-bottom:35.0%" in html
     assert "Shop now" in html
+
+
+def test_where_no_place_on_the_picture_is_published_the_platforms_words_stand_below_it() -> None:
+    html = shown(placements.get("snap_tile"), headline="Free shipping")
+    assert html.index("</figure>") < html.index("Free shipping")
+    css = (Path(frames.__file__).parent / "assets" / "frames.css").read_text()
+    assert not re.search(r"\.im-cover[^{}]*\{[^}]*position: absolute", css)
+
+
+def test_googles_own_frame_has_the_button_that_was_chosen() -> None:
+    place = placements.get("google_rda_191")
+    assert "<span>Order now</span>" in shown(place, cta="Order now")
+    assert "<span>Open</span>" in shown(place)
+
+
+def test_a_row_begins_with_what_was_composed_and_ends_with_the_logo_alone() -> None:
+    ordered = sorted(placements.all_placements(), key=sheet.place_order)
+    kinds = [place.kind for place in ordered]
+    alone = [PlacementKind.PHOTO_ONLY, PlacementKind.LOGO]
+    assert [kind for kind in kinds if kind in alone] == kinds[-sum(kind in alone for kind in kinds) :]
+    assert kinds[-1] is PlacementKind.LOGO
+    assert not ordered[0].cta_drawn
 
 
 def test_without_a_picture_the_reason_stands_in_its_place() -> None:

@@ -112,6 +112,9 @@ def test_photos_of_a_zip_are_looked_for_as_soon_as_it_is_chosen(open_table: Open
     assert "is not in the library" in words(app)
     upload(app, "photos.zip", packed(("a/new.jpg", coffee(700))), "zip")
     assert button(app) == ("Make 1 row", False)
+    upload(app, "photos.zip", packed(("a/new.jpg", coffee(700)[:9000])), "zip")
+    assert "a/new.jpg”: the picture ends in the middle" in words(app)
+    assert button(app) == ("Make the good rows", True)
     upload(app, "photos.zip", b"no zip", "zip")
     assert "This is no ZIP" in words(app)
 

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core import db
+from core.accounts.models import Agency
 from core.batches import service as batches
 from core.campaigns import service as campaigns
 from core.copywriting import captions
@@ -15,6 +17,7 @@ from core.creatives.models import CreativeVersion
 from core.db import Scope
 from core.errors import Conflict
 from core.jobs import leases, runner
+from core.jobs import queries as jobs
 from core.vocabulary import BatchStatus
 from tests.unit.creatives.studio_set import THREE, ads_of, drawn, make_ads, the_ad
 
@@ -37,6 +40,11 @@ def _versions(scope: Scope) -> int:
         return work.query(CreativeVersion).count()
 
 
+def _data_version(scope: Scope) -> int:
+    with db.read(scope) as work:
+        return work.scalars(select(Agency.data_version).where(Agency.id == scope.agency_id)).one()
+
+
 def test_all_sizes_change_when_the_batch_runs_and_none_before(scope: Scope) -> None:
     campaign, batch_id = _asked(scope)
     assert _versions(scope) == len(THREE)
@@ -45,6 +53,40 @@ def test_all_sizes_change_when_the_batch_runs_and_none_before(scope: Scope) -> N
     assert _headlines(scope, campaign) == {SAID["headline"]}
     assert {version.recipe["picture"]["focal_x"] for _, version in ads_of(scope, campaign).values()} == {0.3}
     assert {version.number for _, version in ads_of(scope, campaign).values()} == {2}
+
+
+def test_while_they_are_drawn_it_tells_how_many_are_and_no_cached_answer_is_lost(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, batch_id = _asked(scope)
+    claim = leases.claim(scope, batch_id, "a worker")
+    assert claim is not None
+    seen: list[tuple[tuple[dict[str, object], ...], int]] = []
+    tell = leases.tell
+
+    def told(*given: Any) -> None:
+        tell(*given)
+        seen.append((jobs.batch_progress(scope, batch_id).underway, _data_version(scope)))
+
+    monkeypatch.setattr(leases, "tell", told)
+    monkeypatch.setattr(commissioned, "_TOLD_EVERY_S", 0.0)
+    before = _data_version(scope)
+    result = commissioned.run_item(claim.scope, claim.item)
+    assert seen == [(({"drawn": drawn, "of": len(THREE)},), before) for drawn in range(len(THREE) + 1)]
+    leases.finish(claim, result)
+    progress = jobs.batch_progress(scope, batch_id)
+    assert (progress.underway, progress.results) == ((), (result,))
+
+
+def test_a_failed_change_leaves_no_figure_of_how_far_it_was(scope: Scope) -> None:
+    _, batch_id = _asked(scope)
+    claim = leases.claim(scope, batch_id, "a worker")
+    assert claim is not None
+    leases.tell(claim.scope, claim.item, {"drawn": 2, "of": 3})
+    leases.fail(claim, leases.Fault("no", may_try_again=False))
+    leases.tell(claim.scope, claim.item, {"drawn": 3, "of": 3})
+    (row,) = jobs.list_items(scope, batch_id).rows
+    assert (row.message, row.result) == ("no", {})
 
 
 def test_of_two_who_ask_at_the_same_moment_one_is_told_to_wait(someone: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,11 +172,11 @@ def test_a_try_that_another_one_overtook_tells_of_the_versions_it_finds(
     assert claim is not None
     make, told = commissions.make, []
 
-    def make_second(*given: Any) -> Any:
+    def make_second(*given: Any, **more: Any) -> Any:
         if not told:
             told.append("both have begun")
             told.append(commissioned.run_item(claim.scope, claim.item))
-        return make(*given)
+        return make(*given, **more)
 
     monkeypatch.setattr(commissions, "make", make_second)
     assert commissioned.run_item(claim.scope, claim.item) == told[1] == {"made": 3, "failed_checks": 0, "kept": 0}

@@ -18,6 +18,7 @@ from core.errors import Forbidden, InvalidInput, NotFound
 from core.jobs.models import BatchJob
 from core.outbound.fetch import Reach
 from core.rows import report, service, tables
+from core.rows.archive import Archive
 from core.rows.rules import Row
 from core.rows.service import Source
 from core.vocabulary import CheckVerdict, PlanType, Role
@@ -267,18 +268,40 @@ def test_photos_of_a_zip_go_into_the_library_once_however_often_they_are_named(s
         "photo;headline\na/one.jpg;One\nb/same.jpg;Two\nONE;Three\nc/bad.jpg;Four\nd/none.jpg;Five", photos=data
     )
     seen = service.check(scope, campaign, given)
-    assert [row.is_good for row in seen.rows] == [True, True, True, True, False]
+    assert [row.is_good for row in seen.rows] == [True, True, True, False, False]
     progress: list[tuple[int, int, str]] = []
     made = service.make(scope, campaign, given, on_progress=lambda *step: progress.append(step))
     assert made.made == 3
-    assert told(made.rows[3]) == [("photo", "this file is a text file, not a photo")]
+    assert told(made.rows[3]) == told(seen.rows[3]) == [("photo", "“c/bad.jpg”: this file is a text file, not a photo")]
     assert told(made.rows[4]) == [("photo", "“d/none.jpg” is neither in the ZIP nor in the library")]
-    assert progress[-1][:2] == (3, 3)
+    assert progress[-1][:2] == (2, 2)
     with db.read(scope) as work:
         new = work.scalars(select(Asset).where(Asset.original_sha256 == hashlib.sha256(coffee(800)).hexdigest())).all()
     assert [(asset.workspace_id, asset.original_name) for asset in new] == [(client, "one.jpg")]
     again = service.check(scope, campaign, given)
     assert [row.number for row in again.known] == [2, 3, 4]
+
+
+def test_a_broken_photo_of_a_zip_is_told_at_its_rows_before_anything_is_made_and_nothing_is_decoded(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, campaign = ready(scope)
+    whole = coffee(700)
+    data = packed(("half.jpg", whole[: len(whole) // 2]), ("page.png", b"<!doctype html><p>404"), ("good.jpg", whole))
+    monkeypatch.setattr(service, "assets", None)
+    looked: list[str] = []
+    read = Archive.read
+    monkeypatch.setattr(Archive, "read", lambda self, name: looked.append(name) or read(self, name))
+    given = Source("photo;headline\nhalf.jpg;One\npage.png;Two\nhalf.jpg;Three\ngood.jpg;Four", photos=data)
+    rows = service.check(scope, campaign, given).rows
+    assert [told(row) for row in rows] == [
+        [("photo", "“half.jpg”: the picture ends in the middle")],
+        [("photo", "“page.png”: this file is a web page, not a photo")],
+        [("photo", "“half.jpg”: the picture ends in the middle")],
+        [],
+    ]
+    assert all("complete photo" in row.troubles[0].remedy for row in rows[:3])
+    assert sorted(looked) == ["good.jpg", "half.jpg", "page.png"], "each is unpacked once"
 
 
 def test_photos_are_fetched_only_where_the_operator_allows_it(scope: Scope) -> None:
