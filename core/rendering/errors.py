@@ -7,7 +7,7 @@ class RenderRefused(Refused):
     """The recipe was understood but would not give a picture anybody could sign.
 
     Args:
-        box: The part at fault: "headline", "subheadline", "cta", "offer", "legal", "photo" or "logo".
+        box: The part at fault: "headline", "subheadline", "cta", "offer", "legal", "price", "old_price", "photo" or "logo".
         what: What is wrong, one sentence without a final full stop.
         remedy: What the person can do about it.
     """
