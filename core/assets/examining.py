@@ -53,10 +53,11 @@ def logo(data: bytes, limits: Header) -> tuple[Header, list[bytes]]:
         picture, notes = decoding.decoded(
             data, limits["kind"], max_pixels=limits["max_pixels"], min_side_px=limits["min_side_px"]
         )
+    # As it came: a white bar on a transparent ground is all white once that is cut off.
+    logo_facts.check_not_blank(picture)
     picture = logo_facts.trimmed(decoding.without_hidden_colours(picture))
     decoding.check_size(picture.size, limits["max_pixels"], limits["min_side_px"])
     logo_facts.check_opaque(picture)
-    logo_facts.check_not_blank(picture)
     look = logo_facts.look(picture)
     if look.on_white_box:
         notes.append("the logo sits on a white box")

@@ -63,9 +63,8 @@ def check_opaque(picture: Image.Image) -> None:
 
 
 def check_not_blank(picture: Image.Image) -> None:
-    """Refuse a logo that is white all over, as a white one becomes when its ground is filled with white."""
-    levels = np.asarray(picture.convert("RGBA"))
-    if int(levels.min()) >= _NEARLY_WHITE:
+    """Refuse a logo (RGB or RGBA) that is white all over, as a white one becomes when its ground is filled with white."""
+    if int(np.asarray(picture).min()) >= _NEARLY_WHITE:
         raise PictureTooSmall(
             "nothing is visible in the logo: it is white all over",
             remedy="a white logo needs a transparent ground: export it as PNG or SVG without one",

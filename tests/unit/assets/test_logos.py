@@ -94,6 +94,9 @@ def test_a_logo_that_is_white_all_over_is_refused(inspector: Inspector) -> None:
     with pytest.raises(PictureTooSmall) as caught:
         inspector.logo(encode(Image.new("RGB", (400, 100), "#FFFFFF"), "PNG"))
     assert "white all over" in caught.value.what
+    bar = Image.new("RGBA", (400, 100), (0, 0, 0, 0))
+    bar.paste((255, 255, 255, 255), (20, 20, 380, 80))
+    assert inspector.logo(encode(bar, "PNG")).ground == "dark"
 
 
 def test_a_logo_on_its_own_colour_is_not_a_white_box(inspector: Inspector) -> None:

@@ -224,8 +224,7 @@ def test_the_logo_leads_the_suggestion_and_the_photos_lend_the_accent(scope: Sco
     client = workspaces.create(scope, client_name="Aurora Coffee")
     green, amber = picture(300, 100, "#0B3D2E", image_format="PNG"), picture(300, 200, "#E8A33D")
     service.add_logo(scope, client.kit_id, name="l.png", data=green, kind="wordmark", ground="light")
-    white = picture(300, 100, "#FFFFFF", image_format="PNG")
-    service.add_logo(scope, client.kit_id, name="d.png", data=white, kind="wordmark", ground="dark")
+    service.add_logo(scope, client.kit_id, name="d.png", data=logo(ink="#FFFFFF"), kind="wordmark", ground="dark")
     assets.upload(scope, client.workspace_id, name="amber.jpg", data=amber)
     before = queries.get_kit(scope, client.workspace_id)
     with counted() as statements:
