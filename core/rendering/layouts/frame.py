@@ -76,8 +76,7 @@ class Frame:
 
     @property
     def is_told_apart(self) -> bool:
-        """Whether the recipe is of version 6 or newer: families are told apart in low banners, and a small picture
-        pays for what it hides."""
+        """Whether the recipe is of version 6 or newer: low banners tell families apart, small pictures pay for what they hide."""
         return self.version >= _TOLD_APART_SINCE
 
     @property

@@ -24,6 +24,8 @@ _COST_BARE: Final = 0.24
 _COST_COMMON: Final = 0.2
 _COST_NO_BUTTON: Final = 3.0
 _COST_UNMARKED: Final = 0.15
+# A tail is not worth a worse row: the sentence itself tells a quote.
+_COST_NO_TAIL: Final = 0.06
 _COST_WITHOUT_BADGE: Final = 0.75
 # Diameters of an offer's disc as shares of the height.
 _DISCS: Final = (0.84, 0.76)
@@ -77,7 +79,8 @@ def rows(frame: Frame, scenes: list[Scene]) -> list[Scene]:
     mark = _ROW_MARKS.get(frame.family)
     if mark is None:
         return scenes
-    return [*(mark(frame, scene) for scene in scenes), *small.dearer(scenes, _COST_UNMARKED)]
+    plain = small.dearer(scenes, _COST_NO_TAIL if frame.family == "quote" else _COST_UNMARKED)
+    return [*(mark(frame, scene) for scene in scenes), *plain]
 
 
 def _discs(frame: Frame, common: Scene) -> list[Scene]:

@@ -25,17 +25,17 @@ from tests.unit.rendering import photos
 DEMO = Path(__file__).resolve().parents[3] / "data" / "demo"
 # Kept of all soft rules that were measured, by the family that was asked for. They only rise.
 SOFT_KEPT = {
-    "full-bleed": 0.960,
+    "full-bleed": 0.961,
     "bottom-panel": 0.967,
     "side-panel": 0.968,
-    "tile": 0.968,
-    "big-type": 0.957,
+    "tile": 0.969,
+    "big-type": 0.958,
     "framed": 0.967,
     "badge": 0.963,
     "split": 0.967,
     "editorial": 0.966,
     "minimal": 0.963,
-    "quote": 0.957,
+    "quote": 0.958,
 }
 SHORT_SIDE_PX = 720
 SAMPLES = {
