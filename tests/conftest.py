@@ -1,5 +1,6 @@
 """Fixtures every test may take: a real database, a real store, and agencies with people in them."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """All modules are loaded and all tests are known."""
     warm.look_for_garbage_in_what_is_new()
+
+
+def pytest_unconfigure() -> None:
+    """Libraries that count their objects at the end of a process find all of them given back."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -110,7 +110,7 @@ def mended(ad: Ad, broken: Set[str]) -> Iterator[tuple[Ad, Plan]]:
 
 
 def last(ad: Ad, broken: Set[str]) -> Iterator[tuple[Ad, Plan]]:
-    """What is tried before an ad is refused: words on the photo in the kit's other ink and under stronger scrims, then the
+    """What is tried before an ad is refused: words on the photo in the kit's other ink, under stronger scrims, then the
     changes of `mended` on panels too, then the other crop."""
     if broken & _OF_COLOUR:
         yield from _relit(ad)
@@ -126,10 +126,10 @@ def _relit(ad: Ad) -> Iterator[tuple[Ad, Plan]]:
     other = replace(ad, frame=replace(ad.frame, photo_is_bright=not ad.frame.photo_is_bright))
     own = [made for made in ad.measured(layouts.compose(ad.frame)) if _has_scrim(made)]
     turned = [made for made in other.measured(layouts.compose(other.frame)) if _has_scrim(made) and made not in own]
-    for _, made in _cheapest(ad, (), own):
-        yield from ((ad, stronger) for stronger in _stronger(made))
-    for _, made in _cheapest(other, ("words set in the kit's other ink",), turned):
-        yield from ((other, tried) for tried in (made, *_stronger(made)))
+    inked = list(_cheapest(other, ("words set in the kit's other ink",), turned))
+    yield from inked
+    for tried, made in (*_cheapest(ad, (), own), *inked):
+        yield from ((tried, stronger) for stronger in _stronger(made))
 
 
 def _has_scrim(made: Plan) -> bool:

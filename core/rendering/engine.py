@@ -96,6 +96,9 @@ def _composed(
     hidden: behind.Hidden | None = None
     fallen: list[tuple[Fault, ...]] = []
     for tried, chosen in _tries(ad, fallen):
+        if too_large := refusing.enlarged(chosen.crop.enlargement if chosen.crop else 0.0):
+            fallen.append(too_large)
+            continue
         drawn = _draw(chosen, tried.frame, picture)
         if drawn.hidden and (worst := behind.too_much(drawn.hidden)):
             hidden = hidden or worst
@@ -408,6 +411,8 @@ def _photo_picture(recipe: Recipe, placement: Placement, picture: DecodedPicture
     crop = cover(recipe.picture, slot, (0.5, 0.48), 1.0)
     canvas = cut(picture, crop, recipe.width_px, recipe.height_px)
     enlargement = round(crop.enlargement, 3)
+    if recipe.version >= _ALL_HARD_RULES_SINCE and (too_large := refusing.enlarged(enlargement)):
+        raise refusing.of_faults(too_large, recipe.texts, canvas.size)
     hung = rules.Hung(slot, crop, recipe.picture, slot.width / slot.height)
     seen = rules.Evidence(_frame(recipe, placement, (), picture), slot, recipe.language, "photo-only", (), photo=hung)
     report = FitReport(

@@ -17,6 +17,8 @@ _MOST_SIGMA_DRAWN: Final = 0.22
 # What stands in a badge is said in one of these texts, and in the offer's line the price where there is no offer.
 _SAID_IN_A_BADGE: Final = ("price", "offer", "subheadline")
 _SAID_AS_OFFER: Final = ("offer", "price")
+# A photo is enlarged to 1.25 without a word and beyond with a warning; from here on it is a picture of its own pixels.
+_MOST_ENLARGED: Final = 4.0
 # Of every hard rule: what is wrong, and what to do where the rule itself does not know it.
 _WHAT: Final = {
     "inside_canvas": "{who} would not stand inside the picture",
@@ -32,6 +34,7 @@ _WHAT: Final = {
     "quiet_ground": "{who} would not be readable on a ground as restless as this photo",
     "face_free": "{who} would lie on a face",
     "proportions": "the photo would be stretched ({measured})",
+    "enlargement": "the photo would be enlarged {measured}: nothing in it would be sharp",
     "logo_contrast": "{who} would hardly stand out from its ground: contrast is {measured}, and 3 : 1 is the least",
     "button_fill": "{who} would hardly stand out from its ground: contrast is {measured}, and 3 : 1 is the least",
     "button_label": "the text of {who} would not be readable: contrast is {measured}, and 4.5 : 1 is the least",
@@ -41,10 +44,11 @@ _REMEDY: Final = {
     "scrim_strength": "use a calmer photo, or a layout with a panel",
     "face_free": "use fewer words, a layout with a panel, or move the focal point",
     "proportions": "use another photo, or leave this size out",
+    "enlargement": "use a larger photo, or leave this size out",
     "logo_contrast": "add a version of the logo for this ground to the brand kit, or use a layout with a panel",
 }
-# What led to another plan before all hard rules did.
-_OF_THE_PLAN: Final = frozenset({"line_contrast", "quiet_ground", "inside_canvas", "face_free"})
+# What another plan mends: what led to one before all hard rules did, and a photo that is shown too large.
+_OF_THE_PLAN: Final = frozenset({"line_contrast", "quiet_ground", "inside_canvas", "face_free", "enlargement"})
 _OTHER_GROUND: Final = "use another colour scheme, a panel layout, or a calmer photo"
 
 
@@ -76,6 +80,13 @@ def faults(seen: Evidence, checks: Sequence[RuleCheck], boxes: Sequence[BoxFit])
     # Large type may have less contrast by the rule; words are planned for more, and are drawn with no less.
     unsound = [(fit, clause) for fit in boxes for clause in _unsound(fit, size) if (clause, fit.name) not in told]
     return (*broken, *(_as_fault(fit, clause) for fit, clause in unsound))
+
+
+def enlarged(enlargement: float) -> tuple[Fault, ...]:
+    """What is wrong with a photo that a plan enlarges so much that it need not be drawn; nothing otherwise."""
+    if enlargement <= _MOST_ENLARGED:
+        return ()
+    return (Fault("enlargement", ("photo",), f"{enlargement:.1f} ×", ""),)
 
 
 def of_faults(found: Sequence[Fault], texts: Texts, size: tuple[int, int]) -> RenderRefused:

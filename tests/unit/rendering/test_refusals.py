@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from core import placements, rendering
 from core.rendering import choosing, colour, encode, refusing, rules, voices
 from core.rendering.layouts import frame as frames
 from core.rendering.model import RuleVerdict
+from core.rendering.picture import DecodedPicture
 from tests.unit.rendering import photos
 from tests.unit.rendering.test_rules import WRONG, below, pill, sound, text
 
@@ -192,20 +194,49 @@ def ad_of(family, photo="coffee"):
     return choosing.Ad(recipe, frame, words, picture.once(*size), (), "brand")
 
 
-def test_before_an_ad_is_refused_stronger_scrims_and_the_other_ink_are_tried_and_then_panels_and_other_grounds():
+def test_before_an_ad_is_refused_the_other_ink_and_stronger_scrims_are_tried_and_then_panels_and_other_grounds():
     ad = ad_of("full-bleed")
     tried = list(choosing.last(ad, {"line_contrast"}))
     told = [" ".join(made.repairs) for _, made in tried]
     inks = [number for number, said in enumerate(told) if "the kit's other ink" in said]
     grounds = [number for number, said in enumerate(told) if "do not work here: “" in said]
-    scrims = [number for number, said in enumerate(told[: min(inks)]) if said.count("scrim strengthened to") == 1]
-    assert scrims == list(range(min(inks)))
-    assert scrims
-    assert max(inks) < min(grounds)
+    scrims = [
+        number for number, said in enumerate(told) if said.count("scrim strengthened to") == 1 and number < min(grounds)
+    ]
+    alone = [number for number in inks if number not in scrims]
+    assert alone == list(range(len(alone)))
+    assert alone
+    assert scrims == list(range(len(alone), min(grounds)))
+    assert set(scrims) - set(inks)
     assert all(0 < tried[number][1].alpha <= 0.75 for number in scrims)
     assert any("layout full-bleed does not work here" in said for said in told[min(grounds) :])
     assert {changed.scheme for changed, _ in tried} == {"brand", "light", "dark", "accent"} - same_ground(ad)
     assert len(tried) <= 30
+
+
+@pytest.mark.parametrize("placement_id", ["pinterest_2x3", "tiktok_image_191"])
+def test_a_photo_is_not_shown_as_its_own_pixels(placement_id):
+    """These placements publish no least pixels, so a thumbnail came out as a mosaic, with a warning."""
+    thumbnail = Image.new("RGB", (24, 16), (90, 120, 60))
+    thumbnail.paste((200, 40, 30), (8, 4, 16, 12))
+    ref = rendering.PictureRef("0" * 64, 24, 16, 0.5, 0.5)
+    wanted = photos.recipe(placement_id, ref, "full-bleed", "brand")
+    with pytest.raises(rendering.RenderRefused) as refused:
+        rendering.render(wanted, DecodedPicture.of_image(thumbnail), photos.logos())
+    assert refused.value.box == "photo"
+    assert "enlarged" in refused.value.what
+    before = rendering.render(replace(wanted, version=5), DecodedPicture.of_image(thumbnail), photos.logos())
+    assert before.report.scale_factor > 4
+
+
+def test_a_small_photo_becomes_a_tile_rather_than_a_blur():
+    small = Image.effect_noise((320, 190), 40).convert("RGB")
+    ref = rendering.PictureRef("0" * 64, 320, 190, 0.5, 0.5)
+    wanted = photos.recipe("pinterest_2x3", ref, "full-bleed", "brand")
+    drawn = rendering.render(wanted, DecodedPicture.of_image(small), photos.logos())
+    before = rendering.render(replace(wanted, version=5), DecodedPicture.of_image(small), photos.logos())
+    assert drawn.report.scale_factor <= 4 < before.report.scale_factor
+    assert any("enlarged" in warning for warning in drawn.report.warnings)
 
 
 def same_ground(ad):
