@@ -130,11 +130,11 @@ def is_wide(ad: AdView) -> bool:
     return ad.placement.cta_drawn and ad.width_px > 2 * ad.height_px
 
 
-def draw_facts(ad: AdView) -> None:
-    """State, code and size."""
+def draw_facts(ad: AdView, *, is_tried: bool = False) -> None:
+    """State, code and size; the score unless a draft is tried, whose own stands below its picture."""
     with st.container(horizontal=True):
         components.badge(CheckVerdict.FAIL if ad.verdict is CheckVerdict.FAIL else ad.review_status)
-        if ad.score is not None:
+        if ad.score is not None and not is_tried:
             st.badge(f"{ad.score}/100 · {ad.band}", color="gray")
     if ad.failure:
         st.error(frame.plain(ad.failure), icon=":material/error:")
@@ -318,7 +318,7 @@ def draw_editor(visit: Visit, ad: AdView) -> None:
     with left:
         if not is_wide(ad):
             draw_as_met(ad, editor.spoken(draft), trial)
-        draw_facts(ad)
+        draw_facts(ad, is_tried=trial is not None)
         fit.draw_download(visit, ad)
     with right:
         draw_part(visit, ad, draft, easel)

@@ -103,9 +103,11 @@ def test_a_field_that_a_hasty_browser_never_drew_begins_with_the_ads_words_and_n
 
 def test_changed_words_are_tried_at_once_and_nothing_is_saved(scope: Scope, opened_ad: Edited) -> None:
     app, campaign, version_id = opened_ad()
+    assert "/100 · " in words(app)
     write(app, "headline", version_id, "20% off, just trying")
     assert is_tried(app)
     assert "Not saved yet" in words(app)
+    assert words(app).count("/100") == 1, "one score at a time: that of the draft"
     assert "20% off, just trying" in words(app)
     assert the_ad(scope, campaign)[1].id == version_id
 
