@@ -31,6 +31,10 @@ _END_64_BYTES: Final = 56
 _COMMENT_MAX: Final = 65_535
 _PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FIELD: Final = "photos"
+# What the library raises for an entry that is not as it says; the last for one that says it begins beyond any file.
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError, OverflowError,
+)  # fmt: skip
 
 
 class Archive:
@@ -82,7 +86,7 @@ class Archive:
             # byte more than that, it unpacks no further, and still checks the sum at the end.
             with self._zip.open(entry) as packed:
                 return packed.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError) as error:
+        except _FAULTS as error:
             raise InvalidInput(
                 f"“{name[-60:]}” is damaged in the ZIP", field="photo", remedy="make the ZIP anew"
             ) from error

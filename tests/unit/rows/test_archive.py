@@ -133,6 +133,18 @@ def test_a_damaged_entry_is_told_by_its_name() -> None:
         Archive(bytes(data)).read("cup.jpg")
 
 
+def test_an_entry_that_says_it_begins_beyond_any_file_is_damaged() -> None:
+    data = packed(("cup.jpg", b"x"), how=zipfile.ZIP_STORED)
+    place, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    entry, large = bytearray(data[place:end]), struct.pack("<HHQ", 1, 8, 2**63)
+    entry[30:32], entry[42:46] = struct.pack("<H", len(large)), b"\xff" * 4
+    closing = bytearray(data[end:])
+    closing[12:16] = struct.pack("<I", len(entry) + len(large))
+    opened = Archive(data[:place] + bytes(entry) + large + bytes(closing))
+    with pytest.raises(InvalidInput, match=r"“cup\.jpg” is damaged"):
+        opened.read("cup.jpg")
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
