@@ -9,7 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -44,7 +44,7 @@ class Archive:
         """Look at what is in it, without unpacking.
 
         Raises:
-            InvalidInput: At `photos`: it is no ZIP, is damaged, holds too much, or unpacks to too much.
+            InvalidInput: At `photos`: it is no ZIP, is damaged, locked, holds too much, or unpacks to too much.
         """
         _refuse_large(data)
         try:
@@ -52,6 +52,8 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
             raise _damaged() from error
         self._entries = {entry.filename: entry for entry in self._zip.infolist() if _is_photo(entry)}
+        if not self._entries:
+            _refuse_closed(self._zip.infolist())
         if sum(entry.file_size for entry in self._entries.values()) > UNPACKED_BYTES_MAX:
             raise InvalidInput(
                 f"the photos unpack to more than {UNPACKED_BYTES_MAX >> 30} GB", field=_FIELD, remedy="split the ZIP"
@@ -152,6 +154,19 @@ def _is_photo(entry: zipfile.ZipInfo) -> bool:
         and parts[0] != "__MACOSX"
         and path.isprintable()
     )
+
+
+def _refuse_closed(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Say why nothing of a ZIP can be read, where that is so: its photos are in it, whatever the rows would be told."""
+    files = [entry for entry in entries if not entry.is_dir()]
+    if any(entry.flag_bits & 1 for entry in files):
+        raise InvalidInput("the ZIP is protected by a password", field=_FIELD, remedy="make it anew without one")
+    if any(entry.compress_type not in _PLAIN for entry in files):
+        raise InvalidInput(
+            "the ZIP is packed in a way that cannot be read here",
+            field=_FIELD,
+            remedy="make it anew with the usual compression (Deflate)",
+        )
 
 
 def _key(path: str) -> str:

@@ -133,6 +133,21 @@ def test_a_damaged_entry_is_told_by_its_name() -> None:
         Archive(bytes(data)).read("cup.jpg")
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [(8, 1, "protected by a password"), (10, 9, "packed in a way that cannot be read")],
+)
+def test_a_zip_of_which_nothing_can_be_read_is_told_at_the_photos_and_not_at_every_row(
+    place: int, value: int, told: str
+) -> None:
+    data = bytearray(packed(("cup.jpg", b"x")))
+    data[data.rindex(b"PK\x01\x02") + place] = value
+    with pytest.raises(InvalidInput, match=told) as refused:
+        Archive(bytes(data))
+    assert refused.value.field == "photos"
+    assert Archive(packed()).names == ()
+
+
 def test_an_entry_that_says_it_begins_beyond_any_file_is_damaged() -> None:
     data = packed(("cup.jpg", b"x"), how=zipfile.ZIP_STORED)
     place, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
