@@ -40,11 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
     """Which file of tests goes to which process."""
-    if not config.getoption("one_waits"):
+    if config.getoption("dist") != "loadfile":
         return None
     from tests import lanes
 
-    return lanes.OneWaits(config, log)
+    return lanes.OneWaits(config, log) if config.getoption("one_waits") else lanes.WholeFiles(config, log)
 
 
 @pytest.hookimpl(trylast=True)

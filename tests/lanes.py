@@ -25,13 +25,29 @@ WAITING = frozenset(
 )
 
 
-class OneWaits(LoadFileScheduling):
-    """Whole files, as `--dist loadfile` gives them; the first process takes those that wait, the others begin with the rest."""
+class WholeFiles(LoadFileScheduling):
+    """Whole files, as `--dist loadfile` gives them; a run whose process crashed comes to its end too."""
+
+    def remove_node(self, node: "WorkerController") -> str | None:
+        """Take a process away that ended or crashed; what it has not finished is for the others."""
+        # The files it has finished would be given away anew, and who gets nothing but those waits for ever.
+        given = self.assigned_work[node]
+        self.assigned_work[node] = {scope: tests for scope, tests in given.items() if not all(tests.values())}
+        return super().remove_node(node)
+
+    def _reschedule(self, node: "WorkerController") -> None:
+        super()._reschedule(node)
+        if self._pending_of(self.assigned_work[node]) == 1 and not node.shutting_down:
+            self._reschedule(node)  # a process that came later got one test, and begins it when it knows the next
+
+
+class OneWaits(WholeFiles):
+    """The first process takes the files that wait, the others begin with the rest."""
 
     _waits: "WorkerController | None" = None
 
     def schedule(self) -> None:
-        if self.collection is None and self.nodes:
+        if self.collection is None and len(self.nodes) > 1:  # a process alone takes everything
             self._waits = self.nodes[0]
         super().schedule()
 

@@ -21,7 +21,7 @@ import yaml
 from PIL import Image
 
 from core import placements, rendering, settings
-from core.assets import cutting, grading, svg
+from core.assets import cutting, grading, rules, svg
 from core.errors import InvalidInput
 from core.ops import contact_sheet
 from core.ops.contact_sheet import Shown
@@ -385,8 +385,9 @@ def _photo(name: str) -> tuple[rendering.PictureRef, rendering.DecodedPicture]:
         if photo["file"] == name and "focal" in photo
     ]
     x, y = by_hand[0] if by_hand else (found.x, found.y)
+    subject = found.subject_box if not by_hand or rules.holds(found.subject_box, x, y) else None
     digest = hashlib.sha256(data).hexdigest()
-    return rendering.PictureRef(digest, *size, x, y, found.subject_box, found.faces), rendering.decode(data, max(size))
+    return rendering.PictureRef(digest, *size, x, y, subject, found.faces), rendering.decode(data, max(size))
 
 
 @cache

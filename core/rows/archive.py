@@ -9,7 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -31,6 +31,10 @@ _END_64_BYTES: Final = 56
 _COMMENT_MAX: Final = 65_535
 _PLAIN: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FIELD: Final = "photos"
+# What the library raises for an entry that is not as it says; the last for one that says it begins beyond any file.
+_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError, OverflowError,
+)  # fmt: skip
 
 
 class Archive:
@@ -40,7 +44,7 @@ class Archive:
         """Look at what is in it, without unpacking.
 
         Raises:
-            InvalidInput: At `photos`: it is no ZIP, is damaged, holds too much, or unpacks to too much.
+            InvalidInput: At `photos`: it is no ZIP, is damaged, locked, holds too much, or unpacks to too much.
         """
         _refuse_large(data)
         try:
@@ -48,6 +52,8 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
             raise _damaged() from error
         self._entries = {entry.filename: entry for entry in self._zip.infolist() if _is_photo(entry)}
+        if not self._entries:
+            _refuse_closed(self._zip.infolist())
         if sum(entry.file_size for entry in self._entries.values()) > UNPACKED_BYTES_MAX:
             raise InvalidInput(
                 f"the photos unpack to more than {UNPACKED_BYTES_MAX >> 30} GB", field=_FIELD, remedy="split the ZIP"
@@ -82,7 +88,7 @@ class Archive:
             # byte more than that, it unpacks no further, and still checks the sum at the end.
             with self._zip.open(entry) as packed:
                 return packed.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError) as error:
+        except _FAULTS as error:
             raise InvalidInput(
                 f"“{name[-60:]}” is damaged in the ZIP", field="photo", remedy="make the ZIP anew"
             ) from error
@@ -148,6 +154,19 @@ def _is_photo(entry: zipfile.ZipInfo) -> bool:
         and parts[0] != "__MACOSX"
         and path.isprintable()
     )
+
+
+def _refuse_closed(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Say why nothing of a ZIP can be read, where that is so: its photos are in it, whatever the rows would be told."""
+    files = [entry for entry in entries if not entry.is_dir()]
+    if any(entry.flag_bits & 1 for entry in files):
+        raise InvalidInput("the ZIP is protected by a password", field=_FIELD, remedy="make it anew without one")
+    if any(entry.compress_type not in _PLAIN for entry in files):
+        raise InvalidInput(
+            "the ZIP is packed in a way that cannot be read here",
+            field=_FIELD,
+            remedy="make it anew with the usual compression (Deflate)",
+        )
 
 
 def _key(path: str) -> str:

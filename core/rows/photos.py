@@ -69,7 +69,7 @@ class Photos:
     _by_tag: dict[str, list[LibraryPhoto]] = field(default_factory=dict)
     _by_content: dict[str, LibraryPhoto] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
-    _broken: dict[str, InvalidInput] = field(default_factory=dict)
+    _broken: dict[str, tuple[str, str]] = field(default_factory=dict)
     _near_looks: int = 0
 
     def __post_init__(self) -> None:
@@ -131,26 +131,27 @@ class Photos:
         Raises:
             InvalidInput: At `photo`: they are no picture that can be taken in, as far as that shows undecoded.
         """
+        if path not in self._hashes and path not in self._broken:
+            self._look_into(archive, path)
         if path in self._broken:
-            raise self._broken[path]
-        if path not in self._hashes:
+            what, remedy = self._broken[path]
+            raise InvalidInput(what, field="photo", remedy=remedy)
+        return self._hashes[path]
+
+    def _look_into(self, archive: Archive, path: str) -> None:
+        """Note the hash of an entry's bytes, or what is wrong with them: in words, as a kept error would keep the bytes too."""
+        try:
             data = archive.read(path)
             content = hashlib.sha256(data).hexdigest()
             if content not in self._by_content:
-                self._refuse_broken(path, data)
-            self._hashes[path] = content
-        return self._hashes[path]
-
-    def _refuse_broken(self, path: str, data: bytes) -> None:
-        try:
-            glancing.refuse_broken(data, PHOTO_BYTES_MAX)
+                glancing.refuse_broken(data, PHOTO_BYTES_MAX)
         except UnusablePicture as error:
-            self._broken[path] = InvalidInput(
-                f"“{path[-60:]}”: {error.what}",
-                field="photo",
-                remedy="put the complete photo into the ZIP, as JPEG, PNG, WebP, GIF or HEIC",
-            )
-            raise self._broken[path] from error
+            remedy = "put the complete photo into the ZIP, as JPEG, PNG, WebP, GIF or HEIC"
+            self._broken[path] = f"“{path[-60:]}”: {error.what}", remedy
+        except InvalidInput as error:
+            self._broken[path] = error.what, error.remedy
+        else:
+            self._hashes[path] = content
 
     def _in_library(self, text: str) -> PhotoRef:
         wanted = fold(text.replace("\\", "/"))

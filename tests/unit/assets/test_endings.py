@@ -55,6 +55,18 @@ def test_any_bytes_are_looked_at_in_no_time(kind: str) -> None:
     assert isinstance(endings.is_cut_off(kind, b"\xff" * 200_000), bool)
 
 
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("JPEG", b"\xff\xd8" + b"\xff" * 20_000),
+        ("PNG", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0tEXt\0\0\0\0" * 20_000),
+        ("HEIF", b"\0\0\0\x08free" * 20_000 + b"\0\0\0\x20mdat" + bytes(8)),
+    ],
+)
+def test_a_file_of_endless_empty_parts_is_not_walked_through(kind: str, data: bytes) -> None:
+    assert not endings.is_cut_off(kind, data), "who walks to its end would call it cut off"
+
+
 def test_what_is_wrong_with_a_file_is_told_by_its_kind() -> None:
     refuse_broken(SAMPLES["jpeg"], 1 << 20)
     for data, kind in (

@@ -83,6 +83,13 @@ def test_the_watch_draws_again_when_a_layout_changes_and_not_before(tmp_path, mo
     assert 'http-equiv="refresh"' in (tmp_path / "out" / "index.html").read_text()
 
 
+def test_a_photo_stands_in_the_gallery_as_in_the_library():
+    for name, point, counts in (("coffee_sill.webp", (0.26, 0.75), False), ("skin_night.webp", (0.4, 0.55), True)):
+        photo, _ = gallery._photo(name)
+        assert (photo.focal_x, photo.focal_y) == point
+        assert (photo.subject is not None) is counts
+
+
 def test_every_layout_is_told_on_the_docs_page():
     assert set(gallery._TOLD) == set(rendering.FAMILIES)
 

@@ -134,6 +134,33 @@ def test_a_damaged_entry_is_told_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [(8, 1, "protected by a password"), (10, 9, "packed in a way that cannot be read")],
+)
+def test_a_zip_of_which_nothing_can_be_read_is_told_at_the_photos_and_not_at_every_row(
+    place: int, value: int, told: str
+) -> None:
+    data = bytearray(packed(("cup.jpg", b"x")))
+    data[data.rindex(b"PK\x01\x02") + place] = value
+    with pytest.raises(InvalidInput, match=told) as refused:
+        Archive(bytes(data))
+    assert refused.value.field == "photos"
+    assert Archive(packed()).names == ()
+
+
+def test_an_entry_that_says_it_begins_beyond_any_file_is_damaged() -> None:
+    data = packed(("cup.jpg", b"x"), how=zipfile.ZIP_STORED)
+    place, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    entry, large = bytearray(data[place:end]), struct.pack("<HHQ", 1, 8, 2**63)
+    entry[30:32], entry[42:46] = struct.pack("<H", len(large)), b"\xff" * 4
+    closing = bytearray(data[end:])
+    closing[12:16] = struct.pack("<I", len(entry) + len(large))
+    opened = Archive(data[:place] + bytes(entry) + large + bytes(closing))
+    with pytest.raises(InvalidInput, match=r"“cup\.jpg” is damaged"):
+        opened.read("cup.jpg")
+
+
+@pytest.mark.parametrize(
     ("data", "told"),
     [
         (b"", "no ZIP"),
