@@ -65,7 +65,10 @@ def figure_in(words: Script) -> Figure | None:
         text = getattr(words, source) or ""
         found = _FIGURE.search(text)
         if found:
-            rest = f"{text[: found.start()]} {text[found.end() :]}".replace("\u00a0", " ").strip(" ,.!:–—-")
+            before = text[: found.start()]
+            # A minus is the figure's: left with the words it would stand below it alone.
+            before = before.removesuffix("−") if words.whole else before
+            rest = f"{before} {text[found.end() :]}".replace("\u00a0", " ").strip(" ,.!:–—-")
             return _as_figure(source, found, " ".join(rest.split()))
     return None
 

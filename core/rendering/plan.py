@@ -118,9 +118,11 @@ def _placed(
     if frame.is_smallest and not scene.scale.with_sub:
         names = [name for name in ("subheadline", "offer") if getattr(words, name)]
         notes.left_out += [f"the {name} is left out: too many words for this size" for name in names]
-    if stamp is None and setting.loses_a_price(words, scene.scale.with_offer):
+    # Before version 6 a price was lost, and nobody told, where the badge says the offer's figure and not the price's.
+    shows_price = stamp is not None and (stamp.figure.source == "price" or not frame.is_told_apart)
+    if not shows_price and setting.loses_a_price(words, scene.scale.with_offer):
         return None
-    if words.price and stamp is None:
+    if words.price and not shows_price:
         words = setting.priced_in_words(words, scene.scale.with_offer, notes)
     fitted = _set(scene, frame, words, photo.picture, crop, notes)
     return None if fitted is None else _Set(scene, crop, *fitted, stamp)

@@ -20,6 +20,7 @@ _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\s\u2800]*")
 _SQUARE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _TEXT_STYLE: Final = "\ufe0e"
+_BEFORE_A_DASH = re.compile("(?<=\\S)(?<![A-Za-z\u00c0-\u052f\u1e00-\u1fff]{13}) (?=[–—] )")
 # Before an amount and not inside a word, a range or a telephone number.
 _MINUS = re.compile(r"(?:^|(?<=[\s(\[/„“«]))(?:(?<!\d[ \u00a0])-(?=\d)|-(?=\d+(?:[.,]\d+)?[ \u00a0]?[%€$£¥₹₺₽₴₪฿]))")
 
@@ -152,8 +153,11 @@ def marks_held(text: str) -> str:
 
 
 def dashes_held(text: str) -> str:
-    """The text with each dash held to the word before it: a dash begins no line, though it may end one."""
-    return re.sub(r"(?<=\S) (?=[–—] )", NBSP, text)
+    """The text with each dash held to the word before it: a dash begins no line, though it may end one.
+
+    A very long word is wide enough alone: with a dash it would be set smaller, or fit nowhere.
+    """
+    return _BEFORE_A_DASH.sub(NBSP, text)
 
 
 def with_minus(text: str) -> str:

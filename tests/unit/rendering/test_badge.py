@@ -179,3 +179,31 @@ def test_a_disc_keeps_clear_of_what_an_app_lays_over_the_other_side_where_words_
     report = drawn(placement_id, texts, "coffee", kit=kit, language="he").report
     assert boxes_of(report, "badge")
     assert not [check for check in report.broken if check.hard]
+
+
+@pytest.mark.parametrize(
+    ("offer", "words"), [("-20% auf alles", ["auf alles"]), ("-20%", []), ("Nur −20 % heute", ["Nur heute"])]
+)
+def test_the_minus_of_a_figure_does_not_stand_alone_among_the_words_of_its_disc(offer, words):
+    texts = rendering.Texts("Langsam geröstet", offer=offer)
+    report = drawn("meta_ig_feed_4x5", texts, language="de").report
+    assert [box.text.replace("\u00a0", " ") for box in boxes_of(report, "badge_words")] == words
+    assert [box.text for box in boxes_of(report, "badge")][:1] == ["20"]
+
+
+PRICED = rendering.Texts("Slow mornings", cta="Shop now", offer="Save 5 €", price="1.299,00 €")
+
+
+def test_a_price_too_long_for_a_disc_that_says_the_offer_is_the_line_above_or_told_as_left_out():
+    assert [box.text for box in boxes_of(drawn("meta_ig_feed_4x5", PRICED).report, "offer")] == ["1.299,00\u00a0€"]
+    smallest = drawn("google_display_mobile", PRICED).report
+    assert [box.text for box in boxes_of(smallest, "badge")][:1] == ["5"]
+    assert [note for note in smallest.notes if note.startswith("the price is left out")]
+
+
+def test_a_price_that_somebody_insists_on_is_not_left_out_for_an_offers_disc():
+    ref, picture = calm()
+    insisted = replace(recipe("google_display_mobile", ref, "badge", texts=PRICED), fitting=(("price", "refuse"),))
+    with pytest.raises(rendering.RenderRefused) as refused:
+        rendering.render(insisted, picture, photos.logos())
+    assert refused.value.box == "price"

@@ -326,6 +326,17 @@ def test_a_figure_taken_off_has_a_minus_and_a_dash_keeps_to_the_word_before_it()
     assert headline_drawn("Today -20% – for friends").text == "Today −20%\N{NO-BREAK SPACE}– for friends"
 
 
+@pytest.mark.parametrize(
+    ("placement_id", "word"),
+    [("google_display_skyscraper", "Donaudampfschifffahrt"), ("google_display_mobile", "Donaudampfschifffahrtsgesel")],
+)
+def test_a_dash_after_a_long_word_costs_an_ad_neither_its_button_nor_itself(placement_id, word):
+    ref, picture = photos.photograph("coffee")
+    texts = rendering.Texts(f"{word} – neu", cta="Kaufen")
+    report = rendering.render(recipe(placement_id, ref, texts=texts, language="de"), picture, photos.logos()).report
+    assert [box.name for box in report.boxes] == ["logo", "headline", "cta"]
+
+
 def test_recipes_of_before_are_drawn_with_the_signs_that_were_typed():
     ref, picture = photos.photograph("coffee")
     before = replace(recipe("meta_fb_feed_1x1", ref, texts=replace(WORDS, headline="Today -20%")), version=5)

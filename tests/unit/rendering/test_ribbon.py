@@ -184,3 +184,16 @@ def test_the_pour_over_keeps_its_upper_half_in_a_small_square():
     ref, picture = photos.stored(Image.open(DEMO / "coffee_pour.webp").convert("RGB"))
     wanted = photos.recipe("google_display_square", ref, "full-bleed", "light")
     assert "melting at" not in rendering.render(wanted, picture, photos.logos()).report.family
+
+
+@pytest.mark.parametrize("family", ["minimal", "side-panel", "editorial"])
+def test_letters_that_hang_down_to_the_small_print_cost_a_headline_a_px_and_not_the_ad_its_button(family):
+    kit = replace(photos.AURORA, heading_font="Lato", body_font="Lato", logo_position="top-left")
+    words = rendering.Texts(
+        "Bringt Wärme ins Haus und ganz leise", "", "Jetzt kaufen", "", "Nur solange der Vorrat reicht."
+    )
+    before = drawn(family, words, kit=kit, version=5).report
+    assert "overlap" in {check.id for check in before.broken if check.hard}
+    now = drawn(family, words, kit=kit).report
+    assert [box.name for box in now.boxes] == [box.name for box in before.boxes]
+    assert not [check.id for check in now.broken if check.hard]

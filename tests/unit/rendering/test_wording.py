@@ -92,6 +92,8 @@ def test_an_amount_has_a_minus_and_nothing_else_has(typed, set_):
 def test_a_dash_begins_no_line_but_a_text():
     assert wording.words(wording.dashes_held("slow mornings – today")) == ("slow", f"mornings{N}–", "today")
     assert wording.dashes_held("— Mira Lopes, Lisbon") == "— Mira Lopes, Lisbon"
+    # A very long word is wide enough alone.
+    assert wording.dashes_held("Donaudampfschifffahrt – neu") == "Donaudampfschifffahrt – neu"
 
 
 @pytest.mark.parametrize(
