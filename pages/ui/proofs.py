@@ -133,10 +133,13 @@ def follow(creative_id: str, key: str, words: Words, look: Look, held: Fields) -
     Args:
         key: Another one for another draft.
     """
+    # The alternative text follows the headline on both sides: one that followed what was typed before would count as chosen,
+    # and the next draft be refused for a word that is no longer in it.
+    said = {name: text for name, text in asdict(words).items() if name != "alt_text"}
     data = {
         "ad": creative_id,
         "alt": words.alt_text or words.headline,
-        "words": asdict(words),
+        "words": said,
         "look": {**asdict(look), "fitting": {**dict.fromkeys(held.boxes, fitting.DEFAULT), **dict(look.fitting)}},
         "texts": dict(held.texts),
         "choices": dict(held.choices),
