@@ -98,12 +98,14 @@ export default function ({ data, parentElement }) {
   const met = document.querySelector('.st-key-ad_met');
   if (met) watch.observe(met, { childList: true, subtree: true });
   for (const kind of kinds) document.addEventListener(kind, changed, true);
-  box.forget = () => {
+  const forget = () => {
     watch.disconnect();
     for (const kind of kinds) document.removeEventListener(kind, changed, true);
   };
+  box.forget = forget;
   ask();
-  return () => { clearTimeout(box.wait); box.forget(); };
+  // Whoever is put away late forgets what is theirs, and not what took their place.
+  return () => { if (box.forget === forget) clearTimeout(box.wait); forget(); };
 }
 """
 _follower = st.components.v2.component("imprimatur_proof", html="<i hidden></i>", js=_JS, isolate_styles=False)
