@@ -160,10 +160,16 @@ def aimed(picture: PictureRef, point: tuple[float, float]) -> PictureRef:
 
 
 def said(words: Words, given: Mapping[str, str]) -> dict[str, str]:
-    """The given words with an alternative text that follows the headline, where the old one did."""
-    if "headline" in given and "alt_text" not in given and words.headline and words.headline in words.alt_text:
-        return {**given, "alt_text": words.alt_text.replace(words.headline, given["headline"])}
-    return dict(given)
+    """The given words with an alternative text that follows the headline, where the old one did.
+
+    It follows none that is too long to be kept: a headline of one letter may stand in it hundreds of times.
+    """
+    headline = given.get("headline")
+    if headline is None or "alt_text" in given or len(headline) > rules.HEADLINE_MAX:
+        return dict(given)
+    if not words.headline or words.headline not in words.alt_text:
+        return dict(given)
+    return {**given, "alt_text": words.alt_text.replace(words.headline, headline)}
 
 
 def _policies(value: object) -> tuple[tuple[str, rendering.Policy], ...]:

@@ -82,14 +82,36 @@ class Proofs:
             laid = self._kept.setdefault(key, _Laid())
             laid.used_s = now
             self._kept.move_to_end(key)
-            while len(self._kept) > self._most or now - next(iter(self._kept.values())).used_s > self._life_s:
-                self._kept.popitem(last=False)
             return laid
 
     def _opened(self, laid: _Laid, identity: Identity, creative_id: str) -> Easel:
         if laid.easel is None:
-            laid.easel = easels.open_easel(identity.scope, creative_id)
+            try:
+                laid.easel = easels.open_easel(identity.scope, creative_id)
+            finally:
+                self._make_room(laid)
         return laid.easel
+
+    def _make_room(self, laid: _Laid) -> None:
+        """Put away what this one takes the place of, or this one where nothing could be laid out: an ad that there is not
+        takes the place of nobody's, and neither do states of before of one that somebody types in while a batch runs.
+        """
+        now = time.monotonic()
+        with self._lock:
+            key = next((one for one, known in self._kept.items() if known is laid), None)
+            if key is None:
+                return  # it was put away for others meanwhile
+            if laid.easel is None:
+                del self._kept[key]
+                return
+            *whose, data_version, creative_id = key
+            for one in [*self._kept]:
+                if [*one[:3], one[4]] == [*whose, creative_id] and one[3] < data_version:
+                    del self._kept[one]
+            laid.used_s = now
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most or now - next(iter(self._kept.values())).used_s > self._life_s:
+                self._kept.popitem(last=False)
 
 
 kept: Final = Proofs()

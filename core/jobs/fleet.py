@@ -325,7 +325,8 @@ def _take_back(item: BatchItem, *, is_cancelled: bool) -> None:
     item.status = rules.after_interruption(exhausted=exhausted, cancelled=is_cancelled)
     item.error_message = rules.INTERRUPTED if exhausted and not is_cancelled else None
     item.finished_at = None if item.status == ItemStatus.QUEUED else clock.now()
-    item.worker, item.is_carried, item.due_at = "", False, None
+    # What the lost try told of how far it was is neither a result nor the next one's.
+    item.worker, item.is_carried, item.due_at, item.result = "", False, None, {}
 
 
 def _is_alive(process_id: int) -> bool:

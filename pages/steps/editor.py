@@ -129,7 +129,9 @@ def again(ad: AdView, easel: Easel) -> None:
         _again, easel, draft, ad.locked, bool(state.value("edit_keep_seed", False)), done="", form=FORM
     )
     if found:
-        draft.words, draft.look = found.value
+        words, draft.look = found.value
+        # It follows the headline when it is saved, and so what is typed after this.
+        draft.words = replace(words, alt_text=draft.words.alt_text)
         show(draft)
 
 

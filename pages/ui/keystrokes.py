@@ -32,10 +32,12 @@ _HAND_IN_JS: Final = """
 export default function ({ parentElement }) {
   const box = parentElement.querySelector('i');
   box.forget?.();
+  // The letter; its place on the keyboard where letters are not Latin, as the shortcut itself is heard there.
+  const isS = ({ key, code }) => (/^[a-z]$/i.test(key) ? key.toLowerCase() === 's' : code === 'KeyS');
   // A field tells what stands in it when it is left, or after a pause; a shortcut knows neither.
   const pressed = (event) => {
     const field = event.target;
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's' || event.isComposing) return;
+    if (!(event.ctrlKey || event.metaKey) || !isS(event) || event.isComposing) return;
     if (!field.matches?.(':is([data-testid="stTextInput"], [data-testid="stTextArea"]) :is(input, textarea)')) return;
     const { selectionStart, selectionEnd, selectionDirection } = field;
     field.blur();

@@ -98,12 +98,14 @@ export default function ({ data, parentElement }) {
   const met = document.querySelector('.st-key-ad_met');
   if (met) watch.observe(met, { childList: true, subtree: true });
   for (const kind of kinds) document.addEventListener(kind, changed, true);
-  box.forget = () => {
+  const forget = () => {
     watch.disconnect();
     for (const kind of kinds) document.removeEventListener(kind, changed, true);
   };
+  box.forget = forget;
   ask();
-  return () => { clearTimeout(box.wait); box.forget(); };
+  // Whoever is put away late forgets what is theirs, and not what took their place.
+  return () => { if (box.forget === forget) clearTimeout(box.wait); forget(); };
 }
 """
 _follower = st.components.v2.component("imprimatur_proof", html="<i hidden></i>", js=_JS, isolate_styles=False)
@@ -133,10 +135,13 @@ def follow(creative_id: str, key: str, words: Words, look: Look, held: Fields) -
     Args:
         key: Another one for another draft.
     """
+    # The alternative text follows the headline on both sides: one that followed what was typed before would count as chosen,
+    # and the next draft be refused for a word that is no longer in it.
+    said = {name: text for name, text in asdict(words).items() if name != "alt_text"}
     data = {
         "ad": creative_id,
         "alt": words.alt_text or words.headline,
-        "words": asdict(words),
+        "words": said,
         "look": {**asdict(look), "fitting": {**dict.fromkeys(held.boxes, fitting.DEFAULT), **dict(look.fitting)}},
         "texts": dict(held.texts),
         "choices": dict(held.choices),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from core import placements
+from pages.ui import keystrokes, proofs
 from tests.browser import desk
 from tests.browser.conftest import PHONE, Console, OpenBrowser
 from tests.browser.furnish import OWNER, Furnished
@@ -264,6 +265,68 @@ def test_the_shortcut_saves_what_was_typed_last(live: Server, furnished: Furnish
     dialog.get_by_role("radio", name="Words").click()
     expect(body).to_have_value("A longer text, and its last word", timeout=desk.PATIENCE_MS)
     expect(page.get_by_text("Not saved yet")).to_have_count(0, timeout=desk.PATIENCE_MS)
+
+
+def test_the_shortcut_hands_in_on_keyboards_without_latin_letters(chromium: Browser) -> None:
+    """Mod+S is heard there by the place of its key, and must not save without what was typed last."""
+    page = chromium.new_page()
+    page.set_content('<p data-testid="stTextInput"><input></p><div id="part"><i hidden></i></div>')
+    page.evaluate(
+        """async (source) => {
+          const made = await import('data:text/javascript;charset=utf-8,' + encodeURIComponent(source));
+          made.default({ parentElement: document.querySelector('#part') });
+          window.left = 0;
+          document.querySelector('input').addEventListener('blur', () => { window.left += 1; });
+        }""",
+        keystrokes._HAND_IN_JS,
+    )
+    page.locator("input").focus()
+    pressed = """(key) => document.querySelector('input').dispatchEvent(
+      new KeyboardEvent('keydown', { bubbles: true, ctrlKey: true, ...key }))"""
+    heard = []
+    for key, code in (
+        ("ы", "KeyS"),
+        ("S", "KeyS"),
+        ("s", "Semicolon"),
+        ("o", "KeyS"),
+        ("ф", "KeyA"),
+        ("Control", "ControlLeft"),
+    ):
+        before = page.evaluate("window.left")
+        page.evaluate(pressed, {"key": key, "code": code})
+        heard.append(page.evaluate("window.left") - before)
+    assert heard == [1, 1, 1, 0, 0, 0]
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+    page.close()
+
+
+def test_a_follower_that_is_put_away_late_leaves_the_next_one_listening(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        '<div role="dialog"><p class="st-key-one"><input value="As it is"></p></div><div id="part"><i hidden></i></div>'
+    )
+    asked = page.evaluate(
+        """async (source) => {
+          const asked = [];
+          window.fetch = async (path, { body }) => { asked.push(JSON.parse(body).words.headline); return { ok: false }; };
+          const made = await import('data:text/javascript;charset=utf-8,' + encodeURIComponent(source));
+          const data = { ad: 'x', alt: '', words: { headline: 'As it is' }, look: { fitting: {} }, texts: { headline: 'one' },
+            choices: {}, boxes: {}, focal: 'none', pause_ms: 10 };
+          const parentElement = document.querySelector('#part');
+          const first = made.default({ data, parentElement });
+          const second = made.default({ data, parentElement });
+          const field = document.querySelector('input');
+          const type = async (text) => {
+            field.value = text; field.dispatchEvent(new Event('input', { bubbles: true }));
+            await new Promise((done) => setTimeout(done, 100));
+          };
+          first(); await type('Heard'); second(); await type('Not heard');
+          return asked;
+        }""",
+        proofs._JS,
+    )
+    assert asked == ["Heard"]
+    page.close()
 
 
 def test_counters_count_in_the_browser_as_the_server_does(chromium: Browser) -> None:

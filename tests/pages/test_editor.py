@@ -13,12 +13,14 @@ from streamlit.testing.v1 import AppTest
 from core.batches import service as batches
 from core.campaigns import service as campaigns
 from core.creatives import changes, opened, rules
+from core.creatives import easel as easels
 from core.db import Scope
 from core.jobs import leases
 from core.jobs import queries as jobs
 from core.jobs.queries import BatchProgress
 from core.rendering import layouts
 from core.vocabulary import Role
+from core.web.proofs import _words as asked_words
 from pages.steps import editor
 from pages.steps import opened_ad as opened_ad_page
 from tests.conftest import make_scope
@@ -110,6 +112,23 @@ def test_changed_words_are_tried_at_once_and_nothing_is_saved(scope: Scope, open
     assert words(app).count("/100") == 1, "one score at a time: that of the draft"
     assert "20% off, just trying" in words(app)
     assert the_ad(scope, campaign)[1].id == version_id
+
+
+def test_the_picture_that_follows_is_asked_for_with_an_alternative_text_that_follows_too(
+    scope: Scope, opened_ad: Edited
+) -> None:
+    """What was typed before must not be what the next draft is refused for."""
+    app, campaign, version_id = opened_ad()
+    easel = easels.open_easel(scope, the_ad(scope, campaign)[0].id)
+    assert easel.words.headline in easel.words.alt_text
+    write(app, "headline", version_id, "20% off, and cheap")
+    (held,) = handed(app, "imprimatur_proof")
+    asked = asked_words(easel, {**held["words"], "headline": "20% off, and good"})
+    assert asked.alt_text == easel.words.alt_text.replace(easel.words.headline, "20% off, and good")
+    trial = easels.try_out(easel, asked, easel.look)
+    assert trial.data, trial.failure
+    write(app, "headline", version_id, "20% off, and good")
+    assert is_tried(app)
 
 
 def test_words_that_cannot_be_are_told_in_the_pictures_place_before_anybody_saves(opened_ad: Edited) -> None:
@@ -461,6 +480,21 @@ def test_again_but_different_tries_another_look_and_saves_nothing(scope: Scope, 
     press(app, "ad_again")
     assert app.pills(key=f"edit_family_{version_id}_2").value != tried
     assert the_ad(scope, campaign)[1].id == version_id
+
+
+def test_what_is_typed_after_another_try_is_what_the_alternative_text_says(scope: Scope, opened_ad: Edited) -> None:
+    app, campaign, version_id = opened_ad()
+    before = the_ad(scope, campaign)[1]
+    at = 1
+    press(app, "ad_again")
+    while app.text_input(key=f"edit_headline_{version_id}_{at}").value == before.headline:
+        press(app, "ad_again")
+        at += 1
+    app.text_input(key=f"edit_headline_{version_id}_{at}").input("20% off, typed after it").run(timeout=60)
+    press(app, "edit_save")
+    newest = the_ad(scope, campaign)[1]
+    assert newest.headline == "20% off, typed after it"
+    assert newest.alt_text == before.alt_text.replace(before.headline, newest.headline)
 
 
 # --- who may -----------------------------------------------------------------------------------------------------------

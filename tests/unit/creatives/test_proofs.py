@@ -107,3 +107,19 @@ def test_an_easel_that_nobody_used_is_put_away(scope: Scope) -> None:
     proofs.easel(at_work(scope), first)
     proofs.easel(at_work(scope), second)
     assert [key[-1] for key in proofs._kept] == [second]
+
+
+def test_neither_ads_there_are_not_nor_states_of_before_take_the_place_of_others(
+    scope: Scope, counted: dict[str, int]
+) -> None:
+    proofs, campaign = Proofs(most=2), make_ads(scope, placements=[FEED, "linkedin_191"])
+    mine, other = (the_ad(scope, campaign, placement)[0].id for placement in (FEED, "linkedin_191"))
+    proofs.easel(at_work(scope), other)
+    for version in range(1, 6):
+        proofs.easel(at_work(scope, data_version=version), mine)
+        with pytest.raises(AdNotFound):
+            proofs.easel(at_work(scope), f"no such ad {version}")
+    assert [key[3:] for key in proofs._kept] == [(1, other), (5, mine)]
+    laid_out = counted["open_easel"]
+    proofs.easel(at_work(scope), other)
+    assert counted["open_easel"] == laid_out

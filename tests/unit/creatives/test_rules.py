@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import placements
 from core.copywriting.rules import Brief
-from core.creatives import rules
+from core.creatives import looks, rules
 from core.creatives.rules import Words
 from core.errors import InvalidInput
 from core.placements import Check
@@ -203,3 +203,12 @@ def test_emoji_that_this_machine_draws_stay_beside_words(monkeypatch: pytest.Mon
     assert rules.without_emoji("Hot ☕ today 🎉") == ("Hot ☕ today", "🎉")
     assert rules.without_emoji("Hot ☕") == ("Hot ☕", "")
     assert rules.without_emoji("☕") == ("", "☕")
+
+
+def test_an_alternative_text_follows_no_headline_that_is_too_long_to_be_kept() -> None:
+    """One letter stands in it hundreds of times: a request of 60 KB would become a text of 18 MB, read for half a minute."""
+    short = Words("a", alt_text="a" * rules.HEADLINE_MAX)
+    for headline in ("b" * 60_000, "b" * (rules.HEADLINE_MAX + 1)):
+        assert looks.said(short, {"headline": headline}) == {"headline": headline}
+    followed = looks.said(Words("Old", alt_text="Photo: “Old”"), {"headline": "N" * rules.HEADLINE_MAX})
+    assert followed["alt_text"] == f"Photo: “{'N' * rules.HEADLINE_MAX}”"

@@ -124,6 +124,22 @@ def test_a_result_of_a_lost_claim_is_not_written(scope: Scope, make_batch: MakeB
     assert queries.batch_progress(scope, batch_id).results == ({"from": "the heir"},)
 
 
+def test_what_a_lost_try_told_of_how_far_it_was_is_not_told_of_the_next_one(
+    scope: Scope, make_batch: MakeBatch
+) -> None:
+    batch_id = make_batch(scope, 1)
+    lost = leases.claim(scope, batch_id, join("lost"))
+    assert lost is not None
+    leases.tell(lost.scope, lost.item, {"drawn": 14, "of": 20})
+    assert queries.batch_progress(scope, batch_id).underway == ({"drawn": 14, "of": 20},)
+    fleet.bury("lost", 0)
+    heir = leases.claim(scope, batch_id, join("heir"))
+    assert heir is not None
+    assert queries.batch_progress(scope, batch_id).underway == ()
+    leases.tell(lost.scope, lost.item, {"drawn": 15, "of": 20})
+    assert queries.batch_progress(scope, batch_id).underway == ()
+
+
 def test_a_result_of_an_earlier_try_of_the_same_worker_is_not_written(scope: Scope, make_batch: MakeBatch) -> None:
     batch_id = make_batch(scope, 1)
     first = leases.claim(scope, batch_id, "w")
