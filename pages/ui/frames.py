@@ -235,7 +235,8 @@ def _cut(text: str, at: int) -> tuple[str, str]:
     """`text` up to a word boundary before `at` characters, and the rest."""
     if not at or len(text) <= at:
         return text, ""
-    head = text[:at].rsplit(None, 1)[0] if " " in text[:at] else text[:at]
+    words = text[:at].rsplit(None, 1)
+    head = words[0] if len(words) > 1 else text[:at]
     return head, text[len(head) :]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import clock
@@ -46,6 +46,8 @@ def test_typed_text_is_never_markup(text: str) -> None:
 
 
 @given(st.text(max_size=400), st.integers(0, 200))
+@example(text=" 00", at=2)
+@example(text=" 0", at=1)
 def test_a_cut_text_loses_nothing(text: str, at: int) -> None:
     head, rest = frames._cut(text, at)
     assert head + rest == text
