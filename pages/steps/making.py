@@ -297,8 +297,9 @@ def draw(visit: Visit, campaign: CampaignView, *, is_first: bool) -> None:
     """
     found = photos.found(visit, picker_of(campaign))
     has_photos = bool(found.total or picker_of(campaign).chosen or state.value("ads_photo_search", ""))
-    if not state.holds("ads_way"):
-        # While ads are drawn the maker is put away; rows that wait to be mended are what it comes back with.
+    if not state.value("ads_way", None):
+        # While ads are drawn the maker is put away; rows that wait to be mended are what it comes back with. A browser
+        # that is called on before it has drawn the choice gives it back empty.
         state.put("ads_way", TABLE if rows.has_left(campaign.campaign_id) else WRITTEN)
     with st.container(border=True, key="ads_maker"):
         with st.container(horizontal=True, vertical_alignment="center", key="ads_maker_head"):

@@ -85,6 +85,19 @@ def test_pressing_makes_the_good_rows_and_keeps_the_others_to_be_mended(
     assert ads.campaign_counts(scope, campaign).ads.pending == 2
 
 
+def test_a_browser_that_gives_the_way_back_empty_keeps_the_rows_that_wait(scope: Scope, open_table: OpenTable) -> None:
+    """It does when a file is chosen before it has drawn the maker, which comes back when the others are made."""
+    app = press(upload(open_table(), "list.csv", TABLE.encode()), "ads_go")
+    (batch,) = jobs.list_batches(scope).rows
+    drawn(scope, batch.batch_id)
+    app.run()
+    assert "1 row could not be made" in words(app)
+    app.session_state["ads_way"] = None
+    app.run()
+    assert app.segmented_control(key="ads_way").value == "table"
+    assert "1 row could not be made" in words(app)
+
+
 def test_a_column_can_be_given_another_meaning(open_table: OpenTable) -> None:
     app = upload(open_table(), "list.csv", b"photo,name,long\ncup,SKU-1,Slow-roasted")
     assert "SKU-1" in words(app)
