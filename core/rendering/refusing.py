@@ -11,9 +11,8 @@ from core.rendering.layouts.frame import Frame, Shape
 from core.rendering.lighting import TEXT_RATIO
 from core.rendering.model import BoxFit, PictureRef, RuleCheck, Texts
 from core.rendering.rules import Evidence
+from core.rendering.rules.light import MOST_SIGMA_DRAWN
 
-# Planned at 0.18 on a small preview; the finished picture shows finer grain.
-_MOST_SIGMA_DRAWN: Final = 0.22
 # What stands in a badge is said in one of these texts, and in the offer's line the price where there is no offer.
 _SAID_IN_A_BADGE: Final = ("price", "offer", "subheadline")
 _SAID_AS_OFFER: Final = ("offer", "price")
@@ -171,7 +170,7 @@ def _unsound(fit: BoxFit, size: tuple[int, int]) -> Iterator[str]:
     left, top, right, bottom = fit.box
     if fit.name != "logo" and fit.contrast < TEXT_RATIO:
         yield "line_contrast"
-    if fit.name != "logo" and fit.sigma > _MOST_SIGMA_DRAWN:
+    if fit.name != "logo" and fit.sigma > MOST_SIGMA_DRAWN:
         yield "quiet_ground"
     if left < 0 or top < 0 or right > size[0] or bottom > size[1]:
         yield "inside_canvas"

@@ -77,20 +77,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
     Raises:
         RenderRefused: no headline, a text far too long, or signs that cannot be drawn.
     """
-    plain = {name: _plain(name, getattr(recipe.texts, name)) for name in fitting.BOXES}
-    is_settled = recipe.version >= _SETTLED_SINCE
-    if is_settled:
-        plain = {name: emoji.in_letters(wording.settled(text)) for name, text in plain.items()}
-    language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
-    texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
-    if recipe.version >= _HOLDS_MARKS_SINCE:
-        texts = {name: wording.marks_held(text) for name, text in texts.items()}
-    if is_settled:
-        texts = {name: _dashed(recipe.kit, name, text) for name, text in texts.items()}
-    if not texts["headline"]:
-        raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
-    is_turkish = is_settled and tone.has_own_capitals(" ".join(plain.values()))
-    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, "tr" if is_turkish else recipe.language)
+    texts, language = _worded(recipe)
     warnings: list[str] = []
     notes: list[str] = []
     if not cta_drawn:
@@ -103,16 +90,7 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         texts |= dict.fromkeys(for_disc, "")
         _leave_out(texts, language, shape, height_px, warnings, notes, policies)
         texts |= for_disc
-    has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
-    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
-    is_heavy = recipe.version >= _HEAVY_STAND_INS_SINCE
-    faces = {
-        name: _face(
-            recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo, is_heavy
-        )
-        for name, text in texts.items()
-        if text
-    }
+    faces = _faces(recipe, texts, language, shape, policies)
     warnings += _substitutions(faces)
     if any(emoji.without(text) != text for text in texts.values()):
         warnings.append(
@@ -135,8 +113,47 @@ def script(recipe: Recipe, shape: Shape, height_px: int, cta_drawn: bool) -> Scr
         recipe.version >= _EVEN_SINCE,
         recipe.version >= _TUNED_SINCE,
         recipe.version >= _CLOSE_SINCE and cta_drawn,
-        is_settled,
+        recipe.version >= _SETTLED_SINCE,
     )
+
+
+def _worded(recipe: Recipe) -> tuple[dict[str, str], str]:
+    """The texts of a recipe as they are set, whatever the canvas, and the language they are in.
+
+    Raises:
+        RenderRefused: no headline, or signs that cannot be drawn.
+    """
+    plain = {name: _plain(name, getattr(recipe.texts, name)) for name in fitting.BOXES}
+    is_settled = recipe.version >= _SETTLED_SINCE
+    if is_settled:
+        plain = {name: emoji.in_letters(wording.settled(text)) for name, text in plain.items()}
+    language = scripts.language_of_ad(" ".join(plain.values()), recipe.language)
+    texts = {name: wording.typographic(text, scripts.language_of(text, language)) for name, text in plain.items()}
+    if recipe.version >= _HOLDS_MARKS_SINCE:
+        texts = {name: wording.marks_held(text) for name, text in texts.items()}
+    if is_settled:
+        texts = {name: _dashed(recipe.kit, name, text) for name, text in texts.items()}
+    if not texts["headline"]:
+        raise RenderRefused("headline", "the headline is empty", "write a headline of up to seven words")
+    is_turkish = is_settled and tone.has_own_capitals(" ".join(plain.values()))
+    texts["headline"] = tone.headline(texts["headline"], recipe.kit.tone, "tr" if is_turkish else recipe.language)
+    return texts, language
+
+
+def _faces(
+    recipe: Recipe, texts: Mapping[str, str], language: str, shape: Shape, policies: Mapping[str, Policy]
+) -> dict[str, FontFace]:
+    """The face of each text that is there."""
+    has_panel = shape in {Shape.STRIP, Shape.BILLBOARD}
+    on_photo = recipe.version >= _CLOSE_SINCE and recipe.design.family == "full-bleed" and not has_panel
+    is_heavy = recipe.version >= _HEAVY_STAND_INS_SINCE
+    return {
+        name: _face(
+            recipe.kit, name, text + fitting.ELLIPSIS * (policies.get(name) == "ellipsis"), language, on_photo, is_heavy
+        )
+        for name, text in texts.items()
+        if text
+    }
 
 
 def wish(words: Script, frame: Frame, scale: TypeScale, cta_in_stack: bool) -> Wish:

@@ -18,7 +18,7 @@ LARGE_TEXT_RATIO: Final = 3.0
 _LARGE_BOLD_PX: Final = 18.66
 _MOST_SIGMA: Final = 0.18
 # The finished picture shows finer grain than the small preview that 0.18 is meant for.
-_MOST_SIGMA_DRAWN: Final = 0.22
+MOST_SIGMA_DRAWN: Final = 0.22
 _MOST_EDGES: Final = 0.03
 # What print allows a brand colour, and what is just seen side by side.
 _MOST_DRIFT: Final = 2.0
@@ -90,7 +90,7 @@ def legibility(seen: Evidence) -> Iterator[RuleCheck]:
     limit = "4.5 : 1, large type 3 : 1"
     if not seen.lettering:
         yield without(20, "line_contrast", _NO_TEXT, limit, hard=True)
-        yield without(20, "quiet_ground", _NO_TEXT, f"at most {_MOST_SIGMA_DRAWN}", hard=True)
+        yield without(20, "quiet_ground", _NO_TEXT, f"at most {MOST_SIGMA_DRAWN}", hard=True)
         yield without(20, "calm_ground", _NO_TEXT, f"at most {_MOST_SIGMA}")
         yield without(20, "detail", _NO_TEXT, f"at most {_MOST_EDGES}")
         return
@@ -101,7 +101,7 @@ def legibility(seen: Evidence) -> Iterator[RuleCheck]:
     yield judged(20, "line_contrast", not weak, told, limit, _OTHER_GROUND, hard=True)
     restless = max(seen.lettering, key=lambda text: text.fit.sigma)
     told = f"{restless.fit.sigma:.2f}, {named(restless.name)}"
-    for clause, most, hard in (("quiet_ground", _MOST_SIGMA_DRAWN, True), ("calm_ground", _MOST_SIGMA, False)):
+    for clause, most, hard in (("quiet_ground", MOST_SIGMA_DRAWN, True), ("calm_ground", _MOST_SIGMA, False)):
         kept = restless.fit.sigma <= most
         yield judged(20, clause, kept, told, f"at most {most}", _OTHER_GROUND, hard=hard)
     busy = max(seen.lettering, key=lambda text: text.edges)
